@@ -1,0 +1,131 @@
+"""What is known of a layer before Keras is imported: its ports, outputs and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nodes import kinds
+from nodes.values import Value, same
+
+Condition = Mapping[str, Value]
+
+
+def _holds(condition: Condition, arguments: Mapping[str, Value]) -> bool:
+    return all(same(arguments.get(name), wanted) for name, wanted in condition.items())
+
+
+@dataclass(frozen=True, slots=True)
+class PortSpec:
+    """Where wires enter a call.
+
+    ``name`` is unique among the ports of a call and is what files store: ``inputs`` for a layer
+    that takes one tensor or one list, otherwise Keras's own argument name. ``argument`` is the name
+    that Keras's ``call`` gives it (``sequences`` for the recurrent layers); ``key`` its place in a
+    dict argument. ``many`` ports take an ordered list of wires, at least ``minimum`` and at most
+    ``maximum`` (None: no limit). The port exists while ``when`` holds for the layer's arguments.
+    ``rank`` is the number of axes it accepts, batch axis included, where Keras fixes it.
+    """
+
+    name: str
+    argument: str = ""
+    key: str = ""
+    many: bool = False
+    optional: bool = False
+    minimum: int = 1
+    maximum: int | None = None
+    rank: int | None = None
+    minimum_rank: int | None = None
+    when: Condition = field(default_factory=dict)
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSpec:
+    """Where wires leave a call. It exists while ``when`` holds for the arguments of layer and call."""
+
+    name: str
+    when: Condition = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSpec:
+    """One argument of a layer.
+
+    ``kind`` names a row of ``nodes.kinds.KINDS``. ``length`` is the number of axes of a kind that
+    takes an integer or a tuple (2 for Conv2D.kernel_size). ``nullable``: None is accepted.
+    """
+
+    name: str
+    kind: str
+    default: Value = None
+    required: bool = False
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    length: int | None = None
+    doc: str = ""
+
+    def check(self, value: Value) -> Value:
+        """The value in its one form (lists as tuples). Raises UnfitValue when Keras refuses it."""
+        if value is None and self.nullable:
+            return None
+        return kinds.KINDS[self.kind](self, value)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlinePart:
+    """One part of the short line on a card: ``k4`` is parameter kernel_size with prefix ``k``."""
+
+    parameter: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """A public Keras layer: ``name`` is its public class name (``MaxPooling2D``).
+
+    ``parameters`` belong to the layer, ``call_parameters`` (training, use_causal_mask) to one call.
+    ``headline`` are the arguments that matter most, in the order in which a card shows them.
+    """
+
+    name: str
+    category: str
+    summary: str = ""
+    doc: str = ""
+    ports: tuple[PortSpec, ...] = (PortSpec("inputs"),)
+    outputs: tuple[OutputSpec, ...] = (OutputSpec("output"),)
+    parameters: tuple[ParameterSpec, ...] = ()
+    call_parameters: tuple[ParameterSpec, ...] = ()
+    headline: tuple[HeadlinePart, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    def parameter(self, name: str) -> ParameterSpec | None:
+        return next((item for item in self.parameters if item.name == name), None)
+
+    def argument(self, arguments: Mapping[str, Value], name: str) -> Value:
+        """The argument's value, or Keras's default where it is not set."""
+        spec = self.parameter(name)
+        return arguments.get(name, spec.default if spec else None)
+
+    def complete(
+        self, arguments: Mapping[str, Value], call_arguments: Mapping[str, Value] | None = None
+    ) -> dict[str, Value]:
+        """All arguments of layer and call, defaults filled in."""
+        defaults = {item.name: item.default for item in (*self.parameters, *self.call_parameters)}
+        return {**defaults, **arguments, **(call_arguments or {})}
+
+    def ports_for(
+        self, arguments: Mapping[str, Value], call_arguments: Mapping[str, Value] | None = None
+    ) -> tuple[PortSpec, ...]:
+        """The ports that a call with these arguments has."""
+        complete = self.complete(arguments, call_arguments)
+        return tuple(port for port in self.ports if _holds(port.when, complete))
+
+    def outputs_for(
+        self, arguments: Mapping[str, Value], call_arguments: Mapping[str, Value] | None = None
+    ) -> tuple[OutputSpec, ...]:
+        """The outputs that a call with these arguments has, at least one."""
+        complete = self.complete(arguments, call_arguments)
+        return tuple(output for output in self.outputs if _holds(output.when, complete))

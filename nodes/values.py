@@ -1,0 +1,85 @@
+"""What an argument of a layer may hold, and its one JSON form.
+
+Sequences are tuples throughout, as Keras's documentation writes them. An object that takes
+arguments of its own (an initializer, a regularizer, a wrapped layer) is an ``Instance``: the name
+of a public class and its arguments, never the object itself, so that reading a file can create
+nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, Union
+
+Value: TypeAlias = Union[
+    None, bool, int, float, str, tuple["Value", ...], "Instance", Mapping[str, "Value"]
+]
+Json: TypeAlias = Any
+
+
+@dataclass(frozen=True)
+class Instance:
+    """``class_name(**arguments)``, unevaluated: ``Instance("Dense", {"units": 10})``."""
+
+    class_name: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+
+
+def to_json(value: Value) -> Json:
+    """The JSON form: tuples become lists, instances ``{"class": ..., "args": {...}}``."""
+    if isinstance(value, Instance):
+        return {"class": value.class_name, "args": to_json(value.arguments)}
+    if isinstance(value, tuple):
+        return [to_json(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: to_json(item) for key, item in value.items()}
+    return value
+
+
+def from_json(data: Json) -> Value:
+    """The value of a JSON form. Raises ValueError for NaN and infinities, which JSON lacks."""
+    if isinstance(data, list):
+        return tuple(from_json(item) for item in data)
+    if isinstance(data, dict):
+        if data.keys() == {"class", "args"} and isinstance(data["args"], dict):
+            return Instance(str(data["class"]), {k: from_json(v) for k, v in data["args"].items()})
+        return {key: from_json(item) for key, item in data.items()}
+    if isinstance(data, float) and not math.isfinite(data):
+        raise ValueError(f"{data} is not a finite number")
+    if data is None or isinstance(data, bool | int | float | str):
+        return data
+    raise ValueError(f"{type(data).__name__} is not a JSON value")
+
+
+def key_of(value: Value) -> str:
+    """A hashable key that tells apart what Keras tells apart: 1, 1.0 and True differ."""
+    return json.dumps(to_json(value), sort_keys=True, ensure_ascii=False)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values are the same argument: 1 and 1.0 are, 1 and True are not."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, Instance) and isinstance(other, Instance):
+        return one.class_name == other.class_name and same(one.arguments, other.arguments)
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    return one == other
+
+
+def show(value: Value) -> str:
+    """The value as Python source: ``GlorotUniform(seed=1)``, ``(3, 3)``, ``'relu'``."""
+    if isinstance(value, Instance):
+        inside = ", ".join(f"{name}={show(item)}" for name, item in value.arguments.items())
+        return f"{value.class_name}({inside})"
+    if isinstance(value, tuple):
+        inside = ", ".join(map(show, value))
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key!r}: {show(item)}" for key, item in value.items()) + "}"
+    return repr(value)
