@@ -1,0 +1,9 @@
+"""Files to graphs and back, one module a format, never through Keras's loaders.
+
+A file is read completely into plain records, migrated, checked, and only then becomes a graph.
+
+- ``files``      bytes from and to the disk: limits, one sentence for what fails, atomic writing
+- ``layerloom``  the program's own format
+- ``examples``   the bundled models
+- ``route``      which format a name asks for
+"""

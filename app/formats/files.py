@@ -1,0 +1,100 @@
+"""Bytes from and to the disk. What the system refuses becomes one sentence; nothing is half written."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from app.errors import FileAccessError, FileFormatError
+from nodes.sentence import Sentence
+
+MOST_BYTES = 64 * 2**20
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """All bytes of a regular file of at most ``most`` bytes.
+
+    Raises FileAccessError when the system refuses, FileFormatError for a file that is too large.
+    """
+    try:
+        with path.open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise FileAccessError(
+                    Sentence("It is not a regular file; expected a saved model. Choose a file.")
+                )
+            data = file.read(most + 1)
+    except OSError as error:
+        raise FileAccessError(_reason(error, path, "read")) from error
+    if len(data) > most:
+        values = {"most": most // 2**20}
+        raise FileFormatError(
+            Sentence(
+                "The file is larger than {most} MB; expected a model description. Check that it is the right file.",
+                values,
+            )
+        )
+    return data
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write beside the file, flush to the disk, rename over it: a failure leaves the old file whole.
+
+    A link is followed, so that the file it names is replaced and the link stays; permissions are
+    those of the file that was there. Raises FileAccessError.
+    """
+    temporary = ""
+    try:
+        target = path.resolve()
+        handle, temporary = tempfile.mkstemp(
+            prefix=f".{target.name}.", suffix=".part", dir=target.parent
+        )
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+        raise FileAccessError(_reason(error, path, "written")) from error
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is there, or those that a new file gets."""
+    if path.exists():
+        if not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _reason(error: OSError, path: Path, done: str) -> Sentence:
+    values: dict[str, str | int] = {"done": done, "reason": error.strerror or str(error)}
+    if error.errno == errno.EISDIR or (done == "read" and path.is_dir()):
+        return Sentence("It is a directory; expected a file. Name the file inside it.")
+    if error.errno == errno.ENOENT:
+        if done == "written":
+            return Sentence(
+                "Its folder does not exist; expected one to write into. Choose another place."
+            )
+        return Sentence("There is no such file; expected a saved model. Check the name.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return Sentence(
+            "It could not be {done}: {reason}; expected permission. Change its permissions or choose another place.",
+            values,
+        )
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Sentence(
+            "It could not be written: the disk is full; the old file is unchanged. Free some space or choose another place."
+        )
+    return Sentence(
+        "It could not be {done}: {reason}; nothing was changed. Choose another place.", values
+    )

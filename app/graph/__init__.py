@@ -1,0 +1,13 @@
+"""The document: pure Python, no Qt and no Keras.
+
+- ``model``     the frozen values: Graph, Node, LayerDefinition, TensorRef, Link
+- ``ports``     the ports and outputs of a node, from the layer library
+- ``edits``     what a person can do to a graph, each a value with ``apply(graph) -> Graph``
+- ``document``  the current graph, its history, the saved mark, one event
+- ``diff``      what changed between two graphs
+- ``walk``      the graph walker: order of calls, structural problems
+- ``problems``  what can be wrong, in words
+- ``cures``     what can be done about it
+- ``records``   a graph as plain JSON records and back
+- ``arrange``   where nodes stand when nobody has placed them
+"""

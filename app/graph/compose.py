@@ -1,0 +1,153 @@
+"""Edits that need fresh ids and names: a new layer, a paste, a duplicate, a healed gap."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from app.graph.edits import AddNodes, Batch, Connect, Disconnect, Edit, RemoveNodes
+from app.graph.model import INPUT, Graph, LayerDefinition, Link, Node, Position, TensorRef
+from app.graph.names import free_name, layer_names, snake_case, used_ids
+from app.graph.ports import free_port
+from nodes.sentence import Sentence
+from nodes.spec import LayerSpec
+from nodes.values import Value
+
+
+def new_layer(
+    graph: Graph,
+    spec: LayerSpec,
+    position: Position,
+    arguments: Mapping[str, Value] | None = None,
+    name: str = "",
+) -> AddNodes:
+    """A new layer with one call, with the library's starting arguments unless others are given."""
+    stem = snake_case(spec.name)
+    node_id = free_name(stem, used_ids(graph))
+    name = free_name(name or stem, layer_names(graph))
+    if arguments is None:
+        arguments = spec.initial_arguments()
+    layer = LayerDefinition(spec.name, name, arguments)
+    return AddNodes({node_id: Node(layer=node_id)}, {node_id: layer}, {node_id: position})
+
+
+def added_after(graph: Graph, spec: LayerSpec, position: Position, source: TensorRef) -> Edit:
+    """A new layer behind ``source``, wired to it where the layer has a port that takes it."""
+    add = new_layer(graph, spec, position)
+    (node_id,) = add.nodes
+    port = free_port(add.apply(graph), node_id)
+    if port is None:
+        return add
+    return Batch(add.label, (add, Connect(source, node_id, port.name)))
+
+
+def inserted_into(graph: Graph, spec: LayerSpec, position: Position, link: Link) -> Edit:
+    """A new layer in the middle of a wire."""
+    add = new_layer(graph, spec, position)
+    (node_id,) = add.nodes
+    port = free_port(add.apply(graph), node_id)
+    if port is None:
+        return add
+    label = Sentence("Insert {node}", {"node": add.layers[node_id].name})
+    onward = Connect(TensorRef(node_id), link.node, link.port, link.index)
+    return Batch(label, (add, Connect(link.source, node_id, port.name), onward))
+
+
+def fragment(graph: Graph, nodes: Collection[str]) -> Graph:
+    """The part of a graph that a clipboard carries: these nodes, their layers, the wires between.
+
+    The wires that came from outside are kept too, as references to nodes that the part lacks;
+    ``paste`` wires them again or drops them.
+    """
+    chosen = {node_id: node for node_id, node in graph.nodes.items() if node_id in set(nodes)}
+    layers = {node.layer for node in chosen.values()}
+    return Graph(
+        name=graph.name,
+        layers={key: layer for key, layer in graph.layers.items() if key in layers},
+        nodes=chosen,
+        definitions={key: inner for key, inner in graph.definitions.items() if key in layers},
+        positions={key: graph.positions[key] for key in chosen if key in graph.positions},
+        inputs=tuple(node for node in graph.inputs if node in chosen),
+        outputs=tuple(ref for ref in graph.outputs if ref.node in chosen),
+    )
+
+
+def pasted(
+    graph: Graph, part: Graph, offset: Position, keep_incoming: bool = False
+) -> tuple[AddNodes, tuple[str, ...]]:
+    """A copy of a part with weights of its own, moved by ``offset``, and the ids of its nodes.
+
+    Layers shared within the part stay shared among the copies. ``keep_incoming`` wires the copies
+    to what their originals read outside the part, where the graph has it.
+    """
+    taken, names = used_ids(graph), layer_names(graph)
+    ids: dict[str, str] = {}
+    for key in (*part.nodes, *part.layers, *part.definitions):
+        if key not in ids:
+            ids[key] = free_name(key, taken)
+            taken.add(ids[key])
+    layers: dict[str, LayerDefinition] = {}
+    for key, layer in part.layers.items():
+        name = free_name(layer.name, names)
+        names.add(name)
+        layers[ids[key]] = replace(layer, name=name)
+    outside = graph.nodes if keep_incoming else {}
+    nodes = {ids[key]: _copied(node, ids, part.nodes, outside) for key, node in part.nodes.items()}
+    positions = {
+        ids[key]: Position(place.x + offset.x, place.y + offset.y)
+        for key, place in part.positions.items()
+    }
+    definitions = {ids[key]: inner for key, inner in part.definitions.items()}
+    return AddNodes(nodes, layers, positions, definitions), tuple(nodes)
+
+
+def _copied(
+    node: Node, ids: Mapping[str, str], inside: Collection[str], outside: Collection[str]
+) -> Node:
+    def source(ref: TensorRef) -> TensorRef | None:
+        if ref.node in inside:
+            return TensorRef(ids[ref.node], ref.output)
+        return ref if ref.node in outside else None
+
+    moved = {
+        port: tuple(ref for ref in map(source, wires) if ref) for port, wires in node.inputs.items()
+    }
+    inputs = {port: wires for port, wires in moved.items() if wires}
+    return replace(node, layer=ids.get(node.layer, node.layer), inputs=inputs)
+
+
+def removed_and_healed(graph: Graph, nodes: Iterable[str]) -> Edit:
+    """Nodes away, and what read them reads instead what they read first."""
+    gone = frozenset(nodes)
+    label = Sentence("Remove and join")
+    joins: list[Edit] = []
+    for node in gone:
+        for link in graph.consumers.get(node, ()):
+            source = _first_source_outside(graph, node, gone)
+            if link.node not in gone and source:
+                joins.append(Connect(source, link.node, link.port, link.index))
+    return Batch(label, (*joins, RemoveNodes(gone)))
+
+
+def _first_source_outside(graph: Graph, node: str, gone: Collection[str]) -> TensorRef | None:
+    while True:
+        source = next(graph.nodes[node].sources(), None)
+        if source is None or source.node not in gone:
+            return source
+        node = source.node
+
+
+def rewired(graph: Graph, old: Link, connect: Connect) -> Edit:
+    """A wire's end moved from one port to another, in one step."""
+    if (old.node, old.port) == (connect.node, connect.port):
+        return connect
+    return Batch(connect.label, (Disconnect(frozenset({old})), connect))
+
+
+def input_node(
+    graph: Graph, position: Position, shape: tuple[int | None, ...], name: str = "input"
+) -> AddNodes:
+    """A new Input. shape: sizes without the batch axis."""
+    node_id = free_name(name, used_ids(graph))
+    layer = LayerDefinition(INPUT, free_name(name, layer_names(graph)), {"shape": shape})
+    return AddNodes({node_id: Node(layer=node_id)}, {node_id: layer}, {node_id: position})

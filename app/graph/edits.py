@@ -1,0 +1,403 @@
+"""What a person can do to a graph: each edit is a value with ``apply(graph) -> Graph``.
+
+An edit either gives a new graph or raises ``EditError`` and leaves everything as it was. ``label``
+is what the history calls it. What needs fresh ids and names (a new layer, a paste) is composed in
+``app.graph.compose``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
+from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
+from app.graph.names import layer_names
+from app.graph.ports import outputs_of, ports_of
+from app.graph.walk import closes_cycle
+from nodes.catalogue import catalogue
+from nodes.kinds import UnfitValue
+from nodes.sentence import Sentence
+from nodes.spec import ParameterSpec
+from nodes.values import Value, same, show
+
+
+class Edit(Protocol):
+    """One undo step."""
+
+    @property
+    def label(self) -> Sentence: ...
+
+    def apply(self, graph: Graph) -> Graph:
+        """The graph after the edit. Raises EditError when it cannot be made."""
+        ...
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Several edits as one step; each sees what the one before it left."""
+
+    label: Sentence
+    edits: tuple[Edit, ...]
+
+    def apply(self, graph: Graph) -> Graph:
+        for edit in self.edits:
+            graph = edit.apply(graph)
+        return graph
+
+
+@dataclass(frozen=True)
+class AddNodes:
+    """Nodes with their layers, submodels and places. Their ids must be free."""
+
+    nodes: Mapping[str, Node]
+    layers: Mapping[str, LayerDefinition] = field(default_factory=dict)
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    definitions: Mapping[str, Graph] = field(default_factory=dict)
+
+    @property
+    def label(self) -> Sentence:
+        if len(self.nodes) == 1:
+            names = [layer.name for layer in self.layers.values()] or list(self.nodes)
+            return Sentence("Add {node}", {"node": names[0]})
+        return Sentence("Add {count} nodes", {"count": len(self.nodes)})
+
+    def apply(self, graph: Graph) -> Graph:
+        clash = (
+            (self.nodes.keys() & graph.nodes.keys())
+            | (self.layers.keys() & graph.layers.keys())
+            | (self.definitions.keys() & graph.definitions.keys())
+        )
+        if clash:
+            raise EditError(
+                Sentence("The id {id} is taken; nothing was added.", {"id": min(clash)})
+            )
+        after = replace(
+            graph,
+            nodes={**graph.nodes, **self.nodes},
+            layers={**graph.layers, **self.layers},
+            definitions={**graph.definitions, **self.definitions},
+            positions={**graph.positions, **self.positions},
+        )
+        return settle(graph, after)
+
+
+@dataclass(frozen=True)
+class RemoveNodes:
+    """Nodes with their wires, and the layers that nobody calls any more."""
+
+    nodes: frozenset[str]
+
+    @property
+    def label(self) -> Sentence:
+        if len(self.nodes) == 1:
+            return Sentence("Remove {node}", {"node": min(self.nodes)})
+        return Sentence("Remove {count} nodes", {"count": len(self.nodes)})
+
+    def apply(self, graph: Graph) -> Graph:
+        gone = self.nodes & graph.nodes.keys()
+        if not gone:
+            raise EditError("There is nothing to remove. Select a node first.")
+        cut = {link for node in gone for link in graph.consumers.get(node, ())}
+        nodes = _without_wires(graph.nodes, {link for link in cut if link.node not in gone})
+        kept = {node_id: node for node_id, node in nodes.items() if node_id not in gone}
+        called = {node.layer for node in kept.values()}
+        after = replace(
+            graph,
+            nodes=kept,
+            layers={key: layer for key, layer in graph.layers.items() if key in called},
+            definitions={key: inner for key, inner in graph.definitions.items() if key in called},
+            positions={key: place for key, place in graph.positions.items() if key not in gone},
+        )
+        return settle(graph, after)
+
+
+@dataclass(frozen=True)
+class Connect:
+    """A wire into a port. It replaces the wire of a port that takes one.
+
+    In a port that takes a list it replaces the wire at ``index``, or stands last for None.
+    """
+
+    source: TensorRef
+    node: str
+    port: str
+    index: int | None = None
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Wire {source} to {node}", {"source": self.source.node, "node": self.node})
+
+    def apply(self, graph: Graph) -> Graph:
+        self._refuse(graph)
+        node = graph.nodes[self.node]
+        port = next((port for port in ports_of(graph, self.node) if port.name == self.port), None)
+        if port is None:
+            values = {"node": graph.name_of(self.node), "port": self.port}
+            raise EditError(Sentence("{node} has no port '{port}'.", values))
+        wires = node.inputs.get(self.port, ())
+        index = 0 if not port.many else len(wires) if self.index is None else self.index
+        after = (*wires[:index], self.source, *wires[index + 1 :])
+        if port.many and port.maximum is not None and len(after) > port.maximum:
+            values = {"node": graph.name_of(self.node), "most": str(port.maximum)}
+            raise EditError(
+                Sentence("{node} takes at most {most} wires. Remove one first.", values)
+            )
+        return settle(graph, graph.with_node(self.node, _with_wires(node, self.port, after)))
+
+    def _refuse(self, graph: Graph) -> None:
+        for node in (self.source.node, self.node):
+            if node not in graph.nodes:
+                raise EditError(Sentence("There is no node {node}.", {"node": node}))
+        if self.source.output >= len(outputs_of(graph, self.source.node)):
+            values = {"node": graph.name_of(self.source.node), "output": self.source.output}
+            raise EditError(Sentence("{node} has no output {output}.", values))
+        if closes_cycle(graph, self.source.node, self.node):
+            names = {"source": graph.name_of(self.source.node), "node": graph.name_of(self.node)}
+            raise CycleError(
+                Sentence("{source} depends on {node}: this wire would close a cycle.", names)
+            )
+
+
+@dataclass(frozen=True)
+class Disconnect:
+    """These wires away; later wires of a list move up."""
+
+    links: frozenset[Link]
+
+    @property
+    def label(self) -> Sentence:
+        if len(self.links) == 1:
+            (link,) = self.links
+            return Sentence(
+                "Unwire {source} from {node}", {"source": link.source.node, "node": link.node}
+            )
+        return Sentence("Remove {count} wires", {"count": len(self.links)})
+
+    def apply(self, graph: Graph) -> Graph:
+        present = {link for link in self.links if link.node in graph.nodes}
+        if not present:
+            raise EditError("There is no such wire.")
+        return settle(graph, replace(graph, nodes=_without_wires(graph.nodes, present)))
+
+
+@dataclass(frozen=True)
+class SetArguments:
+    """Arguments of a layer. One that is set to Keras's default is no longer stored."""
+
+    layer: str
+    values: Mapping[str, Value]
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Set {arguments}", {"arguments": ", ".join(self.values)})
+
+    def apply(self, graph: Graph) -> Graph:
+        layer = graph.layers.get(self.layer)
+        if layer is None:
+            raise EditError(Sentence("There is no layer {layer}.", {"layer": self.layer}))
+        spec = catalogue().get(layer.class_name)
+        if spec is None:
+            raise EditError(
+                Sentence(
+                    "{layer} is not a layer of Keras; its arguments are kept as they are.",
+                    {"layer": layer.class_name},
+                )
+            )
+        arguments = dict(layer.arguments)
+        for name, value in self.values.items():
+            _set(arguments, layer.name, spec.name, spec.parameter(name), name, value)
+        return graph.with_layer(self.layer, replace(layer, arguments=arguments))
+
+
+@dataclass(frozen=True)
+class SetCallArguments:
+    """Arguments of one call (``training``), not of the layer."""
+
+    node: str
+    values: Mapping[str, Value]
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Set {arguments}", {"arguments": ", ".join(self.values)})
+
+    def apply(self, graph: Graph) -> Graph:
+        node = graph.nodes.get(self.node)
+        layer = graph.layer_of(self.node) if node else None
+        spec = catalogue().get(layer.class_name) if layer else None
+        if node is None or layer is None or spec is None:
+            raise EditError(Sentence("{node} takes no arguments when called.", {"node": self.node}))
+        known = {parameter.name: parameter for parameter in spec.call_parameters}
+        arguments = dict(node.arguments)
+        for name, value in self.values.items():
+            _set(arguments, layer.name, spec.name, known.get(name), name, value)
+        return graph.with_node(self.node, replace(node, arguments=arguments))
+
+
+@dataclass(frozen=True)
+class Rename:
+    """A layer's name: any text without '/', borne by no other layer of the model."""
+
+    layer: str
+    name: str
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Rename to {name}", {"name": self.name})
+
+    def apply(self, graph: Graph) -> Graph:
+        name = self.name.strip()
+        layer = graph.layers.get(self.layer)
+        inner = graph.definitions.get(self.layer)
+        old = layer or inner
+        if old is None:
+            raise EditError(Sentence("There is no layer {layer}.", {"layer": self.layer}))
+        if not name or "/" in name:
+            raise NameRefusedError(
+                Sentence(
+                    "'{name}' is no layer name; expected a text without '/', e.g. hidden1.",
+                    {"name": name},
+                )
+            )
+        if name != old.name and name in layer_names(graph):
+            raise NameRefusedError(
+                Sentence("{name} is the name of another layer. Choose a free one.", {"name": name})
+            )
+        if layer:
+            return graph.with_layer(self.layer, replace(layer, name=name))
+        assert inner is not None
+        return replace(
+            graph, definitions={**graph.definitions, self.layer: replace(inner, name=name)}
+        )
+
+
+@dataclass(frozen=True)
+class Move:
+    """New places of nodes: top left corners, in pixels at 100 %."""
+
+    positions: Mapping[str, Position]
+    label: Sentence = Sentence("Move nodes")
+
+    def apply(self, graph: Graph) -> Graph:
+        known = {node: Position(*p) for node, p in self.positions.items() if node in graph.nodes}
+        return replace(graph, positions={**graph.positions, **known})
+
+
+@dataclass(frozen=True)
+class SetModelName:
+    """The model's name: any text without '/'."""
+
+    name: str
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Name the model {name}", {"name": self.name})
+
+    def apply(self, graph: Graph) -> Graph:
+        name = self.name.strip()
+        if not name or "/" in name:
+            raise NameRefusedError(
+                Sentence(
+                    "'{name}' is no model name; expected a text without '/', e.g. classifier.",
+                    {"name": name},
+                )
+            )
+        return replace(graph, name=name)
+
+
+@dataclass(frozen=True)
+class SetOutputs:
+    """The model's outputs, in order. A tensor that a layer reads may be an output too."""
+
+    outputs: tuple[TensorRef, ...]
+    label: Sentence = Sentence("Set the model's outputs")
+
+    def apply(self, graph: Graph) -> Graph:
+        for ref in self.outputs:
+            if ref.node not in graph.nodes or ref.output >= len(outputs_of(graph, ref.node)):
+                raise EditError(Sentence("There is no tensor {tensor}.", {"tensor": str(ref)}))
+        return replace(graph, outputs=tuple(dict.fromkeys(self.outputs)))
+
+
+@dataclass(frozen=True)
+class SetInputs:
+    """The order of the model's inputs: the same Input nodes, ordered anew."""
+
+    inputs: tuple[str, ...]
+    label: Sentence = Sentence("Order the model's inputs")
+
+    def apply(self, graph: Graph) -> Graph:
+        if sorted(self.inputs) != sorted(graph.inputs):
+            raise EditError("The inputs to order must be those of the model, each once.")
+        return replace(graph, inputs=self.inputs)
+
+
+def settle(before: Graph, after: Graph) -> Graph:
+    """``after`` with the model's inputs and outputs brought up to date.
+
+    A node becomes an output when the last wire that left it is gone, or when it is new and nobody
+    reads it; it ceases to be one when a wire first leaves it. What a person pinned or took away
+    otherwise stays so. New ones stand last.
+    """
+    inputs = [node for node in after.inputs if node in after.nodes]
+    inputs += [node for node in after.nodes if after.is_input(node) and node not in set(inputs)]
+    read_before = {link.source for links in before.consumers.values() for link in links}
+    read_after = {link.source for links in after.consumers.values() for link in links}
+    outputs = [
+        ref
+        for ref in after.outputs
+        if ref.node in after.nodes and (ref not in read_after or ref in read_before)
+    ]
+    outputs += [
+        TensorRef(node)
+        for node in after.nodes
+        if node not in after.consumers
+        and (node not in before.nodes or node in before.consumers)
+        and not after.is_input(node)
+        and TensorRef(node) not in outputs
+    ]
+    return replace(after, inputs=tuple(inputs), outputs=tuple(outputs))
+
+
+def _with_wires(node: Node, port: str, wires: tuple[TensorRef, ...]) -> Node:
+    inputs = {**node.inputs, port: wires}
+    if not wires:
+        del inputs[port]
+    return replace(node, inputs=inputs)
+
+
+def _without_wires(nodes: Mapping[str, Node], links: set[Link]) -> dict[str, Node]:
+    after = dict(nodes)
+    gone: dict[tuple[str, str], set[int]] = {}
+    for link in links:
+        gone.setdefault((link.node, link.port), set()).add(link.index)
+    for (node_id, port), indices in gone.items():
+        wires = after[node_id].inputs.get(port, ())
+        kept = tuple(wire for index, wire in enumerate(wires) if index not in indices)
+        after[node_id] = _with_wires(after[node_id], port, kept)
+    return after
+
+
+def _set(
+    arguments: dict[str, Value],
+    name: str,
+    layer: str,
+    parameter: ParameterSpec | None,
+    argument: str,
+    value: Value,
+) -> None:
+    if parameter is None:
+        values = {"layer": layer, "argument": argument}
+        raise ArgumentError(Sentence("{layer} has no argument {argument}.", values))
+    try:
+        value = parameter.check(value)
+    except UnfitValue as error:
+        values = {"node": name, "argument": argument, "received": show(error.received)}
+        values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
+        template = "{node}.{argument} is {received}; expected {expected}. {advice}"
+        raise ArgumentError(Sentence(template, values)) from error
+    if not parameter.required and same(value, parameter.default):
+        arguments.pop(argument, None)
+    else:
+        arguments[argument] = value

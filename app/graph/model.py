@@ -1,0 +1,155 @@
+"""The frozen values of which a document consists.
+
+A *layer definition* owns weights. A *node* is one call: of a layer, of a submodel, or of a
+``keras.ops`` function. An Input is a layer of class ``Input`` with exactly one node. Mappings are
+never changed after they have been handed to a ``Graph``; edits copy them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from nodes.values import Value
+
+INPUT = "Input"
+
+
+class TensorRef(NamedTuple):
+    """One output of one node, written ``node:index`` in files."""
+
+    node: str
+    output: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.node}:{self.output}"
+
+    @classmethod
+    def parse(cls, text: str) -> TensorRef:
+        """The reference of ``"lstm_1:0"``. Raises ValueError for any other form."""
+        node, colon, output = text.rpartition(":")
+        if not colon or not node or not (output.isascii() and output.isdigit()):
+            raise ValueError(f"{text!r} is not NODE:OUTPUT")
+        return cls(node, int(output))
+
+
+class Link(NamedTuple):
+    """A wire: from ``source`` into place ``index`` of port ``port`` of ``node``."""
+
+    source: TensorRef
+    node: str
+    port: str
+    index: int = 0
+
+
+class Position(NamedTuple):
+    """The top left corner of a node's card, in pixels at 100 %."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class LayerDefinition:
+    """A layer as its constructor is called; arguments equal to Keras's default are not stored."""
+
+    class_name: str
+    name: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Node:
+    """One call. Exactly one of ``layer`` (a layer's or submodel's id) and ``operation`` is set.
+
+    ``inputs`` holds the wires that come in, by port name, in order; a port without a wire is absent.
+    ``arguments`` are those of the call (``training``, ``use_causal_mask``).
+    """
+
+    layer: str = ""
+    operation: str = ""
+    inputs: Mapping[str, tuple[TensorRef, ...]] = field(default_factory=dict)
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+
+    def sources(self) -> Iterator[TensorRef]:
+        """What it reads, in the order of its ports and of the wires in each."""
+        for wires in self.inputs.values():
+            yield from wires
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A model as drawn. ``inputs`` are node ids, ``outputs`` tensors, both in the model's order."""
+
+    name: str = "model"
+    layers: Mapping[str, LayerDefinition] = field(default_factory=dict)
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    definitions: Mapping[str, Graph] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[TensorRef, ...] = ()
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    title: str = ""
+    notes: str = ""
+
+    @cached_property
+    def consumers(self) -> Mapping[str, tuple[Link, ...]]:
+        """The wires that leave each node; a node that nobody reads is absent. O(nodes + wires)."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links():
+            found.setdefault(link.source.node, []).append(link)
+        return {node: tuple(links) for node, links in found.items()}
+
+    @cached_property
+    def calls(self) -> Mapping[str, tuple[str, ...]]:
+        """The nodes that call each layer or submodel: more than one where it is shared."""
+        found: dict[str, list[str]] = {}
+        for node_id, node in self.nodes.items():
+            if node.layer:
+                found.setdefault(node.layer, []).append(node_id)
+        return {layer: tuple(nodes) for layer, nodes in found.items()}
+
+    def links(self) -> Iterator[Link]:
+        """Every wire."""
+        for node_id in self.nodes:
+            yield from self.links_into(node_id)
+
+    def links_into(self, node_id: str) -> Iterator[Link]:
+        """The wires that enter a node, by port, in order."""
+        for port, wires in self.nodes[node_id].inputs.items():
+            for index, source in enumerate(wires):
+                yield Link(source, node_id, port, index)
+
+    def layer_of(self, node_id: str) -> LayerDefinition | None:
+        """The layer that a node calls; None for operations and submodels."""
+        return self.layers.get(self.nodes[node_id].layer)
+
+    def is_input(self, node_id: str) -> bool:
+        layer = self.layer_of(node_id)
+        return layer is not None and layer.class_name == INPUT
+
+    def class_of(self, node_id: str) -> str:
+        """The public Keras class of what a node calls, or the operation's name."""
+        node = self.nodes[node_id]
+        if node.operation:
+            return node.operation
+        layer = self.layers.get(node.layer)
+        return layer.class_name if layer else "Functional"
+
+    def name_of(self, node_id: str) -> str:
+        """What a person calls the node: its layer's name, or the operation's."""
+        node = self.nodes[node_id]
+        if node.operation:
+            return node.operation.rpartition(".")[2]
+        layer = self.layers.get(node.layer)
+        if layer:
+            return layer.name
+        definition = self.definitions.get(node.layer)
+        return definition.name if definition else node.layer
+
+    def with_node(self, node_id: str, node: Node) -> Graph:
+        return replace(self, nodes={**self.nodes, node_id: node})
+
+    def with_layer(self, layer_id: str, layer: LayerDefinition) -> Graph:
+        return replace(self, layers={**self.layers, layer_id: layer})

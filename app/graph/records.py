@@ -1,0 +1,218 @@
+"""A graph as plain JSON records, and back: what files, the clipboard and the engine exchange.
+
+Reading checks every type and raises ``RecordError`` with the place; it never evaluates anything and
+never makes anything but the frozen values of ``app.graph.model``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef
+from nodes.values import Json, Value, from_json, to_json
+
+Records = dict[str, Any]
+
+MOST_DEFINITIONS_DEEP = 50
+
+
+class RecordError(ValueError):
+    """``nodes.n1.in.inputs: 'a'; expected NODE:OUTPUT``: the place, what was found and expected."""
+
+    def __init__(self, place: str, found: object, expected: str) -> None:
+        self.place, self.found, self.expected = place, _short(found), expected
+        super().__init__(f"{self.found} at {place}; expected {expected}")
+
+
+def _short(found: object) -> str:
+    text = repr(found)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def to_records(graph: Graph) -> Records:
+    """The records of a graph, as DESIGN's file format has them, without format and version."""
+    inner = {key: to_records(value) for key, value in graph.definitions.items()}
+    layers = {
+        key: _layer_record(layer)
+        for key, layer in graph.layers.items()
+        if layer.class_name != INPUT
+    }
+    records: Records = {
+        "name": graph.name,
+        "layers": layers,
+        "definitions": inner,
+        "nodes": {key: node_record(graph, key) for key in graph.nodes},
+        "inputs": list(graph.inputs),
+        "outputs": [str(ref) for ref in graph.outputs],
+        "view": {key: [place.x, place.y] for key, place in graph.positions.items()},
+        "title": graph.title,
+        "notes": graph.notes,
+    }
+    kept_empty = ("layers", "nodes", "outputs")
+    return {
+        key: item for key, item in records.items() if item or key in kept_empty or key == "name"
+    }
+
+
+def _layer_record(layer: LayerDefinition) -> Records:
+    return {"class": layer.class_name, "name": layer.name, "args": to_json(layer.arguments)}
+
+
+def node_record(graph: Graph, node_id: str) -> Records:
+    """The record of one node; an Input carries its layer."""
+    node = graph.nodes[node_id]
+    layer = graph.layers.get(node.layer)
+    if layer and layer.class_name == INPUT:
+        return {"input": {"name": layer.name, **to_json(layer.arguments)}}
+    record: Records = {"op": node.operation} if node.operation else {"call": node.layer}
+    if node.inputs:
+        record["in"] = {port: _wires_record(wires) for port, wires in node.inputs.items()}
+    if node.arguments:
+        record["kwargs"] = to_json(node.arguments)
+    return record
+
+
+def _wires_record(wires: tuple[TensorRef, ...]) -> Json:
+    return str(wires[0]) if len(wires) == 1 else [str(ref) for ref in wires]
+
+
+def from_records(records: object, place: str = "") -> Graph:
+    """The graph of these records. Raises RecordError for any wrong type or unknown key."""
+    return _graph(records, place, depth=0)
+
+
+def _graph(records: object, place: str, depth: int) -> Graph:
+    if depth > MOST_DEFINITIONS_DEEP:
+        raise RecordError(place, "a submodel", f"at most {MOST_DEFINITIONS_DEEP} nested submodels")
+    known = "name layers definitions nodes inputs outputs view title notes".split()
+    data = _object(records, place, known)
+    layers = {
+        key: _layer(item, f"{place}layers.{key}")
+        for key, item in _object(data.get("layers", {}), f"{place}layers").items()
+    }
+    nodes: dict[str, Node] = {}
+    for key, item in _object(data.get("nodes", {}), f"{place}nodes").items():
+        nodes[key] = _node(key, item, layers, f"{place}nodes.{key}")
+    inputs = tuple(_texts(data.get("inputs", ()), f"{place}inputs"))
+    input_nodes = [key for key in nodes if key in layers and layers[key].class_name == INPUT]
+    if strange := [key for key in inputs if key not in input_nodes]:
+        raise RecordError(f"{place}inputs", strange[0], "the id of an input node")
+    return Graph(
+        name=_text(data.get("name", "model"), f"{place}name"),
+        layers=layers,
+        nodes=nodes,
+        definitions={
+            key: _graph(item, f"{place}definitions.{key}.", depth + 1)
+            for key, item in _object(data.get("definitions", {}), f"{place}definitions").items()
+        },
+        inputs=tuple(dict.fromkeys((*inputs, *input_nodes))),
+        outputs=_outputs(data.get("outputs", ()), nodes, f"{place}outputs"),
+        positions={
+            key: _position(item, f"{place}view.{key}")
+            for key, item in _object(data.get("view", {}), f"{place}view").items()
+            if key in nodes
+        },
+        title=_text(data.get("title", ""), f"{place}title"),
+        notes=_text(data.get("notes", ""), f"{place}notes"),
+    )
+
+
+def _layer(record: object, place: str) -> LayerDefinition:
+    data = _object(record, place, ("class", "name", "args"))
+    class_name = _text(data.get("class"), f"{place}.class")
+    if class_name == INPUT:
+        raise RecordError(f"{place}.class", INPUT, 'an input node, {"input": {...}}')
+    return LayerDefinition(
+        class_name,
+        _text(data.get("name"), f"{place}.name"),
+        _arguments(data.get("args", {}), f"{place}.args"),
+    )
+
+
+def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: str) -> Node:
+    data = _object(record, place, ("call", "op", "input", "in", "kwargs"))
+    kinds = [kind for kind in ("call", "op", "input") if kind in data]
+    if len(kinds) != 1:
+        raise RecordError(place, record, "exactly one of 'call', 'op' and 'input'")
+    if kinds == ["input"]:
+        if key in layers:
+            raise RecordError(place, key, "an id that no layer has")
+        if strange := {"in", "kwargs"} & data.keys():
+            raise RecordError(f"{place}.{min(strange)}", "wires into an input", "an input alone")
+        arguments = dict(_object(data["input"], f"{place}.input"))
+        name = _text(arguments.pop("name", key), f"{place}.input.name")
+        layers[key] = LayerDefinition(INPUT, name, _arguments(arguments, f"{place}.input"))
+        return Node(layer=key)
+    target = _text(data[kinds[0]], f"{place}.{kinds[0]}")
+    return Node(
+        layer=target if kinds == ["call"] else "",
+        operation=target if kinds == ["op"] else "",
+        inputs=_wires(data.get("in", {}), f"{place}.in"),
+        arguments=_arguments(data.get("kwargs", {}), f"{place}.kwargs"),
+    )
+
+
+def _wires(record: object, place: str) -> dict[str, tuple[TensorRef, ...]]:
+    found: dict[str, tuple[TensorRef, ...]] = {}
+    for port, wires in _object(record, place).items():
+        texts = [wires] if isinstance(wires, str) else _texts(wires, f"{place}.{port}")
+        if texts:
+            found[port] = tuple(_tensor(text, f"{place}.{port}") for text in texts)
+    return found
+
+
+def _outputs(record: object, nodes: Mapping[str, Node], place: str) -> tuple[TensorRef, ...]:
+    refs = [_tensor(text, place) for text in _texts(record, place)]
+    if strange := [ref for ref in refs if ref.node not in nodes]:
+        raise RecordError(place, str(strange[0]), "an output of a node of the model")
+    return tuple(dict.fromkeys(refs))
+
+
+def _tensor(text: str, place: str) -> TensorRef:
+    try:
+        return TensorRef.parse(text)
+    except ValueError as error:
+        raise RecordError(place, text, "NODE:OUTPUT, e.g. 'dense:0'") from error
+
+
+def _position(record: object, place: str) -> Position:
+    if isinstance(record, list) and len(record) == 2:
+        numbers = [n for n in record if isinstance(n, int | float) and not isinstance(n, bool)]
+        if len(numbers) == 2 and all(math.isfinite(n) and abs(n) < 1e9 for n in numbers):
+            return Position(*numbers)
+    raise RecordError(place, record, "two numbers [x, y]")
+
+
+def _arguments(record: object, place: str) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for name, item in _object(record, place).items():
+        try:
+            found[name] = from_json(item)
+        except ValueError as error:
+            raise RecordError(
+                f"{place}.{name}", item, "a JSON value without NaN or Infinity"
+            ) from error
+    return found
+
+
+def _object(record: object, place: str, known: Iterable[str] | None = None) -> dict[str, Any]:
+    place = place.rstrip(".") or "the top"
+    if not isinstance(record, dict) or not all(isinstance(key, str) for key in record):
+        raise RecordError(place, record, "an object {...}")
+    if known is not None and (strange := record.keys() - set(known)):
+        raise RecordError(place, min(strange), f"only {', '.join(known)}")
+    return record
+
+
+def _texts(record: object, place: str) -> list[str]:
+    if not isinstance(record, list | tuple):
+        raise RecordError(place, record, "a list [...]")
+    return [_text(item, place) for item in record]
+
+
+def _text(record: object, place: str) -> str:
+    if not isinstance(record, str):
+        raise RecordError(place, record, "a text")
+    return record

@@ -1,0 +1,252 @@
+"""The graph walker: in which order the calls are made, and what is wrong with the wiring.
+
+Everything here is linear in nodes and wires. Shapes are not its business: ``app.engine.infer``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.graph.model import INPUT, Graph, LayerDefinition, Link
+from app.graph.ports import outputs_of, ports_of
+from app.graph.problems import Problem
+from nodes.catalogue import catalogue
+from nodes.kinds import UnfitValue
+from nodes.spec import LayerSpec, PortSpec
+from nodes.values import show
+
+
+@dataclass(frozen=True)
+class CallPlan:
+    """How a graph is called.
+
+    ``order``: the calls that can be made, each after all that it reads; branch by branch, as a
+    person writes them. ``waiting``: calls that are unfinished or wrong, and all behind them.
+    ``live``: the calls that an output depends on. ``problems``: what is wrong before any shape.
+    """
+
+    order: tuple[str, ...]
+    waiting: frozenset[str]
+    live: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def call_plan(graph: Graph) -> CallPlan:
+    """The plan of a graph, in O(nodes + wires)."""
+    order, on_cycle = _depth_first(graph)
+    problems = list(_layer_problems(graph))
+    problems += _cycle_problems(on_cycle)
+    stuck = {node for cycle in on_cycle for node in cycle}
+    stuck |= {problem.node for problem in problems if problem.severity == "error"}
+    stuck |= {node for node in graph.nodes if _shares_a_wrong_layer(graph, node, stuck)}
+    for node in graph.nodes:
+        found = list(_wiring_problems(graph, node))
+        problems += found
+        if found:
+            stuck.add(node)
+    waiting = _with_all_behind(graph, order, stuck)
+    live = upstream(graph, (ref.node for ref in graph.outputs))
+    problems += _model_problems(graph, live)
+    callable_order = tuple(node for node in order if node not in waiting)
+    return CallPlan(callable_order, frozenset(waiting), frozenset(live), tuple(problems))
+
+
+def upstream(graph: Graph, nodes: Iterable[str]) -> set[str]:
+    """These nodes and all that they depend on."""
+    found: set[str] = set()
+    todo = [node for node in nodes if node in graph.nodes]
+    while todo:
+        node = todo.pop()
+        if node not in found:
+            found.add(node)
+            sources = (ref.node for ref in graph.nodes[node].sources())
+            todo.extend(source for source in sources if source in graph.nodes)
+    return found
+
+
+def downstream(graph: Graph, nodes: Iterable[str]) -> set[str]:
+    """These nodes and all that depends on them."""
+    found: set[str] = set()
+    todo = list(nodes)
+    while todo:
+        node = todo.pop()
+        if node not in found:
+            found.add(node)
+            todo.extend(link.node for link in graph.consumers.get(node, ()))
+    return found
+
+
+def closes_cycle(graph: Graph, source: str, target: str) -> bool:
+    """Whether a wire from ``source`` to ``target`` would close a cycle."""
+    return source in downstream(graph, (target,))
+
+
+def _depth_first(graph: Graph) -> tuple[list[str], list[tuple[str, ...]]]:
+    """All nodes, each after what it reads, and the cycles met on the way.
+
+    It starts at the outputs, in their order, then takes what no output reads, by id: the order
+    does not depend on how the file was sorted. No recursion: a chain of 3,000 layers is a model.
+    """
+    order: list[str] = []
+    cycles: list[tuple[str, ...]] = []
+    done: set[str] = set()
+    path: dict[str, Iterator[str]] = {}
+    leaves = sorted(node for node in graph.nodes if node not in graph.consumers)
+    for start in (*(ref.node for ref in graph.outputs), *leaves, *sorted(graph.nodes)):
+        if start in done or start not in graph.nodes:
+            continue
+        path[start] = _sources(graph, start)
+        while path:
+            node = next(reversed(path))
+            source = next(path[node], None)
+            if source is None:
+                del path[node]
+                done.add(node)
+                order.append(node)
+            elif source in path:
+                walked = list(path)
+                cycles.append(tuple(walked[walked.index(source) :]))
+            elif source not in done:
+                path[source] = _sources(graph, source)
+    return order, cycles
+
+
+def _sources(graph: Graph, node: str) -> Iterator[str]:
+    return (ref.node for ref in graph.nodes[node].sources() if ref.node in graph.nodes)
+
+
+def _with_all_behind(graph: Graph, order: list[str], stuck: set[str]) -> set[str]:
+    waiting = set(stuck)
+    for node in order:
+        if any(ref.node in waiting for ref in graph.nodes[node].sources()):
+            waiting.add(node)
+    return waiting
+
+
+def _shares_a_wrong_layer(graph: Graph, node: str, stuck: set[str]) -> bool:
+    return any(call in stuck for call in graph.calls.get(graph.nodes[node].layer, ()))
+
+
+def _cycle_problems(cycles: list[tuple[str, ...]]) -> Iterator[Problem]:
+    for cycle in cycles:
+        # A wire is stored at its consumer, so the walk met the cycle against its direction.
+        path = " → ".join((*reversed(cycle), cycle[-1]))
+        yield Problem("error", "cycle", cycle[0], values={"node": cycle[0], "path": path})
+
+
+def _layer_problems(graph: Graph) -> Iterator[Problem]:
+    """What is wrong with layers, whatever they are wired to; told at their first call."""
+    yield from _name_problems(graph)
+    for layer_id, layer in graph.layers.items():
+        calls = graph.calls.get(layer_id)
+        if not calls:
+            continue
+        spec = catalogue().get(layer.class_name)
+        if spec is None:
+            values = {"node": layer.name, "layer": layer.class_name}
+            values["keras"] = catalogue().keras_version
+            yield Problem("error", "unknown-layer", calls[0], values=values)
+        else:
+            yield from argument_problems(layer, spec, calls[0])
+
+
+def _name_problems(graph: Graph) -> Iterator[Problem]:
+    called = {
+        layer_id: graph.layers[layer_id] for layer_id in graph.calls if layer_id in graph.layers
+    }
+    counts = Counter(layer.name for layer in called.values())
+    told: set[str] = set()
+    for layer_id, layer in called.items():
+        node = graph.calls[layer_id][0]
+        if counts[layer.name] > 1:
+            # The first bearer keeps its name; the problem stands at those that must give way.
+            if layer.name in told:
+                values = {"node": layer.name, "count": counts[layer.name]}
+                yield Problem("error", "duplicate-name", node, values=values)
+            told.add(layer.name)
+        if "/" in layer.name or not layer.name.strip():
+            values = {"node": layer.name, "received": "/" if layer.name.strip() else " "}
+            yield Problem("error", "bad-name", node, values=values)
+
+
+def argument_problems(layer: LayerDefinition, spec: LayerSpec, node: str) -> Iterator[Problem]:
+    """The arguments that Keras would refuse, or does not know, or misses."""
+    about: dict[str, str | int] = {"node": layer.name, "layer": spec.name}
+    known = spec.parameters_by_name
+    for name, value in layer.arguments.items():
+        parameter = known.get(name)
+        if parameter is None:
+            yield Problem("error", "unknown-argument", node, values={**about, "argument": name})
+            continue
+        try:
+            parameter.check(value)
+        except UnfitValue as error:
+            values = {**about, "argument": name, "received": show(error.received)}
+            values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
+            yield Problem("error", "bad-argument", node, values=values)
+    for parameter in spec.parameters:
+        if parameter.required and parameter.name not in layer.arguments:
+            yield Problem(
+                "error", "missing-argument", node, values={**about, "argument": parameter.name}
+            )
+
+
+def _wiring_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
+    node = graph.nodes[node_id]
+    known = node.operation or node.layer in graph.layers or node.layer in graph.definitions
+    name = graph.name_of(node_id)
+    if not known:
+        values: dict[str, str | int] = {"node": node_id, "layer": node.layer}
+        yield Problem("error", "missing-layer", node_id, values=values)
+        return
+    ports = {port.name: port for port in ports_of(graph, node_id)}
+    for port in ports.values():
+        yield from _port_problems(node_id, name, port, len(node.inputs.get(port.name, ())))
+    for port_name in node.inputs:
+        if port_name not in ports:
+            values = {"node": name, "port": port_name}
+            yield Problem("error", "no-such-port", node_id, port_name, values)
+    for link in graph.links_into(node_id):
+        yield from _source_problems(graph, name, link)
+
+
+def _port_problems(node: str, name: str, port: PortSpec, wires: int) -> Iterator[Problem]:
+    values: dict[str, str | int] = {"node": name, "port": port.name, "received": wires}
+    most = port.maximum if port.many else 1
+    if not wires:
+        if not port.optional:
+            yield Problem("warning", "missing-input", node, port.name, values)
+    elif port.many and wires < port.minimum:
+        values["expected"] = port.minimum
+        yield Problem("warning", "too-few-inputs", node, port.name, values)
+    elif most is not None and wires > most:
+        values["expected"] = most
+        yield Problem("error", "too-many-inputs", node, port.name, values)
+
+
+def _source_problems(graph: Graph, name: str, link: Link) -> Iterator[Problem]:
+    values: dict[str, str | int] = {"node": name, "source": link.source.node}
+    if link.source.node not in graph.nodes:
+        yield Problem("error", "missing-source", link.node, link.port, values)
+        return
+    outputs = len(outputs_of(graph, link.source.node))
+    if link.source.output >= outputs:
+        values["source"] = graph.name_of(link.source.node)
+        values |= {"received": link.source.output, "expected": outputs}
+        yield Problem("error", "no-such-output", link.node, link.port, values)
+
+
+def _model_problems(graph: Graph, live: set[str]) -> Iterator[Problem]:
+    if not graph.nodes:
+        yield Problem("hint", "empty")
+        return
+    if not any(layer.class_name == INPUT for layer in graph.layers.values()):
+        yield Problem("warning", "no-inputs")
+    elif not graph.outputs:
+        yield Problem("warning", "no-outputs")
+    for node in graph.nodes:
+        if node not in live and node not in graph.consumers:
+            code = "unused-input" if graph.is_input(node) else "dead-branch"
+            yield Problem("hint", code, node, values={"node": graph.name_of(node)})
