@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nodes import kinds
 from nodes.values import Value, same
@@ -101,8 +102,12 @@ class LayerSpec:
     headline: tuple[HeadlinePart, ...] = ()
     aliases: tuple[str, ...] = ()
 
+    @cached_property
+    def parameters_by_name(self) -> Mapping[str, ParameterSpec]:
+        return {parameter.name: parameter for parameter in self.parameters}
+
     def parameter(self, name: str) -> ParameterSpec | None:
-        return next((item for item in self.parameters if item.name == name), None)
+        return self.parameters_by_name.get(name)
 
     def argument(self, arguments: Mapping[str, Value], name: str) -> Value:
         """The argument's value, or Keras's default where it is not set."""

@@ -35,7 +35,8 @@ class TensorRef(NamedTuple):
         return cls(node, int(output))
 
 
-class Link(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
     """A wire: from ``source`` into place ``index`` of port ``port`` of ``node``."""
 
     source: TensorRef
