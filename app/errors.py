@@ -11,7 +11,8 @@
     ├── FileAccessError      a file that the system does not let us read or write
     └── EngineError          the engine could not answer (the model itself may be fine)
 
-A *wrong model* is no error of the program: it opens, and ``app.graph.problems`` lists what is wrong.
+A *wrong model* is no error of the program: it opens, and ``app.graph.problems`` lists what is
+wrong.
 """
 
 from __future__ import annotations

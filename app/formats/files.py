@@ -1,8 +1,7 @@
-"""Bytes from and to the disk. What the system refuses becomes one sentence; nothing is half written."""
+"""Bytes from and to the disk: limits, one sentence for each failure, nothing half written."""
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import stat
@@ -33,7 +32,8 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
         values = {"most": most // 2**20}
         raise FileFormatError(
             Sentence(
-                "The file is larger than {most} MB; expected a model description. Check that it is the right file.",
+                "The file is larger than {most} MB; expected a model description. "
+                "Check that it is the right file.",
                 values,
             )
         )
@@ -41,7 +41,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write beside the file, flush to the disk, rename over it: a failure leaves the old file whole.
+    """Write beside the file, flush, rename over it: a failure leaves the old file whole.
 
     A link is followed, so that the file it names is replaced and the link stays; permissions are
     those of the file that was there. Raises FileAccessError.
@@ -56,12 +56,11 @@ def write_bytes(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
+        Path(temporary).chmod(_mode(target))
+        Path(temporary).replace(target)
     except OSError as error:
         if temporary:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
+            Path(temporary).unlink(missing_ok=True)
         raise FileAccessError(_reason(error, path, "written")) from error
 
 
@@ -88,12 +87,14 @@ def _reason(error: OSError, path: Path, done: str) -> Sentence:
         return Sentence("There is no such file; expected a saved model. Check the name.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return Sentence(
-            "It could not be {done}: {reason}; expected permission. Change its permissions or choose another place.",
+            "It could not be {done}: {reason}; expected permission. Change its "
+            "permissions or choose another place.",
             values,
         )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Sentence(
-            "It could not be written: the disk is full; the old file is unchanged. Free some space or choose another place."
+            "It could not be written: the disk is full; the old file is unchanged. "
+            "Free some space or choose another place."
         )
     return Sentence(
         "It could not be {done}: {reason}; nothing was changed. Choose another place.", values

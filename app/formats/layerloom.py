@@ -30,7 +30,8 @@ def decode(data: bytes) -> Graph:
     if not isinstance(records, dict) or records.get("format") != FORMAT:
         raise FileFormatError(
             Sentence(
-                'The file is no Layerloom model; expected JSON with "format": "layerloom". Choose another file.'
+                "The file is no Layerloom model; expected JSON whose 'format' is 'layerloom'. "
+                "Choose another file."
             )
         )
     records = _migrated(records)
@@ -42,7 +43,8 @@ def decode(data: bytes) -> Graph:
         values = {"place": error.place, "found": error.found, "expected": error.expected}
         raise FileFormatError(
             Sentence(
-                "The file holds {found} at {place}; expected {expected}. Mend it in a text editor, or open a copy.",
+                "The file holds {found} at {place}; expected {expected}. Mend it in "
+                "a text editor, or open a copy.",
                 values,
             )
         ) from error
@@ -60,7 +62,8 @@ def _json(data: bytes) -> Any:
         if _depth(text) > MOST_NESTED:
             raise FileFormatError(
                 Sentence(
-                    "The file nests deeper than {most} levels; expected a model. Check that it is the right file.",
+                    "The file nests deeper than {most} levels; expected a model. "
+                    "Check that it is the right file.",
                     {"most": MOST_NESTED},
                 )
             )
@@ -80,7 +83,8 @@ def _json(data: bytes) -> Any:
     except ValueError as error:
         raise FileFormatError(
             Sentence(
-                "The file cannot be read ({reason}); expected JSON with each key once. Mend it in a text editor.",
+                "The file cannot be read ({reason}); expected JSON with each key "
+                "once. Mend it in a text editor.",
                 {"reason": str(error)},
             )
         ) from error
@@ -112,14 +116,16 @@ def _migrated(records: Records) -> Records:
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise FileFormatError(
             Sentence(
-                "The file's version is {found}; expected a number from 1 to {version}. Mend it in a text editor.",
+                "The file's version is {found}; expected a number from 1 to "
+                "{version}. Mend it in a text editor.",
                 {"found": repr(version)[:40], "version": VERSION},
             )
         )
     if version > VERSION:
         raise FileFormatError(
             Sentence(
-                "The file has version {found}; this program reads up to {version}. Update Layerloom to open it.",
+                "The file has version {found}; this program reads up to {version}. "
+                "Update Layerloom to open it.",
                 {"found": version, "version": VERSION},
             )
         )

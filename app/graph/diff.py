@@ -14,7 +14,7 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class GraphDiff:
     """Ids of nodes: ``added``, ``removed``, ``changed`` (its call, its layer or its badges),
-    ``moved``. Wires: ``links_added``, ``links_removed``. ``model``: name, inputs or outputs changed.
+    ``moved``. Wires: ``links_added``, ``links_removed``. ``model``: name, inputs or outputs differ.
     """
 
     added: frozenset[str]

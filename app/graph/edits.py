@@ -151,8 +151,12 @@ class Connect:
             if node not in graph.nodes:
                 raise EditError(Sentence("There is no node {node}.", {"node": node}))
         if self.source.output >= len(outputs_of(graph, self.source.node)):
-            values = {"node": graph.name_of(self.source.node), "output": self.source.output}
-            raise EditError(Sentence("{node} has no output {output}.", values))
+            name = graph.name_of(self.source.node)
+            raise EditError(
+                Sentence(
+                    "{node} has no output {output}.", {"node": name, "output": self.source.output}
+                )
+            )
         if closes_cycle(graph, self.source.node, self.node):
             names = {"source": graph.name_of(self.source.node), "node": graph.name_of(self.node)}
             raise CycleError(

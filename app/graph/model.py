@@ -65,7 +65,7 @@ class LayerDefinition:
 class Node:
     """One call. Exactly one of ``layer`` (a layer's or submodel's id) and ``operation`` is set.
 
-    ``inputs`` holds the wires that come in, by port name, in order; a port without a wire is absent.
+    ``inputs`` holds the wires that come in, by port name, in order; a port without one is absent.
     ``arguments`` are those of the call (``training``, ``use_causal_mask``).
     """
 

@@ -9,7 +9,7 @@ from app.graph.model import Graph
 
 
 def snake_case(class_name: str) -> str:
-    """Keras's automatic layer name: ``MaxPooling2D`` -> ``max_pooling2d``. After keras.src.utils.naming."""
+    """Keras's automatic layer name: ``max_pooling2d``. After keras.src.utils.naming."""
     name = re.sub(r"\W+", "", class_name)
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
@@ -38,5 +38,5 @@ def layer_names(graph: Graph) -> set[str]:
 
 
 def used_ids(graph: Graph) -> set[str]:
-    """The ids in use by layers, submodels and nodes, which share one space when new ones are made."""
+    """The ids in use by layers, submodels and nodes: new ones share one space."""
     return {*graph.layers, *graph.nodes, *graph.definitions}

@@ -17,39 +17,62 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning", "hint"]
 
-# Placeholders: {node} the layer's name, {layer} its class, {received} and {expected} shapes or values.
+# Placeholders: {node} the layer's name, {layer} its class, {received} and {expected} values.
 MESSAGES: dict[str, str] = {
     # Structure: found by the graph walker.
     "empty": "The canvas is empty. Drag an Input and a layer onto it.",
     "no-inputs": "The model has no Input. Add one and wire it to the first layer.",
-    "no-outputs": "The model has no output. Wire an Input through a layer; its result is the output.",
-    "cycle": "{node} is part of a cycle ({path}); a functional model has none. Remove one of the wires.",
+    "no-outputs": (
+        "The model has no output. Wire an Input through a layer; its result is the output."
+    ),
+    "cycle": (
+        "{node} is part of a cycle ({path}); a functional model has none. Remove one of the wires."
+    ),
     "missing-input": "{node} needs an input at '{port}'. Drag a wire to it.",
     "too-few-inputs": "{node} has {received} wire(s) at '{port}'; expected at least {expected}.",
-    "too-many-inputs": "{node} has {received} wires at '{port}'; expected at most {expected}. Remove one.",
-    "no-such-port": "{node} has no port '{port}' with its present arguments. Remove the wire, or undo.",
-    "no-such-output": "{node} reads output {received} of {source}, which has {expected}. Rewire it.",
+    "too-many-inputs": (
+        "{node} has {received} wires at '{port}'; expected at most {expected}. Remove one."
+    ),
+    "no-such-port": (
+        "{node} has no port '{port}' with its present arguments. Remove the wire, or undo."
+    ),
+    "no-such-output": (
+        "{node} reads output {received} of {source}, which has {expected}. Rewire it."
+    ),
     "missing-source": "{node} reads {source}, which is not in the model. Wire it to another node.",
     "unknown-layer": "{node} is a {layer}, which Keras {keras} does not have. It is kept as it is.",
     "missing-layer": "{node} calls the layer {layer}, which is not in the file. Remove the node.",
     "duplicate-name": "{count} layers are named {node}; Keras wants each name once. Rename one.",
     "bad-name": "The layer name {node} holds '{received}', which Keras refuses. Rename it.",
     "bad-argument": "{node}.{argument} is {received}; expected {expected}. {advice}",
-    "unknown-argument": "{node} has an argument {argument}, which {layer} does not have. Remove it.",
+    "unknown-argument": (
+        "{node} has an argument {argument}, which {layer} does not have. Remove it."
+    ),
     "missing-argument": "{node} needs a value for {argument}.",
-    "dead-branch": "Nothing reads {node}, so it is not part of the model. Make it an output or remove it.",
+    "dead-branch": (
+        "Nothing reads {node}, so it is not part of the model. Make it an output or remove it."
+    ),
     "unused-input": "No layer reads the input {node}. Wire it or remove it.",
     # Shapes: found by the engine.
     "rank-mismatch": "{node} gets {received}; {layer} needs {expected}.",
     "shape-mismatch": "{node} gets {received}, which do not fit together: {reason}",
-    "negative-size": "{node} would get a size below one from {received}. Use padding='same' or a smaller window.",
-    "unknown-size": "{node} needs a known size for its last axis and gets {received}. Give the Input's size.",
+    "negative-size": (
+        "{node} would get a size below one from {received}. Use padding='same' or a smaller window."
+    ),
+    "unknown-size": (
+        "{node} needs a known size for its last axis and gets {received}. Give the Input's size."
+    ),
     "dtype-mismatch": "{node} gets {received}; {layer} needs {expected}.",
     "refused": "{layer} {node} refuses this: {reason}",
-    "too-large": "The model has {count} parameters ({size}), more than this machine's memory ({memory}).",
+    "too-large": (
+        "The model has {count} parameters ({size}), more than this machine's memory ({memory})."
+    ),
     "engine-timeout": "{layer} {node} did not answer in {seconds} s and was left out.",
     # Hints: it works, yet probably is not what was meant.
-    "not-flattened": "{node} works on the last axis only, so the model's output has the shape {received}. Flatten before it for one prediction.",
+    "not-flattened": (
+        "{node} works on the last axis only, so the model's output has the shape "
+        "{received}. Flatten before it for one prediction."
+    ),
 }
 
 

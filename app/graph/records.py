@@ -16,6 +16,17 @@ from nodes.values import Json, Value, from_json, to_json
 Records = dict[str, Any]
 
 MOST_DEFINITIONS_DEEP = 50
+GRAPH_KEYS = (
+    "name",
+    "layers",
+    "definitions",
+    "nodes",
+    "inputs",
+    "outputs",
+    "view",
+    "title",
+    "notes",
+)
 
 
 class RecordError(ValueError):
@@ -86,8 +97,7 @@ def from_records(records: object, place: str = "") -> Graph:
 def _graph(records: object, place: str, depth: int) -> Graph:
     if depth > MOST_DEFINITIONS_DEEP:
         raise RecordError(place, "a submodel", f"at most {MOST_DEFINITIONS_DEEP} nested submodels")
-    known = "name layers definitions nodes inputs outputs view title notes".split()
-    data = _object(records, place, known)
+    data = _object(records, place, GRAPH_KEYS)
     layers = {
         key: _layer(item, f"{place}layers.{key}")
         for key, item in _object(data.get("layers", {}), f"{place}layers").items()

@@ -17,6 +17,8 @@ from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, PortSpec
 from nodes.values import show
 
+Facts = dict[str, str | int]
+
 
 @dataclass(frozen=True)
 class CallPlan:
@@ -145,7 +147,7 @@ def _layer_problems(graph: Graph) -> Iterator[Problem]:
             continue
         spec = catalogue().get(layer.class_name)
         if spec is None:
-            values = {"node": layer.name, "layer": layer.class_name}
+            values: Facts = {"node": layer.name, "layer": layer.class_name}
             values["keras"] = catalogue().keras_version
             yield Problem("error", "unknown-layer", calls[0], values=values)
         else:
@@ -163,7 +165,7 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
         if counts[layer.name] > 1:
             # The first bearer keeps its name; the problem stands at those that must give way.
             if layer.name in told:
-                values = {"node": layer.name, "count": counts[layer.name]}
+                values: Facts = {"node": layer.name, "count": counts[layer.name]}
                 yield Problem("error", "duplicate-name", node, values=values)
             told.add(layer.name)
         if "/" in layer.name or not layer.name.strip():
@@ -173,7 +175,7 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
 
 def argument_problems(layer: LayerDefinition, spec: LayerSpec, node: str) -> Iterator[Problem]:
     """The arguments that Keras would refuse, or does not know, or misses."""
-    about: dict[str, str | int] = {"node": layer.name, "layer": spec.name}
+    about: Facts = {"node": layer.name, "layer": spec.name}
     known = spec.parameters_by_name
     for name, value in layer.arguments.items():
         parameter = known.get(name)
@@ -183,7 +185,7 @@ def argument_problems(layer: LayerDefinition, spec: LayerSpec, node: str) -> Ite
         try:
             parameter.check(value)
         except UnfitValue as error:
-            values = {**about, "argument": name, "received": show(error.received)}
+            values: Facts = {**about, "argument": name, "received": show(error.received)}
             values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
             yield Problem("error", "bad-argument", node, values=values)
     for parameter in spec.parameters:
@@ -198,7 +200,7 @@ def _wiring_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
     known = node.operation or node.layer in graph.layers or node.layer in graph.definitions
     name = graph.name_of(node_id)
     if not known:
-        values: dict[str, str | int] = {"node": node_id, "layer": node.layer}
+        values: Facts = {"node": node_id, "layer": node.layer}
         yield Problem("error", "missing-layer", node_id, values=values)
         return
     ports = {port.name: port for port in ports_of(graph, node_id)}
@@ -213,7 +215,7 @@ def _wiring_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
 
 
 def _port_problems(node: str, name: str, port: PortSpec, wires: int) -> Iterator[Problem]:
-    values: dict[str, str | int] = {"node": name, "port": port.name, "received": wires}
+    values: Facts = {"node": name, "port": port.name, "received": wires}
     most = port.maximum if port.many else 1
     if not wires:
         if not port.optional:
@@ -227,7 +229,7 @@ def _port_problems(node: str, name: str, port: PortSpec, wires: int) -> Iterator
 
 
 def _source_problems(graph: Graph, name: str, link: Link) -> Iterator[Problem]:
-    values: dict[str, str | int] = {"node": name, "source": link.source.node}
+    values: Facts = {"node": name, "source": link.source.node}
     if link.source.node not in graph.nodes:
         yield Problem("error", "missing-source", link.node, link.port, values)
         return
