@@ -95,8 +95,8 @@ def _layer(name: str, record: Mapping[str, Any]) -> LayerSpec:
         category=record["category"],
         summary=record.get("summary", ""),
         doc=record.get("doc", ""),
-        ports=tuple(_record(PortSpec, item) for item in record["ports"]),
-        outputs=tuple(_record(OutputSpec, item) for item in record["outputs"]),
+        ports=tuple(_record(PortSpec, item) for item in record.get("ports", ({"name": "inputs"},))),
+        outputs=tuple(_record(OutputSpec, item) for item in record.get("outputs", ({"name": "output"},))),
         parameters=tuple(_record(ParameterSpec, item) for item in record["parameters"]),
         call_parameters=tuple(
             _record(ParameterSpec, item) for item in record.get("call_parameters", ())

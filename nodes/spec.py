@@ -55,6 +55,7 @@ class ParameterSpec:
 
     ``kind`` names a row of ``nodes.kinds.KINDS``. ``length`` is the number of axes of a kind that
     takes an integer or a tuple (2 for Conv2D.kernel_size). ``nullable``: None is accepted.
+    ``initial`` is the value that a required argument starts with when a layer is placed.
     """
 
     name: str
@@ -66,6 +67,7 @@ class ParameterSpec:
     minimum: float | None = None
     maximum: float | None = None
     length: int | None = None
+    initial: Value = None
     doc: str = ""
 
     def check(self, value: Value) -> Value:
@@ -77,10 +79,14 @@ class ParameterSpec:
 
 @dataclass(frozen=True, slots=True)
 class HeadlinePart:
-    """One part of the short line on a card: ``k4`` is parameter kernel_size with prefix ``k``."""
+    """One part of the short line on a card: ``k4`` is parameter kernel_size with prefix ``k``.
+
+    It is left away while the argument is at its default, unless it is ``essential``.
+    """
 
     parameter: str
     prefix: str = ""
+    essential: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,10 @@ class LayerSpec:
 
     def parameter(self, name: str) -> ParameterSpec | None:
         return self.parameters_by_name.get(name)
+
+    def initial_arguments(self) -> dict[str, Value]:
+        """The arguments that a layer starts with when it is placed: the required ones."""
+        return {item.name: item.initial for item in self.parameters if item.required}
 
     def argument(self, arguments: Mapping[str, Value], name: str) -> Value:
         """The argument's value, or Keras's default where it is not set."""

@@ -1,0 +1,55 @@
+"""Reads Keras's docstrings: the first line, and what is said of each argument.
+
+Keras writes ``Args:`` (or ``Arguments:``, ``Call arguments:``), then ``name: text`` one level in,
+continued further in. Only text is read here; what an argument accepts is found out by trying.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+_HEADING = re.compile(r"(?:Args|Arguments|Call arguments):\s*$")
+_ENTRY = re.compile(r"\*{0,2}`?(\w+)`?(?:\s*\([^)]*\))?:\s*(.*)")
+# A full stop ends a sentence unless it stands in e.g., i.e. or a number.
+_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!a\.k\.a)(?<!et al)(?<!vs)\.(?=\s|$)")
+
+
+def summary(docstring: str | None) -> str:
+    """The first sentence, without its full stop."""
+    paragraph = inspect.cleandoc(docstring or "").partition("\n\n")[0]
+    return first_sentences(" ".join(paragraph.split()), 1).rstrip(".")
+
+
+def arguments(docstring: str | None) -> dict[str, str]:
+    """The whole text on each argument, white space folded."""
+    found: dict[str, list[str]] = {}
+    name, heading, level = "", -1, -1
+    for line in inspect.cleandoc(docstring or "").splitlines():
+        indent = len(line) - len(line.lstrip())
+        if _HEADING.fullmatch(line.strip()):
+            name, heading, level = "", indent, -1
+        elif line.strip() and indent <= heading:
+            heading = -1
+        elif line.strip() and heading >= 0:
+            level = indent if level < 0 else level
+            entry = _ENTRY.match(line.strip()) if indent == level else None
+            if entry:
+                name = entry[1]
+                found[name] = [entry[2]]
+            elif name:
+                found[name].append(line.strip())
+    return {name: " ".join(" ".join(lines).split()) for name, lines in found.items()}
+
+
+def first_sentences(text: str, count: int) -> str:
+    """The first sentences of a text; a list or an example behind them is left away."""
+    ends = [match.end() for match in _SENTENCE.finditer(text)]
+    if not ends:
+        return text.rstrip(" :")
+    return text[: ends[min(count, len(ends)) - 1]]
+
+
+def quoted(text: str) -> list[str]:
+    """The words that a text quotes, in order: candidates for a choice."""
+    return list(dict.fromkeys(re.findall(r"[\"']([\w\[\]-]+)[\"']", text)))
