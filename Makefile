@@ -85,8 +85,8 @@ $(READY): pyproject.toml Makefile
 		if "$$candidate" -c '$(FITS)' 2>/dev/null; then python=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-		echo "Layerloom needs Python 3.11, 3.12 or 3.13, and '$(CANDIDATES)' is none of them:" \
-			"install one, or name it, as in: make run PYTHON=/path/to/python3.12" >&2; \
+		echo "Layerloom needs Python 3.11, 3.12 or 3.13; none was found (looked for: $(CANDIDATES))." \
+			"Install one, or name it, as in: make run PYTHON=/path/to/python3.12" >&2; \
 		exit 1; \
 	fi; \
 	if $(BIN)/python -m pip --version >/dev/null 2>&1 && $(BIN)/python -c '$(FITS)'; then :; else \
