@@ -1,0 +1,150 @@
+"""History: every edit is one step, told once, and comes back exactly."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.errors import EditError
+from app.graph.document import Document
+from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename
+from app.graph.model import Graph, Position, TensorRef
+from tests.builder import chain
+
+
+def test_an_edit_is_told_once_with_both_graphs() -> None:
+    document = Document(chain(2))
+    told: list[tuple[Graph, Graph]] = []
+    stop = document.subscribe(lambda before, after: told.append((before, after)))
+    first = document.graph
+    document.apply(Rename("dense", "x"))
+    assert told == [(first, document.graph)]
+    stop()
+    document.undo()
+    assert len(told) == 1
+
+
+def test_a_refused_edit_leaves_no_trace() -> None:
+    document = Document(chain(2))
+    told: list[object] = []
+    document.subscribe(lambda *graphs: told.append(graphs))
+    before = document.graph
+    with pytest.raises(EditError):
+        document.apply(Rename("dense", "dense_1"))
+    assert document.graph is before
+    assert document.undo_label is None
+    assert told == []
+
+
+def test_an_edit_that_changes_nothing_is_no_step() -> None:
+    document = Document(chain(1))
+    document.apply(Rename("dense", "dense"))
+    assert document.history == ()
+
+
+def test_undo_and_redo_return_the_very_same_graphs() -> None:
+    document = Document(chain(2))
+    graphs = [document.graph]
+    for name in ("x", "y", "z"):
+        document.apply(Rename("dense", name))
+        graphs.append(document.graph)
+    for graph in reversed(graphs[:-1]):
+        document.undo()
+        assert document.graph is graph
+    document.undo()
+    assert document.graph is graphs[0]
+    for graph in graphs[1:]:
+        document.redo()
+        assert document.graph is graph
+
+
+def test_an_edit_after_undo_forgets_what_was_undone() -> None:
+    document = Document(chain(2))
+    document.apply(Rename("dense", "x"))
+    document.undo()
+    document.apply(Rename("dense", "y"))
+    document.redo()
+    assert document.graph.name_of("dense") == "y"
+    assert [str(step.label) for step in document.history] == ["Rename to y"]
+
+
+def test_a_drag_is_one_step() -> None:
+    document = Document(chain(1))
+    start = document.graph
+    for x in range(5):
+        document.apply(Move({"dense": Position(x, 1)}), merge="drag 1")
+    document.apply(Move({"dense": Position(9, 9)}), merge="drag 2")
+    assert len(document.history) == 2
+    document.undo()
+    assert document.graph.positions["dense"] == Position(4, 1)
+    document.undo()
+    assert document.graph is start
+
+
+def test_modified_follows_the_saved_mark() -> None:
+    document = Document(chain(1))
+    assert not document.modified
+    document.apply(Rename("dense", "x"))
+    assert document.modified
+    document.mark_saved()
+    assert not document.modified
+    document.undo()
+    assert document.modified
+    document.redo()
+    assert not document.modified
+
+
+def test_a_file_opened_has_no_history() -> None:
+    document = Document(chain(1))
+    document.apply(Rename("dense", "x"))
+    document.reset(chain(3))
+    document.undo()
+    assert len(document.graph.nodes) == 4
+    assert not document.modified
+
+
+def _edits() -> st.SearchStrategy[Edit]:
+    node = st.sampled_from(["a", "dense", "dense_1", "dense_2", "dense_3", "ghost"])
+    return st.one_of(
+        st.builds(Rename, node, st.sampled_from(["p", "q", "r/s", "dense"])),
+        st.builds(lambda n: RemoveNodes(frozenset({n})), node),
+        st.builds(lambda s, n: Connect(TensorRef(s), n, "inputs"), node, node),
+        st.builds(
+            lambda s, n: Disconnect(frozenset(link for link in chain(4).links_into("dense_1"))),
+            node,
+            node,
+        ),
+        st.builds(lambda n, x: Move({n: Position(x, 0)}), node, st.integers(0, 9)),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_edits(), max_size=25))
+def test_any_edits_can_be_undone_to_the_start(edits: list[Edit]) -> None:
+    document = Document(chain(4))
+    start = document.graph
+    for edit in edits:
+        try:
+            document.apply(edit)
+        except EditError:
+            continue
+    end = document.graph
+    steps = len(document.history)
+    for _ in range(steps):
+        document.undo()
+    assert document.graph is start
+    for _ in range(steps):
+        document.redo()
+    assert document.graph is end
+    _assert_whole(end)
+
+
+def _assert_whole(graph: Graph) -> None:
+    """No wire, output, input, layer or place hangs in the air."""
+    for link in graph.links():
+        assert link.source.node in graph.nodes
+    assert {ref.node for ref in graph.outputs} <= graph.nodes.keys()
+    assert set(graph.inputs) == {node for node in graph.nodes if graph.is_input(node)}
+    assert graph.layers.keys() == {node.layer for node in graph.nodes.values()}
+    assert graph.positions.keys() <= graph.nodes.keys()
