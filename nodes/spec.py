@@ -112,6 +112,14 @@ class LayerSpec:
     def parameters_by_name(self) -> Mapping[str, ParameterSpec]:
         return {parameter.name: parameter for parameter in self.parameters}
 
+    @cached_property
+    def _ports_vary(self) -> bool:
+        return any(port.when for port in self.ports)
+
+    @cached_property
+    def _outputs_vary(self) -> bool:
+        return any(output.when for output in self.outputs)
+
     def parameter(self, name: str) -> ParameterSpec | None:
         return self.parameters_by_name.get(name)
 
@@ -135,6 +143,9 @@ class LayerSpec:
         self, arguments: Mapping[str, Value], call_arguments: Mapping[str, Value] | None = None
     ) -> tuple[PortSpec, ...]:
         """The ports that a call with these arguments has."""
+        # Most layers have the same ports always; this stands in the graph walker's inner loop.
+        if not self._ports_vary:
+            return self.ports
         complete = self.complete(arguments, call_arguments)
         return tuple(port for port in self.ports if _holds(port.when, complete))
 
@@ -142,5 +153,7 @@ class LayerSpec:
         self, arguments: Mapping[str, Value], call_arguments: Mapping[str, Value] | None = None
     ) -> tuple[OutputSpec, ...]:
         """The outputs that a call with these arguments has, at least one."""
+        if not self._outputs_vary:
+            return self.outputs
         complete = self.complete(arguments, call_arguments)
         return tuple(output for output in self.outputs if _holds(output.when, complete))
