@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help run test check bench setup lint types pytest test-packages clean distclean
+.PHONY: help run run-in-terminal test check bench setup lint types pytest test-packages clean distclean
 
 help:
 	@echo "make run        set up and open the editor with an example"
@@ -35,7 +35,6 @@ run: setup
 	$(MAKE) --no-print-directory run-in-terminal
 
 # What the window would show, where there is no window.
-.PHONY: run-in-terminal
 run-in-terminal:
 	@echo "No window can be opened here, so this is the example '$(EXAMPLE)' in the terminal."
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -e; \
@@ -94,12 +93,11 @@ $(READY): pyproject.toml Makefile
 		"$$python" .ci/system_packages.py venv || exit 1; \
 		"$$python" -m venv --clear $(ENVIRONMENT) || exit 1; \
 	fi
-	@echo "Installing Layerloom and what it needs (the first time about 700 MB, some minutes)"
+	@echo "Installing Layerloom and what it needs (the first time about 750 MB, some minutes)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" && \
 	$(BIN)/python -m pip install --quiet --compile --editable . --group dev || { \
 		echo "The packages could not be installed; pip's own words stand above." \
-			"Check the connection and the free space, then run make again:" \
-			"what was loaded is kept." >&2; \
+			"Check the connection and the free space (2.5 GB), then run make again." >&2; \
 		exit 1; \
 	}
 	@touch $(READY)
