@@ -1,21 +1,63 @@
-"""What the window and the engine say to each other: one JSON object a line, each way.
+"""What the window and the engine say to each other: one JSON object a line, UTF-8, each way.
 
-A request has an ``id`` and a ``do``; the reply repeats the ``id`` and holds either what was asked
-for or ``error``, a sentence. Pure Python, so that the window can import it.
+Pure Python, so that the window can import it.
+
+**Start.** The window runs ``python -m app.engine.worker`` and may write requests at once; they wait
+in the pipe. When Keras has been imported (4-12 s) the worker sends, unasked::
+
+    {"event": "ready", "keras": "3.15.1", "tensorflow": "2.21.0", "memory": 12345678}
+
+``memory`` is its limit in bytes, 0 where the system sets none. A worker that cannot import Keras
+says ``{"event": "failed", "error": "..."}`` and ends with status 1: starting another is no use.
+
+**Requests** have an ``id`` (an integer of the window's choice) and a ``do``; they are answered one
+by one, in order. Each gets exactly one reply, which repeats the ``id``:
 
 ========== ============================================== ==========================================
 do         also holds                                     reply
 ========== ============================================== ==========================================
-hello      --                                             keras, tensorflow: versions
-check      revision; graph, or base and patch             report
-summary    graph, width                                   text: Keras's own ``model.summary()``
-export     graph, path, format (keras, json)              path: what was written
-plot       graph, path                                    path: a picture by ``plot_model``
-quit       --                                             the worker ends
+hello      --                                             keras, tensorflow, memory: as in ``ready``
+check      revision; graph, or base and patch; skip?      report: ``report_from_json`` reads it
+summary    graph, width (columns); skip?                  text: Keras's own ``model.summary()``
+export     graph, path, format (keras, json); skip?       path: what was written
+quit       --                                             ok: true; then the worker ends, status 0
 ========== ============================================== ==========================================
 
-``patch`` makes revision ``base`` into this one: only what changed goes over the pipe. A worker that
-does not hold ``base`` replies with ``error`` and ``resend: true``.
+``graph`` is ``to_records(graph)``. ``patch`` is ``patch_between(before, after)`` and makes revision
+``base`` into this one, so that only what changed goes over the pipe. The worker holds the graph of
+the last ``check`` that it answered.
+
+**A reply with** ``error`` (an English sentence) instead of a result also holds ``sentence``, its
+template and values for the translator (``sentence_of``), and ``why``:
+
+- ``resend``: the worker does not hold revision ``base``; send the same check with ``graph``.
+- ``request``: no JSON, no such ``do``, a field is missing or wrong; ``id`` is null if it had none.
+- ``refused``: the answer is no: nothing to build, too large, the file cannot be written.
+- ``crash``: a fault in the engine; ``detail`` holds the traceback. The worker goes on.
+
+**Progress.** Before a call that was not known from earlier, the worker says where it is::
+
+    {"event": "at", "id": 7, "node": "conv2d_3", "call": "9f86d081884c7d65", "done": 312, "of": 815}
+
+``call`` names layer, arguments and input shapes together. One edit gives one or a few such lines, a
+first check one for each different call. Lines with another ``event`` may be added; pass over them.
+
+**Hanging and dying.** A worker is taken for hung when a request is in hand and no line has come for
+``SILENCE[do]`` seconds (``SILENCE["start"]`` until ``ready``): kill it. Whether it was killed or
+died by itself, the ``call`` of the last ``at`` for the request in hand is the culprit. Start
+another worker, send the request again with the whole ``graph`` and with the culprit in ``skip``::
+
+    "skip": {"9f86d081884c7d65": "timeout"}        # or "died"
+
+and keep it there in every later request of the session. The engine leaves such a call out: its node
+gets the problem ``engine-timeout`` or ``engine-died``, what hangs below it waits. Once its
+arguments or inputs change it is another call and is tried again; nothing needs to be taken back. A
+worker that dies with no ``at`` for the request in hand has no culprit: send the request once more,
+and say so if that ends the same way. The worker ends by itself, with status 0, when its standard
+input is closed.
+
+Descriptor 1 carries the protocol alone; what Keras or TensorFlow print goes to standard error,
+where it may be kept for a log and otherwise be dropped. It must be read, or the pipe fills.
 """
 
 from __future__ import annotations
@@ -27,9 +69,22 @@ from typing import Any, Literal, get_args
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem, Severity
 from app.graph.records import Records, from_records, to_records
+from nodes.sentence import Sentence
 
 Shape = tuple[int | None, ...]
 State = Literal["ok", "error", "waiting"]
+Skip = Literal["timeout", "died"]
+
+# Seconds without a line after which a worker is taken for hung, while it starts and by request.
+# Saving writes all weights without a word; a check says where it is before every call.
+SILENCE: Mapping[str, float] = {
+    "start": 180.0,
+    "hello": 30.0,
+    "check": 30.0,
+    "summary": 60.0,
+    "export": 600.0,
+    "quit": 10.0,
+}
 
 
 @dataclass(frozen=True)
@@ -70,6 +125,25 @@ class Report:
     def ok(self) -> bool:
         """Whether no problem is an error."""
         return not any(problem.severity == "error" for problem in self.problems)
+
+
+def error_reply(request: int | None, error: Sentence, why: str, detail: str = "") -> Records:
+    """The reply that says no. ``why``: resend, request, refused or crash."""
+    return {
+        "id": request,
+        "error": str(error),
+        "sentence": [error.template, dict(error.values)],
+        "why": why,
+        "detail": detail,
+    }
+
+
+def sentence_of(reply: Mapping[str, Any]) -> Sentence | None:
+    """What a reply says no with, for the translator; None for one that holds a result."""
+    if "error" not in reply:
+        return None
+    template, values = reply.get("sentence") or ("{text}", {"text": reply["error"]})
+    return Sentence(template, values)
 
 
 def report_to_json(report: Report) -> Records:
@@ -174,8 +248,10 @@ def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:
     changed = from_records(patch["graph"]["changed"])
     gone = {table: set(ids) for table, ids in patch["graph"]["gone"].items()}
 
-    def merged(table: str) -> dict[str, Any]:
+    def merged(table: str) -> Mapping[str, Any]:
         old, new = getattr(base, table), getattr(changed, table)
+        if not new and not gone[table]:
+            return old  # type: ignore[no-any-return]
         kept = {key: item for key, item in old.items() if key not in gone[table]}
         # An unchanged layer that came along with its node keeps its identity: results hang on it.
         return kept | {key: item for key, item in new.items() if kept.get(key) != item}

@@ -67,7 +67,10 @@ MESSAGES: dict[str, str] = {
     "too-large": (
         "The model has {count} parameters ({size}), more than this machine's memory ({memory})."
     ),
-    "engine-timeout": "{layer} {node} did not answer in {seconds} s and was left out.",
+    "engine-timeout": (
+        "{layer} {node} did not answer in {seconds} s and was left out. Change its arguments."
+    ),
+    "engine-died": "{layer} {node} ended the engine and was left out. Change its arguments.",
     # Hints: it works, yet probably is not what was meant.
     "not-flattened": (
         "{node} works on the last axis only, so the model's output has the shape "
