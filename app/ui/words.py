@@ -1,0 +1,19 @@
+"""Sentences as a person reads them: translated first, then filled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from nodes.sentence import Sentence
+
+
+def translated(sentence: Sentence | None) -> str:
+    """The sentence in the window's language; empty for None.
+
+    The template is looked up whole, in the context ``Sentence``, so that word order is the
+    translator's business. Where there is no translation it stays English.
+    """
+    if sentence is None:
+        return ""
+    template = QCoreApplication.translate("Sentence", sentence.template)
+    return " ".join(template.format(**sentence.values).split())
