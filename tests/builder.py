@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.graph.compose import input_node, new_layer
 from app.graph.edits import Connect
-from app.graph.model import Graph, Position, TensorRef
+from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
 from nodes.catalogue import catalogue
 from nodes.values import Value
 
@@ -42,19 +42,35 @@ class Builder:
 
 def chain(length: int) -> Graph:
     """An Input and ``length`` Dense layers behind it."""
-    builder = Builder("chain")
-    source = builder.input("a", 4)
-    for _ in range(length):
-        source = builder.layer("Dense", source, units=4)
-    return builder.graph
+    calls = {_numbered("dense", n): ("Dense", (_numbered("dense", n - 1),)) for n in range(length)}
+    return _whole("chain", calls)
 
 
 def residual(blocks: int) -> Graph:
     """``blocks`` residual blocks: 2 ** blocks paths from end to end, the walker's old trap."""
-    builder = Builder("residual")
-    source = builder.input("a", 4)
-    for _ in range(blocks):
-        one = builder.layer("Dense", source, units=4)
-        two = builder.layer("Dense", one, units=4)
-        source = builder.layer("Add", source, two)
-    return builder.graph
+    calls: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for n in range(blocks):
+        source = _numbered("add", n - 1)
+        one, two = _numbered("dense", 2 * n), _numbered("dense", 2 * n + 1)
+        calls |= {one: ("Dense", (source,)), two: ("Dense", (one,))}
+        calls[_numbered("add", n)] = ("Add", (source, two))
+    return _whole("residual", calls)
+
+
+def _numbered(stem: str, number: int) -> str:
+    """Ids as the program gives them: the Input ``a`` before all, then ``dense``, ``dense_1`` ..."""
+    return "a" if number < 0 else f"{stem}_{number}" if number else stem
+
+
+def _whole(name: str, calls: dict[str, tuple[str, tuple[str, ...]]]) -> Graph:
+    """A graph made at once: thousands of single edits would be what a test waits for."""
+    layers = {"a": LayerDefinition("Input", "a", {"shape": (4,)})}
+    nodes = {"a": Node(layer="a")}
+    for node, (class_name, sources) in calls.items():
+        arguments = {"units": 4} if class_name == "Dense" else {}
+        layers[node] = LayerDefinition(class_name, node, arguments)
+        nodes[node] = Node(layer=node, inputs={"inputs": tuple(map(TensorRef, sources))})
+    read = {ref.node for node in nodes.values() for ref in node.sources()}
+    outputs = tuple(TensorRef(node) for node in calls if node not in read)
+    positions = {node: Position(220.0 * n, 0.0) for n, node in enumerate(nodes)}
+    return Graph(name, layers, nodes, inputs=("a",), outputs=outputs, positions=positions)

@@ -58,6 +58,8 @@ class Document:
         after = edit.apply(before)
         if after == before:
             return
+        if after.nodes is before.nodes:
+            after.adopt(before)
         step = Step(edit.label, before, after, merge)
         if merge and self._done and self._done[-1].merge == merge and not self._undone:
             step = Step(edit.label, self._done.pop().before, after, merge)

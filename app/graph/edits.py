@@ -344,24 +344,44 @@ def settle(before: Graph, after: Graph) -> Graph:
     reads it; it ceases to be one when a wire first leaves it. What a person pinned or took away
     otherwise stays so. New ones stand last.
     """
-    inputs = [node for node in after.inputs if node in after.nodes]
-    inputs += [node for node in after.nodes if after.is_input(node) and node not in set(inputs)]
-    read_before = {link.source for links in before.consumers.values() for link in links}
-    read_after = {link.source for links in after.consumers.values() for link in links}
+    touched = {
+        node
+        for node in before.nodes.keys() | after.nodes.keys()
+        if before.nodes.get(node) is not after.nodes.get(node)
+    }
+    after.adopt(before, touched)
     outputs = [
         ref
         for ref in after.outputs
-        if ref.node in after.nodes and (ref not in read_after or ref in read_before)
+        if ref.node in after.nodes and (not _read(after, ref) or _read(before, ref))
     ]
-    outputs += [
+    outputs += [ref for ref in _new_leaves(before, after, touched) if ref not in outputs]
+    inputs = [node for node in after.inputs if node in after.nodes]
+    added = [node for node in after.nodes if node in touched and node not in before.nodes]
+    inputs += [node for node in added if after.is_input(node) and node not in inputs]
+    settled = replace(after, inputs=tuple(inputs), outputs=tuple(outputs))
+    settled.adopt(after)
+    return settled
+
+
+def _read(graph: Graph, ref: TensorRef) -> bool:
+    return any(link.source == ref for link in graph.consumers.get(ref.node, ()))
+
+
+def _new_leaves(before: Graph, after: Graph, touched: set[str]) -> list[TensorRef]:
+    """Nodes that nobody reads, of those that are new or that lost a wire, in the graph's order."""
+    lost = {
+        link.source.node
+        for node in touched
+        if node in before.nodes
+        for link in before.links_into(node)
+    }
+    candidates = (touched - before.nodes.keys()) | lost
+    return [
         TensorRef(node)
         for node in after.nodes
-        if node not in after.consumers
-        and (node not in before.nodes or node in before.consumers)
-        and not after.is_input(node)
-        and TensorRef(node) not in outputs
+        if node in candidates and node not in after.consumers and not after.is_input(node)
     ]
-    return replace(after, inputs=tuple(inputs), outputs=tuple(outputs))
 
 
 def _with_wires(node: Node, port: str, wires: tuple[TensorRef, ...]) -> Node:

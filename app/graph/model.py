@@ -7,7 +7,7 @@ never changed after they have been handed to a ``Graph``; edits copy them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -110,6 +110,37 @@ class Graph:
             if node.layer:
                 found.setdefault(node.layer, []).append(node_id)
         return {layer: tuple(nodes) for layer, nodes in found.items()}
+
+    def adopt(self, before: Graph, touched: Collection[str] = ()) -> None:
+        """Take over what ``before`` knows of its wires, so that an edit costs what it changes.
+
+        ``touched`` are the nodes that are not the same object in both. Only a graph that nobody
+        has asked yet may adopt.
+        """
+        if self.nodes is before.nodes:
+            known = before.__dict__
+            self.__dict__.update(
+                {key: known[key] for key in ("consumers", "calls") if key in known}
+            )
+        elif "consumers" in before.__dict__:
+            self.__dict__["consumers"] = self._consumers_after(before, touched)
+
+    def _consumers_after(
+        self, before: Graph, touched: Collection[str]
+    ) -> Mapping[str, tuple[Link, ...]]:
+        entering: dict[str, list[Link]] = {}
+        for graph in (before, self):
+            for node in touched:
+                for link in graph.links_into(node) if node in graph.nodes else ():
+                    entering.setdefault(link.source.node, [])
+                    if graph is self:
+                        entering[link.source.node].append(link)
+        found = dict(before.consumers)
+        for source, links in entering.items():
+            kept = (link for link in found.pop(source, ()) if link.node not in touched)
+            if now := (*kept, *links):
+                found[source] = now
+        return found
 
     def links(self) -> Iterator[Link]:
         """Every wire."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,3 +150,24 @@ def _assert_whole(graph: Graph) -> None:
     assert set(graph.inputs) == {node for node in graph.nodes if graph.is_input(node)}
     assert graph.layers.keys() == {node.layer for node in graph.nodes.values()}
     assert graph.positions.keys() <= graph.nodes.keys()
+
+
+def test_what_an_edit_carries_over_is_what_a_fresh_graph_finds() -> None:
+    document = Document(chain(6))
+    assert document.graph.consumers
+    edits: list[Edit] = [
+        Connect(TensorRef("a"), "dense_3", "inputs"),
+        RemoveNodes(frozenset({"dense_1"})),
+        Rename("dense_4", "x"),
+        Disconnect(frozenset(document.graph.links_into("dense_5"))),
+        Connect(TensorRef("dense_2"), "dense_5", "inputs"),
+        Move({"dense": Position(1, 1)}),
+    ]
+    for edit in edits:
+        document.apply(edit)
+        carried = document.graph
+        fresh = replace(carried)
+        assert {k: set(v) for k, v in carried.consumers.items()} == {
+            k: set(v) for k, v in fresh.consumers.items()
+        }
+        assert carried.calls == fresh.calls
