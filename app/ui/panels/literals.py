@@ -1,0 +1,80 @@
+"""Values as people type them: ``(3, 3)``, ``None``, ``'same'``, ``GlorotUniform(seed=1)``.
+
+The inverse of ``nodes.values.show``. The text is parsed, never executed: what is no literal and no
+class name with keyword arguments is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterator
+
+from nodes.sentence import Sentence
+from nodes.values import Instance, Value
+
+MOST_CHARACTERS = 10_000
+
+
+class UnreadableText(ValueError):
+    """A text that is no value; ``sentence`` says what was expected."""
+
+    def __init__(self, text: str) -> None:
+        short = text if len(text) <= 60 else f"{text[:57]}..."
+        self.sentence = Sentence(
+            "{text} is no value. Write a number, a text in quotes, None, True, False, "
+            "or a tuple such as (3, 3).",
+            {"text": short},
+        )
+        super().__init__(str(self.sentence))
+
+
+def parse(text: str) -> Value:
+    """The value that a text writes out. Raises UnreadableText."""
+    try:
+        if len(text) > MOST_CHARACTERS:
+            raise UnreadableText(text)
+        return _value(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError) as error:
+        raise UnreadableText(text) from error
+
+
+def parse_sizes(text: str) -> Value:
+    """As ``parse``, with the brackets of a tuple optional: ``3, 3`` and ``28,28,1`` are tuples."""
+    return parse(f"({text})" if "," in text and not text.strip().startswith(("(", "[")) else text)
+
+
+def _value(node: ast.expr) -> Value:
+    match node:
+        case ast.Constant(value=None | bool() | int() | str() as value):
+            return value
+        case ast.Constant(value=float() as number) if math.isfinite(number):
+            return number
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            return tuple(map(_value, items))
+        case ast.Dict(keys=keys, values=values):
+            return dict(_pairs(keys, values))
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
+            number = _value(node.operand)
+            assert isinstance(number, int | float)
+            return -number
+        case ast.Call(args=[], keywords=keywords):
+            arguments = {str(item.arg): _value(item.value) for item in keywords if item.arg}
+            if len(arguments) == len(keywords):
+                return Instance(_class_name(node.func), arguments)
+    raise ValueError(ast.dump(node)[:60])
+
+
+def _pairs(keys: list[ast.expr | None], values: list[ast.expr]) -> Iterator[tuple[str, Value]]:
+    for key, value in zip(keys, values, strict=True):
+        if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+            raise ValueError("a key that is no text")  # noqa: TRY004 - one error for no value
+        yield key.value, _value(value)
+
+
+def _class_name(node: ast.expr) -> str:
+    """``Dense`` of ``Dense`` and of ``keras.layers.Dense``."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    raise ValueError("a call of something that is no class")

@@ -1,0 +1,99 @@
+"""What is remembered between sessions: one accessor a thing, over one ``QSettings``.
+
+Lists are stored as JSON text, because ``QSettings`` gives back a list of one as a plain string.
+What cannot be read (edited by hand, written by another version) counts as never stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+MOST_RECENT_FILES = 10
+MOST_RECENT_LAYERS = 6
+THEMES = ("system", "light", "dark")
+
+
+class Settings:
+    """Files, layers, panels and the theme that a person used last."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store if store is not None else QSettings("Layerloom", "Layerloom")
+
+    @property
+    def recent_files(self) -> list[Path]:
+        """The files last opened or saved, latest first; some may be gone by now."""
+        return [Path(text) for text in self._texts("recent_files")]
+
+    def remember_file(self, path: Path) -> None:
+        others = (known for known in self.recent_files if known != path)
+        self._keep("recent_files", map(str, (path, *others)), MOST_RECENT_FILES)
+
+    def forget_file(self, path: Path) -> None:
+        kept = (str(known) for known in self.recent_files if known != path)
+        self._keep("recent_files", kept, MOST_RECENT_FILES)
+
+    def forget_files(self) -> None:
+        self._store.remove("recent_files")
+
+    @property
+    def recent_layers(self) -> list[str]:
+        """Class names of the layers last added, latest first."""
+        return self._texts("recent_layers")
+
+    def remember_layer(self, class_name: str) -> None:
+        others = (known for known in self.recent_layers if known != class_name)
+        self._keep("recent_layers", (class_name, *others), MOST_RECENT_LAYERS)
+
+    @property
+    def favourite_layers(self) -> list[str]:
+        return self._texts("favourite_layers")
+
+    @favourite_layers.setter
+    def favourite_layers(self, names: Iterable[str]) -> None:
+        self._keep("favourite_layers", names, most=None)
+
+    @property
+    def folded_categories(self) -> list[str] | None:
+        """The categories that are folded in the library; None before anyone folded one."""
+        return self._texts("folded_categories") if self._store.contains("folded_categories") else None
+
+    @folded_categories.setter
+    def folded_categories(self, names: Iterable[str]) -> None:
+        self._keep("folded_categories", names, most=None)
+
+    @property
+    def theme(self) -> str:
+        name = self._store.value("theme", "system")
+        return name if name in THEMES else "system"
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("theme", name)
+
+    @property
+    def folder(self) -> Path:
+        """Where the last file was chosen, or the home folder."""
+        last = next(iter(self.recent_files), None)
+        return last.parent if last and last.parent.is_dir() else Path.home()
+
+    def bytes_of(self, key: str) -> QByteArray:
+        """The stored geometry or layout of a window; empty if there is none."""
+        data = self._store.value(key)
+        return data if isinstance(data, QByteArray) else QByteArray()
+
+    def keep_bytes(self, key: str, data: QByteArray) -> None:
+        self._store.setValue(key, data)
+
+    def _texts(self, key: str) -> list[str]:
+        try:
+            texts = json.loads(str(self._store.value(key, "[]")))
+        except json.JSONDecodeError:
+            return []
+        return [text for text in texts if isinstance(text, str)] if isinstance(texts, list) else []
+
+    def _keep(self, key: str, texts: Iterable[str], most: int | None) -> None:
+        self._store.setValue(key, json.dumps(list(texts)[:most], ensure_ascii=False))
