@@ -42,7 +42,9 @@ class Builder:
 
 def chain(length: int) -> Graph:
     """An Input and ``length`` Dense layers behind it."""
-    calls = {_numbered("dense", n): ("Dense", (_numbered("dense", n - 1),)) for n in range(length)}
+    calls: dict[str, tuple[str, tuple[str, ...]]] = {
+        _numbered("dense", n): ("Dense", (_numbered("dense", n - 1),)) for n in range(length)
+    }
     return _whole("chain", calls)
 
 

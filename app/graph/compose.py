@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from app.graph.edits import AddNodes, Batch, Connect, Disconnect, Edit, RemoveNodes
+from app.errors import EditError
+from app.graph.edits import (
+    AddNodes,
+    Batch,
+    Connect,
+    Disconnect,
+    Edit,
+    RemoveNodes,
+    StopSharing,
+)
 from app.graph.model import INPUT, Graph, LayerDefinition, Link, Node, Position, TensorRef
 from app.graph.names import free_name, layer_names, snake_case, used_ids
 from app.graph.ports import free_port
@@ -114,6 +123,43 @@ def _copied(
     }
     inputs = {port: wires for port, wires in moved.items() if wires}
     return replace(node, layer=ids.get(node.layer, node.layer), inputs=inputs)
+
+
+def called_again(
+    graph: Graph, nodes: Collection[str], offset: Position
+) -> tuple[AddNodes, tuple[str, ...]]:
+    """Another call of each of these layers, sharing weights, and the ids of the new nodes.
+
+    Wires between the nodes are repeated between the new calls; an Input, which can be called only
+    once, is left out. Raises EditError when nothing is left.
+    """
+    chosen = [node for node in graph.nodes if node in set(nodes) and not graph.is_input(node)]
+    if not chosen:
+        raise EditError("Only a layer can be called again. Select one that is no Input.")
+    taken = used_ids(graph)
+    ids: dict[str, str] = {}
+    for node in chosen:
+        ids[node] = free_name(node, taken)
+        taken.add(ids[node])
+    copies = {ids[key]: _copied(graph.nodes[key], ids, chosen, ()) for key in chosen}
+    calls = {ids[key]: replace(copies[ids[key]], layer=graph.nodes[key].layer) for key in chosen}
+    places = {
+        ids[key]: Position(graph.positions[key].x + offset.x, graph.positions[key].y + offset.y)
+        for key in chosen
+        if key in graph.positions
+    }
+    return AddNodes(calls, positions=places), tuple(ids.values())
+
+
+def stopped_sharing(graph: Graph, node: str) -> StopSharing:
+    """The node's call gets a layer of its own, with the same arguments and a free name."""
+    layer = graph.layer_of(node)
+    if layer is None or len(graph.calls[graph.nodes[node].layer]) < 2:
+        raise EditError(
+            Sentence("{node} shares its layer with no other call.", {"node": graph.name_of(node)})
+        )
+    name = free_name(layer.name, layer_names(graph))
+    return StopSharing(node, free_name(node, used_ids(graph)), name)
 
 
 def removed_and_healed(graph: Graph, nodes: Iterable[str]) -> Edit:

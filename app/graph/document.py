@@ -60,10 +60,10 @@ class Document:
             return
         if after.nodes is before.nodes:
             after.adopt(before)
-        step = Step(edit.label, before, after, merge)
+        label = _named(edit.label, before, after)
         if merge and self._done and self._done[-1].merge == merge and not self._undone:
-            step = Step(edit.label, self._done.pop().before, after, merge)
-        self._done.append(step)
+            before = self._done.pop().before
+        self._done.append(Step(label, before, after, merge))
         del self._done[:-MOST_STEPS]
         self._undone.clear()
         self._become(after)
@@ -110,3 +110,13 @@ class Document:
         before, self._graph = self._graph, graph
         for listener in tuple(self._listeners):
             listener(before, graph)
+
+
+def _named(label: Sentence, before: Graph, after: Graph) -> Sentence:
+    """The label with nodes by name: edits speak of them by id, which a person never sees."""
+    values = dict(label.values)
+    for key in ("node", "source"):
+        graph = after if values.get(key) in after.nodes else before
+        if values.get(key) in graph.nodes:
+            values[key] = graph.name_of(str(values[key]))
+    return Sentence(label.template, values)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
 from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
-from app.graph.names import layer_names
+from app.graph.names import layer_names, used_ids
 from app.graph.ports import outputs_of, ports_of
 from app.graph.walk import closes_cycle
 from nodes.catalogue import catalogue
@@ -274,6 +274,26 @@ class Rename:
         return replace(
             graph, definitions={**graph.definitions, self.layer: replace(inner, name=name)}
         )
+
+
+@dataclass(frozen=True)
+class StopSharing:
+    """One call of a shared layer gets a copy of it: layer id ``layer``, named ``name``."""
+
+    node: str
+    layer: str
+    name: str
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Stop sharing {name}", {"name": self.name})
+
+    def apply(self, graph: Graph) -> Graph:
+        old = graph.layer_of(self.node) if self.node in graph.nodes else None
+        if old is None or self.layer in used_ids(graph):
+            raise EditError(Sentence("{node} cannot stop sharing.", {"node": self.node}))
+        copy = graph.with_layer(self.layer, replace(old, name=self.name))
+        return copy.with_node(self.node, replace(graph.nodes[self.node], layer=self.layer))
 
 
 @dataclass(frozen=True)

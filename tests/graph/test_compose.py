@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from app.errors import EditError
 from app.graph.compose import (
     added_after,
+    called_again,
     fragment,
     inserted_into,
     new_layer,
     pasted,
     removed_and_healed,
     rewired,
+    stopped_sharing,
 )
 from app.graph.edits import Connect
 from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
@@ -97,3 +104,31 @@ def test_rewiring_moves_one_end() -> None:
     after = edit.apply(builder.graph)
     assert after.nodes["dense"].inputs == {}
     assert after.nodes[other.node].inputs == {"inputs": (a,)}
+
+
+def test_another_call_shares_the_layer_and_repeats_inner_wires() -> None:
+    graph = chain(3)
+    add, ids = called_again(graph, {"a", "dense", "dense_1"}, Position(0, 90))
+    after = add.apply(graph)
+    assert ids == ("dense_3", "dense_4")
+    assert after.calls["dense"] == ("dense", "dense_3")
+    assert after.layers == graph.layers
+    assert after.nodes["dense_3"].inputs == {}
+    assert after.nodes["dense_4"].inputs == {"inputs": (TensorRef("dense_3"),)}
+
+
+def test_an_input_is_not_called_again() -> None:
+    with pytest.raises(EditError, match="no Input"):
+        called_again(chain(1), {"a"}, HERE)
+
+
+def test_stopping_to_share_copies_the_layer() -> None:
+    graph = chain(1)
+    add, (again,) = called_again(graph, {"dense"}, HERE)
+    shared = add.apply(graph)
+    after = stopped_sharing(shared, again).apply(shared)
+    assert after.name_of(again) == "dense_1"
+    assert after.layer_of(again) == replace(shared.layers["dense"], name="dense_1")
+    assert after.calls["dense"] == ("dense",)
+    with pytest.raises(EditError, match="shares its layer with no other call"):
+        stopped_sharing(after, again)

@@ -171,3 +171,10 @@ def test_what_an_edit_carries_over_is_what_a_fresh_graph_finds() -> None:
             k: set(v) for k, v in fresh.consumers.items()
         }
         assert carried.calls == fresh.calls
+
+
+def test_the_history_speaks_of_nodes_by_name() -> None:
+    document = Document(chain(2))
+    document.apply(Rename("dense", "hidden"))
+    document.apply(RemoveNodes(frozenset({"dense"})))
+    assert [str(step.label) for step in document.history] == ["Rename to hidden", "Remove hidden"]
