@@ -1,0 +1,51 @@
+"""The models that come with the program, read like any other file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from app.errors import FileAccessError
+from app.formats import layerloom
+from app.graph.model import Graph
+from nodes.sentence import Sentence
+
+# In the order in which they teach: one path, then branches, then several ends.
+NAMES = (
+    "mlp",
+    "cnn",
+    "rnn",
+    "shared_input",
+    "shared_extractor",
+    "multiple_inputs",
+    "multiple_outputs",
+    "sequential",
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A bundled model: ``title`` in a few words, ``notes`` in two sentences on what it teaches."""
+
+    name: str
+    title: str
+    notes: str
+
+
+def examples() -> tuple[Example, ...]:
+    """All of them, in teaching order."""
+    graphs = (read_example(name) for name in NAMES)
+    return tuple(Example(graph.name, graph.title, graph.notes) for graph in graphs)
+
+
+@cache
+def read_example(name: str) -> Graph:
+    """The graph of a bundled model. Raises FileAccessError for a name that none has."""
+    if name not in NAMES:
+        values = {"name": name, "names": ", ".join(NAMES)}
+        raise FileAccessError(
+            Sentence("There is no example '{name}'; expected one of {names}. Choose one.", values)
+        )
+    file = resources.files("resources") / "examples" / f"{name}.layerloom"
+    return layerloom.decode(file.read_bytes())
