@@ -40,7 +40,7 @@ def graph_diff(before: Graph, after: Graph) -> GraphDiff:
         added=frozenset(added),
         removed=frozenset(removed),
         changed=frozenset(changed & after.nodes.keys() & before.nodes.keys()),
-        moved=frozenset(_changed(before.positions, after.positions) & after.nodes.keys()),
+        moved=frozenset(_moved(before, after)),
         links_added=frozenset(links_after - links_before),
         links_removed=frozenset(links_before - links_after),
         model=(before.name, before.inputs, before.outputs)
@@ -56,6 +56,14 @@ def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> set[str]:
         for key, value in after.items()
         if key in before and before[key] is not value and before[key] != value
     }
+
+
+def _moved(before: Graph, after: Graph) -> set[str]:
+    """Nodes that stand elsewhere, those that got their first place or lost it among them."""
+    if before.positions is after.positions:
+        return set()
+    old, new = before.positions, after.positions
+    return {node for node in after.nodes if node in before.nodes and old.get(node) != new.get(node)}
 
 
 def _recounted(before: Graph, after: Graph) -> set[str]:

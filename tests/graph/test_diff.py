@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,3 +61,11 @@ def test_wires_add_up(before: int, after: int, gone: str) -> None:
     diff = graph_diff(one, other)
     assert (set(one.links()) - diff.links_removed) | diff.links_added == set(other.links())
     assert (one.nodes.keys() - diff.removed) | diff.added == other.nodes.keys()
+
+
+def test_a_first_place_is_a_move() -> None:
+    builder = Builder()
+    builder.layer("Dense", builder.input("a", 4), units=2)
+    nowhere = replace(builder.graph, positions={})
+    assert graph_diff(nowhere, builder.graph).moved == {"a", "dense"}
+    assert graph_diff(builder.graph, nowhere).moved == {"a", "dense"}
