@@ -64,8 +64,7 @@ def test_wires_add_up(before: int, after: int, gone: str) -> None:
 
 
 def test_a_first_place_is_a_move() -> None:
-    builder = Builder()
-    builder.layer("Dense", builder.input("a", 4), units=2)
-    nowhere = replace(builder.graph, positions={})
-    assert graph_diff(nowhere, builder.graph).moved == {"a", "dense"}
-    assert graph_diff(builder.graph, nowhere).moved == {"a", "dense"}
+    placed = chain(1)
+    nowhere = replace(placed, positions={})
+    assert graph_diff(nowhere, placed).moved == {"a", "dense"}
+    assert graph_diff(placed, nowhere).moved == {"a", "dense"}
