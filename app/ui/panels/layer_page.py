@@ -1,0 +1,251 @@
+"""The properties of the selected layers: name, arguments, and what the engine found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.engine.protocol import CallReport, Report
+from app.errors import EditError
+from app.graph.document import Document
+from app.graph.edits import Batch, Edit, Rename, SetArguments, SetCallArguments
+from app.graph.model import Graph
+from app.graph.ports import spec_of
+from app.ui.panels.fields import TextField
+from app.ui.panels.form import ArgumentForm, in_order
+from app.ui.panels.instances import editor_for
+from app.ui.panels.labels import label, line
+from app.ui.panels.texts import count_text, shape_text
+from app.ui.words import translated
+from nodes.catalogue import catalogue
+from nodes.sentence import Sentence
+from nodes.spec import ParameterSpec
+from nodes.values import Value, same, show
+
+MakeEdit = Callable[[str, Mapping[str, Value]], Edit]
+
+
+class LayerPage(QWidget):
+    """One node, or several with what they have in common.
+
+    The page is made for a fixed list of nodes and the classes they call; ``fits`` says whether it
+    still suits a graph. ``show_graph`` and ``set_report`` refresh it without making it anew, so
+    that a field keeps the focus while its value changes.
+    """
+
+    unfolded = Signal(bool)
+
+    def __init__(
+        self, document: Document, nodes: Sequence[str], unfold: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.nodes = tuple(nodes)
+        self._classes = _classes(document.graph, self.nodes)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(12, 10, 8, 12)
+        self._box.setSpacing(6)
+        self.name: TextField | None = None
+        self._name_error = label("", "error", self, wrap=True)
+        self._name_error.hide()
+        self._add_head()
+        self.form = self._add_form(unfold)
+        self.call_form = self._add_call_form()
+        self._facts = Facts(self)
+        self._box.addWidget(line(self))
+        self._box.addWidget(self._facts)
+        self._box.addStretch(1)
+        self.show_graph(document.graph)
+
+    def fits(self, graph: Graph) -> bool:
+        """Whether the same nodes call the same classes."""
+        known = all(node in graph.nodes for node in self.nodes)
+        return known and _classes(graph, self.nodes) == self._classes
+
+    def show_graph(self, graph: Graph) -> None:
+        """Show the names and arguments that the graph holds now."""
+        if self.name:
+            self.name.show_text(graph.name_of(self.nodes[0]))
+        layers = [graph.layer_of(node) for node in self.nodes]
+        if self.form:
+            _show(self.form, [layer.arguments for layer in layers if layer])
+        if self.call_form:
+            _show(self.call_form, [graph.nodes[node].arguments for node in self.nodes])
+        self._facts.show_calls(graph, self.nodes)
+
+    def set_report(self, report: Report | None) -> None:
+        calls = report.calls if report else {}
+        self._facts.show_results([calls[node] for node in self.nodes if node in calls])
+
+    def _add_head(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        if len(self.nodes) == 1:
+            self.name = self._name_field()
+            row.addWidget(self.name, 1)
+        else:
+            title = self.tr("{count} layers selected").format(count=len(self.nodes))
+            row.addWidget(label(title, "title", self), 1)
+        class_name = self._classes[0] if len(set(self._classes)) == 1 else ""
+        row.addWidget(label(class_name, "muted", self))
+        self._box.addLayout(row)
+        self._box.addWidget(self._name_error)
+        summary = label(self._summary(class_name), "muted", self, wrap=True)
+        summary.setVisible(bool(summary.text()))
+        self._box.addWidget(summary)
+        self._box.addSpacing(2)
+
+    def _summary(self, class_name: str) -> str:
+        if len(set(self._classes)) > 1:
+            return ", ".join(dict.fromkeys(self._classes))
+        spec = catalogue().get(class_name)
+        if spec:
+            return spec.summary
+        return self.tr("Keras {version} has no such layer. It is kept as it is.").format(
+            version=catalogue().keras_version
+        )
+
+    def _name_field(self) -> TextField:
+        field = TextField(self)
+        field.setProperty("role", "name")
+        field.setAccessibleName(self.tr("Name of the layer"))
+        field.setToolTip(self.tr("The layer's name, as in the summary and the code (F2)"))
+        field.committed.connect(self._renamed)
+        return field
+
+    def _renamed(self, name: str) -> None:
+        layer = self._document.graph.nodes[self.nodes[0]].layer
+        self._name_error.hide()
+        try:
+            self._document.apply(Rename(layer, name))
+        except EditError as error:
+            self._name_error.setText(translated(error.sentence))
+            self._name_error.show()
+        assert self.name is not None
+        self.name.show_text(self._document.graph.name_of(self.nodes[0]))
+
+    def _add_form(self, unfold: bool) -> ArgumentForm | None:
+        graph = self._document.graph
+        specs = [spec_of(graph, node) for node in self.nodes]
+        if not all(specs):
+            self._add_raw_arguments()
+            return None
+        shared = _in_common([spec.parameters for spec in specs if spec])
+        if len(set(self._classes)) == 1 and specs[0]:
+            shared = in_order(shared, specs[0].headline)
+        used = {name for node in self.nodes if (layer := graph.layer_of(node)) for name in layer.arguments}
+        form = ArgumentForm(shared, editor_for, used, unfold, self)
+        form.unfolded.connect(self.unfolded)
+        form.edited.connect(lambda *edited: self._apply(form, self._set_arguments, *edited))
+        self._box.addWidget(form)
+        return form
+
+    def _add_call_form(self) -> ArgumentForm | None:
+        spec = spec_of(self._document.graph, self.nodes[0])
+        if len(self.nodes) > 1 or spec is None or not spec.call_parameters:
+            return None
+        title = label(self.tr("In this call"), "muted", self)
+        self._box.addWidget(title)
+        form = ArgumentForm(spec.call_parameters, editor_for, parent=self)
+        form.edited.connect(lambda *edited: self._apply(form, self._set_call_arguments, *edited))
+        self._box.addWidget(form)
+        return form
+
+    def _add_raw_arguments(self) -> None:
+        """The arguments of a layer that the library does not know, to be read only."""
+        layer = self._document.graph.layer_of(self.nodes[0])
+        if layer is None or len(self.nodes) > 1:
+            return
+        for name, value in layer.arguments.items():
+            text = label(f"{name}={show(value)}", "mono", self, wrap=True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._box.addWidget(text)
+
+    def _apply(
+        self, form: ArgumentForm, make: Callable[[dict[str, Value]], Edit], name: str, value: Value, merge: str
+    ) -> None:
+        try:
+            key = f"{','.join(self.nodes)}.{name} {merge}" if merge else ""
+            self._document.apply(make({name: value}), key)
+        except EditError as error:
+            form.refuse(name, error.sentence)
+        self.show_graph(self._document.graph)
+
+    def _set_arguments(self, values: dict[str, Value]) -> Edit:
+        graph = self._document.graph
+        layers = dict.fromkeys(graph.nodes[node].layer for node in self.nodes)
+        edits = tuple(SetArguments(layer, values) for layer in layers)
+        if len(edits) == 1:
+            return edits[0]
+        label = Sentence("Set {arguments} of {count} layers", {"arguments": ", ".join(values), "count": len(edits)})
+        return Batch(label, edits)
+
+    def _set_call_arguments(self, values: dict[str, Value]) -> Edit:
+        return SetCallArguments(self.nodes[0], values)
+
+
+class Facts(QWidget):
+    """Output shape and dtype, parameters, calls: what follows from the arguments."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 4, 10, 0)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.output = self._add(form, self.tr("Output"))
+        self.parameters = self._add(form, self.tr("Parameters"))
+        self.calls = self._add(form, self.tr("Calls"))
+        self.show_results([])
+
+    def _add(self, form: QFormLayout, title: str) -> QLabel:
+        value = label("", "mono", self, wrap=True)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        value.setAccessibleName(title)
+        form.addRow(label(title, "muted", self), value)
+        return value
+
+    def show_results(self, calls: Sequence[CallReport]) -> None:
+        alone = calls[0].outputs if len(calls) == 1 else ()
+        lines = [f"{shape_text(spec.shape)} {spec.dtype}" for spec in alone]
+        self.output.setText("\n".join(lines) or "–")
+        known = [call for call in calls if call.state == "ok"]
+        self.parameters.setText(count_text(sum(call.parameters for call in known)) if known else "–")
+
+    def show_calls(self, graph: Graph, nodes: Sequence[str]) -> None:
+        counts = [len(graph.calls.get(graph.nodes[node].layer, ())) for node in nodes]
+        self.calls.setText(count_text(counts[0]) if len(set(counts)) == 1 else "–")
+
+
+def _classes(graph: Graph, nodes: Sequence[str]) -> list[str]:
+    return [graph.class_of(node) for node in nodes]
+
+
+def _in_common(parameters: Sequence[Sequence[ParameterSpec]]) -> list[ParameterSpec]:
+    """The parameters that all have, by name and kind, as the first describes them."""
+    keys = [{(item.name, item.kind) for item in each} for each in parameters]
+    shared = reduce(set.intersection, keys)
+    return [item for item in parameters[0] if (item.name, item.kind) in shared]
+
+
+def _show(form: ArgumentForm, arguments: Sequence[Mapping[str, Value]]) -> None:
+    if not arguments:
+        return
+    names = {name for each in arguments for name in each}
+    first = arguments[0]
+    mixed = {
+        name
+        for name in names
+        if not all(name in each and name in first and same(each[name], first[name]) for each in arguments)
+    }
+    form.show_values(first, mixed)

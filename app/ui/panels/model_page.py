@@ -1,0 +1,201 @@
+"""The properties of the model, when nothing is selected: name, inputs and outputs in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.engine.protocol import Report
+from app.errors import EditError
+from app.graph.document import Document
+from app.graph.edits import SetInputs, SetModelName, SetOutputs
+from app.graph.model import Graph, TensorRef
+from app.graph.ports import outputs_of
+from app.ui.panels.fields import TextField
+from app.ui.panels.labels import label, line
+from app.ui.panels.texts import bytes_text, count_text, shape_text
+from app.ui.words import translated
+
+ROW_HEIGHT = 24
+MOST_ROWS = 8
+
+
+class ModelPage(QWidget):
+    """The model's name, what it teaches if it is an example, inputs, outputs and totals.
+
+    ``node_chosen(id)`` when a person picks an input or an output in a list.
+    """
+
+    node_chosen = Signal(str)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._report: Report | None = None
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 10, 10, 12)
+        box.setSpacing(6)
+        self.name = self._name_field()
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(label(self.tr("Model"), "muted", self))
+        box.addLayout(head)
+        self.name_error = label("", "error", self, wrap=True)
+        self.title = label("", "plain", self, wrap=True)
+        self.notes = label("", "muted", self, wrap=True)
+        for widget in (self.name_error, self.title, self.notes):
+            box.addWidget(widget)
+        self.name_error.hide()
+        box.addSpacing(6)
+        self.inputs = TensorList(self.tr("Inputs"), self)
+        self.outputs = TensorList(self.tr("Outputs"), self)
+        self.inputs.reordered.connect(self._order_inputs)
+        self.outputs.reordered.connect(self._order_outputs)
+        for tensors in (self.inputs, self.outputs):
+            tensors.chosen.connect(self.node_chosen)
+            box.addWidget(tensors)
+        box.addWidget(line(self))
+        self.totals = label("", "muted", self, wrap=True)
+        box.addWidget(self.totals)
+        box.addStretch(1)
+        self.show_graph(document.graph)
+
+    def show_graph(self, graph: Graph) -> None:
+        self.name.show_text(graph.name)
+        self.title.setText(graph.title)
+        self.title.setVisible(bool(graph.title))
+        self.notes.setText(graph.notes)
+        self.notes.setVisible(bool(graph.notes))
+        self.inputs.show_tensors([(TensorRef(node), self._text(graph, node, 0)) for node in graph.inputs])
+        self.outputs.show_tensors(
+            [(ref, self._text(graph, ref.node, ref.output)) for ref in graph.outputs]
+        )
+
+    def set_report(self, report: Report | None) -> None:
+        self._report = report
+        self.show_graph(self._document.graph)
+        if report and report.calls:
+            text = self.tr("{total} parameters ({bytes}), {trainable} of them trainable")
+            self.totals.setText(
+                text.format(
+                    total=count_text(report.parameters),
+                    bytes=bytes_text(report.bytes),
+                    trainable=count_text(report.trainable),
+                )
+            )
+        else:
+            self.totals.setText("")
+
+    def _text(self, graph: Graph, node: str, output: int) -> str:
+        name = graph.name_of(node)
+        if len(outputs_of(graph, node)) > 1:
+            name = f"{name}:{output}"
+        call = self._report.calls.get(node) if self._report else None
+        if call and output < len(call.outputs):
+            return f"{name}  {shape_text(call.outputs[output].shape)}"
+        return name
+
+    def _name_field(self) -> TextField:
+        field = TextField(self)
+        field.setProperty("role", "name")
+        field.setAccessibleName(self.tr("Name of the model"))
+        field.committed.connect(self._renamed)
+        return field
+
+    def _renamed(self, name: str) -> None:
+        self.name_error.hide()
+        try:
+            self._document.apply(SetModelName(name))
+        except EditError as error:
+            self.name_error.setText(translated(error.sentence))
+            self.name_error.show()
+        self.name.show_text(self._document.graph.name)
+
+    def _order_inputs(self, refs: Sequence[TensorRef]) -> None:
+        self._document.apply(SetInputs(tuple(ref.node for ref in refs)))
+
+    def _order_outputs(self, refs: Sequence[TensorRef]) -> None:
+        self._document.apply(SetOutputs(tuple(refs)))
+
+
+class TensorList(QWidget):
+    """Tensors in order, with buttons that move the chosen one: ``reordered(refs)``."""
+
+    reordered = Signal(object)
+    chosen = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._refs: list[TensorRef] = []
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 4)
+        box.setSpacing(2)
+        head = QHBoxLayout()
+        self.heading = label(title, "muted", self)
+        head.addWidget(self.heading, 1)
+        self.up = self._button("↑", self.tr("Move up"), lambda: self._move(-1))
+        self.down = self._button("↓", self.tr("Move down"), lambda: self._move(1))
+        head.addWidget(self.up)
+        head.addWidget(self.down)
+        box.addLayout(head)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(title)
+        self.list.currentRowChanged.connect(lambda _: self._update_buttons())
+        self.list.itemActivated.connect(self._activated)
+        self.list.itemClicked.connect(self._activated)
+        self.empty = label(self.tr("none yet"), "muted", self)
+        box.addWidget(self.list)
+        box.addWidget(self.empty)
+
+    def show_tensors(self, tensors: Sequence[tuple[TensorRef, str]]) -> None:
+        row = self.list.currentRow()
+        self._refs = [ref for ref, _ in tensors]
+        self.list.blockSignals(True)
+        self.list.clear()
+        for place, (_, text) in enumerate(tensors, 1):
+            QListWidgetItem(f"{place}   {text}", self.list)
+        self.list.setCurrentRow(min(row, len(tensors) - 1))
+        self.list.blockSignals(False)
+        rows = min(len(tensors), MOST_ROWS)
+        self.list.setFixedHeight(rows * ROW_HEIGHT + 4)
+        self.list.setVisible(bool(tensors))
+        self.empty.setVisible(not tensors)
+        several = len(tensors) > 1
+        self.up.setVisible(several)
+        self.down.setVisible(several)
+        self._update_buttons()
+
+    def _button(self, text: str, name: str, slot: Callable[[], None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("role", "plain")
+        button.setText(text)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.clicked.connect(slot)
+        return button
+
+    def _update_buttons(self) -> None:
+        row = self.list.currentRow()
+        self.up.setEnabled(row > 0)
+        self.down.setEnabled(0 <= row < len(self._refs) - 1)
+
+    def _move(self, by: int) -> None:
+        row = self.list.currentRow()
+        refs = list(self._refs)
+        refs.insert(row + by, refs.pop(row))
+        self.list.setCurrentRow(row + by)
+        self.reordered.emit(refs)
+
+    def _activated(self, item: QListWidgetItem) -> None:
+        if self.list.isVisible() and item.listWidget() is not None:
+            self.list.setCurrentItem(item, self.list.selectionModel().SelectionFlag.ClearAndSelect)
+            self._update_buttons()

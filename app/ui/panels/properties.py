@@ -1,0 +1,79 @@
+"""The panel of properties: of the selected layers, or of the model when nothing is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from app.engine.protocol import Report
+from app.graph.document import Document
+from app.graph.model import Graph
+from app.ui.panels.layer_page import LayerPage
+from app.ui.panels.model_page import ModelPage
+
+
+class PropertiesPanel(QScrollArea):
+    """Shows one page at a time and makes another only when the selection asks for it."""
+
+    node_chosen = Signal(str)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._report: Report | None = None
+        self._nodes: tuple[str, ...] = ()
+        self._unfold = False
+        self.page: LayerPage | ModelPage | None = None
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Properties"))
+        self._make_page()
+        document.subscribe(self._graph_changed)
+
+    def show_selection(self, nodes: Sequence[str]) -> None:
+        """Show the properties of these nodes."""
+        nodes = tuple(node for node in nodes if node in self._document.graph.nodes)
+        if nodes != self._nodes:
+            self._nodes = nodes
+            self._make_page()
+
+    def set_report(self, report: Report | None) -> None:
+        self._report = report
+        if self.page:
+            self.page.set_report(report)
+
+    def focus_name(self) -> None:
+        """Put the keys into the name of what is shown."""
+        if self.page and self.page.name:
+            self.page.name.setFocus()
+            self.page.name.selectAll()
+
+    def _graph_changed(self, before: Graph, after: Graph) -> None:
+        self._nodes = tuple(node for node in self._nodes if node in after.nodes)
+        suits = (
+            isinstance(self.page, LayerPage)
+            and self.page.nodes == self._nodes
+            and self.page.fits(after)
+        )
+        if suits or (isinstance(self.page, ModelPage) and not self._nodes):
+            assert self.page is not None
+            self.page.show_graph(after)
+        else:
+            self._make_page()
+
+    def _make_page(self) -> None:
+        if self._nodes:
+            layer_page = LayerPage(self._document, self._nodes, self._unfold)
+            layer_page.unfolded.connect(self._keep_unfolded)
+            self.page = layer_page
+        else:
+            model_page = ModelPage(self._document)
+            model_page.node_chosen.connect(self.node_chosen)
+            self.page = model_page
+        self.page.set_report(self._report)
+        self.setWidget(self.page)
+
+    def _keep_unfolded(self, unfolded: bool) -> None:
+        self._unfold = unfolded

@@ -1,0 +1,28 @@
+"""Figures as people read them: shapes as Keras prints them, counts with commas, bytes."""
+
+from __future__ import annotations
+
+from app.engine.protocol import Shape
+
+
+def shape_text(shape: Shape) -> str:
+    """``(None, 784, 64)``, as in Keras's own summary."""
+    return str(tuple(shape))
+
+
+def count_text(count: int) -> str:
+    """``31,348``."""
+    return f"{count:,}"
+
+
+def bytes_text(count: int) -> str:
+    """``122.45 KB`` as Keras's summary has it: 1 KB is 1024 bytes, two digits behind the point.
+
+    After keras.src.utils.summary_utils.readable_memory_size.
+    """
+    size = float(count)
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if size < 1024 or unit == "TB":
+            return f"{size:.2f} {unit}"
+        size /= 1024
+    raise AssertionError("the last unit takes any size")
