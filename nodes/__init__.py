@@ -2,10 +2,13 @@
 
 Pure Python and JSON: no Qt, no Keras, nothing from ``app``.
 
-- ``sentence``   a sentence for people with placeholders, translated where it is shown
-- ``values``     what an argument may hold, and its one JSON form
-- ``spec``       LayerSpec, PortSpec, OutputSpec, ParameterSpec
-- ``kinds``      what each kind of parameter accepts
-- ``catalogue``  reads the data files; get, by category, search
-- ``generate``   writes the data files from the installed Keras (the only module that imports it)
+- ``sentence``    a sentence for people with placeholders, translated where it is shown
+- ``values``      what an argument may hold, and its one JSON form
+- ``spec``        LayerSpec, PortSpec, OutputSpec, ParameterSpec, ObjectSpec
+- ``kinds``       what each kind of parameter accepts
+- ``catalogue``   reads the data file; get, by category, search, objects for arguments
+- ``search``      how well a layer answers a search
+- ``headline``    the short line on a card
+- ``generate``    writes ``keras_catalogue.json`` from the installed Keras and ``overlay.json``
+                  (the only module that imports Keras), with ``docstrings`` and ``records``
 """

@@ -11,6 +11,8 @@ import re
 
 _HEADING = re.compile(r"(?:Args|Arguments|Call arguments):\s*$")
 _ENTRY = re.compile(r"\*{0,2}`?(\w+)`?(?:\s*\([^)]*\))?:\s*(.*)")
+_PROSE = re.compile(r"[\w`(*][^\n]*[^:\n](\n|$)(?!\s)")
+_LINK = re.compile(r"\[([^\]]*)\]\(\s*[^)]*\)")
 # A full stop ends a sentence unless it stands in e.g., i.e. or a number.
 _SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!a\.k\.a)(?<!et al)(?<!vs)\.(?=\s|$)")
 
@@ -18,7 +20,9 @@ _SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!a\.k\.a)(?<!et al)(?<!vs)\.(?=\s|
 def summary(docstring: str | None) -> str:
     """The first sentence, without its full stop."""
     paragraph = inspect.cleandoc(docstring or "").partition("\n\n")[0]
-    return first_sentences(" ".join(paragraph.split()), 1).rstrip(".")
+    sentence = first_sentences(" ".join(paragraph.split()), 1).rstrip(".")
+    # "Long Short-Term Memory layer - Hochreiter 1997."
+    return _LINK.sub(r"\1", sentence.partition(" - ")[0])
 
 
 def arguments(docstring: str | None) -> dict[str, str]:
@@ -44,12 +48,26 @@ def arguments(docstring: str | None) -> dict[str, str]:
 
 def first_sentences(text: str, count: int) -> str:
     """The first sentences of a text; a list or an example behind them is left away."""
+    text = _LINK.sub(r"\1", text)
     ends = [match.end() for match in _SENTENCE.finditer(text)]
     if not ends:
         return text.rstrip(" :")
     return text[: ends[min(count, len(ends)) - 1]]
 
 
-def quoted(text: str) -> list[str]:
-    """The words that a text quotes, in order: candidates for a choice."""
-    return list(dict.fromkeys(re.findall(r"[\"']([\w\[\]-]+)[\"']", text)))
+def description(docstring: str | None, most: int = 400) -> str:
+    """What is said between the summary and the first list, heading or example, in whole sentences.
+
+    At most ``most`` characters.
+    """
+    found = ""
+    for paragraph in inspect.cleandoc(docstring or "").split("\n\n")[1:]:
+        if not _PROSE.match(paragraph) or paragraph.rstrip().endswith(":"):
+            break
+        found = f"{found} {' '.join(paragraph.split())}".strip()
+    while len(found) > most:
+        sentences = len(_SENTENCE.findall(found))
+        if sentences < 2:
+            return ""
+        found = first_sentences(found, sentences - 1)
+    return _LINK.sub(r"\1", found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from nodes.sentence import Sentence
 from nodes.values import Instance, Value, show
@@ -16,43 +16,20 @@ from nodes.values import Instance, Value, show
 if TYPE_CHECKING:
     from nodes.spec import ParameterSpec
 
+# What a tensor may hold, and what a layer may compute in (as policy, int8 means quantization).
 DTYPES = (
-    "float32 float16 bfloat16 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string"
-).split()
-POLICIES = (*DTYPES, "mixed_float16", "mixed_bfloat16")
+    *("float32", "float16", "bfloat16", "float64", "int8", "int16", "int32", "int64"),
+    *("uint8", "uint16", "uint32", "uint64", "bool", "string"),
+)
+POLICIES = (*(dtype for dtype in DTYPES if dtype != "int8"), "mixed_float16", "mixed_bfloat16")
 
 
-class UnfitValue(ValueError):
+class UnfitValue(ValueError):  # noqa: N818  what it is, not that it is raised
     """A value that a parameter cannot take: what was received, what was expected, what to do."""
 
     def __init__(self, received: Value, expected: Sentence, advice: Sentence | None = None) -> None:
         self.received, self.expected, self.advice = received, expected, advice
         super().__init__(f"{show(received)}; expected {expected}")
-
-
-def _is_integer(value: Value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _range(spec: ParameterSpec, noun: str) -> Sentence:
-    values: dict[str, str | int] = {"noun": noun, "low": _number(spec.minimum)}
-    values["high"] = _number(spec.maximum)
-    if spec.minimum is not None and spec.maximum is not None:
-        return Sentence("{noun} from {low} to {high}", values)
-    if spec.minimum is not None:
-        return Sentence("{noun} >= {low}", values)
-    if spec.maximum is not None:
-        return Sentence("{noun} <= {high}", values)
-    return Sentence("{noun}", values)
-
-
-def _number(bound: float | None) -> str:
-    return "" if bound is None else f"{bound:g}"
-
-
-def _in_range(spec: ParameterSpec, value: float) -> bool:
-    low, high = spec.minimum, spec.maximum
-    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def boolean(spec: ParameterSpec, value: Value) -> Value:
@@ -61,18 +38,22 @@ def boolean(spec: ParameterSpec, value: Value) -> Value:
     return value
 
 
+def switch(spec: ParameterSpec, value: Value) -> Value:
+    """True, False or a word: ``LSTM.use_cudnn``."""
+    if isinstance(value, bool) or (isinstance(value, str) and value in spec.choices):
+        return value
+    raise UnfitValue(value, Sentence("True, False or {choices}", {"choices": _listed(spec)}))
+
+
 def integer(spec: ParameterSpec, value: Value) -> Value:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if not _is_integer(value) or not _in_range(spec, value):  # type: ignore[arg-type]
+    value = _whole(value)
+    if not _is_integer(value) or not _in_range(spec, value):
         raise UnfitValue(value, _range(spec, "an integer"))
     return value
 
 
 def number(spec: ParameterSpec, value: Value) -> Value:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise UnfitValue(value, _range(spec, "a number"))
-    if not _in_range(spec, value):
+    if not _is_number(value) or not _in_range(spec, value):
         raise UnfitValue(value, _range(spec, "a number"))
     return float(value)
 
@@ -84,48 +65,59 @@ def string(spec: ParameterSpec, value: Value) -> Value:
 
 
 def choice(spec: ParameterSpec, value: Value) -> Value:
-    if value not in spec.choices:
-        listed = ", ".join(map(show, spec.choices))
-        raise UnfitValue(value, Sentence("one of {choices}", {"choices": listed}))
-    return value
+    if not isinstance(value, str):
+        raise UnfitValue(value, Sentence("one of {choices}", {"choices": _listed(spec)}))
+    # Keras takes "SAME" too; one spelling is kept.
+    found = next((item for item in (value, value.lower()) if item in spec.choices), None)
+    if found is None:
+        raise UnfitValue(value, Sentence("one of {choices}", {"choices": _listed(spec)}))
+    return found
 
 
 def integers(spec: ParameterSpec, value: Value) -> Value:
     """One integer, or a tuple of them (of ``length`` where it is known)."""
-    if _is_integer(value) and _in_range(spec, value):  # type: ignore[arg-type]
+    return _one_or_tuple(spec, value, _whole, _is_integer, "an integer")
+
+
+def numbers(spec: ParameterSpec, value: Value) -> Value:
+    """One number, or a tuple of them (of ``length`` where it is known)."""
+    return _one_or_tuple(spec, value, lambda item: item, _is_number, "a number")
+
+
+def margins(spec: ParameterSpec, value: Value) -> Value:
+    """Sizes before and after each of ``length`` axes: 1, (1, 2) or ((1, 1), (2, 0))."""
+    value = _whole(value)
+    if _is_size(value):
         return value
-    fits = (
-        isinstance(value, tuple)
-        and len(value) in (spec.length, len(value) if spec.length is None else spec.length)
-        and all(_is_integer(item) and _in_range(spec, item) for item in value)  # type: ignore[arg-type]
-    )
-    if not fits:
-        one = _range(spec, "an integer")
-        values: dict[str, str | int] = {"one": str(one), "count": spec.length or 0}
-        if spec.length is None:
-            raise UnfitValue(value, Sentence("{one}, or a tuple of such", values))
-        raise UnfitValue(value, Sentence("{one}, or a tuple of {count} such", values))
-    return value
+    axes = (value,) if spec.length == 1 else value
+    if isinstance(axes, tuple) and len(axes) == spec.length and all(map(_is_margin, axes)):
+        return value
+    if spec.length == 1:
+        raise UnfitValue(value, Sentence("an integer >= 0, or two such: (before, after)"))
+    values: dict[str, str | int] = {"count": spec.length or 0}
+    sentence = "an integer >= 0, or {count} such, or {count} pairs (before, after)"
+    raise UnfitValue(value, Sentence(sentence, values))
 
 
 def shape(spec: ParameterSpec, value: Value) -> Value:
     """Sizes without the batch axis; None where a size is left open."""
+    value = _whole(value)
     if _is_integer(value):
         value = (value,)
-    fits = isinstance(value, tuple) and all(
-        item is None or (_is_integer(item) and item >= (spec.minimum or 0))  # type: ignore[operator]
-        for item in value
+    low = spec.minimum or 0
+    if isinstance(value, tuple):
+        value = tuple(map(_whole, value))
+        if all(item is None or (_is_integer(item) and item >= low) for item in value):
+            return value
+    raise UnfitValue(
+        value,
+        Sentence("a tuple of sizes, None for an open one"),
+        Sentence("Write the sizes without the batch axis, e.g. (28, 28, 1)."),
     )
-    if not fits:
-        raise UnfitValue(
-            value,
-            Sentence("a tuple of sizes, None for an open one"),
-            Sentence("Write the sizes without the batch axis, e.g. (28, 28, 1)."),
-        )
-    return value
 
 
 def axis(spec: ParameterSpec, value: Value) -> Value:
+    value = _whole(value)
     if _is_integer(value):
         return value
     if isinstance(value, tuple) and value and all(map(_is_integer, value)):
@@ -133,31 +125,37 @@ def axis(spec: ParameterSpec, value: Value) -> Value:
     raise UnfitValue(value, Sentence("an axis number, or a tuple of them; -1 is the last axis"))
 
 
+def vocabulary(spec: ParameterSpec, value: Value) -> Value:
+    """The words themselves. Never a text alone: Keras would read the file of that name."""
+    if isinstance(value, tuple) and value:
+        words = [item for item in value if isinstance(item, str) or _is_integer(item)]
+        if len(words) == len(set(map(show, value))) == len(value):
+            return value
+    raise UnfitValue(value, Sentence("a tuple of words or of integers, each once, e.g. ('a', 'b')"))
+
+
 def named_or_instance(spec: ParameterSpec, value: Value) -> Value:
     """An initializer, regularizer, constraint or activation: by name, or with arguments."""
     if isinstance(value, Instance):
-        return value
-    if not isinstance(value, str) or (spec.choices and value not in spec.choices):
-        listed = ", ".join(map(show, spec.choices))
-        raise UnfitValue(value, Sentence("one of {choices}", {"choices": listed}))
-    return value
+        return _checked_instance(spec, value)
+    name = spec.aliases.get(value, value) if isinstance(value, str) else value
+    if not isinstance(name, str) or (spec.choices and name not in spec.choices):
+        raise UnfitValue(value, Sentence("one of {choices}", {"choices": _listed(spec)}))
+    return name
 
 
 def layer(spec: ParameterSpec, value: Value) -> Value:
+    """A layer with arguments of its own, of one of the classes in ``choices`` if there are any."""
     if not isinstance(value, Instance):
         raise UnfitValue(value, Sentence("a layer, e.g. Dense(units=10)"))
-    return value
-
-
-def layers(spec: ParameterSpec, value: Value) -> Value:
-    if not isinstance(value, tuple) or not all(isinstance(item, Instance) for item in value):
-        raise UnfitValue(value, Sentence("a tuple of layers, e.g. (LSTMCell(units=8),)"))
-    return value
+    if spec.choices and value.class_name not in spec.choices:
+        raise UnfitValue(value, Sentence("one of {choices}", {"choices": ", ".join(spec.choices)}))
+    return _checked_instance(spec, value)
 
 
 def dtype(spec: ParameterSpec, value: Value) -> Value:
     allowed = spec.choices or POLICIES
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise UnfitValue(value, Sentence("one of {choices}", {"choices": ", ".join(allowed)}))
     return value
 
@@ -168,19 +166,130 @@ def literal(spec: ParameterSpec, value: Value) -> Value:
 
 KINDS: dict[str, Callable[[ParameterSpec, Value], Value]] = {
     "boolean": boolean,
+    "switch": switch,
     "integer": integer,
     "number": number,
     "string": string,
     "choice": choice,
     "integers": integers,
+    "numbers": numbers,
+    "margins": margins,
     "shape": shape,
     "axis": axis,
+    "vocabulary": vocabulary,
     "activation": named_or_instance,
     "initializer": named_or_instance,
     "regularizer": named_or_instance,
     "constraint": named_or_instance,
     "layer": layer,
-    "layers": layers,
     "dtype": dtype,
     "literal": literal,
 }
+
+
+def _is_integer(value: Value) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Value) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_size(value: Value) -> bool:
+    return _is_integer(value) and value >= 0
+
+
+def _is_margin(value: Value) -> bool:
+    pair = isinstance(value, tuple) and len(value) == 2 and all(map(_is_size, value))
+    return pair or _is_size(value)
+
+
+def _whole(value: Value) -> Value:
+    """2.0 is the integer 2, as JSON from elsewhere writes it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _in_range(spec: ParameterSpec, value: float) -> bool:
+    low, high = spec.minimum, spec.maximum
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _one_or_tuple(
+    spec: ParameterSpec,
+    value: Value,
+    one_form: Callable[[Value], Value],
+    fits: Callable[[Value], bool],
+    noun: str,
+) -> Value:
+    items = tuple(map(one_form, value if isinstance(value, tuple) else (value,)))
+    right_length = isinstance(value, tuple) and spec.length in (None, len(value))
+    alone = not isinstance(value, tuple) and not spec.tuple_only
+    good = all(fits(item) and _in_range(spec, item) for item in items)  # type: ignore[arg-type]
+    if not (good and items and (alone or right_length)):
+        raise UnfitValue(value, _one_or_tuple_expected(spec, noun))
+    return items if isinstance(value, tuple) else items[0]
+
+
+def _one_or_tuple_expected(spec: ParameterSpec, noun: str) -> Sentence:
+    one = _range(spec, noun)
+    values: dict[str, str | int] = {"one": str(one), "count": spec.length or 0}
+    if spec.tuple_only and spec.length is None:
+        return Sentence("a tuple, each item {one}", values)
+    if spec.tuple_only:
+        return Sentence("a tuple of {count}, each {one}", values)
+    if spec.length is None:
+        return Sentence("{one}, or a tuple of such", values)
+    return Sentence("{one}, or a tuple of {count} such", values)
+
+
+def _range(spec: ParameterSpec, noun: str) -> Sentence:
+    values: dict[str, str | int] = {"noun": noun}
+    values |= {"low": _bound(spec.minimum), "high": _bound(spec.maximum)}
+    if spec.minimum is not None and spec.maximum is not None:
+        return Sentence("{noun} from {low} to {high}", values)
+    if spec.minimum is not None:
+        return Sentence("{noun} >= {low}", values)
+    if spec.maximum is not None:
+        return Sentence("{noun} <= {high}", values)
+    return Sentence("{noun}", values)
+
+
+def _bound(bound: float | None) -> str:
+    return "" if bound is None else f"{bound:g}"
+
+
+def _listed(spec: ParameterSpec) -> str:
+    return ", ".join(map(show, spec.choices))
+
+
+def _checked_instance(spec: ParameterSpec, value: Instance) -> Instance:
+    # The catalogue is made of specs and the specs of these kinds; only here does one look back.
+    from nodes.catalogue import catalogue
+
+    known = catalogue().parameters_of(spec.kind, value.class_name)
+    if known is None:
+        values: dict[str, str | int] = {"kind": spec.kind}
+        raise UnfitValue(value, Sentence("the name of a Keras {kind}", values))
+    arguments = {
+        name: _checked_argument(value, known.get(name), name, item)
+        for name, item in value.arguments.items()
+    }
+    for name, parameter in known.items():
+        if parameter.required and name not in arguments:
+            raise UnfitValue(value, Sentence("a value for {argument}", {"argument": name}))
+    return Instance(value.class_name, arguments)
+
+
+def _checked_argument(
+    instance: Instance, parameter: ParameterSpec | None, name: str, value: Value
+) -> Value:
+    about: dict[str, str | int] = {"argument": name, "class": instance.class_name}
+    if parameter is None:
+        raise UnfitValue(instance, Sentence("no argument {argument} in {class}", about))
+    try:
+        return parameter.check(value)
+    except UnfitValue as error:
+        about["expected"] = str(error.expected)
+        raise UnfitValue(
+            instance, Sentence("{argument} of {class} to be {expected}", about), error.advice
+        ) from error

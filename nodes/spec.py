@@ -7,13 +7,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nodes import kinds
-from nodes.values import Value, same
+from nodes.values import Instance, Value, same
 
 Condition = Mapping[str, Value]
 
 
 def _holds(condition: Condition, arguments: Mapping[str, Value]) -> bool:
-    return all(same(arguments.get(name), wanted) for name, wanted in condition.items())
+    return all(same(_at(arguments, path), wanted) for path, wanted in condition.items())
+
+
+def _at(arguments: Mapping[str, Value], path: str) -> Value:
+    """The value of ``return_state``; of ``layer.return_state`` in a wrapped layer; its class.
+
+    An argument that a wrapped layer does not set is None here: its defaults are not known.
+    """
+    name, _, inside = path.partition(".")
+    value = arguments.get(name)
+    if not inside:
+        return value
+    if not isinstance(value, Instance):
+        return None
+    return value.class_name if inside == "class" else value.arguments.get(inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +39,8 @@ class PortSpec:
     that Keras's ``call`` gives it (``sequences`` for the recurrent layers); ``key`` its place in a
     dict argument. ``many`` ports take an ordered list of wires, at least ``minimum`` and at most
     ``maximum`` (None: no limit). The port exists while ``when`` holds for the layer's arguments.
-    ``rank`` is the number of axes it accepts, batch axis included, where Keras fixes it.
+    ``rank`` is the number of axes it accepts, batch axis included, where Keras fixes it; otherwise
+    ``minimum_rank`` and ``maximum_rank`` bound it as far as Keras does.
     """
 
     name: str
@@ -37,13 +52,23 @@ class PortSpec:
     maximum: int | None = None
     rank: int | None = None
     minimum_rank: int | None = None
+    maximum_rank: int | None = None
     when: Condition = field(default_factory=dict)
     doc: str = ""
+
+    def takes_rank(self, rank: int) -> bool:
+        """Whether a tensor of so many axes, batch axis included, can go in."""
+        low, high = self.rank or self.minimum_rank, self.rank or self.maximum_rank
+        return (low is None or rank >= low) and (high is None or rank <= high)
 
 
 @dataclass(frozen=True, slots=True)
 class OutputSpec:
-    """Where wires leave a call. It exists while ``when`` holds for the arguments of layer and call."""
+    """Where wires leave a call.
+
+    It exists while ``when`` holds for the arguments of layer and call. Several may share a name:
+    the same output under conditions that exclude each other.
+    """
 
     name: str
     when: Condition = field(default_factory=dict)
@@ -54,8 +79,9 @@ class ParameterSpec:
     """One argument of a layer.
 
     ``kind`` names a row of ``nodes.kinds.KINDS``. ``length`` is the number of axes of a kind that
-    takes an integer or a tuple (2 for Conv2D.kernel_size). ``nullable``: None is accepted.
-    ``initial`` is the value that a required argument starts with when a layer is placed.
+    takes one value or a tuple (2 for Conv2D.kernel_size); ``tuple_only`` ones take no single value.
+    ``nullable``: None is accepted. ``initial`` is the value that the argument starts with when a
+    layer is placed. ``aliases`` are other spellings of the choices that Keras knows (``Zeros``).
     """
 
     name: str
@@ -67,8 +93,10 @@ class ParameterSpec:
     minimum: float | None = None
     maximum: float | None = None
     length: int | None = None
+    tuple_only: bool = False
     initial: Value = None
     doc: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, value: Value) -> Value:
         """The value in its one form (lists as tuples). Raises UnfitValue when Keras refuses it."""
@@ -124,8 +152,12 @@ class LayerSpec:
         return self.parameters_by_name.get(name)
 
     def initial_arguments(self) -> dict[str, Value]:
-        """The arguments that a layer starts with when it is placed: the required ones."""
-        return {item.name: item.initial for item in self.parameters if item.required}
+        """The arguments that a layer starts with when it is placed: those that Keras needs."""
+        return {
+            item.name: item.initial
+            for item in self.parameters
+            if item.required or item.initial is not None
+        }
 
     def argument(self, arguments: Mapping[str, Value], name: str) -> Value:
         """The argument's value, or Keras's default where it is not set."""
@@ -157,3 +189,23 @@ class LayerSpec:
             return self.outputs
         complete = self.complete(arguments, call_arguments)
         return tuple(output for output in self.outputs if _holds(output.when, complete))
+
+
+@dataclass(frozen=True)
+class ObjectSpec:
+    """A Keras object that an argument may hold: ``Instance("GlorotUniform", {"seed": 1})``.
+
+    ``name`` is its public name in ``keras.initializers``, ``keras.regularizers``,
+    ``keras.constraints`` or ``keras.activations``; ``text`` the name by which an argument may
+    give it when it needs no arguments of its own (``"glorot_uniform"``), empty if there is none.
+    """
+
+    name: str
+    kind: str
+    text: str = ""
+    summary: str = ""
+    parameters: tuple[ParameterSpec, ...] = ()
+
+    @cached_property
+    def parameters_by_name(self) -> Mapping[str, ParameterSpec]:
+        return {parameter.name: parameter for parameter in self.parameters}
