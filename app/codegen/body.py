@@ -1,0 +1,177 @@
+"""The statements of one function: one line a call, then the model of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.codegen import layout
+from app.codegen.identifiers import Names
+from app.codegen.layout import INDENT, Expression, call, keyword, listed, text
+from app.codegen.page import Page
+from app.codegen.reduced import Reduced
+from app.codegen.values import constructed, identifier, keywords, mapped, quoted
+from app.graph.model import Node, TensorRef
+from app.graph.ports import outputs_of, ports_of
+from nodes.spec import PortSpec
+
+# Functions of keras.ops that people write as operators between two operands.
+OPERATORS: Mapping[str, str] = {
+    "keras.ops.add": "+",
+    "keras.ops.subtract": "-",
+    "keras.ops.multiply": "*",
+    "keras.ops.divide": "/",
+    "keras.ops.true_divide": "/",
+    "keras.ops.matmul": "@",
+    "keras.ops.power": "**",
+}
+NO_OUTPUT = "The model has no output yet: wire an Input through a layer."
+
+
+class Body:
+    """Writes the calls of ``part`` to ``page``.
+
+    ``builders`` are the functions that make its submodels; ``taken`` are names that no variable
+    may bear.
+    """
+
+    def __init__(
+        self, page: Page, part: Reduced, builders: Mapping[str, str], taken: Iterable[str]
+    ) -> None:
+        self._page, self._graph, self._order = page, part.graph, part.order
+        self._builders = builders
+        self._names = Names(map(part.graph.name_of, part.order), taken)
+        self._outputs = [ref for ref in part.graph.outputs if self._exists(ref)]
+        sources = (ref for node in part.order for ref in part.graph.nodes[node].sources())
+        self._read = {*sources, *self._outputs}
+        self._calls = _calls(part)
+        self._tensors: dict[TensorRef, str] = {}
+        self._layers: dict[str, str] = {}
+
+    def write(self) -> None:
+        for node in self._order:
+            if self._graph.is_input(node):
+                self._input(node)
+            elif self._graph.nodes[node].operation:
+                self._operation(node)
+            else:
+                self._call(node)
+        self._return()
+
+    def _exists(self, ref: TensorRef) -> bool:
+        return ref.output < len(outputs_of(self._graph, ref.node))
+
+    def _input(self, node: str) -> None:
+        made = self._made(self._graph.nodes[node].layer)
+        if not self._outputs:
+            # Nothing reads it yet, so a variable would be unused.
+            self._page.add(layout.lines(made, INDENT), node)
+            return
+        name = self._graph.name_of(node)
+        if name == "input" and len(self._graph.inputs) == 1:
+            name = "inputs"  # as Keras's guides call it; `input` is Python's own
+        self._assign(node, name, made)
+
+    def _operation(self, node_id: str) -> None:
+        node = self._graph.nodes[node_id]
+        name = self._graph.name_of(node_id)
+        operands = [node.inputs.get(port, ()) for port in ("x1", "x2")]
+        infix = OPERATORS.get(node.operation)
+        if infix and not node.arguments and [len(wires) for wires in operands] == [1, 1]:
+            left, right = (self._tensors[wires[0]] for wires in operands)
+            self._assign(node_id, name, text(f"{left} {infix} {right}"))
+        else:
+            function = text(node.operation.removeprefix("keras."))
+            self._assign(node_id, name, call(function, *self._arguments(node_id)))
+
+    def _call(self, node: str) -> None:
+        layer = self._graph.nodes[node].layer
+        calls = self._calls[layer]
+        if len(calls) == 1:
+            made = self._made(layer)
+            self._assign(node, self._graph.name_of(node), call(made, *self._arguments(node)))
+            return
+        if layer not in self._layers:
+            self._layers[layer] = variable = self._claimed(node, self._graph.name_of(node))
+            self._page.add(layout.lines((f"{variable} = ", *self._made(layer)), INDENT), *calls)
+        called = call(text(self._layers[layer]), *self._arguments(node))
+        self._assign(node, f"{self._layers[layer]}_{calls.index(node) + 1}", called)
+
+    def _made(self, layer_id: str) -> Expression:
+        """The layer or submodel, made anew."""
+        if layer_id in self._builders:
+            return call(text(self._builders[layer_id]))
+        layer = self._graph.layers[layer_id]
+        name = keyword("name", text(quoted(layer.name)))
+        return constructed(layer.class_name, layer.arguments, name)
+
+    def _claimed(self, node: str, name: str) -> str:
+        return self._names.claim(name, self._graph.class_of(node))
+
+    def _assign(self, node: str, name: str, made: Expression) -> None:
+        """``lstm, lstm_state_h, _ = ...``: a variable for each output that something reads."""
+        targets = []
+        for index, output in enumerate(outputs_of(self._graph, node)):
+            ref = TensorRef(node, index)
+            if ref in self._read or self._graph.is_input(node):
+                wanted = f"{name}_{output.name}" if index else name
+                self._tensors[ref] = self._claimed(node, wanted)
+            targets.append(self._tensors.get(ref, "_"))
+        self._page.add(layout.lines((f"{', '.join(targets)} = ", *made), INDENT), node)
+
+    def _arguments(self, node_id: str) -> Iterator[Expression]:
+        """What a call is given: a tensor or list in front, everything else by name."""
+        node = self._graph.nodes[node_id]
+        ports = [port for port in ports_of(self._graph, node_id) if node.inputs.get(port.name)]
+        if node.layer in self._builders:
+            tensors = [self._wired(node, port) for port in ports]
+            yield tensors[0] if len(tensors) == 1 else listed(tensors)
+        elif len(ports) == 1 and not ports[0].key:
+            yield self._wired(node, ports[0])
+        else:
+            yield from self._by_name(node, ports)
+        yield from keywords(node.arguments)
+
+    def _by_name(self, node: Node, ports: list[PortSpec]) -> Iterator[Expression]:
+        together: dict[str, list[PortSpec]] = {}
+        for port in ports:
+            together.setdefault(identifier(port.argument or port.name), []).append(port)
+        for argument, some in together.items():
+            tensors = [self._wired(node, port) for port in some]
+            if some[0].key:
+                value = mapped({port.key: wired for port, wired in zip(some, tensors, strict=True)})
+            else:
+                value = tensors[0] if len(tensors) == 1 else listed(tensors)
+            yield value if some[0].name == "inputs" else keyword(argument, value)
+
+    def _wired(self, node: Node, port: PortSpec) -> Expression:
+        tensors = [text(self._tensors[ref]) for ref in node.inputs[port.name]]
+        return listed(tensors) if port.many and not _single(node, tensors) else tensors[0]
+
+    def _return(self) -> None:
+        if not self._outputs:
+            self._page.add([f'{INDENT}raise ValueError("{NO_OUTPUT}")'])
+            return
+        inputs = [text(self._tensors[TensorRef(node)]) for node in self._graph.inputs]
+        outputs = [text(self._tensors[ref]) for ref in self._outputs]
+        # Keras's own rule refuses "/" in the name of a model as in that of a layer.
+        name = self._graph.name.replace("/", "_")
+        model = call(
+            text("return keras.Model"),
+            keyword("inputs", inputs[0] if len(inputs) == 1 else listed(inputs)),
+            keyword("outputs", outputs[0] if len(outputs) == 1 else listed(outputs)),
+            *([keyword("name", text(quoted(name)))] if name else []),
+        )
+        self._page.add(layout.lines(model, INDENT))
+
+
+def _calls(part: Reduced) -> dict[str, list[str]]:
+    """The calls of each layer that are written."""
+    found: dict[str, list[str]] = {}
+    for node in part.order:
+        found.setdefault(part.graph.nodes[node].layer, []).append(node)
+    return found
+
+
+def _single(node: Node, tensors: list[Expression]) -> bool:
+    """Nothing is known of an operation's ports but its wires: one wire is one tensor."""
+    return bool(node.operation) and len(tensors) == 1

@@ -1,0 +1,72 @@
+"""A graph as a Python module that makes the same model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.codegen.body import Body
+from app.codegen.identifiers import cleaned
+from app.codegen.layout import INDENT
+from app.codegen.page import Page, Source
+from app.codegen.prose import comment, docstring
+from app.codegen.reduced import reduced
+from app.codegen.values import quoted
+from app.graph.model import Graph
+from app.graph.names import free_name
+
+MAIN = ('if __name__ == "__main__":', f"{INDENT}build_model().summary()")
+
+
+def written(graph: Graph) -> Source:
+    """The module of a graph, tidy without a formatter: fast enough to follow each edit."""
+    functions = Functions()
+    functions.write(graph, "build_model")
+    page = Page()
+    page.add(docstring(graph.title or f"The Keras model {quoted(graph.name)}", graph.notes))
+    page.add(["", *_imports("\n".join(function.text for function in functions.pages))])
+    for function in functions.pages:
+        page.add(["", ""])
+        page.append(function)
+    page.add(["", "", *MAIN])
+    return page.source()
+
+
+def _imports(body: str) -> Iterator[str]:
+    yield "import keras"
+    names = [name for name in ("layers", "ops") if re.search(rf"\b{name}\.\w", body)]
+    if names:
+        yield f"from keras import {', '.join(names)}"
+
+
+class Functions:
+    """The functions of a module, a submodel's before the one that calls it."""
+
+    def __init__(self) -> None:
+        self.pages: list[Page] = []
+        self._names = {"build_model"}
+
+    def write(self, graph: Graph, name: str) -> Page:
+        part = reduced(graph)
+        submodels = part.graph.definitions
+        called = dict.fromkeys(part.graph.nodes[node].layer for node in part.order)
+        builders = {key: self._submodel(submodels[key]) for key in called if key in submodels}
+        page = Page()
+        page.add(
+            [f"def {name}() -> keras.Model:", f'{INDENT}"""Return the model, not compiled."""']
+        )
+        if part.reasons:
+            page.add([f"{INDENT}# Left out of the model:"])
+        for node, reason in part.reasons.items():
+            page.add(comment(reason), node)
+        Body(page, part, builders, self._names).write()
+        self.pages.append(page)
+        return page
+
+    def _submodel(self, graph: Graph) -> str:
+        """Writes the function of a submodel; its name."""
+        name = free_name(f"build_{cleaned(graph.name, 'submodel')}", self._names)
+        self._names.add(name)
+        # Its nodes are not on the canvas that shows its call; their ids may be in use there.
+        self.write(graph, name).disown()
+        return name

@@ -1,0 +1,77 @@
+"""What of a graph can be written: the model without what is unfinished, and why not the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from app.codegen.values import OPERATION, UnwritableError, constructed, keywords
+from app.graph.edits import RemoveNodes
+from app.graph.model import Graph
+from app.graph.walk import call_plan, downstream, upstream
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """``graph`` without what cannot be written; ``order`` of the calls that its outputs need.
+
+    ``reasons``: a sentence for each node that is left out. Outputs that went with it give place to
+    what they were made from, as if a person had removed those nodes.
+    """
+
+    graph: Graph
+    order: tuple[str, ...]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def reduced(graph: Graph) -> Reduced:
+    """The writable part of a graph."""
+    plan = call_plan(graph)
+    faults = {node: fault for node in plan.order if (fault := _fault(graph, node))}
+    gone = plan.waiting | (downstream(graph, faults) if faults else set())
+    kept = RemoveNodes(frozenset(gone)).apply(graph) if gone else graph
+    live = upstream(kept, (ref.node for ref in kept.outputs)) | set(kept.inputs)
+    order = tuple(node for node in plan.order if node in live)
+    if len(order) == len(graph.nodes):
+        return Reduced(graph, order)
+    written = set(order)
+    told = {problem.node: problem.message for problem in reversed(plan.problems)}
+    reasons = {node: faults.get(node, told.get(node, "")) for node in graph.nodes}
+    return Reduced(
+        kept,
+        order,
+        {
+            node: reason or _waits(graph, gone, node)
+            for node, reason in reasons.items()
+            if node not in written
+        },
+    )
+
+
+def _fault(graph: Graph, node_id: str) -> str:
+    """Why a call that the walker takes for whole still has no place in source; mostly nothing."""
+    node = graph.nodes[node_id]
+    name = f"{graph.name_of(node_id)} ({graph.class_of(node_id)})"
+    layer = graph.layers.get(node.layer)
+    inner = graph.definitions.get(node.layer)
+    try:
+        if layer:
+            constructed(layer.class_name, layer.arguments)
+        elif inner and not reduced(inner).graph.outputs:
+            return f"{name}: the submodel has no output."
+        elif node.operation and not OPERATION.fullmatch(node.operation):
+            return f"{node.operation[:40]!r} is not a function of keras.ops."
+        list(keywords(node.arguments))
+    except UnwritableError as error:
+        return f"{name}: {error}."
+    return ""
+
+
+def _waits(graph: Graph, gone: Collection[str], node: str) -> str:
+    """Why a node is left out that has no problem of its own."""
+    name = f"{graph.name_of(node)} ({graph.class_of(node)})"
+    if node not in gone:
+        return f"{name}: no output depends on it."
+    sources = dict.fromkeys(ref.node for ref in graph.nodes[node].sources() if ref.node in gone)
+    waits = ", ".join(graph.name_of(source) for source in sources)
+    return f"{name} waits for {waits}." if waits else f"{name}: its layer cannot be made."
