@@ -54,16 +54,40 @@ MESSAGES: dict[str, str] = {
     ),
     "unused-input": "No layer reads the input {node}. Wire it or remove it.",
     # Shapes: found by the engine.
-    "rank-mismatch": "{node} gets {received}; {layer} needs {expected}.",
-    "shape-mismatch": "{node} gets {received}, which do not fit together: {reason}",
+    "rank-mismatch": "{node} needs {expected} and gets {received}.",
+    "shape-mismatch": "{node} gets {received}; {layer} needs the same size on every axis.",
+    "concatenate-mismatch": (
+        "{node} joins along axis {axis} and gets {received}; the other sizes must be the same."
+    ),
+    "dot-mismatch": (
+        "{node} multiplies along axes {axes} and gets {received}; those sizes must be the same."
+    ),
+    "reshape-mismatch": (
+        "{node} gets {received}, {count} values each, and cannot arrange them as {expected}. "
+        "Set target_shape to sizes whose product is {count}."
+    ),
+    "shared-mismatch": (
+        "{node} gets {received}, but its weights were made for {expected} at its first call. "
+        "Give this call a layer of its own, or the same sizes."
+    ),
     "negative-size": (
         "{node} would get a size below one from {received}. Use padding='same' or a smaller window."
     ),
     "unknown-size": (
-        "{node} needs a known size for its last axis and gets {received}. Give the Input's size."
+        "{node} needs a size that is not known and gets {received}. Give the Input's size."
+    ),
+    "bad-axis": (
+        "{node}.{argument} is {axis}, but {received} has no axis above {most}. Choose another axis."
     ),
     "dtype-mismatch": "{node} gets {received}; {layer} needs {expected}.",
     "refused": "{layer} {node} refuses this: {reason}",
+    "out-of-memory": "{layer} {node} needs more memory than the engine may use. Make it smaller.",
+    "mask-lost": "{node} drops the mask of its input: padded steps count as data from here on.",
+    "keras-warning": "Keras warns about {node}: {reason}",
+    "unsafe-name": (
+        "TensorFlow cannot run a layer named {node}, because of {received}. Use Latin letters, "
+        "digits and _ in its name."
+    ),
     "too-large": (
         "The model has {count} parameters ({size}), more than this machine's memory ({memory})."
     ),

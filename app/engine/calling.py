@@ -1,0 +1,55 @@
+"""How the wires of a call become the arguments of ``layer(...)``. Shared by infer and build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from app.graph.model import Graph, TensorRef
+from app.graph.ports import ports_of
+from nodes.spec import PortSpec
+from nodes.values import Value
+
+T = TypeVar("T")
+Filled = tuple[tuple[PortSpec, tuple[T, ...]], ...]
+
+
+def filled_ports(graph: Graph, node_id: str, tensor: Callable[[TensorRef], T]) -> Filled[T]:
+    """The ports of a call that have wires, in the library's order, with their tensors."""
+    inputs = graph.nodes[node_id].inputs
+    return tuple(
+        (port, tuple(map(tensor, inputs[port.name])))
+        for port in ports_of(graph, node_id)
+        if port.name in inputs
+    )
+
+
+def call_layer(
+    layer: Callable[..., Any], ports: Filled[Any], arguments: Mapping[str, Value]
+) -> list[Any]:
+    """The outputs of a call, in order.
+
+    The first port is Keras's first argument and goes by position, as Keras wants of tensors; the
+    others go by name, those with a ``key`` together in one dict.
+    """
+    positional: list[Any] = []
+    named: dict[str, Any] = dict(arguments)
+    for port, tensors in ports:
+        value: Any = list(tensors) if port.many else tensors[0]
+        argument = port.argument or port.name
+        if port.key:
+            named.setdefault(argument, {})[port.key] = value
+        elif not positional:
+            positional.append(value)
+        else:
+            named[argument] = value
+    return flat(layer(*positional, **named))
+
+
+def flat(result: Any) -> list[Any]:
+    """One tensor, a sequence or a dict of tensors as a list, in Keras's order."""
+    if isinstance(result, Mapping):
+        return [item for key in sorted(result) for item in flat(result[key])]
+    if isinstance(result, Sequence):
+        return [item for part in result for item in flat(part)]
+    return [result]

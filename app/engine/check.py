@@ -1,0 +1,111 @@
+"""A graph checked: walked, inferred, and told in one report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+
+from app.engine.hints import hints
+from app.engine.infer import Inference, Outcome
+from app.engine.order import summary_order
+from app.engine.protocol import SILENCE, CallReport, Report, Skip
+from app.graph.model import Graph
+from app.graph.problems import Problem, Severity
+from app.graph.walk import CallPlan, call_plan
+
+Progress = Callable[[str, str, int, int], None]  # node, digest, calls done, calls in all
+NO_PROGRESS: Progress = lambda node, call, done, of: None  # noqa: E731
+WAITING, WRONG = CallReport("waiting"), CallReport("error")
+RANK = {"error": 0, "warning": 1, "hint": 2}
+
+
+class Checker:
+    """Checks graph after graph of one session; what an edit does not touch costs next to nothing.
+
+    ``memory``: bytes that a model's weights may take.
+    """
+
+    def __init__(self, memory: int = 0) -> None:
+        self._inference = Inference()
+        self._memory = memory
+
+    def check(
+        self,
+        graph: Graph,
+        revision: int = 0,
+        progress: Progress = NO_PROGRESS,
+        skip: Mapping[str, Skip] | None = None,
+    ) -> Report:
+        """The report of a graph. Wrong models are reported, never raised."""
+        start = time.perf_counter()
+        plan, outcomes = self.outcomes(graph, progress, skip)
+        model = [out for node, out in outcomes.items() if node in plan.live]
+        problems = [*plan.problems, *_engine_problems(graph, outcomes)]
+        problems += hints(graph, outcomes, plan.live)
+        total, weights = sum(o.report.parameters for o in model), sum(o.bytes for o in model)
+        problems += self._too_large(total, weights)
+        return Report(
+            revision=revision,
+            calls=_calls(graph, plan, outcomes),
+            problems=tuple(sorted(problems, key=lambda problem: RANK[problem.severity])),
+            parameters=total,
+            trainable=sum(o.report.trainable for o in model),
+            bytes=weights,
+            milliseconds=(time.perf_counter() - start) * 1e3,
+        )
+
+    def outcomes(
+        self,
+        graph: Graph,
+        progress: Progress = NO_PROGRESS,
+        skip: Mapping[str, Skip] | None = None,
+    ) -> tuple[CallPlan, dict[str, Outcome]]:
+        """The walker's plan, and the outcome of each call that can be made."""
+        plan = call_plan(graph)
+        place = {node: index for index, node in enumerate(plan.order)}
+        tell = lambda node, call: progress(node, call, place[node], len(plan.order))  # noqa: E731
+        return plan, self._inference.infer(graph, plan, tell, skip)
+
+    def _too_large(self, parameters: int, weights: int) -> Iterator[Problem]:
+        if self._memory and weights > self._memory:
+            values: dict[str, str | int] = {"count": f"{parameters:,}", "size": size_text(weights)}
+            yield Problem(
+                "warning", "too-large", values={**values, "memory": size_text(self._memory)}
+            )
+
+
+def _calls(graph: Graph, plan: CallPlan, outcomes: Mapping[str, Outcome]) -> dict[str, CallReport]:
+    """Each node's report: the model in Keras's order, then what is no part of it."""
+    order = summary_order(graph, frozenset(plan.order))
+    wrong = {problem.node for problem in plan.problems if problem.severity == "error"}
+    found = {}
+    for node in dict.fromkeys((*order, *plan.order, *graph.nodes)):
+        outcome = outcomes.get(node)
+        found[node] = outcome.report if outcome else WRONG if node in wrong else WAITING
+    return found
+
+
+def _engine_problems(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    for node, outcome in outcomes.items():
+        for cause in (outcome.cause, *outcome.warnings):
+            if cause is None:
+                continue
+            values: dict[str, str | int] = {
+                "node": graph.name_of(node),
+                "layer": graph.class_of(node),
+            }
+            values["seconds"] = int(SILENCE["check"])
+            severity: Severity = "error" if cause is outcome.cause else "warning"
+            port = next(iter(graph.nodes[node].inputs), "")
+            yield Problem(
+                severity, cause.code, node, port, {**values, **cause.values}, cause.detail
+            )
+
+
+def size_text(number: float) -> str:
+    """Bytes as Keras's summary writes them: ``122.45 KB``."""
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if number < 1024:
+            return f"{number:.2f} {unit}"
+        number /= 1024
+    return f"{number:.2f} PB"

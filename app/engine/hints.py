@@ -1,0 +1,82 @@
+"""What works and is probably not meant, and what Keras lets through though it cannot run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from app.engine.infer import Outcome
+from app.engine.symbol import Symbol
+from app.graph.model import Graph
+from app.graph.problems import Problem
+
+# Layers that treat each position of an image or a sequence alike and keep its axes.
+POINTWISE = ("Dense", "Activation", "Dropout", "Softmax", "ReLU", "LeakyReLU", "ELU", "PReLU")
+# Behind these a prediction for each step is what people mean.
+STEPWISE = ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "TimeDistributed", "Embedding")
+# What TensorFlow takes as a scope name, in which it runs a layer (tf.Graph.name_scope).
+UNSAFE = re.compile(r"[^A-Za-z0-9_.>/-]|^[^A-Za-z0-9._]")
+
+
+def hints(graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]) -> Iterator[Problem]:
+    """Hints and late findings about the calls that were inferred."""
+    yield from _unflattened(graph, outcomes)
+    for layer_id, layer in graph.layers.items():
+        unsafe = UNSAFE.search(layer.name)
+        calls = graph.calls.get(layer_id)
+        if unsafe and calls:
+            values = {"node": layer.name, "received": repr(unsafe.group())}
+            yield Problem("warning", "unsafe-name", calls[0], values=values)
+    yield from _strings(graph, outcomes)
+
+
+def _unflattened(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """A chain of Dense layers that leads from an image to an output and still has its axes."""
+    told: set[str] = set()
+    for ref in graph.outputs:
+        outcome = outcomes.get(ref.node)
+        if outcome is None or ref.output >= len(outcome.outputs):
+            continue
+        symbol = outcome.outputs[ref.output]
+        first = _first_dense(graph, ref.node)
+        if first and first not in told and _is_image(graph, first, symbol):
+            told.add(first)
+            values = {"node": graph.name_of(first), "received": symbol.text}
+            yield Problem("hint", "not-flattened", first, "inputs", values)
+
+
+def _first_dense(graph: Graph, node: str) -> str:
+    """The Dense nearest to the inputs of the pointwise chain that ends at ``node``; "" if none."""
+    found = ""
+    while graph.class_of(node) in POINTWISE:
+        if graph.class_of(node) == "Dense":
+            found = node
+        source = next(graph.nodes[node].sources(), None)
+        if source is None:
+            return ""
+        node = source.node
+    return found
+
+
+def _is_image(graph: Graph, first: str, symbol: Symbol) -> bool:
+    """Whether an output of this shape has axes left over from an image or a plain sequence."""
+    rank = len(symbol.shape)
+    source = next(graph.nodes[first].sources()).node
+    while graph.class_of(source) in (*POINTWISE, "BatchNormalization", "LayerNormalization"):
+        source = next(graph.nodes[source].sources()).node
+    origin = graph.class_of(source)
+    if rank >= 4:
+        return True
+    return rank == 3 and (origin == "Input" or origin.endswith("1D"))
+
+
+def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """Text wired into a layer with weights: shapes can be inferred, yet it can never run."""
+    for node, outcome in outcomes.items():
+        if not outcome.report.parameters:
+            continue
+        for port, wires in graph.nodes[node].inputs.items():
+            if any(outcomes[ref.node].outputs[ref.output].dtype == "string" for ref in wires):
+                values = {"node": graph.name_of(node), "layer": graph.class_of(node)}
+                values |= {"received": "text (string)", "expected": "numbers"}
+                yield Problem("error", "dtype-mismatch", node, port, values)

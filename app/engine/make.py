@@ -1,0 +1,115 @@
+"""Values of the document to Keras objects, by allow list alone.
+
+A name out of a file is looked up in tables made from the layer library and from Keras's public
+classes. It is never imported, evaluated, or handed to Keras's deserialization.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from app.engine.backend import keras
+from app.graph.model import INPUT, LayerDefinition
+from nodes.catalogue import catalogue
+from nodes.spec import LayerSpec
+from nodes.values import Instance, Value, show
+
+Layer: TypeAlias = Any  # keras.layers.Layer, which has no types
+
+
+class UnmakeableError(ValueError):
+    """A value that stands for no object that may be made."""
+
+
+def make_layer(layer: LayerDefinition, name: str) -> Layer:
+    """The Keras layer of a definition, under ``name``, not built.
+
+    Raises UnmakeableError for a class that the layer library lacks, and whatever Keras's
+    constructor raises for arguments that it refuses.
+    """
+    return _layer(layer.class_name, layer.arguments, name)
+
+
+def make_input(layer: LayerDefinition) -> keras.KerasTensor:
+    """``keras.Input`` with the definition's arguments and name."""
+    return keras.Input(name=layer.name, **layer.arguments)
+
+
+def _layer(class_name: str, arguments: Mapping[str, Value], name: str = "") -> Layer:
+    spec = catalogue().get(class_name)
+    if spec is None or spec.name not in layer_classes():
+        raise UnmakeableError(f"{class_name} is not a layer of the library")
+    made = {key: _argument(spec, key, value) for key, value in arguments.items()}
+    return layer_classes()[spec.name](**made, **({"name": name} if name else {}))
+
+
+def _argument(spec: LayerSpec, name: str, value: Value) -> Any:
+    parameter = spec.parameter(name)
+    if parameter is None:
+        raise UnmakeableError(f"{spec.name} has no argument {name}")
+    return _made(parameter.check(value), parameter.kind)
+
+
+def _made(value: Value, kind: str) -> Any:
+    """The Python value of an argument of this kind: instances made, everything else plain."""
+    if isinstance(value, Instance):
+        return MAKERS.get(kind, _layer)(value.class_name, value.arguments)
+    if isinstance(value, Mapping):
+        # Keras takes some dicts for serialized objects and would make whatever they name.
+        raise UnmakeableError(f"{show(value)} is a dict, which no argument takes")
+    if isinstance(value, tuple):
+        return tuple(_made(item, kind) for item in value)
+    return value
+
+
+def _object(table: Callable[[], Mapping[str, type]]) -> Callable[..., Any]:
+    """A maker of instances of the classes in a table; their arguments are plain values."""
+
+    def make(class_name: str, arguments: Mapping[str, Value]) -> Any:
+        made = table().get(class_name)
+        if made is None:
+            raise UnmakeableError(f"{class_name} is not one of {', '.join(sorted(table()))}")
+        return made(**{name: _made(value, "") for name, value in arguments.items()})
+
+    return make
+
+
+@cache
+def layer_classes() -> Mapping[str, Callable[..., Layer]]:
+    """The classes of the layers in the library, by public name."""
+    names = (spec.name for spec in catalogue() if spec.name != INPUT)
+    return {name: getattr(keras.layers, name) for name in names if hasattr(keras.layers, name)}
+
+
+def _public_classes(module: ModuleType, base: type) -> Mapping[str, type]:
+    return {
+        name: item
+        for name, item in vars(module).items()
+        if inspect.isclass(item) and issubclass(item, base) and item is not base
+    }
+
+
+@cache
+def initializer_classes() -> Mapping[str, type]:
+    return _public_classes(keras.initializers, keras.initializers.Initializer)
+
+
+@cache
+def regularizer_classes() -> Mapping[str, type]:
+    return _public_classes(keras.regularizers, keras.regularizers.Regularizer)
+
+
+@cache
+def constraint_classes() -> Mapping[str, type]:
+    return _public_classes(keras.constraints, keras.constraints.Constraint)
+
+
+MAKERS: Mapping[str, Callable[..., Any]] = {
+    "initializer": _object(initializer_classes),
+    "regularizer": _object(regularizer_classes),
+    "constraint": _object(constraint_classes),
+}

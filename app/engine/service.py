@@ -1,0 +1,226 @@
+"""Answers requests: ``Service().handle(request) -> reply``. What they hold: ``protocol``.
+
+The worker calls it for the window, the command line in its own process.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from app.engine.backend import KERAS, TENSORFLOW, scratch
+from app.engine.build import Model, build, deep
+from app.engine.check import Checker, size_text
+from app.engine.infer import Outcome
+from app.engine.memory import machine_memory
+from app.engine.protocol import Skip, error_reply, patched, report_to_json
+from app.engine.summary import summary_text
+from app.errors import EngineError, FileAccessError, LayerloomError
+from app.graph.model import Graph
+from app.graph.records import Records, from_records
+from app.graph.walk import CallPlan
+from nodes.sentence import Sentence
+
+T = TypeVar("T")
+Request = Mapping[str, Any]
+Tell = Callable[[Records], None]
+
+
+class RequestError(Exception):
+    """A request that is none: a field is missing or of the wrong type."""
+
+
+class ResendError(Exception):
+    """The graph that a patch starts from is not held here."""
+
+
+class Service:
+    """Holds what was inferred, and the graph of the last check.
+
+    ``memory``: the limit of this process in bytes, 0 if there is none. ``tell`` is given the lines
+    that say where the work is.
+    """
+
+    def __init__(self, memory: int = 0, tell: Tell = lambda line: None) -> None:
+        self._memory = memory
+        self._tell = tell
+        self._checker = Checker(memory or machine_memory())
+        self._held: tuple[int, Graph] | None = None
+
+    def handle(self, request: object) -> Records:
+        """The reply to a request. Never raises but for an interrupt."""
+        number = request.get("id") if isinstance(request, dict) else None
+        number = number if isinstance(number, int) else None
+        try:
+            return {"id": number, **self._answer(request)}
+        except RequestError as error:
+            return error_reply(number, Sentence("{text}", {"text": str(error)}), "request")
+        except ResendError:
+            return error_reply(number, Sentence("The engine does not hold this model."), "resend")
+        except LayerloomError as error:
+            return error_reply(number, error.sentence, "refused")
+        except MemoryError:
+            return error_reply(number, Sentence("The engine ran out of memory."), "refused")
+        except Exception as error:  # noqa: BLE001 - a fault in one answer must not end the engine
+            sentence = Sentence("The engine failed: {reason}", {"reason": _brief(error)})
+            return error_reply(number, sentence, "crash", traceback.format_exc())
+
+    def _answer(self, request: object) -> Records:
+        if not isinstance(request, dict):
+            raise RequestError("A request must be an object with 'id' and 'do'.")
+        answer = ANSWERS.get(_field(request, "do", str))
+        if answer is None:
+            raise RequestError(f"There is no such request; expected one of {', '.join(ANSWERS)}.")
+        return answer(self, request)
+
+    def hello(self, request: Request) -> Records:
+        """What this engine is."""
+        return {"keras": KERAS, "tensorflow": TENSORFLOW, "memory": self._memory}
+
+    def check(self, request: Request) -> Records:
+        """The report of a graph, sent whole or as a patch of the last one."""
+        revision = _field(request, "revision", int)
+        graph = self._patched(request) if "patch" in request else _graph(request)
+        report = self._checker.check(graph, revision, self._progress(request), _skip(request))
+        self._held = (revision, graph)
+        return {"report": report_to_json(report)}
+
+    def summary(self, request: Request) -> Records:
+        """Keras's own summary."""
+        graph, width = _graph(request), _field(request, "width", int)
+        build_model = self._builder(graph, request)
+
+        def work() -> str:
+            with scratch():
+                return summary_text(build_model(), width)
+
+        return {"text": deep(work, len(graph.nodes))}
+
+    def export(self, request: Request) -> Records:
+        """Write the model, freshly initialised, as Keras keeps models."""
+        graph, path = _graph(request), _field(request, "path", str)
+        write = FORMATS.get(_field(request, "format", str))
+        if write is None:
+            raise RequestError(f"There is no such format; expected one of {', '.join(FORMATS)}.")
+        build_model = self._builder(graph, request, allocates=write is _write_keras)
+        work = partial(_replace, Path(path), partial(write, build_model))
+        deep(work, len(graph.nodes))
+        return {"path": path}
+
+    def quit(self, request: Request) -> Records:
+        """The worker ends after this reply."""
+        return {"ok": True}
+
+    def _builder(
+        self, graph: Graph, request: Request, allocates: bool = False
+    ) -> Callable[[], Model]:
+        """A function that builds the model of a graph, once it is known that it can be built."""
+        progress = self._progress(request)
+        plan, outcomes = self._checker.outcomes(graph, progress, _skip(request))
+        if allocates:
+            self._refuse_too_large(plan, outcomes)
+
+        def tell(node: str, done: int, of: int) -> None:
+            progress(node, "", done, of)
+
+        return lambda: build(graph, plan, outcomes, tell)
+
+    def _refuse_too_large(self, plan: CallPlan, outcomes: Mapping[str, Outcome]) -> None:
+        memory = self._memory or machine_memory()
+        size = sum(outcome.bytes for node, outcome in outcomes.items() if node in plan.live)
+        if memory and size > memory:
+            values = {"size": size_text(size), "memory": size_text(memory)}
+            raise EngineError(
+                Sentence("Its weights take {size}; the engine may use {memory}.", values)
+            )
+
+    def _patched(self, request: Request) -> Graph:
+        base = _field(request, "base", int)
+        if self._held is None or self._held[0] != base:
+            raise ResendError
+        before = self._held[1]
+        return _read(lambda: patched(before, request["patch"]), "patch")
+
+    def _progress(self, request: Request) -> Callable[[str, str, int, int], None]:
+        def progress(node: str, call: str, done: int, of: int) -> None:
+            at: Records = {"event": "at", "id": request.get("id"), "node": node}
+            self._tell(at | {"call": call, "done": done, "of": of})
+
+        return progress
+
+
+ANSWERS: Mapping[str, Callable[[Service, Request], Records]] = {
+    "hello": Service.hello,
+    "check": Service.check,
+    "summary": Service.summary,
+    "export": Service.export,
+    "quit": Service.quit,
+}
+
+
+def _write_keras(build_model: Callable[[], Model], path: Path) -> None:
+    build_model().save(path)
+
+
+def _write_json(build_model: Callable[[], Model], path: Path) -> None:
+    with scratch():
+        text = build_model().to_json(indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+FORMATS = {"keras": _write_keras, "json": _write_json}
+
+
+def _replace(target: Path, write: Callable[[Path], None]) -> None:
+    """Write beside the file, then rename over it: a failure leaves the old one whole."""
+    try:
+        folder = target.resolve().parent
+        with tempfile.TemporaryDirectory(prefix=".layerloom-", dir=folder) as room:
+            part = Path(room) / f"model{target.suffix}"
+            write(part)
+            if target.exists() and not os.access(target, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+            part.replace(target.resolve())
+    except OSError as error:
+        values = {"reason": error.strerror or str(error)}
+        raise FileAccessError(
+            Sentence(
+                "It could not be written: {reason}; nothing was changed. Choose another place.",
+                values,
+            )
+        ) from error
+
+
+def _field(request: Request, name: str, kind: type[T]) -> T:
+    value = request.get(name)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise RequestError(f"{name!r} is {str(value)[:60]!r}; expected {kind.__name__}.")
+    return value
+
+
+def _graph(request: Request) -> Graph:
+    return _read(lambda: from_records(request["graph"]), "graph")
+
+
+def _skip(request: Request) -> Mapping[str, Skip]:
+    skip = request.get("skip", {})
+    if not isinstance(skip, dict) or any(why not in get_args(Skip) for why in skip.values()):
+        raise RequestError("'skip' must map calls to 'timeout' or 'died'.")
+    return skip
+
+
+def _read(work: Callable[[], T], name: str) -> T:
+    try:
+        return work()
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RequestError(f"{name!r} is none: {_brief(error)}") from error
+
+
+def _brief(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]

@@ -1,0 +1,192 @@
+"""What Keras raised, in words of ours: one rule a kind of mistake, the first that fits speaks.
+
+A rule takes a ``Failure`` and returns a ``Cause`` or None. To teach the program another kind, add a
+rule to ``RULES`` and its words to ``app.graph.problems.MESSAGES``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.engine.axes import axes_text
+from app.engine.backend import keras
+from app.engine.symbol import Symbol, listed
+from app.graph.model import LayerDefinition
+from nodes.catalogue import catalogue
+from nodes.values import show
+
+# Stands for the layer's name while it is inferred: results are shared among layers of any name.
+THIS_LAYER = "this_layer"
+LONGEST_REASON = 300
+ELEMENTWISE = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
+
+NO_LIMIT = 1_000  # axes
+
+Facts = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a call gives nothing: a code of ``MESSAGES``, its values but for node and layer."""
+
+    code: str
+    values: Facts = field(default_factory=dict)
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call that raised. ``made`` is None where the constructor raised.
+
+    ``again``: the layer had been called before, on ``first``.
+    """
+
+    layer: LayerDefinition
+    inputs: tuple[Symbol, ...]
+    error: Exception
+    made: Any = None
+    first: tuple[Symbol, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return str(self.error)
+
+
+def cause_of(failure: Failure) -> Cause:
+    """The cause in our words, with Keras's own text as its detail."""
+    found = next((cause for rule in RULES if (cause := rule(failure))), None)
+    cause = found or Cause("refused", {"reason": reason(failure.error)})
+    return Cause(cause.code, cause.values, plain(failure.text) or type(failure.error).__name__)
+
+
+def plain(text: str) -> str:
+    """Keras's text without the codes that colour a terminal."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+
+
+def reason(error: Exception) -> str:
+    """Keras's text as one short line: without tracebacks, wrappings and paths of its modules."""
+    text = plain(str(error))
+    text = re.sub(r"Exception encountered when calling [^\n]*\n+", "", text)
+    text = re.split(r"\n+Arguments received by ", text)[0]
+    text = re.sub(r"^.*is incompatible with the layer: ", "", text)
+    text = re.sub(r"<(?:class ')?(?:keras|tensorflow)[\w.]*\.(\w+)[^>]*>", r"\1", text)
+    text = " ".join(text.replace(THIS_LAYER, "the layer").split()) or type(error).__name__
+    return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 3]}..."
+
+
+def _rank_mismatch(failure: Failure) -> Cause | None:
+    for symbol, (low, high) in zip(failure.inputs, _wanted_ranks(failure), strict=False):
+        if not low <= len(symbol.shape) <= high:
+            words = axes_text(failure.layer.class_name, failure.layer.arguments, low, high > low)
+            return Cause("rank-mismatch", {"received": symbol.text, "expected": words, "rank": low})
+    return None
+
+
+def _wanted_ranks(failure: Failure) -> Iterator[tuple[int, int]]:
+    """Fewest and most axes of each input, as the layer's own ``input_spec`` has them."""
+    layer = failure.made
+    if isinstance(layer, keras.layers.TimeDistributed):
+        inner = next(_spec_ranks(layer.layer), (2, NO_LIMIT))
+        yield inner[0] + 1, inner[1] + 1
+    elif layer is not None:
+        yield from _spec_ranks(layer)
+
+
+def _spec_ranks(layer: Any) -> Iterator[tuple[int, int]]:
+    for spec in keras.tree.flatten(layer.input_spec):
+        if spec is not None:
+            exact = spec.ndim
+            most = NO_LIMIT if spec.max_ndim is None else spec.max_ndim
+            yield (exact, exact) if exact is not None else (spec.min_ndim or 1, most)
+
+
+def _shared_mismatch(failure: Failure) -> Cause | None:
+    """A layer's weights fit the input of its first call; a later one must agree with it."""
+    if not failure.first or failure.first == failure.inputs:
+        return None
+    values = {"received": listed(failure.inputs), "expected": listed(failure.first)}
+    return Cause("shared-mismatch", values)
+
+
+def _negative_size(failure: Failure) -> Cause | None:
+    if not re.search(r"output size would be (zero or )?negative", failure.text):
+        return None
+    return Cause("negative-size", {"received": listed(failure.inputs)})
+
+
+def _unknown_size(failure: Failure) -> Cause | None:
+    unknown = [symbol for symbol in failure.inputs if None in symbol.shape[1:]]
+    if not unknown or not re.search(r"fully-defined|NoneType|should be defined", failure.text):
+        return None
+    return Cause("unknown-size", {"received": unknown[0].text})
+
+
+def _concatenate_mismatch(failure: Failure) -> Cause | None:
+    if failure.layer.class_name != "Concatenate" or "matching shapes" not in failure.text:
+        return None
+    axis = show(failure.layer.arguments.get("axis", -1))
+    return Cause("concatenate-mismatch", {"received": listed(failure.inputs), "axis": axis})
+
+
+def _shape_mismatch(failure: Failure) -> Cause | None:
+    if failure.layer.class_name not in ELEMENTWISE or len(failure.inputs) < 2:
+        return None
+    return Cause("shape-mismatch", {"received": listed(failure.inputs)})
+
+
+def _dot_mismatch(failure: Failure) -> Cause | None:
+    if failure.layer.class_name != "Dot" or "axis values" not in failure.text:
+        return None
+    axes = show(failure.layer.arguments.get("axes"))
+    return Cause("dot-mismatch", {"received": listed(failure.inputs), "axes": axes})
+
+
+def _reshape_mismatch(failure: Failure) -> Cause | None:
+    target = failure.layer.arguments.get("target_shape")
+    if failure.layer.class_name != "Reshape" or not isinstance(target, tuple):
+        return None
+    sizes = [size for size in failure.inputs[0].shape[1:] if size is not None]
+    if len(sizes) < len(failure.inputs[0].shape) - 1 or "total size" not in failure.text:
+        return None
+    values = {"received": failure.inputs[0].text, "expected": show(target)}
+    return Cause("reshape-mismatch", {**values, "count": math.prod(sizes)})
+
+
+def _bad_axis(failure: Failure) -> Cause | None:
+    """An axis that the input does not have: Keras says ``tuple index out of range``."""
+    ranks = [len(symbol.shape) for symbol in failure.inputs]
+    for name in ("axis", "axes"):
+        spec = catalogue().get(failure.layer.class_name)
+        axis = spec.argument(failure.layer.arguments, name) if spec else None
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        if ranks and any(_misses(item, min(ranks)) for item in axes):
+            values = {"argument": name, "axis": show(axis), "most": min(ranks) - 1}
+            return Cause("bad-axis", {**values, "received": listed(failure.inputs)})
+    return None
+
+
+def _misses(axis: object, rank: int) -> bool:
+    return isinstance(axis, int) and not -rank <= axis < rank
+
+
+def _out_of_memory(failure: Failure) -> Cause | None:
+    return Cause("out-of-memory") if isinstance(failure.error, MemoryError) else None
+
+
+RULES: tuple[Callable[[Failure], Cause | None], ...] = (
+    _out_of_memory,
+    _rank_mismatch,
+    _shared_mismatch,
+    _negative_size,
+    _unknown_size,
+    _bad_axis,
+    _concatenate_mismatch,
+    _shape_mismatch,
+    _dot_mismatch,
+    _reshape_mismatch,
+)

@@ -1,0 +1,123 @@
+"""The child process: reads requests, answers them, one JSON object a line. What: ``protocol``.
+
+``python -m app.engine.worker``
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from app.engine.memory import limit_memory
+from app.engine.protocol import error_reply
+from nodes.sentence import Sentence
+
+MOST_LINE_BYTES = 64 * 2**20
+# When the window is gone, work in hand may end; one that hangs may not stay behind for ever.
+GRACE_SECONDS = 60.0
+
+
+def main() -> int:
+    """Serve until standard input ends or ``quit``. 0, or 1 if Keras cannot be imported."""
+    requests, replies = _own_descriptors()
+    # Ctrl+C in the terminal that started the window is the window's business.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    memory = limit_memory()
+    try:
+        from app.engine.service import Service
+    except Exception as error:  # noqa: BLE001 - whatever keeps Keras from importing
+        _send(replies, {"event": "failed", "error": f"{type(error).__name__}: {error}"})
+        return 1
+    service = Service(memory, lambda line: _send(replies, line))
+    _send(replies, {"event": "ready", **service.hello({})})
+    for line in _queued(requests):
+        request = _parsed(line)
+        _send(replies, service.handle(request) if request is not None else RUBBISH)
+        if isinstance(request, dict) and request.get("do") == "quit":
+            break
+    return 0
+
+
+RUBBISH = error_reply(None, Sentence("The line is no JSON object; expected a request."), "request")
+
+
+def _own_descriptors() -> tuple[int, int]:
+    """Private copies of standard input and output.
+
+    What anything else prints goes to standard error, and nothing else can eat a request.
+    """
+    requests, replies = os.dup(0), os.dup(1)
+    os.dup2(2, 1)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    return requests, replies
+
+
+def _send(replies: int, line: dict[str, Any]) -> None:
+    data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    view = memoryview(data)
+    try:
+        while view:
+            view = view[os.write(replies, view) :]
+    except BrokenPipeError:
+        # Nobody listens any more.
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _parsed(line: bytes) -> object:
+    """The JSON object of a line; None for rubbish."""
+    try:
+        return json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _queued(requests: int) -> Iterator[bytes]:
+    """The lines that come in, read by a thread: it sees the end of the input while work hangs."""
+    lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+    done = threading.Event()
+
+    def read() -> None:
+        for line in _lines(requests):
+            if line.strip():
+                lines.put(line)
+        lines.put(None)
+        if not done.wait(GRACE_SECONDS):
+            os._exit(0)
+
+    threading.Thread(target=read, name="requests", daemon=True).start()
+    try:
+        while (line := lines.get()) is not None:
+            yield line
+    finally:
+        done.set()
+
+
+def _lines(requests: int) -> Iterator[bytes]:
+    """Lines without their ends; one that is too long is cut short.
+
+    Read without a buffered file: a thread that waits in one stops the interpreter from ending.
+    """
+    parts: list[bytes] = []
+    while chunk := os.read(requests, 2**20):
+        *ends, rest = chunk.split(b"\n")
+        for end in ends:
+            parts.append(end)
+            yield b"".join(parts)
+            parts.clear()
+        if sum(map(len, parts)) < MOST_LINE_BYTES:
+            parts.append(rest)
+    if any(parts):
+        yield b"".join(parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
