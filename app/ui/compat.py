@@ -84,6 +84,7 @@ if TYPE_CHECKING:
         _scene_range: QtCore.QRectF
         _last_size: QtCore.QSize
         _previous_pos: QtCore.QPoint
+        _rubber_band: QtWidgets.QRubberBand
 
         def add_node(
             self, node: AbstractNodeItem, pos: tuple[float, float] | None = None

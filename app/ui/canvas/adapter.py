@@ -1,0 +1,155 @@
+"""From gestures to edits: what the hands did, said to the document.
+
+Each method makes one undo step. What the document refuses is told by ``refused``, a sentence, and
+nothing has changed then. ``possible`` asks without doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import EditError, LayerloomError
+from app.formats.layerloom import decode, encode
+from app.graph.compose import (
+    added_after,
+    fragment,
+    inserted_into,
+    new_layer,
+    pasted,
+    rewired,
+)
+from app.graph.document import Document
+from app.graph.edits import (
+    Batch,
+    Connect,
+    Disconnect,
+    Edit,
+    Move,
+    RemoveNodes,
+    Rename,
+)
+from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.ports import free_port
+from app.ui.canvas.hits import End, InputEnd
+from app.ui.words import translated
+from nodes.sentence import Sentence
+from nodes.spec import LayerSpec
+
+
+class Adapter(QObject):
+    """The canvas's way to the document."""
+
+    refused = Signal(str)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+
+    @property
+    def graph(self) -> Graph:
+        return self.document.graph
+
+    def apply(self, edit: Edit) -> bool:
+        """Make an edit; whether the document took it."""
+        try:
+            self.document.apply(edit)
+        except EditError as error:
+            self.refused.emit(translated(error.sentence))
+            return False
+        return True
+
+    def possible(self, edit: Edit) -> str:
+        """Why an edit cannot be made; empty if it can."""
+        try:
+            edit.apply(self.graph)
+        except EditError as error:
+            return translated(error.sentence)
+        return ""
+
+    def wire(self, source: TensorRef, into: InputEnd, old: Link | None = None) -> Edit:
+        """The edit that wires ``source`` to a port; ``old`` is the wire whose end was moved."""
+        connect = Connect(source, into.node, into.port, into.index)
+        if old is None:
+            return connect
+        if (old.node, old.port, old.source) == (into.node, into.port, source):
+            return self._swapped(old, into.index)
+        return rewired(self.graph, old, connect)
+
+    def _swapped(self, link: Link, index: int | None) -> Edit:
+        """A wire put in another place of the same list: the two change places."""
+        wires = self.graph.nodes[link.node].inputs[link.port]
+        index = len(wires) - 1 if index is None else index
+        there = Connect(link.source, link.node, link.port, index)
+        here = Connect(wires[index], link.node, link.port, link.index)
+        return Batch(Sentence("Change the order of wires"), (there, here))
+
+    def input_of(self, node: str) -> InputEnd | None:
+        """The free port that a wire dropped on a node's body takes."""
+        port = free_port(self.graph, node)
+        return InputEnd(node, port.name) if port else None
+
+    def unwire(self, links: Collection[Link]) -> bool:
+        return self.apply(Disconnect(frozenset(links)))
+
+    def move(self, positions: Mapping[str, Position]) -> bool:
+        return self.apply(Move(positions))
+
+    def rename(self, node: str, name: str) -> bool:
+        return self.apply(Rename(self.graph.nodes[node].layer, name))
+
+    def remove(self, nodes: Collection[str], links: Collection[Link]) -> bool:
+        """Nodes and wires away, in one step."""
+        gone = frozenset(nodes)
+        loose = frozenset(link for link in links if not {link.node, link.source.node} & gone)
+        edits: list[Edit] = [Disconnect(loose)] if loose else []
+        if gone:
+            edits.append(RemoveNodes(gone))
+        if not edits:
+            return False
+        label = edits[0].label if len(edits) == 1 else Sentence("Remove nodes and wires")
+        return self.apply(Batch(label, tuple(edits)))
+
+    def add(self, spec: LayerSpec, at: Position, end: End | None = None) -> tuple[str, ...]:
+        """A new layer, wired to ``end`` if there is one; the ids of what was added."""
+        if isinstance(end, TensorRef):
+            return self._added(added_after(self.graph, spec, at, end))
+        add = new_layer(self.graph, spec, at)
+        if end is None:
+            return self._added(add)
+        (node,) = add.nodes
+        connect = Connect(TensorRef(node), end.node, end.port, end.index)
+        return self._added(Batch(add.label, (add, connect)))
+
+    def insert(self, spec: LayerSpec, at: Position, link: Link) -> tuple[str, ...]:
+        """A new layer in the middle of a wire."""
+        return self._added(inserted_into(self.graph, spec, at, link))
+
+    def copied(self, nodes: Collection[str]) -> str:
+        """These nodes as text, for the clipboard."""
+        return encode(fragment(self.graph, nodes)).decode() if nodes else ""
+
+    def part_of(self, text: str) -> Graph | None:
+        """The nodes in a text that ``copied`` made; None, and ``refused``, for any other."""
+        try:
+            return decode(text.encode())
+        except LayerloomError:
+            self.refused.emit(self.tr("The clipboard holds no nodes. Copy some on a canvas first."))
+            return None
+
+    def place(
+        self, part: Graph, offset: Position, label: Sentence | None = None
+    ) -> tuple[str, ...]:
+        """A copy of a part of a graph; the ids of the copies."""
+        add, ids = pasted(self.graph, part, offset)
+        if not ids:
+            return ()
+        edit: Edit = Batch(label, (add,)) if label else add
+        return ids if self.apply(edit) else ()
+
+    def _added(self, edit: Edit) -> tuple[str, ...]:
+        before = self.graph.nodes
+        if not self.apply(edit):
+            return ()
+        return tuple(node for node in self.graph.nodes if node not in before)

@@ -1,0 +1,290 @@
+"""The canvas: one document drawn, and the hands that edit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Signal
+from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.engine.protocol import Report
+from app.graph.compose import fragment
+from app.graph.document import Document
+from app.graph.edits import Move
+from app.graph.model import Graph, Position, TensorRef
+from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.card_painter import name_box
+from app.ui.canvas.hands import CanvasHands
+from app.ui.canvas.hits import End, Hit
+from app.ui.canvas.minimap import Minimap
+from app.ui.canvas.overlays import GAP, CursorNote, NameChip, NameEdit, ZoomChip
+from app.ui.canvas.places import neighbour
+from app.ui.canvas.placing import Placing
+from app.ui.canvas.search import SearchPopup
+from app.ui.canvas.selection import Selection
+from app.ui.canvas.view import CanvasView
+from nodes.sentence import Sentence
+from nodes.spec import LayerSpec
+
+LEAST_FOR_MINIMAP = QSize(480, 320)
+
+
+class Canvas(QWidget):
+    """Draws a document and edits it with mouse and keys.
+
+    Keys that it takes itself, while it has the focus: Tab and Space (search at the cursor; Space
+    held and dragged pans), the arrows (along the wires), Enter (``activated``), Esc. All other keys
+    are actions of the window, which calls the methods here: ``delete``, ``duplicate``, ``copy``,
+    ``cut``, ``paste``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``.
+
+    Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``.
+    """
+
+    refused = Signal(str)
+    selection_changed = Signal(tuple)
+    zoom_changed = Signal(float)
+    activated = Signal(str)
+    context_menu_requested = Signal(QPoint)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.view = CanvasView(self)
+        self._projection = self.view.projection
+        self._adapter = Adapter(document, self)
+        self._selection = Selection(self._projection, self)
+        self.hands = CanvasHands(self.view, self._adapter, self._selection)
+        self.view.hands = self.hands
+        self._make_overlays()
+        self._placing = Placing(self.view, self._adapter, self._selection, self._search)
+        self._connect()
+        self.setFocusProxy(self.view)
+        self._stop = document.subscribe(self._changed)
+        self.destroyed.connect(self._stop)
+        self._changed(Graph(), document.graph)
+
+    def _make_overlays(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self._name_chip = NameChip(self)
+        self._zoom_chip = ZoomChip(self)
+        self._minimap = Minimap(self.view, self)
+        self._search = SearchPopup(self)
+        self._name_edit = NameEdit(self)
+        self._note = CursorNote(self)
+
+    def _connect(self) -> None:
+        self._adapter.refused.connect(self.refused)
+        self._selection.changed.connect(self.selection_changed)
+        self.view.zoom_changed.connect(self.zoom_changed)
+        self.view.zoom_changed.connect(self._zoom_chip.show_zoom)
+        self.view.moved.connect(self._name_edit.shut)
+        self._zoom_chip.zoomed.connect(self.view.zoom_by)
+        self._zoom_chip.reset.connect(lambda: self.set_zoom(1.0))
+        self._zoom_chip.fitted.connect(self.fit)
+        self._search.closed.connect(self.view.setFocus)
+        self._name_edit.finished.connect(self._renamed)
+        self._name_edit.left.connect(self.view.setFocus)
+        hands = self.hands
+        self._placing.connect_hands(hands)
+        hands.rename_wanted.connect(self.rename)
+        hands.activated.connect(self.activated)
+        hands.said.connect(lambda text, at: self._note.say(text, at, "note-error"))
+        hands.hovered.connect(self._hovered)
+        hands.menu_wanted.connect(self.context_menu_requested)
+        hands.walked.connect(self._walk)
+        hands.dismissed.connect(self._search.shut)
+
+    # --- the document
+
+    @property
+    def graph(self) -> Graph:
+        return self._document.graph
+
+    def _changed(self, before: Graph, after: Graph) -> None:
+        self._projection.show(after)
+        self._selection.prune()
+        self._name_chip.show_name(after.name)
+        self._name_chip.setVisible(bool(after.nodes))
+        self._show_minimap()
+        self._minimap.update()
+        # A document without a history has just been opened.
+        if self._document.undo_label is None and self._document.redo_label is None:
+            self._selection.set(())
+            self.fit()
+
+    def set_report(self, report: Report | None) -> None:
+        """Show shapes, errors and what waits, as the last check found them."""
+        self._projection.set_report(report)
+        self._minimap.update()
+
+    # --- selection
+
+    def selection(self) -> tuple[str, ...]:
+        """The ids of the selected nodes, in the order in which they were chosen."""
+        return self._selection.nodes
+
+    def select(self, nodes: Iterable[str]) -> None:
+        """Select these nodes and nothing else."""
+        self._selection.set(nodes)
+
+    def select_all(self) -> None:
+        self._selection.set(self.graph.nodes)
+
+    # --- what is seen
+
+    def zoom(self) -> float:
+        """The scale: 1.0 is 100 %."""
+        return self.view.scale_factor()
+
+    def set_zoom(self, factor: float) -> None:
+        self.view.zoom_to(factor)
+
+    def fit(self) -> None:
+        """See the whole model."""
+        self.view.fit_all()
+
+    def fit_selection(self) -> None:
+        """See the selected nodes; the whole model where none is selected."""
+        if self._selection.nodes:
+            self.view.fit_rect(self._projection.bounds(self._selection.nodes))
+        else:
+            self.fit()
+
+    def center_on(self, node: str) -> None:
+        """Bring a node to the middle."""
+        if node in self._projection.nodes:
+            self.view.center_at(self._projection.nodes[node].card_rect().center())
+
+    def cursor_position(self) -> Position:
+        """Where the mouse is in the scene; the middle of what is seen where it is elsewhere."""
+        at = self.view.cursor_scene_pos()
+        return Position(at.x(), at.y())
+
+    # --- edits
+
+    def add_layer(self, spec: LayerSpec, position: Position | None = None) -> None:
+        """A new layer behind the selected node and wired to it, or in the middle of the view."""
+        self._placing.add_layer(spec, position)
+
+    def open_search(self, scene_pos: QPointF | None = None, from_port: End | None = None) -> None:
+        """Search for a layer to add at a point; ``from_port`` is the wire's end to join it to."""
+        self._placing.open_search(scene_pos, from_port)
+
+    def delete(self) -> None:
+        """Remove the selected nodes and wires."""
+        self._adapter.remove(self._selection.nodes, self._selection.links)
+
+    def copy(self) -> str:
+        """The selected nodes as text, which is put on the clipboard too."""
+        return self._placing.copy()
+
+    def cut(self) -> str:
+        """``copy``, then ``delete``."""
+        text = self.copy()
+        if text:
+            self.delete()
+        return text
+
+    def paste(self, text: str | None = None) -> None:
+        """The nodes in a text, the clipboard's if None, at the cursor; they become selected."""
+        self._placing.paste(text)
+
+    def duplicate(self) -> None:
+        """Copies of the selected nodes, with weights of their own; they become selected."""
+        self._placing.duplicate()
+
+    def arrange(self) -> None:
+        """Lay out the selected nodes, or all of them, in one step."""
+        chosen = self._selection.nodes
+        some = 1 < len(chosen) < len(self.graph.nodes)
+        part = fragment(self.graph, chosen) if some else self.graph
+        # Loaded when it is first wanted: the window starts without it.
+        places = import_module("app.graph.arrange").arranged(part)
+        if some:
+            places = self._at_old_corner(places)
+        if places:
+            self._adapter.apply(Move(places, Sentence("Arrange nodes")))
+
+    def _at_old_corner(self, places: Mapping[str, Position]) -> dict[str, Position]:
+        """These places, moved so that the part stays where it was."""
+        corner = self._projection.bounds(places).topLeft()
+        left, top = min(p.x for p in places.values()), min(p.y for p in places.values())
+        return {
+            node: Position(place.x - left + corner.x(), place.y - top + corner.y())
+            for node, place in places.items()
+        }
+
+    def _walk(self, way: str) -> None:
+        """Select the neighbour in a direction; the first node where none is selected."""
+        chosen = self._selection.nodes
+        start = next(iter(self.graph.nodes), None)
+        node = neighbour(self.graph, chosen[-1], way) if chosen else start
+        if node is not None:
+            self._selection.set((node,))
+            self.view.reveal(self._projection.bounds((node,)))
+
+    def rename(self, node: str) -> None:
+        """Edit a node's name in its place."""
+        item = self._projection.nodes.get(node)
+        if item is None or not self.graph.nodes[node].layer:
+            return
+        self.view.reveal(item.card_rect())
+        box = self.view.mapFromScene(name_box(item.card).translated(item.pos())).boundingRect()
+        box.setSize(box.size().expandedTo(QSize(110, 26)))
+        self._name_edit.open(node, item.card.name, box)
+
+    def _renamed(self, node: str, name: str) -> None:
+        if node in self.graph.nodes and name != self.graph.name_of(node):
+            self._adapter.rename(node, name)
+
+    # --- overlays
+
+    def _hovered(self, hit: Hit) -> None:
+        """The shape that a wire or a port carries, beside the cursor."""
+        self._note.say(self._shape_at(hit), self.mapFromGlobal(QCursor.pos()))
+
+    def _shape_at(self, hit: Hit) -> str:
+        if hit.link:
+            return self._tensor_text(hit.link.source)
+        if hit.kind == "output":
+            return self._tensor_text(TensorRef(hit.node, hit.port))
+        if hit.kind == "input":
+            port = self._projection.nodes[hit.node].card.inputs[hit.port]
+            return port.name if len(self._projection.nodes[hit.node].card.inputs) > 1 else ""
+        return ""
+
+    def _tensor_text(self, source: TensorRef) -> str:
+        report = self._projection.report
+        call = report.calls.get(source.node) if report else None
+        if call is None or source.output >= len(call.outputs):
+            return ""
+        tensor = call.outputs[source.output]
+        return f"{tensor.shape} {tensor.dtype}"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Put the overlays into their corners."""
+        self._name_chip.adjustSize()
+        self._zoom_chip.adjustSize()
+        self._name_chip.move(GAP, GAP)
+        self._zoom_chip.move(self.width() - self._zoom_chip.width() - GAP, GAP)
+        self._minimap.move(GAP, self.height() - self._minimap.height() - GAP)
+        self._show_minimap()
+
+    def _show_minimap(self) -> None:
+        room = self.width() >= LEAST_FOR_MINIMAP.width()
+        room = room and self.height() >= LEAST_FOR_MINIMAP.height()
+        self._minimap.setVisible(room and bool(self.graph.nodes))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._projection.recolor()
+            self._minimap.update()

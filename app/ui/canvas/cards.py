@@ -1,0 +1,213 @@
+"""What a node's card says, and where on it its ports are. Values only: nothing is drawn here.
+
+All lengths are in pixels at 100 %, measured from the card's top left corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+
+from app.engine.protocol import CallReport, Shape, State
+from app.graph.model import Graph, Link, Node
+from app.graph.ports import outputs_of, ports_of, spec_of
+from app.graph.problems import Problem
+from nodes.catalogue import catalogue
+from nodes.headline import headline
+
+WIDTH = 176.0
+HEIGHT = 78.0
+STRIPE = 9.0
+PADDING = 12.0
+PORT_RADIUS = 5.0
+PORT_Y = 39.0
+ROWS_TOP = 52.0
+ROW = 18.0
+SLOT = 11.0
+MARGIN = PORT_RADIUS + 3.0
+
+UNFINISHED = ("missing-input", "too-few-inputs")
+
+Tone = Literal["plain", "ok", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class InPort:
+    """Where wires enter. ``slots`` counts its places: one for each wire, and one that is free.
+
+    ``gone``: the layer no longer has this port, yet a wire still ends there.
+    """
+
+    name: str
+    wires: int = 0
+    slots: int = 1
+    optional: bool = False
+    gone: bool = False
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One node as it is shown. ``shapes``: one text an output, ``?`` where it is not known."""
+
+    node: str
+    name: str
+    class_name: str
+    headline: str
+    category: str
+    inputs: tuple[InPort, ...]
+    outputs: tuple[str, ...]
+    shapes: tuple[str, ...] = ()
+    state: State = "ok"
+    badges: tuple[Badge, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many lines of ports it has; none while one port a side says all."""
+        most = max(len(self.inputs), len(self.outputs))
+        return most if most > 1 else 0
+
+    @property
+    def height(self) -> float:
+        return HEIGHT + (self.rows * ROW + 4 if self.rows else 0)
+
+    @property
+    def rect(self) -> QRectF:
+        return QRectF(0, 0, WIDTH, self.height)
+
+    def port_index(self, name: str) -> int:
+        """The place of a port among the inputs; the first where there is none of this name."""
+        return next((n for n, port in enumerate(self.inputs) if port.name == name), 0)
+
+    def input_y(self, port: int) -> float:
+        """The middle of an input port."""
+        return PORT_Y if len(self.inputs) == 1 else ROWS_TOP + ROW * (port + 0.5)
+
+    def slot_step(self, port: int) -> float:
+        """From one place of a list port to the next: less where there are many."""
+        most = HEIGHT - 24 if len(self.inputs) == 1 else ROW - 6
+        places = self.inputs[port].slots
+        return min(SLOT, most / (places - 1)) if places > 1 else 0.0
+
+    def input_point(self, port: int, slot: int = 0) -> QPointF:
+        """Where the wire in this place of a port ends."""
+        if port >= len(self.inputs):
+            return QPointF(0, PORT_Y)
+        middle = (self.inputs[port].slots - 1) / 2
+        return QPointF(0, self.input_y(port) + (slot - middle) * self.slot_step(port))
+
+    def output_point(self, output: int = 0) -> QPointF:
+        """Where the wires of an output begin."""
+        y = PORT_Y if len(self.outputs) == 1 else ROWS_TOP + ROW * (output + 0.5)
+        return QPointF(WIDTH, y)
+
+    def shape(self, output: int = 0) -> str:
+        return self.shapes[output] if output < len(self.shapes) else "?"
+
+
+def card_of(
+    graph: Graph,
+    node_id: str,
+    call: CallReport | None = None,
+    problems: Iterable[Problem] = (),
+) -> Card:
+    """The card of a node, with what the last check found; without one its shapes are ``?``."""
+    node = graph.nodes[node_id]
+    spec = spec_of(graph, node_id)
+    layer = graph.layers.get(node.layer)
+    problems = tuple(problems)
+    wrong = any(problem.severity == "error" for problem in problems)
+    outputs = tuple(output.name for output in outputs_of(graph, node_id))
+    return Card(
+        node=node_id,
+        name=graph.name_of(node_id),
+        class_name=graph.class_of(node_id),
+        headline=headline(spec, layer.arguments, catalogue()) if spec and layer else "",
+        category=_category(graph, node_id),
+        inputs=_inputs(graph, node_id, node, problems),
+        outputs=outputs,
+        shapes=tuple(shape_text(output.shape) for output in call.outputs) if call else (),
+        state="error" if wrong else call.state if call else "ok",
+        badges=tuple(_badges(graph, node_id, problems)),
+    )
+
+
+def _category(graph: Graph, node_id: str) -> str:
+    node = graph.nodes[node_id]
+    if node.operation:
+        return "operation"
+    if node.layer in graph.definitions:
+        return "submodel"
+    spec = spec_of(graph, node_id)
+    if spec is None:
+        return "unknown"
+    return "input" if graph.is_input(node_id) else spec.category.lower()
+
+
+def _inputs(
+    graph: Graph, node_id: str, node: Node, problems: tuple[Problem, ...]
+) -> tuple[InPort, ...]:
+    if graph.is_input(node_id):
+        return ()
+    wrong = {problem.port for problem in problems if problem.severity == "error" and problem.port}
+    found = []
+    for port in ports_of(graph, node_id):
+        wires = len(node.inputs.get(port.name, ()))
+        room = port.many and (port.maximum is None or wires < port.maximum)
+        slots = max(wires + room, 1)
+        found.append(InPort(port.name, wires, slots, port.optional, wrong=port.name in wrong))
+    known = {port.name for port in found}
+    found += [
+        InPort(name, len(wires), max(len(wires), 1), gone=True, wrong=True)
+        for name, wires in node.inputs.items()
+        if name not in known
+    ]
+    return tuple(found)
+
+
+def _badges(graph: Graph, node_id: str, problems: tuple[Problem, ...]) -> Iterable[Badge]:
+    tell = QCoreApplication.translate
+    calls = len(graph.calls.get(graph.nodes[node_id].layer, ()))
+    if calls > 1:
+        yield Badge(tell("Card", "×{count}").format(count=calls))
+    places = [str(n) for n, ref in enumerate(graph.outputs, 1) if ref.node == node_id]
+    if places:
+        yield Badge(tell("Card", "out {order}").format(order=", ".join(places)), "ok")
+    severities = {problem.severity for problem in problems}
+    if "error" in severities:
+        yield Badge(tell("Card", "fix"), "error")
+    elif any(problem.code in UNFINISHED for problem in problems):
+        yield Badge(tell("Card", "unwired"), "warning")
+    elif "warning" in severities:
+        yield Badge(tell("Card", "check"), "warning")
+
+
+def shape_text(shape: Shape) -> str:
+    """``784 × 64``: the sizes without the batch axis, ``?`` for one that is not known."""
+    sizes = shape[1:]
+    if not sizes:
+        return QCoreApplication.translate("Card", "scalar")
+    return " × ".join("?" if size is None else str(size) for size in sizes)
+
+
+def wire_ends(link: Link, source: Card, target: Card) -> tuple[QPointF, QPointF]:
+    """Where a wire begins on its source's card, and ends on its target's."""
+    return source.output_point(link.source.output), target.input_point(
+        target.port_index(link.port), link.index
+    )
+
+
+def placeholder(class_name: str, category: str) -> Card:
+    """The card that follows the cursor while a layer is dragged from the library."""
+    ports = () if class_name == "Input" else (InPort("inputs"),)
+    kind = "input" if class_name == "Input" else category.lower()
+    return Card("", class_name, "", "", kind, ports, ("output",))

@@ -1,0 +1,98 @@
+"""Fonts, pens and brushes of the canvas: made once a theme, not once a card."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QFont, QFontDatabase, QFontMetricsF, QPen
+
+from app.ui.theme import Theme
+
+# Pixels at 100 %.
+NAME, SMALL, SHAPE, BADGE, CHIP = 15, 12, 12, 11, 11
+
+
+@lru_cache(maxsize=256)
+def font(size: int, bold: bool = False, fixed: bool = False) -> QFont:
+    """The desktop's font, or its fixed-width one whose digits stand in columns.
+
+    Characters that it lacks (Chinese) come from what Qt falls back to.
+    """
+    kind = QFontDatabase.SystemFont
+    made = QFontDatabase.systemFont(kind.FixedFont if fixed else kind.GeneralFont)
+    made.setPixelSize(size)
+    made.setBold(bold)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made
+
+
+@lru_cache(maxsize=256)
+def metrics(size: int, bold: bool = False, fixed: bool = False) -> QFontMetricsF:
+    return QFontMetricsF(font(size, bold, fixed))
+
+
+@lru_cache(maxsize=16_384)
+def width(text: str, size: int, bold: bool = False, fixed: bool = False) -> float:
+    """How wide a text is, in pixels."""
+    return metrics(size, bold, fixed).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=16_384)
+def elided(
+    text: str, most: float, size: int, bold: bool = False, fixed: bool = False, middle: bool = False
+) -> str:
+    """The text if it is at most ``most`` pixels wide, otherwise shortened with an ellipsis.
+
+    ``middle`` takes out the middle: names of layers differ at their ends.
+    """
+    mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+    return metrics(size, bold, fixed).elidedText(text, mode, most)
+
+
+class Ink:
+    """Pens and brushes of one theme."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.card = QBrush(theme["card"])
+        self.canvas = QBrush(theme["canvas"])
+        self.shadow = QBrush(theme["shadow"])
+        self.port = QBrush(theme["port"])
+        self.accent = QBrush(theme["accent"])
+        self.error = QBrush(theme["error"])
+        self.waiting = QBrush(theme["waiting"])
+        self.families = {key: QBrush(color) for key, color in theme.families.items()}
+        self.text = QPen(theme["text"])
+        self.muted = QPen(theme["muted"])
+        self.border = QPen(theme["card_border"], 1)
+        self.selection = QPen(theme["selection"], 2)
+        self.error_line = QPen(theme["error"], 2)
+        self.waiting_line = QPen(theme["waiting"], 1, Qt.PenStyle.DashLine)
+        self.ring = QPen(theme["port"], 2)
+        self.ring_optional = QPen(theme["port"], 1.5, Qt.PenStyle.DotLine)
+        self.ring_error = QPen(theme["error"], 2)
+        self.ring_lit = QPen(theme["accent"], 3)
+        self.family_text = {key: QPen(color) for key, color in theme.families.items()}
+        self.tones = {
+            "plain": (QBrush(theme["grid_major"]), self.muted),
+            "ok": (QBrush(theme["ok_surface"]), QPen(theme["ok"])),
+            "warning": (QBrush(theme["warning_surface"]), QPen(theme["warning"])),
+            "error": (QBrush(theme["error_surface"]), QPen(theme["error"])),
+        }
+
+    def family(self, category: str) -> QBrush:
+        return self.families.get(category, self.families["unknown"])
+
+    def family_pen(self, category: str) -> QPen:
+        return self.family_text.get(category, self.family_text["unknown"])
+
+
+_inks: dict[str, Ink] = {}
+
+
+def ink(theme: Theme) -> Ink:
+    """The pens and brushes of a theme."""
+    if theme.name not in _inks:
+        _inks[theme.name] = Ink(theme)
+    return _inks[theme.name]

@@ -1,0 +1,161 @@
+"""What stands on the canvas and is no part of the graph: chips, the name's editor, a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+GAP = 12
+
+
+class Chip(QFrame):
+    """A rounded strip on the canvas."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "chip")
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(6, 1, 6, 1)
+        self.row.setSpacing(2)
+
+
+class ZoomChip(Chip):
+    """``− 86 % + Fit``."""
+
+    zoomed = Signal(float)
+    reset = Signal()
+    fitted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.smaller = self._button("−", self.tr("Zoom out"), lambda: self.zoomed.emit(1 / 1.2))
+        self.percent = self._button("", self.tr("Zoom to 100 %"), self.reset.emit)
+        self.larger = self._button("+", self.tr("Zoom in"), lambda: self.zoomed.emit(1.2))
+        self.fit = self._button(self.tr("Fit"), self.tr("See the whole model"), self.fitted.emit)
+        self.percent.setMinimumWidth(52)
+        self.show_zoom(1.0)
+
+    def _button(self, text: str, tip: str, done: Callable[[], object]) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setProperty("role", "plain")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(done)
+        self.row.addWidget(button)
+        return button
+
+    def show_zoom(self, factor: float) -> None:
+        percent = round(factor * 100)
+        self.percent.setText(self.tr("{percent} %").format(percent=percent))
+
+
+class NameChip(Chip):
+    """Where we are: the model's name."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.label = QLabel(self)
+        self.row.setContentsMargins(12, 4, 12, 4)
+        self.row.addWidget(self.label)
+
+    def show_name(self, name: str) -> None:
+        self.label.setText(name)
+        self.label.setAccessibleName(self.tr("Model {name}").format(name=name))
+        self.adjustSize()
+
+
+class NameEdit(QLineEdit):
+    """A name edited in its place. Enter or leaving it renames, Esc does not."""
+
+    finished = Signal(str, str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Name of the layer"))
+        self.installEventFilter(self)
+        self._node = ""
+        self.hide()
+
+    @property
+    def node(self) -> str:
+        return self._node
+
+    def open(self, node: str, name: str, box: QRect) -> None:
+        """Edit the name of a node over this rectangle of the parent."""
+        self._node = node
+        self.setText(name)
+        self.setGeometry(box)
+        self.show()
+        self.raise_()
+        self.selectAll()
+        self.setFocus()
+
+    def shut(self) -> None:
+        if self.isVisible():
+            self.hide()
+            self.left.emit()
+
+    def _commit(self) -> None:
+        if self.isVisible():
+            self.hide()
+            self.finished.emit(self._node, self.text())
+            self.left.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.shut()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._commit()
+                return True
+        if leaves(event):
+            self._commit()
+        return super().eventFilter(watched, event)
+
+
+def leaves(event: QEvent) -> bool:
+    """Whether the focus goes for good; a context menu takes it for a moment."""
+    return (
+        isinstance(event, QFocusEvent)
+        and event.type() == QEvent.Type.FocusOut
+        and event.reason() != Qt.FocusReason.PopupFocusReason
+    )
+
+
+class CursorNote(QLabel):
+    """A sentence at the cursor: why a wire is refused, which shape a wire carries."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._area = parent
+        self.setProperty("role", "note")
+        self.setWordWrap(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def say(self, text: str, at: QPoint, tone: str = "note") -> None:
+        """Show a sentence beside a point of the parent; none takes it away."""
+        if not text:
+            self.hide()
+            return
+        if self.property("role") != tone:
+            self.setProperty("role", tone)
+            self.style().polish(self)
+        self.setText(text)
+        self.setMaximumWidth(320)
+        self.adjustSize()
+        room = self._area.rect()
+        left = min(at.x() + 16, room.right() - self.width() - 4)
+        top = at.y() + 18
+        if top + self.height() > room.bottom():
+            top = at.y() - self.height() - 8
+        self.move(max(left, 4), top)
+        self.show()
+        self.raise_()

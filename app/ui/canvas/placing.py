@@ -1,0 +1,209 @@
+"""New nodes on the canvas: from search, from the library, from the clipboard, as copies.
+
+It finds a place where no other card stands, wires what should be wired, and selects what came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtWidgets import QApplication
+
+from app.graph.compose import fragment
+from app.graph.model import Graph, Link, Position, TensorRef
+from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH
+from app.ui.canvas.hands import CanvasHands
+from app.ui.canvas.hits import End
+from app.ui.canvas.places import behind, card_at, free_place
+from app.ui.canvas.preview import Preview
+from app.ui.canvas.search import SearchPopup
+from app.ui.canvas.selection import Selection
+from app.ui.canvas.view import CanvasView
+from nodes.catalogue import catalogue
+from nodes.sentence import Sentence
+from nodes.spec import LayerSpec
+
+MIDDLE = QPointF(WIDTH / 2, HEIGHT / 2)
+
+
+class Placing(QObject):
+    """Adds to the document of one canvas."""
+
+    def __init__(
+        self, view: CanvasView, adapter: Adapter, selection: Selection, search: SearchPopup
+    ) -> None:
+        super().__init__(view)
+        self._view, self._adapter, self._selection = view, adapter, selection
+        self._projection = view.projection
+        self._search = search
+        self._preview = Preview(self._projection)
+        self._at = QPointF()
+        self._end: End | None = None
+        self._link: Link | None = None
+        search.chosen.connect(self._add_found)
+
+    def connect_hands(self, hands: CanvasHands) -> None:
+        hands.search_wanted.connect(self.open_search)
+        hands.insert_wanted.connect(lambda at, link: self.open_search(at, link=link))
+        hands.layer_dragged.connect(self._drag_layer)
+        hands.drag_left.connect(self._preview.hide)
+        hands.layer_dropped.connect(self._drop_layer)
+
+    # --- a layer
+
+    def add_layer(self, spec: LayerSpec, position: Position | None = None) -> None:
+        """A new layer behind the selected node and wired to it, or in the middle of the view."""
+        source = self._source() if position is None else None
+        if source is not None and spec.ports:
+            at = behind(self._projection.nodes[source.node].card_rect())
+            self._add(spec, at, source)
+        elif position is not None:
+            self._add(spec, QPointF(position.x, position.y))
+        else:
+            self._add(spec, self._view.seen().center() - MIDDLE)
+
+    def _source(self) -> TensorRef | None:
+        """The output of the one node that is selected."""
+        chosen = self._selection.nodes
+        return TensorRef(chosen[0]) if len(chosen) == 1 else None
+
+    def _add(self, spec: LayerSpec, at: QPointF, end: End | None = None) -> None:
+        self._added(self._adapter.add(spec, self._free(card_at(at)), end))
+
+    def _insert(self, spec: LayerSpec, at: QPointF, link: Link) -> None:
+        if spec.ports:
+            self._added(self._adapter.insert(spec, self._free(card_at(at)), link))
+        else:
+            self._add(spec, at)
+
+    def _free(self, box: QRectF) -> Position:
+        return free_place(box, (item.card_rect() for item in self._projection.nodes.values()))
+
+    def _added(self, nodes: tuple[str, ...]) -> None:
+        if nodes:
+            self._selection.set(nodes)
+            self._view.reveal(self._projection.bounds(nodes))
+
+    # --- search
+
+    def open_search(
+        self, at: QPointF | None = None, end: End | None = None, link: Link | None = None
+    ) -> None:
+        """Search at a point of the scene; what is found joins ``end`` or goes into ``link``."""
+        self._at = at if at is not None else self._view.cursor_scene_pos()
+        self._end, self._link = end, link
+        place = self._view.viewport().mapTo(self._search.area, self._view.mapFromScene(self._at))
+        self._search.open(place, self._find, self._note())
+
+    def _note(self) -> str:
+        graph = self._adapter.graph
+        if self._link:
+            source, node = self._link.source.node, self._link.node
+            text = self.tr("Insert between {source} and {node}")
+            return text.format(source=graph.name_of(source), node=graph.name_of(node))
+        if self._end is None:
+            return ""
+        after = isinstance(self._end, TensorRef)
+        text = self.tr("Continue from {node}") if after else self.tr("Lead into {node}")
+        return text.format(node=graph.name_of(self._end.node))
+
+    def _find(self, text: str) -> Sequence[LayerSpec]:
+        """The layers that match, those that cannot go there left out, those that fit first."""
+        found = catalogue().search(text)
+        source = self._link.source if self._link else self._end
+        if isinstance(source, TensorRef):
+            rank = self._rank(source)
+            # Sorting is stable: among those that fit, the best match stays first.
+            found = sorted((s for s in found if s.ports), key=lambda spec: not _fits(spec, rank))
+        return found
+
+    def _rank(self, source: TensorRef) -> int | None:
+        """The number of axes of a tensor, where the last check knows it."""
+        report = self._projection.report
+        call = report.calls.get(source.node) if report else None
+        if call is None or source.output >= len(call.outputs):
+            return None
+        return len(call.outputs[source.output].shape)
+
+    def _add_found(self, spec: LayerSpec) -> None:
+        if self._link is not None:
+            self._insert(spec, self._at - MIDDLE, self._link)
+        elif isinstance(self._end, TensorRef):
+            self._add(spec, self._at - QPointF(0, PORT_Y), self._end)
+        elif self._end is not None:
+            self._add(spec, self._at - QPointF(WIDTH, PORT_Y), self._end)
+        else:
+            self._add(spec, self._at - MIDDLE, self._source() if spec.ports else None)
+
+    # --- from the library
+
+    def _drag_layer(self, class_name: str, at: QPointF) -> None:
+        spec = catalogue().get(class_name)
+        if spec is not None:
+            self._preview.show(spec, at - MIDDLE, self._wire_below(spec, at))
+
+    def _drop_layer(self, class_name: str, at: QPointF) -> None:
+        spec = catalogue().get(class_name)
+        if spec is None:
+            text = self.tr("The library has no layer {name}. Drag one from the list.")
+            self._adapter.refused.emit(text.format(name=class_name))
+            return
+        link = self._wire_below(spec, at)
+        if link is not None:
+            self._insert(spec, at - MIDDLE, link)
+        else:
+            self._add(spec, at - MIDDLE)
+        self._view.setFocus()
+
+    def _wire_below(self, spec: LayerSpec, at: QPointF) -> Link | None:
+        return self._view.wire_near(at) if spec.ports else None
+
+    # --- copies
+
+    def copy(self) -> str:
+        text = self._adapter.copied(self._selection.nodes)
+        if text:
+            QApplication.clipboard().setText(text)
+        return text
+
+    def paste(self, text: str | None) -> None:
+        part = self._adapter.part_of(QApplication.clipboard().text() if text is None else text)
+        if part is None:
+            return
+        box = _bounds(part)
+        wanted = QRectF(box)
+        wanted.moveTopLeft(self._view.cursor_scene_pos() - MIDDLE)
+        self._place(part, box, wanted)
+
+    def duplicate(self) -> None:
+        chosen = self._selection.nodes
+        if chosen:
+            part = fragment(self._adapter.graph, chosen)
+            box = _bounds(part)
+            self._place(part, box, box, Sentence("Duplicate"))
+
+    def _place(
+        self, part: Graph, box: QRectF, wanted: QRectF, label: Sentence | None = None
+    ) -> None:
+        """A copy of a part, whose bounds are ``box``, at a free place near ``wanted``."""
+        corner = self._free(wanted)
+        offset = Position(corner.x - box.x(), corner.y - box.y())
+        self._added(self._adapter.place(part, offset, label))
+
+
+def _fits(spec: LayerSpec, rank: int | None) -> bool:
+    """Whether a layer takes a tensor of so many axes, batch axis included, for all we know."""
+    port = spec.ports[0]
+    if rank is None:
+        return True
+    return port.rank in (None, rank) and rank >= (port.minimum_rank or 0)
+
+
+def _bounds(part: Graph) -> QRectF:
+    """The rectangle around the plain cards of a part."""
+    box = QRectF()
+    for place in part.positions.values():
+        box = box.united(card_at(QPointF(place.x, place.y)))
+    return box

@@ -1,0 +1,256 @@
+"""From the document to the scene: only what changed is shown anew. It never changes the document.
+
+``counts`` says how much work the last changes were; tests hold it to what is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+from app.engine.protocol import CallReport, Report
+from app.graph.diff import GraphDiff, graph_diff
+from app.graph.model import Graph, Link, TensorRef
+from app.graph.problems import Problem
+from app.ui import theme
+from app.ui.canvas.cards import Card, card_of, wire_ends
+from app.ui.canvas.hits import End
+from app.ui.canvas.items import NodeItem, WireItem
+
+WIRE_WIDTH, SELECTED_WIDTH = 2.4, 4.0
+# From this share of new nodes on, everything is built afresh, with the scene's index switched off.
+BULK = 0.5
+
+
+@dataclass
+class Counts:
+    """How often each was done: cards made, wires led, nodes placed."""
+
+    cards: int = 0
+    paths: int = 0
+    places: int = 0
+
+
+@dataclass
+class Projection:
+    """The items of one scene, by node id and by link."""
+
+    scene: QGraphicsScene
+    nodes: dict[str, NodeItem] = field(default_factory=dict)
+    wires: dict[Link, WireItem] = field(default_factory=dict)
+    graph: Graph = field(default_factory=Graph)
+    report: Report | None = None
+    counts: Counts = field(default_factory=Counts)
+
+    def __post_init__(self) -> None:
+        self._problems: dict[str, tuple[Problem, ...]] = {}
+        self._live: WireItem | None = None
+
+    def show(self, graph: Graph) -> None:
+        """Show this graph instead of the one that is shown."""
+        diff = graph_diff(self.graph, graph)
+        self.graph = graph
+        if len(diff.added) > BULK * len(graph.nodes) and len(diff.added) > 20:
+            self._rebuild()
+        else:
+            self._update(diff)
+
+    def set_report(self, report: Report | None) -> None:
+        """Show what a check found; only nodes of which it says something new are redrawn."""
+        before, self.report = self.report, report
+        problems = _by_node(report)
+        told = self._problems.keys() | problems.keys()
+        changed = {n for n in told if self._problems.get(n, ()) != problems.get(n, ())}
+        self._problems = problems
+        old = before.calls if before else {}
+        new = report.calls if report else {}
+        changed |= {n for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
+        self._refresh(node for node in changed if node in self.nodes)
+
+    def recolor(self) -> None:
+        """The theme changed."""
+        for wire in self.wires.values():
+            self.style(wire)
+        self.scene.update()
+
+    def bounds(self, nodes: Iterable[str] | None = None) -> QRectF:
+        """The rectangle around these cards, or around all; empty where there is none."""
+        found = QRectF()
+        for node in self.nodes if nodes is None else nodes:
+            found = found.united(self.nodes[node].card_rect())
+        return found
+
+    def wires_of(self, nodes: Iterable[str]) -> set[Link]:
+        """The wires that enter or leave these nodes."""
+        found: set[Link] = set()
+        for node in nodes:
+            found.update(self.graph.links_into(node))
+            found.update(self.graph.consumers.get(node, ()))
+        return found & self.wires.keys()
+
+    def lead(self, links: Iterable[Link]) -> None:
+        """Lead these wires anew from card to card."""
+        for link in links:
+            source, target = self.nodes[link.source.node], self.nodes[link.node]
+            start, end = wire_ends(link, source.card, target.card)
+            self.wires[link].run(start + source.pos(), end + target.pos())
+            self.counts.paths += 1
+
+    def place(self, node: str, at: QPointF) -> None:
+        """Put a card somewhere; its wires follow by ``lead``."""
+        self.nodes[node].setPos(at)
+        self.counts.places += 1
+
+    def style(self, wire: WireItem) -> None:
+        """Colour and width: red where the problem sits, grey behind one, else the source's."""
+        link = wire.link
+        if link is None:
+            return
+        colors = theme.current()
+        source = self.nodes[link.source.node].card
+        color = colors.families.get(source.category, colors.families["unknown"])
+        if source.state != "ok":
+            color = colors["waiting"]
+        if self._wrong(link):
+            color = colors["error"]
+        width = WIRE_WIDTH
+        if wire.isSelected():
+            color, width = colors["selection"], SELECTED_WIDTH
+        wire.setPen(QPen(color, width))
+
+    def live_wire(self) -> WireItem:
+        """The wire that hangs on the cursor, made when it is first needed."""
+        if self._live is None:
+            self._live = WireItem(None)
+            self._live.setFlags(QGraphicsItem.GraphicsItemFlag(0))
+        if self._live.scene() is None:
+            self.scene.addItem(self._live)
+        return self._live
+
+    def end_live_wire(self) -> None:
+        if self._live is not None and self._live.scene() is not None:
+            self.scene.removeItem(self._live)
+
+    def style_live(self, fixed: End, target: End | None, refused: bool) -> None:
+        """Dashed while it is loose, whole where it can end, red where it may not."""
+        colors = theme.current()
+        source = fixed if isinstance(fixed, TensorRef) else target
+        color = colors["accent"]
+        if isinstance(source, TensorRef):
+            color = colors.families.get(self.nodes[source.node].card.category, color)
+        pen = QPen(colors["error"] if refused else color, WIRE_WIDTH)
+        if target is None:
+            pen.setDashPattern([3, 2])
+        self.live_wire().setPen(pen)
+
+    def end_point(self, end: End) -> QPointF:
+        """Where a wire at this end is, in the scene."""
+        item = self.nodes[end.node]
+        if isinstance(end, TensorRef):
+            return item.pos() + item.card.output_point(end.output)
+        port = item.card.port_index(end.port)
+        free = item.card.inputs[port].slots - 1
+        return item.pos() + item.card.input_point(port, free if end.index is None else end.index)
+
+    def _wrong(self, link: Link) -> bool:
+        return any(
+            problem.severity == "error" and problem.port == link.port
+            for problem in self._problems.get(link.node, ())
+        )
+
+    def _update(self, diff: GraphDiff) -> None:
+        for link in diff.links_removed | self._loose(diff.removed):
+            self._drop_wire(link)
+        for node in diff.removed:
+            self._drop_node(node)
+        for node in diff.added:
+            self._add_node(node)
+        for node in diff.moved:
+            self._put(node)
+        fresh = diff.links_added | self._found(diff.added)
+        for link in fresh:
+            self._add_wire(link)
+        self._refresh(diff.changed)
+        self.lead(self.wires_of(diff.moved) | (fresh & self.wires.keys()))
+
+    def _loose(self, removed: Collection[str]) -> set[Link]:
+        """Wires that are shown and whose source goes, though their reader keeps the reference."""
+        if not removed:
+            return set()
+        return {link for link in self.wires if link.source.node in removed}
+
+    def _found(self, added: Collection[str]) -> set[Link]:
+        """Wires that were not shown because the source that they name was not there."""
+        waiting = (link for node in added for link in self.graph.consumers.get(node, ()))
+        return {link for link in waiting if link not in self.wires}
+
+    def _rebuild(self) -> None:
+        index = self.scene.itemIndexMethod()
+        self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        for link in tuple(self.wires):
+            self._drop_wire(link)
+        for node in tuple(self.nodes):
+            self._drop_node(node)
+        for node in self.graph.nodes:
+            self._add_node(node)
+        for link in self.graph.links():
+            self._add_wire(link)
+        self.lead(self.wires)
+        self.scene.setItemIndexMethod(index)
+
+    def _refresh(self, nodes: Iterable[str]) -> None:
+        """Make these cards anew; where one looks different, its wires may too."""
+        touched = set()
+        for node in nodes:
+            card = self._card(node)
+            if card != self.nodes[node].card:
+                self.nodes[node].show_card(card)
+                touched.add(node)
+        links = self.wires_of(touched)
+        for link in links:
+            self.style(self.wires[link])
+        self.lead(links)
+
+    def _card(self, node: str) -> Card:
+        self.counts.cards += 1
+        return card_of(self.graph, node, self._call(node), self._problems.get(node, ()))
+
+    def _call(self, node: str) -> CallReport | None:
+        return self.report.calls.get(node) if self.report else None
+
+    def _add_node(self, node: str) -> None:
+        item = self.nodes[node] = NodeItem(self._card(node))
+        self.scene.addItem(item)
+        self._put(node)
+
+    def _put(self, node: str) -> None:
+        x, y = self.graph.positions.get(node, (0.0, 0.0))
+        self.place(node, QPointF(x, y))
+
+    def _add_wire(self, link: Link) -> None:
+        # A file may name a source that is not there: a problem that the walker tells, not a wire.
+        if link.source.node not in self.nodes:
+            return
+        wire = self.wires[link] = WireItem(link)
+        self.style(wire)
+        self.scene.addItem(wire)
+
+    def _drop_wire(self, link: Link) -> None:
+        wire = self.wires.pop(link, None)
+        if wire is not None:
+            self.scene.removeItem(wire)
+
+    def _drop_node(self, node: str) -> None:
+        self.scene.removeItem(self.nodes.pop(node))
+
+
+def _by_node(report: Report | None) -> dict[str, tuple[Problem, ...]]:
+    found: dict[str, list[Problem]] = {}
+    for problem in report.problems if report else ():
+        if problem.node:
+            found.setdefault(problem.node, []).append(problem)
+    return {node: tuple(problems) for node, problems in found.items()}

@@ -1,0 +1,344 @@
+"""Which part of the scene is seen, how large, and what lies behind it.
+
+Of ``NodeViewer`` we keep the view, its scene and ``_scene_range``, the rectangle of the scene that
+is seen; ``_update_scene`` and ``_combined_rect`` are overridden because theirs drift by two pixels
+at each call and are quadratic. All gestures are ours (``hands``): events go there first.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QRubberBand, QWidget
+
+from app.graph.model import Link
+from app.ui import theme
+from app.ui.canvas.card_painter import NAMED
+from app.ui.canvas.items import NodeItem, WireItem
+from app.ui.canvas.overview import paint_overview
+from app.ui.canvas.projection import Projection
+from app.ui.compat import NodeScene, NodeViewer
+
+LEAST_SCALE, MOST_SCALE = 0.02, 3.0
+FIT_MARGIN = 48.0
+# Fitting a small model does not blow it up beyond this.
+MOST_FIT = 1.25
+GRID, MAJOR = 20, 100
+# A notch of the wheel is 120 eighths of a degree: 1.15 times.
+WHEEL_BASE = 1.15 ** (1 / 120)
+# How near the cursor must be to a wire, in pixels of the screen.
+WIRE_REACH = 5.0
+MODES = QGraphicsView.ViewportUpdateMode
+
+
+class Hands(Protocol):
+    """What takes the events of mouse and keys. Each returns whether it took the event."""
+
+    def press(self, event: QMouseEvent) -> bool: ...
+    def move(self, event: QMouseEvent) -> bool: ...
+    def release(self, event: QMouseEvent) -> bool: ...
+    def double_click(self, event: QMouseEvent) -> bool: ...
+    def key_press(self, event: QKeyEvent) -> bool: ...
+    def key_release(self, event: QKeyEvent) -> bool: ...
+    def leave(self) -> None: ...
+    def drag_enter(self, event: QDragEnterEvent) -> None: ...
+    def drag_move(self, event: QDragMoveEvent) -> None: ...
+    def drag_leave(self) -> None: ...
+    def drop(self, event: QDropEvent) -> None: ...
+    def context_menu(self, event: QContextMenuEvent) -> None: ...
+    def busy(self) -> bool: ...
+
+
+def _tab(event: QKeyEvent) -> bool:
+    return event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab
+
+
+def _zooms(event: QNativeGestureEvent) -> bool:
+    return event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+
+
+class GridScene(NodeScene):
+    """The background: a grid of 20 pixels, each fifth line stronger."""
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        colors = theme.current()
+        painter.fillRect(rect, colors["canvas"])
+        scale = painter.worldTransform().m11()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for step, color in ((GRID, "grid"), (MAJOR, "grid_major")):
+            if step * scale >= 8:
+                # Width 0: one pixel at any scale.
+                painter.setPen(QPen(colors[color], 0))
+                painter.drawLines(_grid_lines(QRectF(rect), step))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def _grid_lines(rect: QRectF, step: int) -> list[QLineF]:
+    left, top = int(rect.left() // step * step), int(rect.top() // step * step)
+    right, bottom = int(rect.right()) + 1, int(rect.bottom()) + 1
+    return [QLineF(x, rect.top(), x, rect.bottom()) for x in range(left, right, step)] + [
+        QLineF(rect.left(), y, rect.right(), y) for y in range(top, bottom, step)
+    ]
+
+
+class CanvasView(NodeViewer):
+    """The view of one projection. ``moved``: another part is seen; ``zoom_changed``: its scale."""
+
+    moved = Signal()
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        scene = GridScene(self)
+        self.setScene(scene)
+        self.projection = Projection(scene)
+        self.hands: Hands | None = None
+        self.frames = 0
+        self.setFrameShape(QGraphicsView.Shape.NoFrame)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, True)
+        self.setMouseTracking(True)
+        self.setMinimumSize(QSize(160, 120))
+        self.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+        self.setAccessibleName(self.tr("Canvas"))
+        self._last_size = self.viewport().size()
+        # The whole model stays in view until someone looks elsewhere.
+        self._fitted = False
+        self.show_range(QRectF(QPointF(), self._last_size.toSizeF()))
+
+    # --- which part is seen
+
+    def scale_factor(self) -> float:
+        """Pixels of the screen a pixel of the scene; 1.0 is 100 %."""
+        return self.viewport().width() / self._scene_range.width()
+
+    def seen(self) -> QRectF:
+        """The rectangle of the scene that is seen."""
+        return QRectF(self._scene_range)
+
+    def show_range(self, rect: QRectF) -> None:
+        """See this rectangle of the scene."""
+        self._fitted = False
+        before = self.transform().m11()
+        self._scene_range = rect
+        self._update_scene()
+        if self.transform().m11() != before:
+            self.zoom_changed.emit(self.transform().m11())
+        self.moved.emit()
+
+    def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:
+        """Larger by this factor; the point ``anchor`` of the viewport stays where it is."""
+        self.zoom_to(self.scale_factor() * factor, anchor)
+
+    def zoom_to(self, scale: float, anchor: QPointF | None = None) -> None:
+        """At this scale, within the limits."""
+        size = self.viewport().size().toSizeF()
+        scale = min(max(scale, LEAST_SCALE), MOST_SCALE)
+        at = anchor if anchor is not None else QPointF(size.width() / 2, size.height() / 2)
+        fixed = self._scene_range.topLeft() + at / self.scale_factor()
+        self.show_range(QRectF(fixed - at / scale, size / scale))
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move what is seen by pixels of the screen."""
+        scale = self.scale_factor()
+        self.show_range(self._scene_range.translated(-dx / scale, -dy / scale))
+
+    def fit_rect(self, rect: QRectF) -> None:
+        """See all of a rectangle of the scene, with a margin, and not too large."""
+        size = self.viewport().size().toSizeF()
+        if rect.isEmpty() or size.isEmpty():
+            return
+        across = max(size.width() - 2 * FIT_MARGIN, 50) / rect.width()
+        down = max(size.height() - 2 * FIT_MARGIN, 50) / rect.height()
+        scale = max(min(across, down, MOST_FIT), LEAST_SCALE)
+        seen = QRectF(QPointF(), size / scale)
+        seen.moveCenter(rect.center())
+        self.show_range(seen)
+
+    def fit_all(self) -> None:
+        """See the whole model, and go on doing so when the view is resized."""
+        self.fit_rect(self.projection.bounds())
+        self._fitted = True
+
+    def reveal(self, rect: QRectF) -> None:
+        """Move only as far as needed to see a rectangle of the scene."""
+        seen, margin = self.seen(), 24 / self.scale_factor()
+        rect = rect.adjusted(-margin, -margin, margin, margin)
+        dx = max(rect.right() - seen.right(), 0) or min(rect.left() - seen.left(), 0)
+        dy = max(rect.bottom() - seen.bottom(), 0) or min(rect.top() - seen.top(), 0)
+        if dx or dy:
+            self.show_range(seen.translated(dx, dy))
+
+    def center_at(self, point: QPointF) -> None:
+        seen = self.seen()
+        seen.moveCenter(point)
+        self.show_range(seen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # NodeViewer zooms when it is resized. A dock that opens must not change the scale.
+        QGraphicsView.resizeEvent(self, event)
+        fitted, scale = self._fitted, self._last_size.width() / self._scene_range.width()
+        self._last_size = self.viewport().size()
+        self.show_range(QRectF(self._scene_range.topLeft(), self._last_size.toSizeF() / scale))
+        if fitted:
+            self.fit_all()
+
+    def _update_scene(self) -> None:
+        scale = self.viewport().width() / self._scene_range.width()
+        self.setTransform(QTransform.fromScale(scale, scale))
+        self.setSceneRect(self._scene_range)
+        far = scale < NAMED
+        # Far out the scene does not draw (paintEvent), so it does not know what to redraw either.
+        mode = MODES.FullViewportUpdate if far else MODES.BoundingRectViewportUpdate
+        if self.viewportUpdateMode() != mode:
+            self.setViewportUpdateMode(mode)
+
+    def _combined_rect(self, nodes: list[QGraphicsItem]) -> QRectF:
+        found = QRectF()
+        for node in nodes:
+            found = found.united(node.sceneBoundingRect())
+        return found
+
+    # --- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.frames += 1
+        if self.transform().m11() >= NAMED or (self.hands and self.hands.busy()):
+            QGraphicsView.paintEvent(self, event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setWorldTransform(self.viewportTransform())
+        self.scene().drawBackground(painter, self.seen())
+        paint_overview(painter, self.projection, self.seen())
+
+    # --- what is near
+
+    def near(self, point: QPointF, pixels: float) -> list[QGraphicsItem]:
+        """The items within so many pixels of the screen of a point of the scene, topmost first."""
+        reach = pixels / self.scale_factor()
+        box = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        return self.scene().items(box)
+
+    def nodes_in(self, rect: QRectF) -> list[NodeItem]:
+        """The cards that touch a rectangle of the scene."""
+        return [
+            item
+            for item in self.scene().items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+            if isinstance(item, NodeItem) and item.card_rect().intersects(rect)
+        ]
+
+    def wire_near(self, at: QPointF) -> Link | None:
+        """The wire within reach of a point of the scene."""
+        for item in self.near(at, WIRE_REACH):
+            if isinstance(item, WireItem) and item.link and item.isVisible():
+                return item.link
+        return None
+
+    def rubber_band(self) -> QRubberBand:
+        """NodeViewer's rectangle for selecting, hidden until it is used."""
+        return self._rubber_band
+
+    # --- events
+
+    def event(self, event: QEvent) -> bool:
+        # Tab would leave the canvas before keyPressEvent sees it.
+        if isinstance(event, QKeyEvent) and _tab(event) and self._take_key(event):
+            return True
+        return bool(QGraphicsView.event(self, event))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and _zooms(event):
+            self.zoom_by(1 + event.value(), event.position())
+            return True
+        if event.type() == QEvent.Type.Leave and self.hands:
+            self.hands.leave()
+        return bool(QGraphicsView.viewportEvent(self, event))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        pixels, degrees = event.pixelDelta(), event.angleDelta()
+        # A touchpad says where its fingers went, in pixels; a wheel only how far it turned. With
+        # Ctrl both zoom: that is also how Windows tells a pinch.
+        zooms = pixels.isNull() or event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if not zooms:
+            self.pan_by(pixels.x(), pixels.y())
+        elif degrees.y():
+            self.zoom_by(WHEEL_BASE ** degrees.y(), event.position())
+        else:
+            self.pan_by(degrees.x() / 2, 0)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.setAccepted(bool(self.hands and self.hands.press(event)))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._previous_pos = event.position().toPoint()
+        event.setAccepted(bool(self.hands and self.hands.move(event)))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.setAccepted(bool(self.hands and self.hands.release(event)))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.setAccepted(bool(self.hands and self.hands.double_click(event)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.setAccepted(self._take_key(event))
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        return bool(self.hands and self.hands.key_press(event))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        event.setAccepted(bool(self.hands and self.hands.key_release(event)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.hands:
+            self.hands.context_menu(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.hands:
+            self.hands.drag_enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self.hands:
+            self.hands.drag_move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        if self.hands:
+            self.hands.drag_leave()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.hands:
+            self.hands.drop(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # NodeViewer puts its own menus into a hidden menu bar here; ours are the window's.
+        QGraphicsView.focusInEvent(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        QGraphicsView.focusOutEvent(self, event)
+
+    def cursor_scene_pos(self) -> QPointF:
+        """Where the mouse is, in the scene; the middle of what is seen where it is elsewhere."""
+        at = self.viewport().mapFromGlobal(QCursor.pos())
+        if self.viewport().rect().contains(at):
+            return self.mapToScene(at)
+        return self.seen().center()
