@@ -9,7 +9,7 @@ from app.codegen.identifiers import Names
 from app.codegen.layout import INDENT, Expression, call, keyword, listed, text
 from app.codegen.page import Page
 from app.codegen.reduced import Reduced
-from app.codegen.values import constructed, identifier, keywords, mapped, quoted
+from app.codegen.values import call_arguments, constructed, identifier, mapped, quoted
 from app.graph.model import Node, TensorRef
 from app.graph.ports import outputs_of, ports_of
 from nodes.spec import PortSpec
@@ -101,8 +101,7 @@ class Body:
         if layer_id in self._builders:
             return call(text(self._builders[layer_id]))
         layer = self._graph.layers[layer_id]
-        name = keyword("name", text(quoted(layer.name)))
-        return constructed(layer.class_name, layer.arguments, name)
+        return constructed(layer.class_name, layer.arguments, layer.name)
 
     def _claimed(self, node: str, name: str) -> str:
         return self._names.claim(name, self._graph.class_of(node))
@@ -119,29 +118,27 @@ class Body:
         self._page.add(layout.lines((f"{', '.join(targets)} = ", *made), INDENT), node)
 
     def _arguments(self, node_id: str) -> Iterator[Expression]:
-        """What a call is given: a tensor or list in front, everything else by name."""
+        """What a call is given: Keras's first argument by position, all others by name.
+
+        A submodel takes its tensors as one list; ports with a ``key`` go together in one dict.
+        """
         node = self._graph.nodes[node_id]
         ports = [port for port in ports_of(self._graph, node_id) if node.inputs.get(port.name)]
         if node.layer in self._builders:
             tensors = [self._wired(node, port) for port in ports]
             yield tensors[0] if len(tensors) == 1 else listed(tensors)
-        elif len(ports) == 1 and not ports[0].key:
-            yield self._wired(node, ports[0])
-        else:
-            yield from self._by_name(node, ports)
-        yield from keywords(node.arguments)
-
-    def _by_name(self, node: Node, ports: list[PortSpec]) -> Iterator[Expression]:
-        together: dict[str, list[PortSpec]] = {}
-        for port in ports:
-            together.setdefault(identifier(port.argument or port.name), []).append(port)
-        for argument, some in together.items():
-            tensors = [self._wired(node, port) for port in some]
-            if some[0].key:
-                value = mapped({port.key: wired for port, wired in zip(some, tensors, strict=True)})
+            ports = []
+        keyed: dict[str, dict[str, Expression]] = {}
+        for place, port in enumerate(ports):
+            argument = identifier(port.argument or port.name)
+            if port.key:
+                keyed.setdefault(argument, {})[port.key] = self._wired(node, port)
+            elif place == 0:
+                yield self._wired(node, port)
             else:
-                value = tensors[0] if len(tensors) == 1 else listed(tensors)
-            yield value if some[0].name == "inputs" else keyword(argument, value)
+                yield keyword(argument, self._wired(node, port))
+        yield from (keyword(argument, mapped(items)) for argument, items in keyed.items())
+        yield from call_arguments(node.arguments)
 
     def _wired(self, node: Node, port: PortSpec) -> Expression:
         tensors = [text(self._tensors[ref]) for ref in node.inputs[port.name]]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from app.codegen.values import OPERATION, UnwritableError, constructed, keywords
+from app.codegen.values import OPERATION, UnwritableError, call_arguments, constructed, identifier
 from app.graph.edits import RemoveNodes
 from app.graph.model import Graph
 from app.graph.walk import call_plan, downstream, upstream
@@ -15,8 +15,7 @@ from app.graph.walk import call_plan, downstream, upstream
 class Reduced:
     """``graph`` without what cannot be written; ``order`` of the calls that its outputs need.
 
-    ``reasons``: a sentence for each node that is left out. Outputs that went with it give place to
-    what they were made from, as if a person had removed those nodes.
+    ``reasons``: a sentence for each node that is left out.
     """
 
     graph: Graph
@@ -29,7 +28,7 @@ def reduced(graph: Graph) -> Reduced:
     plan = call_plan(graph)
     faults = {node: fault for node in plan.order if (fault := _fault(graph, node))}
     gone = plan.waiting | (downstream(graph, faults) if faults else set())
-    kept = RemoveNodes(frozenset(gone)).apply(graph) if gone else graph
+    kept = _without(graph, frozenset(gone)) if gone else graph
     live = upstream(kept, (ref.node for ref in kept.outputs)) | set(kept.inputs)
     order = tuple(node for node in plan.order if node in live)
     if len(order) == len(graph.nodes):
@@ -48,6 +47,17 @@ def reduced(graph: Graph) -> Reduced:
     )
 
 
+def _without(graph: Graph, gone: frozenset[str]) -> Graph:
+    """The graph without these nodes; its remaining outputs are the outputs, if there are any.
+
+    If there are none, what the lost ones were made from becomes the outputs, as if a person had
+    removed those nodes: half a chain is worth seeing as code.
+    """
+    outputs = tuple(ref for ref in graph.outputs if ref.node not in gone)
+    kept = RemoveNodes(gone).apply(graph)
+    return replace(kept, outputs=outputs) if outputs else kept
+
+
 def _fault(graph: Graph, node_id: str) -> str:
     """Why a call that the walker takes for whole still has no place in source; mostly nothing."""
     node = graph.nodes[node_id]
@@ -60,8 +70,10 @@ def _fault(graph: Graph, node_id: str) -> str:
         elif inner and not reduced(inner).graph.outputs:
             return f"{name}: the submodel has no output."
         elif node.operation and not OPERATION.fullmatch(node.operation):
-            return f"{node.operation[:40]!r} is not a function of keras.ops."
-        list(keywords(node.arguments))
+            return f"{name}: it is not a function of keras.ops."
+        for port in node.inputs if node.operation else ():
+            identifier(port)
+        list(call_arguments(node.arguments))
     except UnwritableError as error:
         return f"{name}: {error}."
     return ""
@@ -71,7 +83,7 @@ def _waits(graph: Graph, gone: Collection[str], node: str) -> str:
     """Why a node is left out that has no problem of its own."""
     name = f"{graph.name_of(node)} ({graph.class_of(node)})"
     if node not in gone:
-        return f"{name}: no output depends on it."
+        return f"{name}: no finished output depends on it."
     sources = dict.fromkeys(ref.node for ref in graph.nodes[node].sources() if ref.node in gone)
     waits = ", ".join(graph.name_of(source) for source in sources)
     return f"{name} waits for {waits}." if waits else f"{name}: its layer cannot be made."

@@ -8,56 +8,80 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from app.codegen.layout import Expression, Group, call, keyword, text, tupled
+from app.graph.model import INPUT
 from nodes.catalogue import catalogue
+from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
 from nodes.values import Instance, Value, same
 
-# Where the classes of an argument that takes an object live.
+# Where the classes of an argument of these kinds live; every other object is a layer.
 MODULES = {
     "initializer": "keras.initializers",
     "regularizer": "keras.regularizers",
     "constraint": "keras.constraints",
-    "dtype": "keras.dtype_policies",
 }
 # A bare number in front would not say that it is an axis: Keras's guides write Dot(axes=1).
 NEVER_POSITIONAL = frozenset({"axes", "axis"})
 OPERATION = re.compile(r"keras\.ops(\.[a-z][a-z0-9_]*)+")
+
+Parameters = Mapping[str, ParameterSpec]
 
 
 class UnwritableError(ValueError):
     """A value that has no place in source: what was found, in words."""
 
 
-def constructed(name: str, arguments: Mapping[str, Value], *rest: Expression) -> Expression:
-    """``layers.Dense(10, activation="relu")``: a layer made, ``rest`` behind its own arguments.
+def constructed(class_name: str, arguments: Mapping[str, Value], name: str = "") -> Expression:
+    """``layers.Dense(10, activation="relu", name="a")``: a layer made.
 
-    Leading required arguments stand by position, as in Keras's guides, defaults are left out.
-    Raises UnwritableError for a class that the library lacks and for what is no argument's name.
+    Leading required arguments stand by position, as in Keras's guides; defaults are left out.
+    Raises UnwritableError for what the library does not know: nothing else of a file is written.
     """
-    spec = catalogue().get(name)
+    spec = catalogue().get(class_name)
     if spec is None:
-        raise UnwritableError(f"the class {name!r} is not a layer of Keras")
-    maker = text("keras.Input" if spec.name == "Input" else f"layers.{spec.name}")
-    return call(maker, *_arguments(spec, arguments), *rest)
+        raise UnwritableError(f"the class {class_name[:40]!r} is not a layer of Keras")
+    maker = text("keras.Input" if spec.name == INPUT else f"layers.{spec.name}")
+    leading = () if spec.name == INPUT else _leading(spec, arguments)
+    named = [keyword("name", text(quoted(name)))] if name else []
+    return call(maker, *_arguments(spec.parameters_by_name, arguments, leading), *named)
 
 
-def _arguments(spec: LayerSpec, arguments: Mapping[str, Value]) -> Iterator[Expression]:
-    rest = dict(arguments)
-    for parameter in () if spec.name == "Input" else spec.parameters:
-        leads = parameter.required and parameter.name in rest
-        if not leads or parameter.name in NEVER_POSITIONAL:
-            break
-        yield written(rest.pop(parameter.name), parameter)
-    for parameter in spec.parameters:
-        if parameter.name in rest:
-            value = rest.pop(parameter.name)
-            if parameter.required or not same(value, parameter.default):
-                yield keyword(parameter.name, written(value, parameter))
-    yield from keywords(rest)
+def _leading(spec: LayerSpec, arguments: Mapping[str, Value]) -> tuple[str, ...]:
+    """The required arguments in front, up to the first that is better named."""
+    named = (
+        not item.required or item.name not in arguments or item.name in NEVER_POSITIONAL
+        for item in spec.parameters
+    )
+    count = next((place for place, by_name in enumerate(named) if by_name), len(spec.parameters))
+    return tuple(item.name for item in spec.parameters[:count])
 
 
-def keywords(arguments: Mapping[str, Value]) -> Iterator[Expression]:
-    """``name=value`` for arguments of which nothing more is known."""
+def _arguments(
+    known: Parameters, arguments: Mapping[str, Value], leading: tuple[str, ...] = ()
+) -> Iterator[Expression]:
+    """Arguments in the order of the signature, without those at their default."""
+    if strange := arguments.keys() - known.keys():
+        raise UnwritableError(f"there is no argument {min(strange)[:40]!r}")
+    for name, parameter in known.items():
+        if name in leading:
+            yield _argument(parameter, arguments[name])
+        elif name in arguments and not _is_default(parameter, arguments[name]):
+            yield keyword(name, _argument(parameter, arguments[name]))
+
+
+def _is_default(parameter: ParameterSpec, value: Value) -> bool:
+    return not parameter.required and same(value, parameter.default)
+
+
+def _argument(parameter: ParameterSpec, value: Value) -> Expression:
+    try:
+        return written(parameter.check(value), parameter.kind)
+    except UnfitValue as error:
+        raise UnwritableError(f"{parameter.name} is {str(error)[:80]}") from error
+
+
+def call_arguments(arguments: Mapping[str, Value]) -> Iterator[Expression]:
+    """``training=True``: arguments of one call, of which no more is known than their names."""
     for name, value in arguments.items():
         yield keyword(identifier(name), written(value))
 
@@ -69,12 +93,12 @@ def identifier(name: str) -> str:
     return name
 
 
-def written(value: Value, parameter: ParameterSpec | None = None) -> Expression:
-    """A value as source; ``parameter`` tells where an object's class lives."""
+def written(value: Value, kind: str = "literal") -> Expression:
+    """A value as source; ``kind`` tells where an object's class lives."""
     if isinstance(value, Instance):
-        return _object(value, parameter)
+        return _object(value, kind)
     if isinstance(value, tuple):
-        return tupled([written(item, parameter) for item in value])
+        return tupled([written(item, kind) for item in value])
     if isinstance(value, Mapping):
         return mapped({key: written(item) for key, item in value.items()})
     if isinstance(value, str):
@@ -88,14 +112,17 @@ def mapped(items: Mapping[str, Expression]) -> Expression:
     return (Group("{", entries, "}"),)
 
 
-def _object(value: Instance, parameter: ParameterSpec | None) -> Expression:
-    module = MODULES.get(parameter.kind if parameter else "")
-    if module:
-        maker = text(f"{module}.{identifier(value.class_name)}")
-        return call(maker, *keywords(value.arguments))
-    if value.class_name == "Input":
-        raise UnwritableError("an Input stands inside another layer")
-    return constructed(value.class_name, value.arguments)
+def _object(value: Instance, kind: str) -> Expression:
+    if kind not in MODULES:
+        if value.class_name == INPUT:
+            raise UnwritableError("an Input stands inside another layer")
+        arguments = dict(value.arguments)
+        return constructed(value.class_name, arguments, str(arguments.pop("name", None) or ""))
+    known = catalogue().parameters_of(kind, value.class_name)
+    if known is None:
+        raise UnwritableError(f"the class {value.class_name[:40]!r} is no {kind} of Keras")
+    maker = text(f"{MODULES[kind]}.{value.class_name}")
+    return call(maker, *_arguments(known, value.arguments))
 
 
 def _fraction(value: float) -> str:

@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import FileAccessError, FileFormatError
@@ -20,7 +22,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     Raises FileAccessError when the system refuses, FileFormatError for a file that is too large.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise FileAccessError(
                     Sentence("It is not a regular file; expected a saved model. Choose a file.")
@@ -40,33 +42,54 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     return data
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write beside the file, flush, rename over it: a failure leaves the old file whole.
+def _without_waiting(path: str, flags: int) -> int:
+    """Opening a pipe would otherwise wait for whoever writes into it. Windows has no such pipes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
-    A link is followed, so that the file it names is replaced and the link stays; permissions are
-    those of the file that was there. Raises FileAccessError.
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: see ``replaced``. Raises FileAccessError."""
+    with replaced(path) as part, part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A new file beside ``path``, of the same suffix, renamed over it if the block ends well.
+
+    A failure leaves the old file whole and nothing beside it. A link is followed, so that the file
+    it names is replaced and the link stays; permissions are those of the file that was there.
+    Raises FileAccessError for every OSError, those of the block too.
     """
-    temporary = ""
+    part: Path | None = None
     try:
         target = path.resolve()
-        handle, temporary = tempfile.mkstemp(
-            prefix=f".{target.name}.", suffix=".part", dir=target.parent
-        )
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(_mode(target))
-        Path(temporary).replace(target)
+        mode = _mode(target)
+        handle, name = tempfile.mkstemp(target.suffix, ".layerloom-", target.parent)
+        os.close(handle)
+        part = Path(name)
+        yield part
+        part.chmod(mode)
+        part.replace(target)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise FileAccessError(_reason(error, path, "written")) from error
+    finally:
+        if part:
+            part.unlink(missing_ok=True)
 
 
 def _mode(path: Path) -> int:
     """The permissions of the file that is there, or those that a new file gets."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if path.exists():
+        if not path.is_file():
+            # Renaming over a device would take it away from the system.
+            raise FileAccessError(
+                Sentence("It is not a regular file; expected a name to save under. Choose one.")
+            )
         if not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
         return stat.S_IMODE(path.stat().st_mode)

@@ -7,6 +7,7 @@ checked; a newer one is refused, because writing it back would lose what we do n
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -59,7 +60,7 @@ def encode(graph: Graph) -> bytes:
 def _json(data: bytes) -> Any:
     try:
         text = data.decode("utf-8-sig")
-        if _depth(text) > MOST_NESTED:
+        if _too_deep(text):
             raise FileFormatError(
                 Sentence(
                     "The file nests deeper than {most} levels; expected a model. "
@@ -67,8 +68,8 @@ def _json(data: bytes) -> Any:
                     {"most": MOST_NESTED},
                 )
             )
-        return json.loads(text, object_pairs_hook=_once)
-    except UnicodeDecodeError as error:
+        return _parsed(text)
+    except UnicodeError as error:
         raise FileFormatError(
             Sentence("The file is not UTF-8 text; expected a Layerloom model. Choose another file.")
         ) from error
@@ -83,11 +84,23 @@ def _json(data: bytes) -> Any:
     except ValueError as error:
         raise FileFormatError(
             Sentence(
-                "The file cannot be read ({reason}); expected JSON with each key "
+                "The file cannot be read ({reason}); expected plain JSON, each key "
                 "once. Mend it in a text editor.",
                 {"reason": str(error)},
             )
         ) from error
+
+
+def _parsed(text: str) -> Any:
+    records = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    if "\\ud" in text.lower():
+        # Half a surrogate pair is JSON, yet no text: it could not be written back.
+        json.dumps(records, ensure_ascii=False).encode()
+    return records
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -99,16 +112,21 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _depth(text: str) -> int:
-    """How deep brackets nest, strings included: at least the depth of the JSON."""
-    deepest = depth = 0
-    for character in text:
-        if character in "[{":
+# A string, which may hold brackets of its own, or one bracket.
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets nest too deep for whoever walks the records by recursion."""
+    depth = 0
+    for found in _STRING_OR_BRACKET.finditer(text):
+        if found[0] in "[{":
             depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
+            if depth > MOST_NESTED:
+                return True
+        elif found[0] in "]}":
             depth -= 1
-    return deepest
+    return False
 
 
 def _migrated(records: Records) -> Records:

@@ -1,0 +1,45 @@
+"""Which format a name asks for, and the model in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.errors import FileAccessError, FileFormatError
+from app.formats import layerloom
+from app.formats.examples import read_example
+from app.formats.files import read_bytes
+from app.graph.model import Graph
+from nodes.sentence import Sentence
+
+EXAMPLE = "example:"
+OURS = ".layerloom"
+# What Keras and Python keep models in. Opening them is on its way.
+NOT_YET = frozenset({".keras", ".h5", ".hdf5", ".json", ".py", ".ipynb"})
+
+
+def read_model(name: str) -> Graph:
+    """The model of a file, or of ``example:NAME``. What a file holds decides, not its suffix.
+
+    Raises FileAccessError or FileFormatError.
+    """
+    if name.startswith(EXAMPLE):
+        return read_example(name.removeprefix(EXAMPLE))
+    if name == "-":
+        raise FileAccessError(
+            Sentence("- is not a file; expected the name of one. Write ./- for a file named so.")
+        )
+    path = Path(name)
+    data = read_bytes(path)
+    try:
+        return layerloom.decode(data)
+    except FileFormatError as error:
+        if path.suffix.lower() in NOT_YET:
+            values = {"suffix": path.suffix.lower()}
+            raise FileFormatError(
+                Sentence(
+                    "This version does not open {suffix} files yet; expected a .layerloom model. "
+                    "Draw it in the editor and save it.",
+                    values,
+                )
+            ) from error
+        raise
