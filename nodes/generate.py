@@ -1,6 +1,6 @@
 """Writes ``keras_catalogue.json``: what the installed Keras says, corrected by ``overlay.json``.
 
-Run by hand when Keras or the overlay changes: ``python -m nodes.generate``. What a parameter
+Run by hand when Keras or the overlay changes: ``python -m nodes.generate [FILE]``. What a parameter
 accepts is found out by trying, its explanation is read off the docstring.
 """
 
@@ -387,5 +387,11 @@ def all_objects(kind: str) -> Record:
     return table
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Writes the catalogue, or a copy into the file that is named."""
+    target = Path(arguments[0]) if arguments else FOLDER / "keras_catalogue.json"
+    target.write_text(text(catalogue_data(overlay())), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    (FOLDER / "keras_catalogue.json").write_text(text(catalogue_data(overlay())), encoding="utf-8")
+    main(sys.argv[1:])
