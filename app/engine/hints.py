@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from app.engine.infer import Outcome
 from app.engine.symbol import Symbol
 from app.graph.model import Graph
-from app.graph.problems import Problem
+from app.graph.problems import Problem, sizes_text
 
 # Layers that treat each position of an image or a sequence alike and keep its axes.
 POINTWISE = ("Dense", "Activation", "Dropout", "Softmax", "ReLU", "LeakyReLU", "ELU", "PReLU")
@@ -41,7 +41,8 @@ def _unflattened(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Prob
         first = _first_dense(graph, ref.node)
         if first and first not in told and _is_image(graph, first, symbol):
             told.add(first)
-            values = {"node": graph.name_of(first), "received": symbol.text}
+            values: dict[str, str | int] = {"node": graph.name_of(first), "received": symbol.text}
+            values["shape"] = sizes_text(symbol.shape)
             yield Problem("hint", "not-flattened", first, "inputs", values)
 
 

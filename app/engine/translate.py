@@ -16,6 +16,7 @@ from app.engine.axes import axes_text
 from app.engine.backend import keras
 from app.engine.symbol import Symbol, listed
 from app.graph.model import LayerDefinition
+from app.graph.problems import sizes_text
 from nodes.catalogue import catalogue
 from nodes.values import show
 
@@ -83,7 +84,8 @@ def _rank_mismatch(failure: Failure) -> Cause | None:
     for symbol, (low, high) in zip(failure.inputs, _wanted_ranks(failure), strict=False):
         if not low <= len(symbol.shape) <= high:
             words = axes_text(failure.layer.class_name, failure.layer.arguments, low, high > low)
-            return Cause("rank-mismatch", {"received": symbol.text, "expected": words, "rank": low})
+            values = {"received": symbol.text, "expected": words, "shape": sizes_text(symbol.shape)}
+            return Cause("rank-mismatch", {**values, "rank": low, "most": high})
     return None
 
 
@@ -130,7 +132,9 @@ def _concatenate_mismatch(failure: Failure) -> Cause | None:
     if failure.layer.class_name != "Concatenate" or "matching shapes" not in failure.text:
         return None
     axis = show(failure.layer.arguments.get("axis", -1))
-    return Cause("concatenate-mismatch", {"received": listed(failure.inputs), "axis": axis})
+    shapes = ";".join(sizes_text(symbol.shape) for symbol in failure.inputs)
+    values = {"received": listed(failure.inputs), "axis": axis, "shapes": shapes}
+    return Cause("concatenate-mismatch", values)
 
 
 def _shape_mismatch(failure: Failure) -> Cause | None:

@@ -216,6 +216,25 @@ class SetArguments:
 
 
 @dataclass(frozen=True)
+class DropArguments:
+    """Arguments of a layer that are no longer stored: ones that it does not have, for instance."""
+
+    layer: str
+    names: frozenset[str]
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Remove {arguments}", {"arguments": ", ".join(sorted(self.names))})
+
+    def apply(self, graph: Graph) -> Graph:
+        layer = graph.layers.get(self.layer)
+        if layer is None:
+            raise EditError(Sentence("There is no layer {layer}.", {"layer": self.layer}))
+        kept = {name: item for name, item in layer.arguments.items() if name not in self.names}
+        return graph.with_layer(self.layer, replace(layer, arguments=kept))
+
+
+@dataclass(frozen=True)
 class SetCallArguments:
     """Arguments of one call (``training``), not of the layer."""
 

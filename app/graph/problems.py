@@ -103,6 +103,16 @@ MESSAGES: dict[str, str] = {
 }
 
 
+def sizes_text(shape: tuple[int | None, ...]) -> str:
+    """A shape as a value that cures read back: ``None,14,14,32``."""
+    return ",".join(map(str, shape))
+
+
+def sizes_of(text: str) -> tuple[int | None, ...]:
+    """The shape of a ``sizes_text``."""
+    return tuple(None if size == "None" else int(size) for size in text.split(",") if size)
+
+
 @dataclass(frozen=True)
 class Fix:
     """One click: a batch of edits and the words on its button."""

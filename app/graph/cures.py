@@ -1,0 +1,171 @@
+"""What can be done about a problem: fixes of one click, best first, each one undo step.
+
+A cure looks at the graph and at the problem's values; it needs neither Keras nor a window. To teach
+the program another, write a function and name it in ``CURES``. Cures of shapes:
+``app.graph.shape_cures``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from app.errors import EditError
+from app.graph.compose import stopped_sharing
+from app.graph.edits import (
+    Batch,
+    Disconnect,
+    DropArguments,
+    Edit,
+    RemoveNodes,
+    Rename,
+    SetArguments,
+    SetOutputs,
+)
+from app.graph.model import Graph, Link, TensorRef
+from app.graph.names import free_name, layer_names, snake_case
+from app.graph.ports import ports_of, spec_of
+from app.graph.problems import Fix, Problem
+from app.graph.shape_cures import SHAPE_CURES
+from nodes.sentence import Sentence
+from nodes.spec import ParameterSpec
+from nodes.values import show
+
+Cure = Callable[[Graph, Problem], Iterator[Edit]]
+
+
+def cures(graph: Graph, problem: Problem) -> tuple[Fix, ...]:
+    """The fixes of a problem that the graph can take, best first; empty where none is known.
+
+    A problem of another graph, whose node has gone since, has none.
+    """
+    if problem.node and problem.node not in graph.nodes:
+        return ()
+    found = CURES[problem.code](graph, problem) if problem.code in CURES else ()
+    return tuple(_fix(edit) for edit in found if _can_be_made(graph, edit))
+
+
+def with_cures(graph: Graph, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems, each with its fixes."""
+    return tuple(replace(problem, fixes=cures(graph, problem)) for problem in problems)
+
+
+def _fix(edit: Edit) -> Fix:
+    batch = edit if isinstance(edit, Batch) else Batch(edit.label, (edit,))
+    return Fix(batch.label, batch)
+
+
+def _can_be_made(graph: Graph, edit: Edit) -> bool:
+    try:
+        return edit.apply(graph) != graph
+    except EditError:
+        return False
+
+
+def _named(label: str, edit: Edit, **values: str) -> Batch:
+    return Batch(Sentence(label, values), (edit,))
+
+
+def _free_name(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """A name that Keras and TensorFlow take and no other layer bears."""
+    layer_id = graph.nodes[problem.node].layer
+    layer = graph.layers.get(layer_id)
+    if layer is None:
+        return
+    wanted = re.sub(r"[^A-Za-z0-9_.-]+", "_", layer.name).strip("_") or snake_case(layer.class_name)
+    name = free_name(wanted, layer_names(graph))
+    yield _named("Rename to {name}", Rename(layer_id, name), name=name)
+
+
+def _drop_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    name = str(problem.values["argument"])
+    drop = DropArguments(graph.nodes[problem.node].layer, frozenset({name}))
+    yield _named("Remove {argument}", drop, argument=name)
+
+
+def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """The value that a layer starts with, or Keras's default."""
+    parameter = _parameter(graph, problem)
+    if parameter is not None:
+        value = parameter.initial if parameter.required else parameter.default
+        edit = SetArguments(graph.nodes[problem.node].layer, {parameter.name: value})
+        label = "Set {argument}={value}"
+        yield _named(label, edit, argument=parameter.name, value=show(value))
+
+
+def _parameter(graph: Graph, problem: Problem) -> ParameterSpec | None:
+    spec = spec_of(graph, problem.node)
+    return spec.parameter(str(problem.values["argument"])) if spec else None
+
+
+def _cut_port(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    links = [link for link in graph.links_into(problem.node) if link.port == problem.port]
+    yield _cut(links)
+
+
+def _cut_gone(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Wires from nodes that are not in the model."""
+    links = [link for link in graph.links_into(problem.node) if link.source.node not in graph.nodes]
+    yield _cut(links)
+
+
+def _cut_output(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Wires from an output that its node does not have."""
+    wanted = problem.values["received"]
+    yield _cut([link for link in graph.links_into(problem.node) if link.source.output == wanted])
+
+
+def _cut_surplus(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    most = next(
+        (
+            (port.maximum or 1) if port.many else 1
+            for port in ports_of(graph, problem.node)
+            if port.name == problem.port
+        ),
+        1,
+    )
+    links = [link for link in graph.links_into(problem.node) if link.port == problem.port]
+    yield _cut(links[most:])
+
+
+def _cut(links: list[Link]) -> Batch:
+    label = "Remove the wire" if len(links) == 1 else "Remove the wires"
+    return Batch(Sentence(label), (Disconnect(frozenset(links)),))
+
+
+def _make_output(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    name = graph.name_of(problem.node)
+    outputs = SetOutputs((*graph.outputs, TensorRef(problem.node)))
+    yield _named("Make {node} an output", outputs, node=name)
+    yield from _remove_node(graph, problem)
+
+
+def _remove_node(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    remove = RemoveNodes(frozenset({problem.node}))
+    yield _named("Remove {node}", remove, node=graph.name_of(problem.node))
+
+
+def _stop_sharing(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    edit = stopped_sharing(graph, problem.node)
+    yield _named("Give this call a layer of its own", edit)
+
+
+CURES: Mapping[str, Cure] = {
+    **SHAPE_CURES,
+    "duplicate-name": _free_name,
+    "bad-name": _free_name,
+    "unsafe-name": _free_name,
+    "unknown-argument": _drop_argument,
+    "bad-argument": _default_argument,
+    "missing-argument": _default_argument,
+    "bad-axis": _default_argument,
+    "no-such-port": _cut_port,
+    "no-such-output": _cut_output,
+    "missing-source": _cut_gone,
+    "too-many-inputs": _cut_surplus,
+    "missing-layer": _remove_node,
+    "dead-branch": _make_output,
+    "unused-input": _remove_node,
+    "shared-mismatch": _stop_sharing,
+}
