@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import inspect
 import re
+from itertools import takewhile
 
 _HEADING = re.compile(r"(?:Args|Arguments|Call arguments):\s*$")
 _ENTRY = re.compile(r"\*{0,2}`?(\w+)`?(?:\s*\([^)]*\))?:\s*(.*)")
-_PROSE = re.compile(r"[\w`(*][^\n]*[^:\n](\n|$)(?!\s)")
+_PROSE = re.compile(r"[\w`(][^\n]*[^:\n](\n|$)(?!\s)")
 _LINK = re.compile(r"\[([^\]]*)\]\(\s*[^)]*\)")
+# "Long Short-Term Memory layer - Hochreiter 1997"
+_SOURCE = re.compile(r" - [A-Z].*")
 # A full stop ends a sentence unless it stands in e.g., i.e. or a number.
-_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!a\.k\.a)(?<!et al)(?<!vs)\.(?=\s|$)")
+_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bie)(?<!a\.k\.a)(?<!et al)(?<!vs)\.(?=\s|$)")
 
 
 def summary(docstring: str | None) -> str:
     """The first sentence, without its full stop."""
     paragraph = inspect.cleandoc(docstring or "").partition("\n\n")[0]
     sentence = first_sentences(" ".join(paragraph.split()), 1).rstrip(".")
-    # "Long Short-Term Memory layer - Hochreiter 1997."
-    return _LINK.sub(r"\1", sentence.partition(" - ")[0])
+    return _LINK.sub(r"\1", _SOURCE.sub("", sentence))
 
 
 def arguments(docstring: str | None) -> dict[str, str]:
-    """The whole text on each argument, white space folded."""
+    """The text on each argument up to a list in it, white space folded."""
     found: dict[str, list[str]] = {}
     name, heading, level = "", -1, -1
     for line in inspect.cleandoc(docstring or "").splitlines():
@@ -43,11 +45,16 @@ def arguments(docstring: str | None) -> dict[str, str]:
                 found[name] = [entry[2]]
             elif name:
                 found[name].append(line.strip())
-    return {name: " ".join(" ".join(lines).split()) for name, lines in found.items()}
+    return {name: _folded(lines) for name, lines in found.items()}
+
+
+def _folded(lines: list[str]) -> str:
+    before_list = takewhile(lambda line: not line.startswith(("- ", "* ", "1. ")), lines)
+    return " ".join(" ".join(before_list).split())
 
 
 def first_sentences(text: str, count: int) -> str:
-    """The first sentences of a text; a list or an example behind them is left away."""
+    """The first sentences of a text."""
     text = _LINK.sub(r"\1", text)
     ends = [match.end() for match in _SENTENCE.finditer(text)]
     if not ends:

@@ -15,7 +15,9 @@ DENSE = """Just your regular densely-connected NN layer.
         units: Positive integer, dimensionality
             of the output space.
         activation: Activation function, e.g. `"relu"`. None by default. Third sentence.
-        **kwargs: Others.
+        padding: One of these:
+            - `"valid"`: none.
+        **kwargs: Others (ie. the rest).
 
     Input shape:
         units: not an argument any more.
@@ -26,7 +28,8 @@ def test_arguments_are_read_with_their_continuation() -> None:
     assert arguments(DENSE) == {
         "units": "Positive integer, dimensionality of the output space.",
         "activation": 'Activation function, e.g. `"relu"`. None by default. Third sentence.',
-        "kwargs": "Others.",
+        "padding": "One of these:",
+        "kwargs": "Others (ie. the rest).",
     }
 
 
@@ -47,6 +50,7 @@ def test_the_summary_is_the_first_sentence() -> None:
     assert summary("Long Short-Term Memory layer - Hochreiter 1997.") == (
         "Long Short-Term Memory layer"
     )
+    assert summary("Applies `(high - low)` to each.") == "Applies `(high - low)` to each"
     assert summary("Attention layer, a.k.a. Luong-style attention.\n\nMore.") == (
         "Attention layer, a.k.a. Luong-style attention"
     )
