@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from app.graph.model import Link
@@ -18,6 +18,7 @@ from app.ui.canvas.card_painter import Look, name_box, paint_card
 from app.ui.canvas.cards import MARGIN, WIDTH, Card
 from app.ui.canvas.hits import Hit
 from app.ui.canvas.ink import ink
+from app.ui.canvas.wires import wire_path
 from app.ui.compat import AbstractNodeItem, PipeItem
 
 NODE_Z, WIRE_Z, LIVE_Z = 1.0, -1.0, 5.0
@@ -120,15 +121,3 @@ class WireItem(PipeItem):
     def ends(self) -> tuple[QPointF, QPointF]:
         path = self.path()
         return path.pointAtPercent(0), path.pointAtPercent(1)
-
-
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """A smooth curve that leaves to the right and arrives from the left."""
-    across = end.x() - start.x()
-    reach = max(across / 2, min(48.0, abs(end.y() - start.y()) / 2 + 12))
-    if across < 0:
-        reach = min(60.0 - across / 2, 220.0)
-    bend = QPointF(reach, 0)
-    path = QPainterPath(start)
-    path.cubicTo(start + bend, end - bend, end)
-    return path

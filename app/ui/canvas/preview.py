@@ -9,7 +9,8 @@ from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.cards import placeholder
 from app.ui.canvas.items import LIVE_Z, NodeItem
-from app.ui.canvas.projection import SELECTED_WIDTH, Projection
+from app.ui.canvas.projection import Projection
+from app.ui.canvas.wires import SELECTED_WIDTH
 from nodes.spec import LayerSpec
 
 

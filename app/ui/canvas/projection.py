@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.engine.protocol import CallReport, Report
@@ -20,8 +20,8 @@ from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.hits import End
 from app.ui.canvas.items import NodeItem, WireItem
+from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, wire_color
 
-WIRE_WIDTH, SELECTED_WIDTH = 2.4, 4.0
 # From this share of new nodes on, everything is built afresh, with the scene's index switched off.
 BULK = 0.5
 
@@ -110,17 +110,14 @@ class Projection:
         link = wire.link
         if link is None:
             return
-        colors = theme.current()
-        source = self.nodes[link.source.node].card
-        color = colors.families.get(source.category, colors.families["unknown"])
-        if source.state != "ok":
-            color = colors["waiting"]
-        if self._wrong(link):
-            color = colors["error"]
-        width = WIRE_WIDTH
+        color, width = self._color(link), WIDTH
         if wire.isSelected():
-            color, width = colors["selection"], SELECTED_WIDTH
+            color, width = theme.current()["selection"], SELECTED_WIDTH
         wire.setPen(QPen(color, width))
+
+    def _color(self, link: Link) -> QColor:
+        source = self.nodes[link.source.node].card
+        return wire_color(link, source, self._problems.get(link.node, ()), theme.current())
 
     def live_wire(self) -> WireItem:
         """The wire that hangs on the cursor, made when it is first needed."""
@@ -142,7 +139,7 @@ class Projection:
         color = colors["accent"]
         if isinstance(source, TensorRef):
             color = colors.families.get(self.nodes[source.node].card.category, color)
-        pen = QPen(colors["error"] if refused else color, WIRE_WIDTH)
+        pen = QPen(colors["error"] if refused else color, WIDTH)
         if target is None:
             pen.setDashPattern([3, 2])
         self.live_wire().setPen(pen)
@@ -155,12 +152,6 @@ class Projection:
         port = item.card.port_index(end.port)
         free = item.card.inputs[port].slots - 1
         return item.pos() + item.card.input_point(port, free if end.index is None else end.index)
-
-    def _wrong(self, link: Link) -> bool:
-        return any(
-            problem.severity == "error" and problem.port == link.port
-            for problem in self._problems.get(link.node, ())
-        )
 
     def _update(self, diff: GraphDiff) -> None:
         for link in diff.links_removed | self._loose(diff.removed):

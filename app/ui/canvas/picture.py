@@ -1,0 +1,197 @@
+"""The whole canvas as a file or a thumbnail: the canvas's own cards, without a window."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFontInfo, QGuiApplication, QImage, QPainter, QPen
+
+from app.engine.protocol import Report
+from app.errors import FileFormatError
+from app.formats.files import write_bytes
+from app.graph.model import Graph, Position
+from app.graph.problems import Problem
+from app.ui import theme as themes
+from app.ui.canvas.card_painter import paint_card
+from app.ui.canvas.cards import Card, card_of, wire_ends
+from app.ui.canvas.ink import SHAPE, Ink, font
+from app.ui.canvas.wires import WIDTH, wire_color, wire_path
+from nodes.sentence import Sentence
+
+MARGIN = 32.0
+# Larger pictures are drawn smaller: many viewers give up beyond this, in pixels.
+MOST_PIXELS = 16_000
+HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All that a picture shows: cards with their places, and what is wrong, by node."""
+
+    graph: Graph
+    cards: Mapping[str, Card]
+    places: Mapping[str, QPointF]
+    problems: Mapping[str, tuple[Problem, ...]]
+
+    def bounds(self) -> QRectF:
+        """The rectangle around all cards, with a margin."""
+        found = QRectF()
+        for node, card in self.cards.items():
+            found = found.united(card.rect.translated(self.places[node]))
+        return found.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+    def paint(self, painter: QPainter, ink: Ink, scale: float) -> None:
+        """Draw in scene coordinates. ``scale``: pixels a pixel, which decides the detail."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for link in self.graph.links():
+            if link.source.node in self.cards:
+                source, target = self.cards[link.source.node], self.cards[link.node]
+                start, end = wire_ends(link, source, target)
+                color = wire_color(link, source, self.problems.get(link.node, ()), ink.theme)
+                painter.setPen(QPen(color, WIDTH))
+                path = wire_path(
+                    start + self.places[link.source.node], end + self.places[link.node]
+                )
+                painter.drawPath(path)
+        for node, card in self.cards.items():
+            painter.save()
+            painter.translate(self.places[node])
+            paint_card(painter, card, ink, scale)
+            painter.restore()
+
+
+def save_picture(
+    graph: Graph,
+    path: Path,
+    report: Report | None = None,
+    scale: float = 2.0,
+    theme: str = themes.LIGHT,
+) -> None:
+    """Write the whole graph as a picture; the suffix, ``.png`` or ``.svg``, says which.
+
+    ``report`` gives the shapes; ``scale`` is pixels a pixel at 100 %, for ``.png`` alone. Raises
+    FileAccessError when the file cannot be written, and leaves the old one whole; FileFormatError
+    for any other suffix.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in WRITERS:
+        values = {"suffix": path.suffix}
+        template = "A picture cannot be written as '{suffix}'; expected .png or .svg. Rename it."
+        raise FileFormatError(Sentence(template, values))
+    _application()
+    ink = Ink(themes.load(theme))
+    write_bytes(path, WRITERS[suffix](drawing(graph, report), ink, scale))
+
+
+def thumbnail(graph: Graph, size: QSize, ratio: float = 1.0) -> QImage:
+    """The whole graph within ``size``, in the present theme; ``ratio``: device pixels a pixel."""
+    _application()
+    image = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    image.setDevicePixelRatio(ratio)
+    shown = drawing(graph, None)
+    bounds = shown.bounds()
+    across, down = size.width() / bounds.width(), size.height() / bounds.height()
+    scale = min(across, down, 1.0)
+    painter = QPainter(image)
+    painter.setRenderHints(HINTS)
+    painter.translate(size.width() / 2, size.height() / 2)
+    painter.scale(scale, scale)
+    painter.translate(-bounds.center())
+    shown.paint(painter, Ink(themes.current()), scale)
+    painter.end()
+    return image
+
+
+def drawing(graph: Graph, report: Report | None) -> Drawing:
+    """What a picture of a graph shows; nodes that have no place are arranged."""
+    problems: dict[str, tuple[Problem, ...]] = {}
+    for problem in report.problems if report else ():
+        problems[problem.node] = (*problems.get(problem.node, ()), problem)
+    calls = report.calls if report else {}
+    cards = {
+        node: card_of(graph, node, calls.get(node), problems.get(node, ())) for node in graph.nodes
+    }
+    places = {node: QPointF(place.x, place.y) for node, place in _positions(graph).items()}
+    return Drawing(graph, cards, places, problems)
+
+
+def _positions(graph: Graph) -> Mapping[str, Position]:
+    if graph.nodes.keys() <= graph.positions.keys():
+        return graph.positions
+    arranged: Mapping[str, Position] = import_module("app.graph.arrange").arranged(graph)
+    return arranged
+
+
+def _png(shown: Drawing, ink: Ink, scale: float) -> bytes:
+    bounds = shown.bounds()
+    scale = min(scale, MOST_PIXELS / max(bounds.width(), bounds.height()))
+    size = QSizeF(bounds.size() * scale).toSize()
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(ink.theme["canvas"])
+    painter = QPainter(image)
+    painter.setRenderHints(HINTS)
+    painter.scale(scale, scale)
+    painter.translate(-bounds.topLeft())
+    shown.paint(painter, ink, scale=max(scale, 1.0))
+    painter.end()
+    buffer = _buffer()
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def _svg(shown: Drawing, ink: Ink, scale: float) -> bytes:
+    # Loaded here: the window draws no SVG, and starts 5 ms earlier without it.
+    from PySide6.QtSvg import QSvgGenerator
+
+    bounds = shown.bounds()
+    buffer = _buffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(96)
+    generator.setSize(bounds.size().toSize())
+    generator.setViewBox(QRectF(QPointF(), bounds.size()))
+    generator.setTitle(shown.graph.title or shown.graph.name)
+    painter = QPainter(generator)
+    painter.fillRect(QRectF(QPointF(), bounds.size()), ink.theme["canvas"])
+    painter.translate(-bounds.topLeft())
+    shown.paint(painter, ink, scale=1.0)
+    painter.end()
+    return _with_any_font(bytes(buffer.data().data()))
+
+
+def _with_any_font(svg: bytes) -> bytes:
+    """Where a font is missing, another of its kind: the picture is looked at on other machines."""
+    fixed = QFontInfo(font(SHAPE, fixed=True)).family(), font(SHAPE, fixed=True).family()
+    for family in {match.decode() for match in re.findall(rb'font-family="([^"]*)"', svg)}:
+        kind = "monospace" if family in fixed else "sans-serif"
+        svg = svg.replace(
+            f'font-family="{family}"'.encode(), f'font-family="{family}, {kind}"'.encode()
+        )
+    return svg
+
+
+WRITERS = {".png": _png, ".svg": _svg}
+
+
+def _buffer() -> QBuffer:
+    buffer = QBuffer()
+    buffer.setData(QByteArray())
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return buffer
+
+
+_owned: list[QGuiApplication] = []
+
+
+def _application() -> None:
+    """Fonts need an application. Where there is none yet, one without a display will do."""
+    if QGuiApplication.instance() is None:
+        platform = ["-platform", "offscreen"] if sys.platform.startswith("linux") else []
+        _owned.append(QGuiApplication(["layerloom", *platform]))
