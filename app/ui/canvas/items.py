@@ -105,6 +105,8 @@ class WireItem(PipeItem):
     """One wire. It is drawn in C++: no call of Python for each wire of each frame."""
 
     paint = QGraphicsPathItem.paint
+    # PipeItem restyles itself when it is selected; the projection does that, by what it means.
+    itemChange = QGraphicsPathItem.itemChange
 
     def __init__(self, link: Link | None) -> None:
         # PipeItem's own makes an arrow and a cached pixmap for each wire: 75 µs instead of 2.

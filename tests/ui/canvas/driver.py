@@ -1,0 +1,152 @@
+"""A canvas under real mouse and key events, and the check that it shows what the document holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.graph.document import Document
+from app.graph.model import Graph, Link
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.cards import card_of, wire_ends
+from app.ui.canvas.hands import LAYER_MIME
+
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+class Driver:
+    """Hands on a canvas of 1000 x 700 that shows ``graph`` at 100 %."""
+
+    def __init__(self, qtbot, graph: Graph | None = None) -> None:
+        self.document = Document(graph)
+        self.canvas = Canvas(self.document)
+        qtbot.addWidget(self.canvas)
+        self.canvas.resize(1000, 700)
+        self.canvas.show()
+        qtbot.waitExposed(self.canvas)
+        self.view = self.canvas.view
+        self.view.setFocus()
+        self.told: list[str] = []
+        self.canvas.refused.connect(self.told.append)
+        self.canvas.set_zoom(1.0)
+
+    @property
+    def graph(self) -> Graph:
+        return self.document.graph
+
+    @property
+    def items(self):
+        return self.view.projection.nodes
+
+    # --- where things are, in pixels of the viewport
+
+    def at(self, x: float, y: float) -> QPoint:
+        return self.view.mapFromScene(QPointF(x, y))
+
+    def body(self, node: str) -> QPoint:
+        """A point of the card that is neither name nor port."""
+        return self.view.mapFromScene(self.items[node].pos() + QPointF(88, 62))
+
+    def name(self, node: str) -> QPoint:
+        return self.view.mapFromScene(self.items[node].pos() + QPointF(40, 24))
+
+    def output(self, node: str, index: int = 0) -> QPoint:
+        item = self.items[node]
+        return self.view.mapFromScene(item.pos() + item.card.output_point(index))
+
+    def input(self, node: str, port: int = 0, slot: int = 0) -> QPoint:
+        item = self.items[node]
+        return self.view.mapFromScene(item.pos() + item.card.input_point(port, slot))
+
+    def middle_of(self, link: Link) -> QPoint:
+        return self.view.mapFromScene(self.view.projection.wires[link].path().pointAtPercent(0.5))
+
+    # --- hands
+
+    def click(self, at: QPoint, modifiers=NONE) -> None:
+        QTest.mouseMove(self.view.viewport(), at)
+        QTest.mouseClick(self.view.viewport(), LEFT, modifiers, at)
+
+    def double_click(self, at: QPoint) -> None:
+        QTest.mouseDClick(self.view.viewport(), LEFT, NONE, at)
+
+    def press(self, at: QPoint, button=LEFT, modifiers=NONE) -> None:
+        QTest.mouseMove(self.view.viewport(), at)
+        QTest.mousePress(self.view.viewport(), button, modifiers, at)
+
+    def move(self, at: QPoint) -> None:
+        QTest.mouseMove(self.view.viewport(), at)
+
+    def release(self, at: QPoint, button=LEFT, modifiers=NONE) -> None:
+        QTest.mouseRelease(self.view.viewport(), button, modifiers, at)
+
+    def drag(self, start: QPoint, end: QPoint, button=LEFT, modifiers=NONE, steps: int = 4) -> None:
+        self.press(start, button, modifiers)
+        for step in range(1, steps + 1):
+            self.move(start + (end - start) * (step / steps))
+        self.release(end, button, modifiers)
+
+    def key(self, key: Qt.Key, modifiers=NONE) -> None:
+        QTest.keyClick(self.view, key, modifiers)
+
+    def write(self, text: str) -> None:
+        """Into whatever has the focus."""
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, text)
+
+    def press_key(self, key: Qt.Key) -> None:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, key)
+
+    def drop_layer(self, class_name: str, at: QPoint) -> None:
+        """Drag from the library: enter, move, drop."""
+        data = QMimeData()
+        data.setData(LAYER_MIME, class_name.encode())
+        self.drag_data(data, at)
+
+    def drag_data(self, data: QMimeData, at: QPoint) -> bool:
+        """Whether the canvas accepted what was dragged."""
+        copy, point = Qt.DropAction.CopyAction, QPointF(at)
+        enter = QDragEnterEvent(at, copy, data, LEFT, NONE)
+        QApplication.sendEvent(self.view.viewport(), enter)
+        if not enter.isAccepted():
+            return False
+        QApplication.sendEvent(self.view.viewport(), QDragMoveEvent(at, copy, data, LEFT, NONE))
+        QApplication.sendEvent(self.view.viewport(), QDropEvent(point, copy, data, LEFT, NONE))
+        return True
+
+    # --- what must hold
+
+    def check(self) -> None:
+        """The view shows the document, item by item."""
+        check_view(self.canvas, self.graph)
+
+
+def check_view(canvas: Canvas, graph: Graph) -> None:
+    """Every card, place, wire, path and selection is that of the graph, and there is no other."""
+    shown = canvas.view.projection
+    report = shown.report
+    assert shown.nodes.keys() == graph.nodes.keys()
+    assert shown.wires.keys() == {link for link in graph.links() if link.source.node in graph.nodes}
+    problems = report.problems if report else ()
+    for node, item in shown.nodes.items():
+        own = tuple(problem for problem in problems if problem.node == node)
+        call = report.calls.get(node) if report else None
+        assert item.card == card_of(graph, node, call, own)
+        assert (item.x(), item.y()) == tuple(graph.positions.get(node, (0, 0)))
+        assert item.isSelected() == (node in canvas.selection())
+    for link, wire in shown.wires.items():
+        source, target = shown.nodes[link.source.node], shown.nodes[link.node]
+        start, end = wire_ends(link, source.card, target.card)
+        path = wire.path()
+        assert path.pointAtPercent(0) == start + source.pos()
+        assert path.pointAtPercent(1) == end + target.pos()
+        assert wire.isVisible()
+    in_scene = [item for item in canvas.view.scene().items() if item.zValue() in (1.0, -1.0)]
+    visible = [item for item in in_scene if item.isVisible() and item.parentItem() is None]
+    assert len([item for item in visible if hasattr(item, "card")]) == len(graph.nodes)

@@ -1,0 +1,418 @@
+"""Real mouse and key events on the canvas: what the document holds after them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+
+from app.graph.model import Graph, Link, Position, TensorRef
+from tests.builder import Builder
+from tests.ui.canvas.driver import MIDDLE, Driver
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def placed(builder: Builder, **places: tuple[float, float]) -> Graph:
+    positions = {node: Position(*place) for node, place in places.items()}
+    return builder.graph.__class__(**{**vars_of(builder.graph), "positions": positions})
+
+
+def vars_of(graph: Graph) -> dict[str, object]:
+    names = ("name", "layers", "nodes", "definitions", "inputs", "outputs")
+    return {name: getattr(graph, name) for name in names}
+
+
+@pytest.fixture
+def three(qtbot) -> Driver:
+    """An Input ``a``, wired to ``dense``; ``dense_1`` stands alone."""
+    builder = Builder()
+    source = builder.input("a", 4)
+    builder.layer("Dense", source, units=2)
+    builder.layer("Dense", units=3)
+    return Driver(qtbot, placed(builder, a=(0, 0), dense=(260, 0), dense_1=(520, 0)))
+
+
+@pytest.fixture
+def merge(qtbot) -> Driver:
+    """Inputs ``a`` and ``b``, both wired to ``add``; ``c`` stands alone."""
+    builder = Builder()
+    one, two = builder.input("a", 4), builder.input("b", 4)
+    builder.input("c", 4)
+    builder.layer("Add", one, two)
+    return Driver(qtbot, placed(builder, a=(0, 0), b=(0, 120), c=(0, 240), add=(300, 60)))
+
+
+WIRE = Link(TensorRef("a"), "dense", "inputs")
+
+
+def test_drag_from_output_to_input_wires(three: Driver) -> None:
+    three.drag(three.output("dense"), three.input("dense_1"))
+    assert three.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("dense"),)}
+    three.check()
+
+
+def test_drag_from_input_to_output_wires(three: Driver) -> None:
+    three.drag(three.input("dense_1"), three.output("dense"))
+    assert three.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("dense"),)}
+    three.check()
+
+
+def test_drop_on_the_body_takes_the_free_port(three: Driver) -> None:
+    three.drag(three.output("dense"), three.body("dense_1"))
+    assert three.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("dense"),)}
+
+
+def test_drop_on_a_taken_port_replaces_its_wire(three: Driver) -> None:
+    three.drag(three.output("a"), three.input("dense_1"))
+    three.drag(three.output("dense"), three.input("dense_1"))
+    assert three.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("dense"),)}
+    three.check()
+
+
+def test_a_cycle_is_refused_while_dragging(three: Driver) -> None:
+    three.drag(three.output("dense"), three.input("dense_1"))
+    before = three.graph
+    three.press(three.output("dense_1"))
+    three.move(three.input("dense") + QPoint(30, 0))
+    three.move(three.input("dense"))
+    note = three.canvas._note
+    assert note.isVisible()
+    assert "cycle" in note.text()
+    three.release(three.input("dense"))
+    assert not note.isVisible()
+    assert three.graph is before
+    assert len(three.told) == 1
+    assert "cycle" in three.told[0]
+    three.check()
+
+
+def test_ports_that_close_no_cycle_light_up(three: Driver) -> None:
+    three.drag(three.output("dense"), three.input("dense_1"))
+    three.press(three.output("dense_1"))
+    three.move(three.output("dense_1") + QPoint(60, 60))
+    assert not three.items["dense"].look.lit_inputs
+    assert not three.items["dense_1"].look.lit_inputs
+    three.key(Qt.Key.Key_Escape)
+    three.press(three.output("a"))
+    three.move(three.output("a") + QPoint(60, 60))
+    assert three.items["dense"].look.lit_inputs
+    assert three.items["dense_1"].look.lit_inputs
+    three.key(Qt.Key.Key_Escape)
+    assert not any(item.look.lit_inputs for item in three.items.values())
+
+
+def test_a_wires_end_dropped_in_the_void_removes_it(three: Driver) -> None:
+    three.drag(three.input("dense"), three.at(230, 300))
+    assert three.graph.nodes["dense"].inputs == {}
+    three.check()
+    three.document.undo()
+    assert three.graph.nodes["dense"].inputs == {"inputs": (TensorRef("a"),)}
+    three.check()
+
+
+def test_a_wires_end_moved_to_another_port_is_one_step(three: Driver) -> None:
+    three.drag(three.input("dense"), three.input("dense_1"))
+    assert three.graph.nodes["dense"].inputs == {}
+    assert three.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("a"),)}
+    assert len(three.document.history) == 1
+    three.check()
+
+
+def test_a_wire_taken_near_its_source_changes_its_source(merge: Driver) -> None:
+    link = Link(TensorRef("a"), "add", "inputs", 0)
+    near_source = merge.view.projection.wires[link].path().pointAtPercent(0.2)
+    merge.drag(merge.view.mapFromScene(near_source), merge.output("c"))
+    assert merge.graph.nodes["add"].inputs == {"inputs": (TensorRef("c"), TensorRef("b"))}
+    merge.check()
+
+
+def test_a_click_on_a_connected_port_changes_nothing(three: Driver) -> None:
+    before = three.graph
+    three.click(three.input("dense"))
+    assert three.graph is before
+    three.check()
+
+
+def test_escape_gives_a_dragged_wire_back(three: Driver) -> None:
+    before = three.graph
+    three.press(three.input("dense"))
+    three.move(three.at(230, 300))
+    three.key(Qt.Key.Key_Escape)
+    three.release(three.at(230, 300))
+    assert three.graph is before
+    three.check()
+
+
+def test_a_list_port_takes_one_wire_more(merge: Driver) -> None:
+    free = merge.items["add"].card.inputs[0].slots - 1
+    assert free == 2
+    merge.drag(merge.output("c"), merge.input("add", slot=free))
+    wires = merge.graph.nodes["add"].inputs["inputs"]
+    assert wires == (TensorRef("a"), TensorRef("b"), TensorRef("c"))
+    merge.check()
+
+
+def test_a_wire_moved_within_its_list_changes_the_order(merge: Driver) -> None:
+    merge.drag(merge.input("add", slot=0), merge.input("add", slot=1))
+    assert merge.graph.nodes["add"].inputs["inputs"] == (TensorRef("b"), TensorRef("a"))
+    merge.check()
+
+
+def test_a_drag_moves_the_selection_in_one_step(three: Driver) -> None:
+    three.canvas.select(["a", "dense"])
+    start = three.body("dense")
+    three.drag(start, start + QPoint(40, 90))
+    assert three.graph.positions["a"] == Position(40, 90)
+    assert three.graph.positions["dense"] == Position(300, 90)
+    assert three.graph.positions["dense_1"] == Position(520, 0)
+    assert len(three.document.history) == 1
+    three.check()
+    three.document.undo()
+    three.check()
+    three.document.redo()
+    three.check()
+
+
+def test_escape_puts_moved_nodes_back(three: Driver) -> None:
+    before = three.graph
+    three.press(three.body("dense"))
+    three.move(three.body("dense") + QPoint(50, 50))
+    three.key(Qt.Key.Key_Escape)
+    three.release(three.at(700, 400))
+    assert three.graph is before
+    three.check()
+
+
+def test_clicks_select(three: Driver) -> None:
+    chosen: list[tuple[str, ...]] = []
+    three.canvas.selection_changed.connect(chosen.append)
+    three.click(three.body("a"))
+    three.click(three.body("dense"), CONTROL)
+    three.click(three.body("dense_1"), SHIFT)
+    three.click(three.body("a"), CONTROL)
+    three.click(three.at(300, 300))
+    assert chosen == [("a",), ("a", "dense"), ("a", "dense", "dense_1"), ("dense", "dense_1"), ()]
+
+
+def test_a_rectangle_selects_what_it_touches(three: Driver) -> None:
+    three.drag(three.at(-20, 200), three.at(300, 60))
+    assert set(three.canvas.selection()) == {"a", "dense"}
+    three.drag(three.at(760, 200), three.at(600, 60), modifiers=SHIFT)
+    assert set(three.canvas.selection()) == {"a", "dense", "dense_1"}
+    three.check()
+
+
+def test_delete_removes_nodes_and_wires_in_one_step(three: Driver) -> None:
+    three.click(three.middle_of(WIRE))
+    three.canvas.delete()
+    assert three.graph.nodes["dense"].inputs == {}
+    three.canvas.select(["a", "dense_1"])
+    three.canvas.delete()
+    assert set(three.graph.nodes) == {"dense"}
+    three.check()
+    three.document.undo()
+    three.document.undo()
+    assert three.graph.nodes["dense"].inputs == {"inputs": (TensorRef("a"),)}
+    three.check()
+
+
+def test_rename_in_place(three: Driver) -> None:
+    three.double_click(three.name("dense"))
+    three.write("hidden1")
+    three.press_key(Qt.Key.Key_Return)
+    assert three.graph.layers["dense"].name == "hidden1"
+    assert three.items["dense"].card.name == "hidden1"
+    three.check()
+
+
+def test_a_bad_name_is_told_and_the_old_one_kept(three: Driver) -> None:
+    three.canvas.rename("dense")
+    three.write("a/b")
+    three.press_key(Qt.Key.Key_Return)
+    assert three.graph.layers["dense"].name == "dense"
+    assert len(three.told) == 1
+    assert "a/b" in three.told[0]
+
+
+def test_escape_leaves_the_name(three: Driver) -> None:
+    three.canvas.rename("dense")
+    three.write("other")
+    three.press_key(Qt.Key.Key_Escape)
+    assert three.graph.layers["dense"].name == "dense"
+    assert three.view.hasFocus()
+
+
+def test_copy_and_paste_give_new_layers_with_their_wires(three: Driver) -> None:
+    three.canvas.select(["a", "dense"])
+    text = three.canvas.copy()
+    three.canvas.paste(text)
+    fresh = three.canvas.selection()
+    assert len(fresh) == 2
+    assert not set(fresh) & {"a", "dense", "dense_1"}
+    source, target = fresh
+    assert three.graph.nodes[target].inputs == {"inputs": (TensorRef(source),)}
+    assert len({layer.name for layer in three.graph.layers.values()}) == 5
+    three.check()
+    three.document.undo()
+    assert set(three.graph.nodes) == {"a", "dense", "dense_1"}
+    three.check()
+
+
+def test_paste_of_anything_else_is_told(three: Driver) -> None:
+    before = three.graph
+    for text in ("", "[1,2]", "{}", "hello", '{"format": "layerloom", "version": 1}'):
+        three.canvas.paste(text)
+    assert three.graph is before
+    assert len(three.told) == 4  # the last is an empty selection: nothing to paste, nothing wrong
+
+
+def test_cut_copies_and_removes(three: Driver) -> None:
+    three.canvas.select(["dense"])
+    text = three.canvas.cut()
+    assert "dense" not in three.graph.nodes
+    three.canvas.paste(text)
+    assert three.graph.layers["dense"].arguments == {"units": 2}
+
+
+def test_duplicate_stands_clear_of_other_cards(three: Driver) -> None:
+    three.canvas.select(["a", "dense"])
+    three.canvas.duplicate()
+    assert len(three.graph.nodes) == 5
+    boxes = [item.card_rect() for item in three.items.values()]
+    assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
+    three.check()
+
+
+def test_a_layer_from_the_library(three: Driver) -> None:
+    three.drop_layer("Dropout", three.at(300, 300))
+    assert three.graph.layers["dropout"].class_name == "Dropout"
+    assert three.graph.nodes["dropout"].inputs == {}
+    assert three.canvas.selection() == ("dropout",)
+    x, y = three.graph.positions["dropout"]
+    assert abs(x + 88 - 300) <= 1
+    assert abs(y + 39 - 300) <= 1
+    three.check()
+
+
+def test_a_layer_dropped_on_a_wire_goes_into_it(three: Driver) -> None:
+    three.drop_layer("Dropout", three.middle_of(WIRE))
+    assert three.graph.nodes["dropout"].inputs == {"inputs": (TensorRef("a"),)}
+    assert three.graph.nodes["dense"].inputs == {"inputs": (TensorRef("dropout"),)}
+    assert len(three.document.history) == 1
+    three.check()
+
+
+def test_an_unknown_layer_or_other_data_is_not_taken(three: Driver) -> None:
+    before = three.graph
+    three.drop_layer("NoSuchLayer", three.at(300, 300))
+    assert len(three.told) == 1
+    data = QMimeData()
+    data.setText("Dense")
+    assert not three.drag_data(data, three.at(300, 300))
+    assert three.graph is before
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Space])
+def test_search_adds_behind_the_selected_node(three: Driver, key: Qt.Key) -> None:
+    three.canvas.select(["dense"])
+    three.key(key)
+    three.write("dropo")
+    three.press_key(Qt.Key.Key_Return)
+    assert three.graph.nodes["dropout"].inputs == {"inputs": (TensorRef("dense"),)}
+    assert three.view.hasFocus()
+    three.check()
+
+
+def test_search_by_double_click_places_it_there(three: Driver) -> None:
+    three.double_click(three.at(400, 400))
+    three.write("LSTM")
+    three.press_key(Qt.Key.Key_Return)
+    assert three.graph.layers["lstm"].class_name == "LSTM"
+    assert three.graph.nodes["lstm"].inputs == {}
+    assert three.items["lstm"].card_rect().contains(400, 400)
+
+
+def test_a_wire_dragged_into_the_void_searches_and_connects(three: Driver) -> None:
+    three.drag(three.output("dense"), three.at(500, 300))
+    three.write("relu")
+    three.press_key(Qt.Key.Key_Return)
+    assert three.graph.nodes["re_lu"].inputs == {"inputs": (TensorRef("dense"),)}
+    three.check()
+
+
+def test_a_wire_dragged_backwards_into_the_void_connects_what_is_found(three: Driver) -> None:
+    three.drag(three.input("dense_1"), three.at(450, 300))
+    three.write("Input")
+    three.press_key(Qt.Key.Key_Return)
+    (source,) = three.graph.nodes["dense_1"].inputs["inputs"]
+    assert three.graph.is_input(source.node)
+    three.check()
+
+
+def test_escape_closes_the_search_and_adds_nothing(three: Driver) -> None:
+    before = three.graph
+    three.key(Qt.Key.Key_Tab)
+    three.write("Dense")
+    three.press_key(Qt.Key.Key_Escape)
+    assert three.graph is before
+    assert three.view.hasFocus()
+
+
+def test_space_and_drag_pans_and_does_not_search(three: Driver) -> None:
+    from PySide6.QtTest import QTest
+
+    before = three.view.seen().topLeft()
+    QTest.keyPress(three.view, Qt.Key.Key_Space)
+    three.drag(three.at(300, 300), three.at(300, 300) + QPoint(50, 20))
+    QTest.keyRelease(three.view, Qt.Key.Key_Space)
+    way = before - three.view.seen().topLeft()
+    assert (way.x(), way.y()) == (50, 20)
+    assert not three.canvas._search.isVisible()
+
+
+def test_the_middle_button_pans(three: Driver) -> None:
+    before = three.view.seen().topLeft()
+    three.drag(three.body("dense"), three.body("dense") + QPoint(-30, 40), button=MIDDLE)
+    way = before - three.view.seen().topLeft()
+    assert (way.x(), way.y()) == (-30, 40)
+    assert not three.document.history
+
+
+def test_arrows_walk_along_the_wires(three: Driver) -> None:
+    three.key(Qt.Key.Key_Right)
+    assert three.canvas.selection() == ("a",)
+    three.key(Qt.Key.Key_Right)
+    assert three.canvas.selection() == ("dense",)
+    three.key(Qt.Key.Key_Right)
+    assert three.canvas.selection() == ("dense",)
+    three.key(Qt.Key.Key_Left)
+    assert three.canvas.selection() == ("a",)
+
+
+def test_up_and_down_go_to_the_nearest(merge: Driver) -> None:
+    merge.canvas.select(["a"])
+    merge.key(Qt.Key.Key_Down)
+    assert merge.canvas.selection() == ("b",)
+    merge.key(Qt.Key.Key_Down)
+    assert merge.canvas.selection() == ("c",)
+    merge.key(Qt.Key.Key_Up)
+    assert merge.canvas.selection() == ("b",)
+
+
+def test_enter_and_double_click_activate(three: Driver) -> None:
+    opened: list[str] = []
+    three.canvas.activated.connect(opened.append)
+    three.double_click(three.body("dense"))
+    three.canvas.select(["a"])
+    three.key(Qt.Key.Key_Return)
+    assert opened == ["dense", "a"]
+
+
+def test_keys_of_the_windows_actions_are_left_alone(three: Driver) -> None:
+    before = three.graph
+    three.canvas.select(["dense"])
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_F, Qt.Key.Key_L, Qt.Key.Key_F2, Qt.Key.Key_Home):
+        three.key(key)
+    three.key(Qt.Key.Key_D, CONTROL)
+    assert three.graph is before
+    assert three.canvas.selection() == ("dense",)
