@@ -43,9 +43,7 @@ class LiveCheck(QObject):
     checking_changed = Signal(bool)
     given_up = Signal(object)
 
-    def __init__(
-        self, document: Document, engine: Engine, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, document: Document, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._engine = engine

@@ -59,7 +59,9 @@ class Settings:
     @property
     def folded_categories(self) -> list[str] | None:
         """The categories that are folded in the library; None before anyone folded one."""
-        return self._texts("folded_categories") if self._store.contains("folded_categories") else None
+        return (
+            self._texts("folded_categories") if self._store.contains("folded_categories") else None
+        )
 
     @folded_categories.setter
     def folded_categories(self, names: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from app.ui.panels.fields import ChoiceField, NumberField, TextField
-from app.ui.panels.literals import UnreadableText, parse, parse_sizes
+from app.ui.panels.literals import UnreadableTextError, parse, parse_sizes
 from nodes.kinds import DTYPES, POLICIES
 from nodes.spec import ParameterSpec
 from nodes.values import Value, same, show
@@ -123,12 +123,12 @@ class TextEditor(Editor):
             return
         try:
             value = self._read(text)
-        except UnreadableText as error:
+        except UnreadableTextError as error:
             self.not_read(text, error)
         else:
             self.give(value)
 
-    def not_read(self, text: str, error: UnreadableText) -> None:
+    def not_read(self, text: str, error: UnreadableTextError) -> None:
         # The layer's own check then says what it expects, which helps more than "no value".
         self.give(text)
 
@@ -139,7 +139,7 @@ class LiteralEditor(TextEditor):
     def __init__(self, spec: ParameterSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent, parse)
 
-    def not_read(self, text: str, error: UnreadableText) -> None:
+    def not_read(self, text: str, error: UnreadableTextError) -> None:
         if text.strip().isidentifier():
             self.give(text.strip())
         else:

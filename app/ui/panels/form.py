@@ -45,7 +45,9 @@ def in_order(
 ) -> list[ParameterSpec]:
     """What stands on the card first, then Keras's own order."""
     ranks = {part.parameter: rank for rank, part in enumerate(headline)}
-    return sorted(parameters, key=lambda spec: (not spec.required, ranks.get(spec.name, len(ranks))))
+    return sorted(
+        parameters, key=lambda spec: (not spec.required, ranks.get(spec.name, len(ranks)))
+    )
 
 
 def tip(spec: ParameterSpec) -> str:

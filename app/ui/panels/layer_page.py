@@ -142,7 +142,12 @@ class LayerPage(QWidget):
         shared = _in_common([spec.parameters for spec in specs if spec])
         if len(set(self._classes)) == 1 and specs[0]:
             shared = in_order(shared, specs[0].headline)
-        used = {name for node in self.nodes if (layer := graph.layer_of(node)) for name in layer.arguments}
+        used = {
+            name
+            for node in self.nodes
+            if (layer := graph.layer_of(node))
+            for name in layer.arguments
+        }
         form = ArgumentForm(shared, editor_for, used, unfold, self)
         form.unfolded.connect(self.unfolded)
         form.edited.connect(lambda *edited: self._apply(form, self._set_arguments, *edited))
@@ -171,7 +176,12 @@ class LayerPage(QWidget):
             self._box.addWidget(text)
 
     def _apply(
-        self, form: ArgumentForm, make: Callable[[dict[str, Value]], Edit], name: str, value: Value, merge: str
+        self,
+        form: ArgumentForm,
+        make: Callable[[dict[str, Value]], Edit],
+        name: str,
+        value: Value,
+        merge: str,
     ) -> None:
         try:
             key = f"{','.join(self.nodes)}.{name} {merge}" if merge else ""
@@ -186,7 +196,10 @@ class LayerPage(QWidget):
         edits = tuple(SetArguments(layer, values) for layer in layers)
         if len(edits) == 1:
             return edits[0]
-        label = Sentence("Set {arguments} of {count} layers", {"arguments": ", ".join(values), "count": len(edits)})
+        label = Sentence(
+            "Set {arguments} of {count} layers",
+            {"arguments": ", ".join(values), "count": len(edits)},
+        )
         return Batch(label, edits)
 
     def _set_call_arguments(self, values: dict[str, Value]) -> Edit:
@@ -220,7 +233,9 @@ class Facts(QWidget):
         lines = [f"{shape_text(spec.shape)} {spec.dtype}" for spec in alone]
         self.output.setText("\n".join(lines) or "–")
         known = [call for call in calls if call.state == "ok"]
-        self.parameters.setText(count_text(sum(call.parameters for call in known)) if known else "–")
+        self.parameters.setText(
+            count_text(sum(call.parameters for call in known)) if known else "–"
+        )
 
     def show_calls(self, graph: Graph, nodes: Sequence[str]) -> None:
         counts = [len(graph.calls.get(graph.nodes[node].layer, ())) for node in nodes]
@@ -246,6 +261,8 @@ def _show(form: ArgumentForm, arguments: Sequence[Mapping[str, Value]]) -> None:
     mixed = {
         name
         for name in names
-        if not all(name in each and name in first and same(each[name], first[name]) for each in arguments)
+        if not all(
+            name in each and name in first and same(each[name], first[name]) for each in arguments
+        )
     }
     form.show_values(first, mixed)

@@ -16,7 +16,7 @@ from nodes.values import Instance, Value
 MOST_CHARACTERS = 10_000
 
 
-class UnreadableText(ValueError):
+class UnreadableTextError(ValueError):
     """A text that is no value; ``sentence`` says what was expected."""
 
     def __init__(self, text: str) -> None:
@@ -30,13 +30,13 @@ class UnreadableText(ValueError):
 
 
 def parse(text: str) -> Value:
-    """The value that a text writes out. Raises UnreadableText."""
+    """The value that a text writes out. Raises UnreadableTextError."""
     try:
         if len(text) > MOST_CHARACTERS:
-            raise UnreadableText(text)
+            raise UnreadableTextError(text)
         return _value(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError) as error:
-        raise UnreadableText(text) from error
+        raise UnreadableTextError(text) from error
 
 
 def parse_sizes(text: str) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -75,7 +75,9 @@ class ModelPage(QWidget):
         self.title.setVisible(bool(graph.title))
         self.notes.setText(graph.notes)
         self.notes.setVisible(bool(graph.notes))
-        self.inputs.show_tensors([(TensorRef(node), self._text(graph, node, 0)) for node in graph.inputs])
+        self.inputs.show_tensors(
+            [(TensorRef(node), self._text(graph, node, 0)) for node in graph.inputs]
+        )
         self.outputs.show_tensors(
             [(ref, self._text(graph, ref.node, ref.output)) for ref in graph.outputs]
         )

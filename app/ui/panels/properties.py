@@ -50,6 +50,15 @@ class PropertiesPanel(QScrollArea):
             self.page.name.setFocus()
             self.page.name.selectAll()
 
+    def focus_first(self) -> None:
+        """Put the keys into the first argument of what is shown; the name if it has none."""
+        form = self.page.form if isinstance(self.page, LayerPage) else None
+        row = next(iter(form.rows.values()), None) if form else None
+        if row:
+            row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.focus_name()
+
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         self._nodes = tuple(node for node in self._nodes if node in after.nodes)
         suits = (

@@ -1,0 +1,395 @@
+"""Everything that has a name in a menu, as one table: words, keys, icon, and what it does.
+
+``action_set`` makes menus and toolbar of it, ``help`` the list of shortcuts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QActionGroup, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from app.formats.examples import examples
+from app.ui import theme
+from app.ui.session import EXAMPLE
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow as Window
+
+T = QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    ``run`` does it. ``keys`` are its shortcuts; with ``on_canvas`` they count only while the canvas
+    has the focus, so that Delete in a text removes a letter. ``told`` are keys that the canvas
+    handles itself. ``fill`` makes it a submenu, filled each time it opens. ``short`` is what the
+    toolbar says.
+    """
+
+    id: str
+    text: str
+    run: Callable[[Window], object] | None = None
+    keys: tuple[str, ...] = ()
+    on_canvas: bool = False
+    told: tuple[str, ...] = ()
+    enabled: Callable[[Window], bool] | None = None
+    fill: Callable[[Window, QMenu], None] | None = None
+    icon: str = ""
+    short: str = ""
+
+
+def _drawn(window: Window) -> bool:
+    return bool(window.document.graph.nodes)
+
+
+def _chosen(window: Window) -> bool:
+    return bool(window.canvas.selection())
+
+
+def _rename(window: Window) -> None:
+    for node in window.canvas.selection()[:1]:
+        window.canvas.rename(node)
+
+
+def _copy_code(window: Window) -> None:
+    QGuiApplication.clipboard().setText(window.write_code(window.document.graph))
+    window.messages.tell("info", window.tr("The code is on the clipboard."), "export")
+
+
+def _check(window: Window) -> None:
+    window.engine.start()
+    window.check.check()
+
+
+def _restart(window: Window) -> None:
+    window.engine.restart()
+    window.check.check()
+
+
+def _fill_recent(window: Window, menu: QMenu) -> None:
+    paths = window.settings.recent_files
+    for path in paths:
+        action = menu.addAction(path.name.replace("&", "&&"))
+        action.setToolTip(str(path))
+        action.triggered.connect(lambda _=False, path=path: window.session.open_named(str(path)))
+    if paths:
+        menu.addSeparator()
+        forget = QCoreApplication.translate("Actions", "Clear this list")
+        menu.addAction(forget).triggered.connect(window.settings.forget_files)
+    else:
+        menu.addAction(QCoreApplication.translate("Actions", "No files yet")).setEnabled(False)
+
+
+def _fill_examples(window: Window, menu: QMenu) -> None:
+    for example in examples():
+        action = menu.addAction(f"{example.title}   ({example.name})")
+        action.setToolTip(example.notes)
+        name = EXAMPLE + example.name
+        action.triggered.connect(lambda _=False, name=name: window.session.open_named(name))
+
+
+def _fill_themes(window: Window, menu: QMenu) -> None:
+    group = QActionGroup(menu)
+    for name, text in (
+        (theme.SYSTEM, QCoreApplication.translate("Actions", "As the system")),
+        (theme.LIGHT, QCoreApplication.translate("Actions", "Light")),
+        (theme.DARK, QCoreApplication.translate("Actions", "Dark")),
+    ):
+        action = group.addAction(menu.addAction(text))
+        action.setCheckable(True)
+        action.setChecked(theme.chosen() == name)
+        action.triggered.connect(lambda _=False, name=name: window.show_theme(name))
+
+
+def _fill_panels(window: Window, menu: QMenu) -> None:
+    menu.addActions([dock.toggleViewAction() for dock in window.docks])
+
+
+A = ActionSpec
+MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
+    (
+        T("Actions", "&File"),
+        (
+            A("new", T("Actions", "&New"), lambda w: w.session.new(), ("Ctrl+N",), icon="new"),
+            A(
+                "open",
+                T("Actions", "&Open…"),
+                lambda w: w.session.open(),
+                ("Ctrl+O",),
+                icon="open",
+                short=T("Actions", "Open"),
+            ),
+            A("recent", T("Actions", "Open &recent"), fill=_fill_recent),
+            A("examples", T("Actions", "Open an e&xample"), fill=_fill_examples),
+            None,
+            A("save", T("Actions", "&Save"), lambda w: w.session.save(), ("Ctrl+S",), icon="save"),
+            A(
+                "save_as",
+                T("Actions", "Save &as…"),
+                lambda w: w.session.save_as(),
+                ("Ctrl+Shift+S",),
+            ),
+            None,
+            A(
+                "export_code",
+                T("Actions", "&Export code…"),
+                lambda w: w.session.export_code(),
+                ("Ctrl+E",),
+                enabled=_drawn,
+                icon="export",
+                short=T("Actions", "Export code"),
+            ),
+            A(
+                "copy_code",
+                T("Actions", "&Copy code"),
+                _copy_code,
+                ("Ctrl+Shift+C",),
+                enabled=_drawn,
+            ),
+            None,
+            A("close", T("Actions", "Close &window"), lambda w: w.close(), ("Ctrl+W",)),
+            A("quit", T("Actions", "&Quit"), lambda w: w.close(), ("Ctrl+Q",)),
+        ),
+    ),
+    (
+        T("Actions", "&Edit"),
+        (
+            A(
+                "undo",
+                T("Actions", "&Undo"),
+                lambda w: w.document.undo(),
+                ("Ctrl+Z",),
+                enabled=lambda w: w.document.undo_label is not None,
+                icon="undo",
+                short=T("Actions", "Undo"),
+            ),
+            A(
+                "redo",
+                T("Actions", "&Redo"),
+                lambda w: w.document.redo(),
+                ("Ctrl+Shift+Z", "Ctrl+Y"),
+                enabled=lambda w: w.document.redo_label is not None,
+                icon="redo",
+                short=T("Actions", "Redo"),
+            ),
+            None,
+            A(
+                "cut",
+                T("Actions", "Cu&t"),
+                lambda w: w.canvas.cut(),
+                ("Ctrl+X",),
+                on_canvas=True,
+                enabled=_chosen,
+            ),
+            A(
+                "copy",
+                T("Actions", "&Copy"),
+                lambda w: w.canvas.copy(),
+                ("Ctrl+C",),
+                on_canvas=True,
+                enabled=_chosen,
+            ),
+            A(
+                "paste",
+                T("Actions", "&Paste"),
+                lambda w: w.canvas.paste(),
+                ("Ctrl+V",),
+                on_canvas=True,
+            ),
+            A(
+                "duplicate",
+                T("Actions", "&Duplicate with new weights"),
+                lambda w: w.canvas.duplicate(),
+                ("Ctrl+D",),
+                enabled=_chosen,
+            ),
+            A(
+                "delete",
+                T("Actions", "De&lete"),
+                lambda w: w.canvas.delete(),
+                ("Del", "Backspace"),
+                on_canvas=True,
+            ),
+            None,
+            A(
+                "rename",
+                T("Actions", "Re&name"),
+                _rename,
+                ("F2",),
+                enabled=lambda w: len(w.canvas.selection()) == 1,
+            ),
+            A(
+                "select_all",
+                T("Actions", "Select &all"),
+                lambda w: w.canvas.select_all(),
+                ("Ctrl+A",),
+                on_canvas=True,
+                enabled=_drawn,
+            ),
+        ),
+    ),
+    (
+        T("Actions", "&View"),
+        (
+            A(
+                "fit",
+                T("Actions", "&Fit the model"),
+                lambda w: w.canvas.fit(),
+                ("Home",),
+                on_canvas=True,
+                enabled=_drawn,
+                icon="fit",
+                short=T("Actions", "Fit"),
+            ),
+            A(
+                "fit_selection",
+                T("Actions", "Fit the &selection"),
+                lambda w: w.canvas.fit_selection(),
+                ("F",),
+                on_canvas=True,
+                enabled=_drawn,
+            ),
+            A(
+                "zoom_in",
+                T("Actions", "Zoom &in"),
+                lambda w: w.canvas.set_zoom(w.canvas.zoom() * 1.25),
+                ("Ctrl++", "Ctrl+="),
+            ),
+            A(
+                "zoom_out",
+                T("Actions", "Zoom &out"),
+                lambda w: w.canvas.set_zoom(w.canvas.zoom() / 1.25),
+                ("Ctrl+-",),
+            ),
+            A(
+                "zoom_full",
+                T("Actions", "&Actual size"),
+                lambda w: w.canvas.set_zoom(1.0),
+                ("Ctrl+0",),
+            ),
+            None,
+            A(
+                "library",
+                T("Actions", "Search the layer &library"),
+                lambda w: w.show_library(),
+                ("/",),
+            ),
+            A(
+                "summary",
+                T("Actions", "Show the su&mmary"),
+                lambda w: w.show_tab(w.summary),
+                ("Ctrl+1",),
+            ),
+            A(
+                "problems",
+                T("Actions", "Show the &problems"),
+                lambda w: w.show_tab(w.problems),
+                ("Ctrl+2",),
+            ),
+            A("code", T("Actions", "Show the &code"), lambda w: w.show_tab(w.code), ("Ctrl+3",)),
+            None,
+            A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
+            A("theme", T("Actions", "&Theme"), fill=_fill_themes),
+        ),
+    ),
+    (
+        T("Actions", "&Model"),
+        (
+            A(
+                "add",
+                T("Actions", "&Add a layer…"),
+                lambda w: w.add_layer(),
+                ("Ctrl+Space",),
+                told=("Tab", "Space"),
+            ),
+            None,
+            A(
+                "check",
+                T("Actions", "&Check now"),
+                _check,
+                ("F5",),
+                enabled=_drawn,
+                icon="check",
+                short=T("Actions", "Check"),
+            ),
+            A("restart", T("Actions", "&Restart the engine"), _restart),
+            None,
+            A(
+                "copy_summary",
+                T("Actions", "Copy the &summary as text"),
+                lambda w: w.copy_summary(),
+                enabled=_drawn,
+            ),
+            A(
+                "model_name",
+                T("Actions", "Model &name, inputs and outputs"),
+                lambda w: w.show_model(),
+            ),
+        ),
+    ),
+    (
+        T("Actions", "&Arrange"),
+        (
+            A(
+                "arrange",
+                T("Actions", "&Arrange the selection, or all"),
+                lambda w: w.canvas.arrange(),
+                ("L",),
+                on_canvas=True,
+                enabled=_drawn,
+                icon="arrange",
+                short=T("Actions", "Arrange"),
+            ),
+        ),
+    ),
+    (
+        T("Actions", "&Help"),
+        (
+            A(
+                "shortcuts",
+                T("Actions", "&Keyboard and mouse"),
+                lambda w: w.show_shortcuts(),
+                ("F1",),
+            ),
+            A("about", T("Actions", "&About Layerloom"), lambda w: w.show_about()),
+        ),
+    ),
+)
+
+TOOLBAR = (
+    "new",
+    "open",
+    "save",
+    "",
+    "undo",
+    "redo",
+    "",
+    "arrange",
+    "fit",
+    "",
+    "export_code",
+    "check",
+)
+PRIMARY = ("export_code", "check")
+
+
+def specs() -> Iterator[ActionSpec]:
+    """All actions of the table."""
+    return (spec for _, entries in MENUS for spec in entries if spec)
+
+
+def menu_text(text: str) -> str:
+    """A text of the table in the window's language, with its mnemonic."""
+    return QCoreApplication.translate("Actions", text)
+
+
+def plain_text(text: str) -> str:
+    """The same without mnemonic and dots: for the toolbar and the list of shortcuts."""
+    return menu_text(text).replace("&", "").rstrip("…")

@@ -1,0 +1,67 @@
+"""The questions that need a decision, and nothing else: which file, and what of unsaved changes.
+
+``Session`` asks through this class, so that a test can answer in its place.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+
+class Answer(Enum):
+    """What to do with changes that are not saved."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Dialogs:
+    """Asks a person, in front of a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def open_path(self, folder: Path, filters: str) -> Path | None:
+        """The file to open; None if the person thought better of it."""
+        title = QCoreApplication.translate("Dialogs", "Open a model")
+        chosen, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), filters)
+        return Path(chosen) if chosen else None
+
+    def save_path(self, title: str, suggested: Path, filters: str) -> Path | None:
+        """Where to write; the dialog itself asks before a file is replaced."""
+        dialog = QFileDialog(self._window, title, str(suggested.parent), filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
+        dialog.selectFile(suggested.name)
+        if not dialog.exec():
+            return None
+        chosen = dialog.selectedFiles()
+        return Path(chosen[0]) if chosen else None
+
+    def unsaved(self, name: str) -> Answer:
+        """Save the changes, lose them, or stay?"""
+        translate = QCoreApplication.translate
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Layerloom")
+        question = translate("Dialogs", "Save the changes to {name}?").format(name=name)
+        box.setText(question)
+        box.setInformativeText(
+            translate("Dialogs", "What was drawn since the last saving would be lost otherwise.")
+        )
+        save = box.addButton(translate("Dialogs", "Save"), QMessageBox.ButtonRole.AcceptRole)
+        lose = box.addButton(
+            translate("Dialogs", "Don't save"), QMessageBox.ButtonRole.DestructiveRole
+        )
+        stay = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.setEscapeButton(stay)
+        box.exec()
+        if box.clickedButton() is save:
+            return Answer.SAVE
+        return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL

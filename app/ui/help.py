@@ -1,0 +1,125 @@
+"""What F1 shows: all shortcuts from the table of actions, and what the mouse does."""
+
+from __future__ import annotations
+
+import platform
+
+from PySide6.QtCore import QCoreApplication, Qt, qVersion
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import __version__
+from app.ui import icons
+from app.ui.actions import MENUS, ActionSpec, menu_text, plain_text
+from nodes.catalogue import catalogue
+
+
+def keys_text(spec: ActionSpec) -> str:
+    """The keys of an action, as this system writes them: ``Ctrl+Shift+Z or Ctrl+Y``."""
+    native = QKeySequence.SequenceFormat.NativeText
+    keys = (QKeySequence(key).toString(native) for key in (*spec.told, *spec.keys))
+    return QCoreApplication.translate("Help", " or ").join(keys)
+
+
+def gestures() -> tuple[tuple[str, str], ...]:
+    """What mouse and keys do on the canvas, beside the actions."""
+
+    def text(sentence: str) -> str:
+        return QCoreApplication.translate("Help", sentence)
+
+    return (
+        (text("Search a layer at the cursor"), text("Tab, Space or double click")),
+        (text("Wire two layers"), text("Drag from port to port, or onto a card")),
+        (text("Continue a layer"), text("Drag a wire into empty space")),
+        (text("Insert into a wire"), text("Drop a layer on it")),
+        (text("Take a wire away"), text("Drag its end into empty space")),
+        (text("Select"), text("Click; Shift adds; drag a frame")),
+        (text("Walk along the wires"), text("Arrow keys")),
+        (text("Edit the selected layer"), text("Enter")),
+        (text("Zoom at the cursor"), text("Wheel")),
+        (text("Move the view"), text("Middle button, or Space and drag")),
+    )
+
+
+class ShortcutsWindow(QDialog):
+    """The list, by menu. It stays beside the window while a person works."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard and mouse"))
+        self.resize(520, 640)
+        self.tree = QTreeWidget(self)
+        self.tree.setHeaderLabels([self.tr("To"), self.tr("Do")])
+        self.tree.setRootIsDecorated(False)
+        self.tree.setAccessibleName(self.windowTitle())
+        self._fill()
+        self.tree.expandAll()
+        self.tree.setColumnWidth(0, 290)
+        box = QVBoxLayout(self)
+        box.addWidget(self.tree)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.close)
+        box.addWidget(buttons)
+
+    def _fill(self) -> None:
+        canvas = self._heading(self.tr("On the canvas"))
+        for text, hand in gestures():
+            QTreeWidgetItem(canvas, [text, hand])
+        for title, entries in MENUS:
+            listed = [spec for spec in entries if spec and (spec.keys or spec.told)]
+            if listed:
+                heading = self._heading(menu_text(title).replace("&", ""))
+                for spec in listed:
+                    QTreeWidgetItem(heading, [plain_text(spec.text), keys_text(spec)])
+
+    def _heading(self, title: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(self.tree, [title])
+        item.setFirstColumnSpanned(True)
+        font = item.font(0)
+        font.setBold(True)
+        item.setFont(0, font)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        return item
+
+
+class AboutWindow(QDialog):
+    """Name, versions, licence."""
+
+    def __init__(self, parent: QWidget, keras: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About Layerloom"))
+        picture = QLabel(self)
+        picture.setPixmap(icons.application_icon().pixmap(64, 64))
+        words = QLabel(self._text(keras), self)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.close)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 24, 24, 16)
+        box.addLayout(row)
+        box.addWidget(buttons)
+
+    def _text(self, keras: str) -> str:
+        text = self.tr(
+            "<b>Layerloom {version}</b><br>Draw Keras models and take the Python away.<br><br>"
+            "Keras {keras}<br>Qt {qt}<br>Python {python}<br><br>MIT licence"
+        )
+        return text.format(
+            version=__version__,
+            keras=keras or catalogue().keras_version,
+            qt=qVersion(),
+            python=platform.python_version(),
+        )

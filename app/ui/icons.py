@@ -1,0 +1,61 @@
+"""Our own icons: small SVG files drawn in ``currentColor``, shown in a colour of the theme."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from app.ui import theme
+
+SIZE = 16
+RATIOS = (1, 2, 3)
+
+
+def icon(name: str, role: str = "text") -> QIcon:
+    """The icon of a name, in a colour of the present theme, greyed where it is disabled."""
+    colors = theme.current()
+    made = QIcon()
+    for mode, color in (
+        (QIcon.Mode.Normal, colors[role]),
+        (QIcon.Mode.Disabled, colors["disabled"]),
+    ):
+        for ratio in RATIOS:
+            made.addPixmap(_pixmap(name, color.name(), SIZE, ratio), mode)
+    return made
+
+
+def pixmap(name: str, role: str = "text", size: int = SIZE) -> QPixmap:
+    """The icon as one picture, sharp on this screen. size: in pixels at 100 %."""
+    screen = QGuiApplication.primaryScreen()
+    ratio = round(screen.devicePixelRatio() + 0.49) if screen else 1
+    return _pixmap(name, theme.current()[role].name(), size, ratio)
+
+
+def application_icon() -> QIcon:
+    """The program's own icon, in its own colours."""
+    made = QIcon()
+    for size in (16, 32, 48, 128, 256):
+        made.addPixmap(_pixmap("layerloom", "", size, 1))
+    return made
+
+
+@lru_cache(maxsize=256)
+def _pixmap(name: str, color: str, size: int, ratio: int) -> QPixmap:
+    made = QPixmap(size * ratio, size * ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    text = _text(name).replace("currentColor", color) if color else _text(name)
+    renderer = QSvgRenderer(QByteArray(text.encode()))
+    renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+@lru_cache
+def _text(name: str) -> str:
+    return (resources.files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")

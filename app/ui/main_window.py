@@ -1,0 +1,401 @@
+"""The window: places the docks and connects the signals, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.codegen.page import Source
+from app.engine.protocol import Report
+from app.errors import EditError
+from app.graph.document import Document
+from app.graph.model import Graph
+from app.graph.problems import Fix, Problem
+from app.ui import icons, theme
+from app.ui.action_set import Actions
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.picture import thumbnail
+from app.ui.dialogs import Dialogs
+from app.ui.engine_news import EngineNews
+from app.ui.engine_process import EngineProcess
+from app.ui.live_check import LiveCheck
+from app.ui.message_bar import MessageBar
+from app.ui.panels.code import CodePanel
+from app.ui.panels.library import LibraryPanel
+from app.ui.panels.problems import ProblemsPanel
+from app.ui.panels.properties import PropertiesPanel
+from app.ui.panels.summary import SummaryPanel
+from app.ui.session import SUFFIX, Asker, Session
+from app.ui.settings import Settings
+from app.ui.start_page import StartPage
+from app.ui.status_bar import StatusBar
+from app.ui.summary_text import SummaryText
+from app.ui.words import translated
+from nodes.catalogue import catalogue
+from nodes.spec import LayerSpec
+
+SIZE = QSize(1280, 820)
+LEAST_SIZE = QSize(760, 480)
+LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = 212, 288, 250
+# A layout stored under another number is not restored: raise it when docks come or go.
+LAYOUT = 1
+
+
+class MainWindow(QMainWindow):
+    """One document, everything that shows it, and the engine that checks it.
+
+    ``painted`` once, after the window could first be seen.
+    """
+
+    painted = Signal()
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        engine: EngineProcess | None = None,
+        asker: Asker | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings or Settings()
+        self.document = Document()
+        self.engine = engine or EngineProcess(parent=self)
+        self.check = LiveCheck(self.document, self.engine, self)
+        self.session = Session(
+            self.document, self.settings, asker or Dialogs(self), write_code, self
+        )
+        self._make_panels()
+        self._place_centre()
+        self._place_docks()
+        self.status = StatusBar(self)
+        self.setStatusBar(self.status)
+        self.actions_ = Actions(self)
+        self._place_actions()
+        self._connect()
+        self._restore_layout()
+        self._painted = False
+
+    # --- places
+
+    def _make_panels(self) -> None:
+        self.canvas = Canvas(self.document)
+        self.start_page = StartPage(self.settings, picture)
+        self.messages = MessageBar()
+        self.library = LibraryPanel(self.settings)
+        self.properties = PropertiesPanel(self.document)
+        self.summary = SummaryPanel(self.document)
+        self.problems = ProblemsPanel(self.document, cures)
+        self.code = CodePanel(self.document, written)
+
+    def _place_centre(self) -> None:
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start_page)
+        self.stack.addWidget(self.canvas)
+        centre = QWidget()
+        box = QVBoxLayout(centre)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.messages)
+        box.addWidget(self.stack, 1)
+        self.setCentralWidget(centre)
+
+    def _place_docks(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.summary, self.tr("Summary"))
+        self.tabs.addTab(self.problems, self.tr("Problems"))
+        self.tabs.addTab(self.code, self.tr("Code"))
+        left, right, bottom = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, left),
+            (Qt.Corner.BottomRightCorner, right),
+        ):
+            self.setCorner(corner, area)
+        self.docks = [
+            self._dock("library", self.tr("Layers"), self.library, left),
+            self._dock("properties", self.tr("Properties"), self.properties, right),
+            self._dock("results", self.tr("Summary, problems, code"), self.tabs, bottom),
+        ]
+        widths = [LIBRARY_WIDTH, PROPERTIES_WIDTH]
+        self.resizeDocks(self.docks[:2], widths, Qt.Orientation.Horizontal)
+        self.resizeDocks(self.docks[2:], [RESULTS_HEIGHT], Qt.Orientation.Vertical)
+
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        # No title bar: each panel has its own heading, and the View menu shows and hides them.
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _place_actions(self) -> None:
+        self.actions_.fill_menu_bar(self.menuBar())
+        bar = QToolBar(self.tr("Tools"), self)
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.actions_.fill_toolbar(bar)
+        self.actions_.show_icons()
+        self.addToolBar(bar)
+
+    def _restore_layout(self) -> None:
+        self.setMinimumSize(LEAST_SIZE)
+        self.setWindowIcon(icons.application_icon())
+        self.setAcceptDrops(True)
+        if not self.restoreGeometry(self.settings.bytes_of("geometry")):
+            self.resize(SIZE)
+        self.restoreState(self.settings.bytes_of("layout"), LAYOUT)
+
+    # --- signals
+
+    def _connect(self) -> None:
+        self.document.subscribe(self._graph_changed)
+        self.engine.state_changed.connect(self.check.engine_state_changed)
+        self.news = EngineNews(self.engine, self.check, self.messages, self.status, self)
+        self.summary_text = SummaryText(self.engine, self.document, self.summary, self.messages)
+        self.check.report_changed.connect(self._report_changed)
+        self._connect_session()
+        self._connect_canvas()
+        self._connect_panels()
+        self._file_changed()
+
+    def _connect_session(self) -> None:
+        self.session.file_changed.connect(self._file_changed)
+        self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
+        self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
+        self.start_page.model_chosen.connect(self.session.open_named)
+        self.start_page.open_wanted.connect(self.session.open)
+        self.start_page.empty_wanted.connect(self.session.start_empty)
+        self.start_page.layer_dropped.connect(self._layer_dropped_on_start)
+
+    def _connect_canvas(self) -> None:
+        self.canvas.selection_changed.connect(self._selection_changed)
+        self.canvas.zoom_changed.connect(self.status.show_zoom)
+        self.canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
+        self.canvas.activated.connect(lambda _: self.properties.focus_first())
+        self.canvas.context_menu_requested.connect(self._show_canvas_menu)
+
+    def _connect_panels(self) -> None:
+        self.library.layer_chosen.connect(self._add_layer)
+        self.properties.node_chosen.connect(self._show_node)
+        self.summary.nodes_selected.connect(self.canvas.select)
+        self.summary.node_activated.connect(self._show_node)
+        self.summary.text_wanted.connect(self.copy_summary)
+        self.problems.node_chosen.connect(self._show_node)
+        self.problems.fix_chosen.connect(self._apply_fix)
+        self.problems.count_changed.connect(self._name_problems_tab)
+        self.code.node_chosen.connect(self._show_node)
+        self.code.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
+
+    def _graph_changed(self, before: Graph, after: Graph) -> None:
+        self.setWindowModified(self.document.modified)
+        if after.nodes and not self.session.started:
+            self.session.start_empty()
+        self.status.show_report(self.check.report, len(after.nodes))
+        self.actions_.refresh()
+
+    def _file_changed(self) -> None:
+        page = self.start_page if self.session.blank else self.canvas
+        self.stack.setCurrentWidget(page)
+        self.setWindowTitle(
+            f"{self.session.name}[*] — Layerloom" if not self.session.blank else "Layerloom"
+        )
+        self.setWindowModified(self.document.modified)
+        self.actions_.refresh()
+
+    def _report_changed(self, report: Report) -> None:
+        for part in (self.canvas, self.properties, self.summary, self.problems):
+            part.set_report(report)
+        self.status.show_report(report, len(self.document.graph.nodes))
+
+    def _selection_changed(self, nodes: tuple[str, ...]) -> None:
+        for part in (self.properties, self.summary, self.code):
+            part.show_selection(nodes)
+        self.actions_.refresh()
+
+    def _show_node(self, node: str) -> None:
+        self.canvas.select((node,))
+        self.canvas.center_on(node)
+
+    def _add_layer(self, spec: LayerSpec) -> None:
+        if self.session.blank:
+            self.session.start_empty()
+        self.canvas.add_layer(spec)
+        self.library.remember(spec)
+        self.canvas.setFocus()
+
+    def _layer_dropped_on_start(self, class_name: str) -> None:
+        spec = catalogue().get(class_name)
+        if spec:
+            self._add_layer(spec)
+
+    def _apply_fix(self, fix: Fix) -> None:
+        try:
+            self.document.apply(fix.edit)
+        except EditError as error:
+            self.messages.tell("error", translated(error.sentence), "refused")
+
+    def _name_problems_tab(self, count: int) -> None:
+        place = self.tabs.indexOf(self.problems)
+        text = self.tr("Problems {count}") if count else self.tr("Problems")
+        self.tabs.setTabText(place, text.format(count=count))
+
+    def _show_canvas_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        names = (
+            "add",
+            "",
+            "cut",
+            "copy",
+            "paste",
+            "duplicate",
+            "delete",
+            "",
+            "rename",
+            "",
+            "arrange",
+            "fit",
+        )
+        for name in names:
+            if name:
+                menu.addAction(self.actions_[name])
+            else:
+                menu.addSeparator()
+        menu.exec(at)
+
+    # --- what actions call
+
+    def write_code(self, graph: Graph) -> str:
+        """The graph as a Python module, formatted."""
+        return write_code(graph)
+
+    def add_layer(self) -> None:
+        """Search for a layer at the cursor, on the canvas."""
+        if self.session.blank:
+            self.session.start_empty()
+        self.canvas.setFocus()
+        self.canvas.open_search()
+
+    def show_library(self) -> None:
+        """Put the keys into the library's search, shown if it was hidden."""
+        self.docks[0].show()
+        self.library.focus_search()
+
+    def show_tab(self, panel: QWidget) -> None:
+        """Bring one of the panels below to the front."""
+        self.docks[2].show()
+        self.tabs.setCurrentWidget(panel)
+
+    def show_model(self) -> None:
+        """Show the model's own properties."""
+        self.canvas.select(())
+        self.docks[1].show()
+        self.properties.focus_name()
+
+    def show_theme(self, name: str) -> None:
+        """Show all in another theme from now on."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.settings.theme = name
+        theme.apply(app, name)
+
+    def show_shortcuts(self) -> None:
+        import_module("app.ui.help").ShortcutsWindow(self).show()
+
+    def show_about(self) -> None:
+        import_module("app.ui.help").AboutWindow(self, self.engine.versions.get("keras", "")).show()
+
+    def copy_summary(self) -> None:
+        """Put Keras's own summary on the clipboard; the table's text while there is no engine."""
+        self.summary_text.copy()
+
+    # --- events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_"):
+            self.actions_.show_icons()
+            self.status.refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path:
+            event.acceptProposedAction()
+            self.session.open_named(str(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.session.may_leave():
+            event.ignore()
+            return
+        self.settings.keep_bytes("geometry", self.saveGeometry())
+        self.settings.keep_bytes("layout", self.saveState(LAYOUT))
+        self.engine.stop()
+        super().closeEvent(event)
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix == SUFFIX), None)
+
+
+def cures(graph: Graph, problem: Problem) -> Sequence[Fix]:
+    """What can be done about a problem."""
+    found: Sequence[Fix] = import_module("app.graph.cures").cures(graph, problem)
+    return found
+
+
+def picture(graph: Graph, size: QSize) -> QPixmap:
+    """A graph as a small picture, sharp on this screen."""
+    screen = QGuiApplication.primaryScreen()
+    return QPixmap.fromImage(thumbnail(graph, size, screen.devicePixelRatio() if screen else 1.0))
+
+
+def write_code(graph: Graph) -> str:
+    """The graph as a Python module, formatted. The writer is loaded when it is first wanted."""
+    return str(import_module("app.codegen").source(graph))
+
+
+def written(graph: Graph) -> Source:
+    """The graph as source with its nodes' lines, for the panel that follows each edit."""
+    found = import_module("app.codegen").written(graph)
+    assert isinstance(found, Source)
+    return found

@@ -1,0 +1,11 @@
+"""The panels around the canvas. Each shows one thing and says in signals what a person did.
+
+- ``library``     what can be added; ``library_model``, ``library_delegate``
+- ``properties``  of the selection: ``layer_page``, or of the model: ``model_page``
+- ``form``        arguments as rows; ``editors`` one for each kind, ``instances`` those with forms
+- ``fields``      what editors are made of; ``literals`` values as people type them
+- ``summary``     Keras's table; ``summary_model``
+- ``problems``    what is wrong, and the buttons that cure it
+- ``code``        the model's Python; ``highlighter``
+- ``labels``      labels and lines; ``texts`` figures as people read them
+"""

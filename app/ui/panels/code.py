@@ -1,0 +1,174 @@
+"""The code panel: the model's Python, live; a line selects its node, a node marks its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontDatabase,
+    QGuiApplication,
+    QMouseEvent,
+    QShowEvent,
+    QTextCursor,
+    QTextFormat,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.codegen import Source
+from app.errors import LayerloomError
+from app.graph.document import Document
+from app.graph.model import Graph
+from app.ui import theme
+from app.ui.panels.highlighter import PythonHighlighter
+from app.ui.panels.labels import label
+from app.ui.words import translated
+
+Write = Callable[[Graph], Source]
+
+# Edits come in bursts; the code follows when the burst is over.
+PAUSE_MILLISECONDS = 60
+
+
+class CodePanel(QWidget):
+    """Written only while somebody can see it. ``node_chosen(id)`` on a click on a node's line."""
+
+    node_chosen = Signal(str)
+    save_wanted = Signal()
+
+    def __init__(self, document: Document, write: Write, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._write = document, write
+        self._written: Graph | None = None
+        self._source = Source("")
+        self._nodes: tuple[str, ...] = ()
+        self.view = CodeView(self)
+        self.view.setAccessibleName(self.tr("Python code of the model"))
+        self.view.line_clicked.connect(self._line_clicked)
+        self._highlighter = PythonHighlighter(self.view.document())
+        self._message = label("", "muted", self, wrap=True)
+        self._message.hide()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 6, 8, 6)
+        box.setSpacing(4)
+        box.addWidget(self.view, 1)
+        box.addLayout(self._foot())
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MILLISECONDS)
+        self._pause.timeout.connect(self.refresh)
+        document.subscribe(lambda before, after: self._pause.start())
+
+    def show_selection(self, nodes: Sequence[str]) -> None:
+        """Mark the lines of these nodes, and bring the first into view."""
+        self._nodes = tuple(nodes)
+        self._mark(scroll=True)
+
+    def refresh(self) -> None:
+        """Write the code of the present graph, if it can be seen and is not there yet."""
+        graph = self._document.graph
+        if not self.isVisible() or graph is self._written:
+            return
+        self._written = graph
+        try:
+            self._source = self._write(graph)
+        except LayerloomError as error:
+            self._source = Source("")
+            self._message.setText(translated(error.sentence))
+        else:
+            self._message.setText("")
+        self._message.setVisible(bool(self._message.text()))
+        self.view.show_text(self._source.text)
+        self._mark(scroll=False)
+
+    def copy(self) -> None:
+        """Put the code on the clipboard."""
+        QGuiApplication.clipboard().setText(self._source.text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._highlighter.read_theme()
+            self._highlighter.rehighlight()
+            self._mark(scroll=False)
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.addWidget(self._message, 1)
+        foot.addStretch(1)
+        for text, slot in (
+            (self.tr("Copy"), self.copy),
+            (self.tr("Save as Python file…"), self.save_wanted.emit),
+        ):
+            button = QPushButton(text, self)
+            button.setProperty("role", "plain")
+            button.clicked.connect(lambda _=False, slot=slot: slot())
+            foot.addWidget(button)
+        return foot
+
+    def _mark(self, scroll: bool) -> None:
+        numbers = sorted({n for node in self._nodes for n in self._source.lines.get(node, ())})
+        self.view.mark_lines(numbers, theme.current()["row"])
+        if scroll and numbers:
+            self.view.show_line(numbers[0])
+
+    def _line_clicked(self, number: int) -> None:
+        node = self._source.node_at(number)
+        if node and node in self._document.graph.nodes:
+            self.node_chosen.emit(node)
+
+
+class CodeView(QPlainTextEdit):
+    """Text to read, to select and to click on: ``line_clicked(number)``, from 1."""
+
+    line_clicked = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+
+    def show_text(self, text: str) -> None:
+        """Another text at the same place of the scroll bars."""
+        down, right = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
+        self.setPlainText(text)
+        self.verticalScrollBar().setValue(down)
+        self.horizontalScrollBar().setValue(right)
+
+    def mark_lines(self, numbers: Sequence[int], color: QColor) -> None:
+        marks = []
+        for number in numbers:
+            mark = QTextEdit.ExtraSelection()
+            mark.format.setBackground(color)  # type: ignore[attr-defined]
+            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+            mark.cursor = QTextCursor(self.document().findBlockByNumber(number - 1))  # type: ignore[attr-defined]
+            marks.append(mark)
+        self.setExtraSelections(marks)
+
+    def show_line(self, number: int) -> None:
+        """Scroll until a line can be seen, without moving the text cursor's selection."""
+        top = self.firstVisibleBlock().blockNumber()
+        shown = self.viewport().height() // max(1, self.fontMetrics().lineSpacing())
+        if not top < number <= top + shown - 1:
+            self.verticalScrollBar().setValue(max(0, number - 1 - shown // 3))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if not self.textCursor().hasSelection():
+            block = self.cursorForPosition(event.position().toPoint()).blockNumber()
+            self.line_clicked.emit(block + 1)

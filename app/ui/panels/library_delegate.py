@@ -1,0 +1,102 @@
+"""How a row of the layer library is drawn: no widget a row, one delegate for all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.ui import theme
+from app.ui.panels.library_model import Index, LibraryModel, Role
+from nodes.spec import LayerSpec
+
+ROW_HEIGHT = 20
+GROUP_HEIGHT = 26
+FOUND_HEIGHT = 36
+BAR_WIDTH = 3
+INDENT = 12
+
+
+class LayerDelegate(QStyledItemDelegate):
+    """A heading with its triangle; a layer with its family's bar, and when found its summary."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        model = index.model()
+        assert isinstance(model, LibraryModel)
+        if model.searching:
+            return QSize(100, FOUND_HEIGHT)
+        return QSize(100, ROW_HEIGHT if index.data(Role.LAYER) else GROUP_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_back(painter, option)
+        spec = index.data(Role.LAYER)
+        if spec is None:
+            self._paint_group(painter, option, index)
+        else:
+            self._paint_layer(painter, option, spec, option.rect.height() > ROW_HEIGHT)
+        painter.restore()
+
+    def _paint_back(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        colors = theme.current()
+        state = option.state
+        role = (
+            "hover"
+            if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
+            else None
+        )
+        if role:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors[role])
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(2, 0, -2, 0), 4, 4)
+
+    def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colors = theme.current()
+        rect = QRectF(option.rect)
+        open_ = bool(option.state & QStyle.StateFlag.State_Open)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors["muted"])
+        painter.drawPolygon(triangle(rect.left() + 4, rect.center().y(), open_))
+        font = QFont(option.font)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(colors["text"])
+        text = rect.adjusted(INDENT + 2, 0, 0, 0)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+
+    def _paint_layer(
+        self, painter: QPainter, option: QStyleOptionViewItem, spec: LayerSpec, summary: bool
+    ) -> None:
+        colors = theme.current()
+        rect = QRectF(option.rect).adjusted(INDENT, 0, -4, 0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.family(spec.category, spec.name))
+        bar = QRectF(0, 0, BAR_WIDTH, rect.height() - 8)
+        bar.moveCenter(QPointF(rect.left() + BAR_WIDTH / 2, rect.center().y()))
+        painter.drawRoundedRect(bar, 1.5, 1.5)
+        text = rect.adjusted(11, 0, 0, 0)
+        if summary:
+            upper, lower = text.adjusted(0, 2, 0, -17), text.adjusted(0, 17, 0, -1)
+            _draw(painter, upper, spec.name, colors["text"], option.font)
+            small = QFont(option.font)
+            small.setPointSizeF(option.font.pointSizeF() - 1)
+            _draw(painter, lower, spec.summary, colors["muted"], small)
+        else:
+            _draw(painter, text, spec.name, colors["text"], option.font)
+
+
+def triangle(x: float, middle: float, is_open: bool) -> QPolygonF:
+    """The mark of a heading: ▾ when open, ▸ when folded. x, middle: its left side's place."""
+    if is_open:
+        points = ((x, middle - 2), (x + 7, middle - 2), (x + 3.5, middle + 3))
+    else:
+        points = ((x + 1, middle - 4), (x + 6, middle), (x + 1, middle + 4))
+    return QPolygonF([QPointF(*point) for point in points])
+
+
+def _draw(painter: QPainter, rect: QRectF, text: str, color: QColor, font: QFont) -> None:
+    painter.setFont(font)
+    painter.setPen(color)
+    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, elided)

@@ -1,0 +1,117 @@
+"""The layer library as a tree: groups (recently used, categories), and the layers in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+
+from nodes.spec import LayerSpec
+
+MIME = "application/x-layerloom-layer"
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Role(IntEnum):
+    """What a row tells beside its text. ``LAYER``: its LayerSpec; None for a group."""
+
+    LAYER = Qt.ItemDataRole.UserRole
+    GROUP = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True)
+class Group:
+    """Layers under one heading; ``key`` names it in the settings."""
+
+    key: str
+    title: str
+    layers: Sequence[LayerSpec]
+
+
+class LibraryModel(QAbstractItemModel):
+    """Groups of layers; or, while somebody searches, one flat list, best first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._groups: Sequence[Group] = ()
+        self._found: Sequence[LayerSpec] | None = None
+
+    @property
+    def searching(self) -> bool:
+        return self._found is not None
+
+    def show_groups(self, groups: Sequence[Group]) -> None:
+        self.beginResetModel()
+        self._groups, self._found = groups, None
+        self.endResetModel()
+
+    def show_found(self, layers: Sequence[LayerSpec]) -> None:
+        self.beginResetModel()
+        self._found = layers
+        self.endResetModel()
+
+    def group(self, row: int) -> Group:
+        return self._groups[row]
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        # 0 marks the top level; n + 1 a layer in group n. A pointer would not outlive a reset.
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
+        inner = index.internalId() if index.isValid() else 0
+        return self.createIndex(inner - 1, 0, 0) if inner else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        if not parent.isValid():
+            return len(self._groups if self._found is None else self._found)
+        if self._found is not None or parent.internalId():
+            return 0
+        return len(self._groups[parent.row()].layers)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        spec = self.layer(index)
+        if role == Role.LAYER:
+            return spec
+        if spec is None:
+            shown = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return self._groups[index.row()].title if role in shown else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return spec.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{spec.name}: {spec.summary}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"<p><b>{escape(spec.name)}</b><br>{escape(spec.summary)}.</p>"
+        return None
+
+    def layer(self, index: Index) -> LayerSpec | None:
+        """The layer in a row; None for a group."""
+        if not index.isValid():
+            return None
+        if self._found is not None:
+            return self._found[index.row()]
+        inner = index.internalId()
+        return self._groups[inner - 1].layers[index.row()] if inner else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.layer(index) else flags
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        spec = next((spec for index in indexes if (spec := self.layer(index))), None)
+        if spec:
+            data.setData(MIME, spec.name.encode())
+            data.setText(spec.name)
+        return data

@@ -1,0 +1,228 @@
+"""The problems panel: how bad, where, what, and the buttons that cure it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QWidget,
+)
+
+from app.engine.protocol import Report
+from app.graph.document import Document
+from app.graph.model import Graph
+from app.graph.problems import Fix, Problem
+from app.ui import icons, theme
+from app.ui.panels.labels import label
+from app.ui.words import translated
+
+Index = QModelIndex | QPersistentModelIndex
+Cures = Callable[[Graph, Problem], Sequence[Fix]]
+
+SEVERITY, NODE, MESSAGE, FIX = range(4)
+ORDER = ("error", "warning", "hint")
+ICON_ROLES = {"error": "error", "warning": "warning", "hint": "accent"}
+WIDTHS = {SEVERITY: 100, NODE: 150, FIX: 330}
+# A button is a widget: the first rows have them, the others once they have moved up.
+MOST_BUTTONS = 40
+MOST_FIXES_SHOWN = 2
+LEAST_ROW_HEIGHT = 30
+
+
+class ProblemsPanel(QWidget):
+    """``node_chosen(id)`` when a person picks a row, ``fix_chosen(Fix)`` when they click a cure.
+
+    ``count_changed(int)``: how many problems the tab's title tells.
+    """
+
+    node_chosen = Signal(str)
+    fix_chosen = Signal(object)
+    count_changed = Signal(int)
+
+    def __init__(self, document: Document, cures: Cures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._cures = document, cures
+        self._stale = False
+        self.model = ProblemsModel(document)
+        self.table = self._table()
+        self.nothing = label(self.tr("No problems."), "muted", self)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 4, 0, 0)
+        self._stack.addWidget(self.nothing)
+        self._stack.addWidget(self.table)
+
+    @property
+    def count(self) -> int:
+        return len(self.model.problems)
+
+    def set_report(self, report: Report | None) -> None:
+        """Show the problems of a report. An empty canvas is none."""
+        found = [
+            problem for problem in (report.problems if report else ()) if problem.code != "empty"
+        ]
+        found.sort(key=lambda problem: ORDER.index(problem.severity))
+        if found == list(self.model.problems):
+            return
+        self.model.show_problems(found)
+        self._stack.setCurrentWidget(self.table if found else self.nothing)
+        self._stale = True
+        self._make_buttons()
+        self.count_changed.emit(len(found))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._make_buttons()
+
+    def _table(self) -> QTableView:
+        table = ProblemsTable(self)
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Problems of the model"))
+        for column, width in WIDTHS.items():
+            table.setColumnWidth(column, width)
+        table.horizontalHeader().setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        table.clicked.connect(self._row_chosen)
+        table.activated.connect(self._row_chosen)
+        return table
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        if index.isValid() and (node := self.model.problems[index.row()].node):
+            self.node_chosen.emit(node)
+
+    def _make_buttons(self) -> None:
+        """Cures are looked for when somebody can see them: hidden, the panel costs nothing."""
+        if not self._stale or not self.isVisible():
+            return
+        self._stale = False
+        graph = self._document.graph
+        for row, problem in enumerate(self.model.problems[:MOST_BUTTONS]):
+            fixes = problem.fixes or tuple(self._cures(graph, problem))
+            if fixes:
+                buttons = FixButtons(fixes, self.table)
+                buttons.chosen.connect(self.fix_chosen)
+                self.table.setIndexWidget(self.model.index(row, FIX), buttons)
+        self.table.fit_rows()
+
+
+class ProblemsModel(QAbstractTableModel):
+    """One problem a row."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self.problems: Sequence[Problem] = ()
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        self.beginResetModel()
+        self.problems = problems
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.problems)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 4
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        problem, column = self.problems[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(problem, column)
+        if role == Qt.ItemDataRole.DecorationRole and column == SEVERITY:
+            return icons.icon(problem.severity, ICON_ROLES[problem.severity])
+        if role == Qt.ItemDataRole.ToolTipRole and column == MESSAGE:
+            return problem.detail or None
+        if role == Qt.ItemDataRole.ForegroundRole and column == NODE:
+            return theme.current()["muted"]
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (self.tr("Severity"), self.tr("Layer"), self.tr("Problem"), self.tr("Cure"))[
+                section
+            ]
+        return None
+
+    def _text(self, problem: Problem, column: int) -> str:
+        if column == SEVERITY:
+            words = {
+                "error": self.tr("Error"),
+                "warning": self.tr("Warning"),
+                "hint": self.tr("Hint"),
+            }
+            return words[problem.severity]
+        if column == NODE:
+            graph = self._document.graph
+            return graph.name_of(problem.node) if problem.node in graph.nodes else ""
+        return translated(problem.sentence) if column == MESSAGE else ""
+
+
+class ProblemsTable(QTableView):
+    """A quiet table whose rows are as high as their sentences."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setIconSize(QSize(14, 14))
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+
+    def fit_rows(self) -> None:
+        rows = min(self.model().rowCount(), MOST_BUTTONS)
+        for row in range(rows):
+            self.setRowHeight(row, max(LEAST_ROW_HEIGHT, self.sizeHintForRow(row)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_rows()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class FixButtons(QWidget):
+    """The cures of one problem, best first: ``chosen(Fix)``."""
+
+    chosen = Signal(object)
+
+    def __init__(self, fixes: Sequence[Fix], parent: QWidget) -> None:
+        super().__init__(parent)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(4, 3, 8, 3)
+        box.setSpacing(6)
+        for place, fix in enumerate(fixes[:MOST_FIXES_SHOWN]):
+            button = QPushButton(translated(fix.label), self)
+            button.setProperty("role", "plain" if place else "primary")
+            button.clicked.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
+            box.addWidget(button)
+        box.addStretch(1)

@@ -1,0 +1,186 @@
+"""Which file the window shows: new, open, save, export, and the question before anything goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import LayerloomError
+from app.formats import layerloom
+from app.formats.examples import read_example
+from app.formats.files import read_bytes, write_bytes
+from app.graph.document import Document
+from app.graph.model import Graph
+from app.ui.dialogs import Answer
+from app.ui.settings import Settings
+from app.ui.words import translated
+
+EXAMPLE = "example:"
+SUFFIX = ".layerloom"
+Write = Callable[[Graph], str]
+
+
+class Asker(Protocol):
+    """Who decides: ``Dialogs``, or a test."""
+
+    def open_path(self, folder: Path, filters: str) -> Path | None: ...
+
+    def save_path(self, title: str, suggested: Path, filters: str) -> Path | None: ...
+
+    def unsaved(self, name: str) -> Answer: ...
+
+
+class Session(QObject):
+    """Files to the document and back.
+
+    ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
+    saved mark moved; ``failed(text, key)`` and ``told(text, key)`` are for the message bar.
+    """
+
+    file_changed = Signal()
+    saved_changed = Signal()
+    failed = Signal(str, str)
+    told = Signal(str, str)
+
+    def __init__(
+        self,
+        document: Document,
+        settings: Settings,
+        asker: Asker,
+        write_code: Write,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._settings = document, settings
+        self._asker, self._write_code = asker, write_code
+        self.path: Path | None = None
+        self.started = False
+
+    @property
+    def name(self) -> str:
+        """The file's name, or the model's as long as it has no file."""
+        return self.path.name if self.path else self._document.graph.name
+
+    @property
+    def blank(self) -> bool:
+        """Nothing is drawn and no file is open: the start page's moment."""
+        return self.path is None and not self.started and not self._document.graph.nodes
+
+    def new(self) -> None:
+        """An empty model, and the start page."""
+        if self.may_leave():
+            self._show(Graph(), None, started=False)
+
+    def start_empty(self) -> None:
+        """An empty canvas instead of the start page."""
+        self.started = True
+        self.file_changed.emit()
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        path = self._asker.open_path(self._settings.folder, self._open_filters())
+        if path and self.may_leave():
+            self.open_path(path)
+
+    def open_named(self, name: str) -> None:
+        """Open ``example:NAME`` or a path, after asking about what is unsaved."""
+        if not self.may_leave():
+            return
+        if name.startswith(EXAMPLE):
+            self._open_example(name.removeprefix(EXAMPLE))
+        else:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> bool:
+        """Read a file and show it. What cannot be read leaves everything as it was."""
+        path = Path(path).expanduser().absolute()
+        try:
+            graph = layerloom.decode(read_bytes(path))
+        except LayerloomError as error:
+            if not path.exists():
+                self._settings.forget_file(path)
+            self._tell_failure(self.tr("{name} was not opened. {reason}"), path, error)
+            return False
+        self._settings.remember_file(path)
+        self._show(graph, path, started=True)
+        return True
+
+    def save(self) -> bool:
+        """Write to the file; to one that is asked for if there is none. False: not saved."""
+        return self._save_to(self.path) if self.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a place and write there; the window shows that file from now on."""
+        suggested = self.path or self._suggested(SUFFIX)
+        path = self._asker.save_path(self.tr("Save the model"), suggested, self._save_filters())
+        return self._save_to(path) if path else False
+
+    def export_code(self) -> bool:
+        """Ask for a place and write the model's Python there."""
+        filters = self.tr("Python (*.py)")
+        suggested = self._suggested(".py")
+        path = self._asker.save_path(self.tr("Export the Python code"), suggested, filters)
+        if path is None:
+            return False
+        try:
+            write_bytes(path, self._write_code(self._document.graph).encode())
+        except LayerloomError as error:
+            self._tell_failure(self.tr("The code was not written to {name}. {reason}"), path, error)
+            return False
+        self.told.emit(self.tr("The code was written to {path}.").format(path=path), "export")
+        return True
+
+    def may_leave(self) -> bool:
+        """Whether the present model may go: it is saved, or the person lets it go."""
+        if not self._document.modified:
+            return True
+        answer = self._asker.unsaved(self.name)
+        if answer is Answer.SAVE:
+            return self.save()
+        return answer is Answer.DISCARD
+
+    def _open_example(self, name: str) -> None:
+        try:
+            graph = read_example(name)
+        except LayerloomError as error:
+            self.failed.emit(translated(error.sentence), "open")
+            return
+        self._show(graph, None, started=True)
+
+    def _show(self, graph: Graph, path: Path | None, started: bool) -> None:
+        self.path, self.started = path, started
+        self._document.reset(graph)
+        self.file_changed.emit()
+
+    def _save_to(self, path: Path) -> bool:
+        path = path.absolute()
+        try:
+            write_bytes(path, layerloom.encode(self._document.graph))
+        except LayerloomError as error:
+            self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
+            return False
+        self._document.mark_saved()
+        self._settings.remember_file(path)
+        self.path, self.started = path, True
+        self.file_changed.emit()
+        self.saved_changed.emit()
+        return True
+
+    def _tell_failure(self, template: str, path: Path, error: LayerloomError) -> None:
+        text = template.format(name=path.name or str(path), reason=translated(error.sentence))
+        self.failed.emit(text, "file")
+
+    def _suggested(self, suffix: str) -> Path:
+        """A place beside the file, or in the folder last used, named like the model."""
+        if self.path:
+            return self.path.with_suffix(suffix)
+        return self._settings.folder / f"{self._document.graph.name or 'model'}{suffix}"
+
+    def _open_filters(self) -> str:
+        return self.tr("Layerloom models (*.layerloom);;All files (*)")
+
+    def _save_filters(self) -> str:
+        return self.tr("Layerloom model (*.layerloom)")
