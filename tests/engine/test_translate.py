@@ -286,7 +286,7 @@ def test_every_cure_is_an_edit_that_the_graph_takes(case: str) -> None:
 def test_a_reason_has_no_colours_no_traceback_and_an_end() -> None:
     text = (
         "Exception encountered when calling Reshape.call().\n\n\x1b[1mThe total size\nof <class "
-        "'keras.src.layers.core.dense.Dense'> is off.\x1b[0m\n\nArguments received by Reshape.call()"
+        "'keras.src.layers.core.dense.Dense'> is off.\x1b[0m\n\nArguments received by X.call()"
         ":\n  • args=('<KerasTensor shape=(None, 28)>',)"
     )
     assert reason(ValueError(text)) == "The total size of Dense is off."
