@@ -1,0 +1,11 @@
+"""What the command line does, one module a command; ``app.cli`` reads the arguments.
+
+- ``check``      is the model right?
+- ``summary``    Keras's own summary
+- ``export``     another format
+- ``layers``     the layer library
+- ``examples``   the bundled models
+- ``editor``     the window
+- ``engine``     Keras in this process, without a word on standard output
+- ``outcome``    how a command ends
+"""

@@ -1,0 +1,98 @@
+"""``layerloom check``: the problems of a model, or all that is known of it as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from app.commands.engine import Engine
+from app.commands.outcome import DONE, WRONG_MODEL, about, say
+from app.engine.protocol import Report
+from app.formats.route import read_model
+from app.graph.model import INPUT, Graph
+from app.graph.problems import Problem
+from nodes.catalogue import catalogue
+
+
+def run(file: str, as_json: bool) -> int:
+    """0 when no problem is an error, 1 otherwise."""
+    with about(file):
+        graph = read_model(file)
+    report = Engine(file, graph).check()
+    if as_json:
+        say(json.dumps(as_records(graph, report), indent=1))
+    else:
+        for line in as_lines(graph, report):
+            say(line)
+    return DONE if report.ok else WRONG_MODEL
+
+
+def as_lines(graph: Graph, report: Report) -> Iterator[str]:
+    """The problems, worst first, then one line on the whole."""
+    for problem in report.problems:
+        yield f"{problem.severity}: {problem.message}"
+        for fix in problem.fixes:
+            yield f"    fix: {fix.label}"
+    counts = Counter(problem.severity for problem in report.problems)
+    found = [_counted(counts[kind], kind) for kind in ("error", "warning", "hint") if counts[kind]]
+    verdict = ", ".join(found) or "no problems"
+    nodes = _counted(len(graph.nodes), "node")
+    yield f"{graph.name}: {verdict}; {nodes}, {report.parameters:,} parameters"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def as_records(graph: Graph, report: Report) -> dict[str, Any]:
+    """The object that ``--json`` prints."""
+    return {
+        "ok": report.ok,
+        "model": graph.name,
+        "nodes": [_node(graph, report, node) for node in report.calls],
+        "params": {
+            "total": report.parameters,
+            "trainable": report.trainable,
+            "non_trainable": report.parameters - report.trainable,
+        },
+        "inputs": list(graph.inputs),
+        "outputs": [str(ref) for ref in graph.outputs],
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def _node(graph: Graph, report: Report, node: str) -> dict[str, Any]:
+    call = report.calls[node]
+    return {
+        "id": node,
+        "layer": graph.name_of(node),
+        "class": keras_class(graph, node),
+        "output_shapes": [list(output.shape) for output in call.outputs],
+        "output_dtypes": [output.dtype for output in call.outputs],
+        "params": call.parameters,
+        "shared": len(graph.calls.get(graph.nodes[node].layer, ())) > 1,
+        "connected_to": [str(ref) for ref in graph.nodes[node].sources()],
+    }
+
+
+def keras_class(graph: Graph, node: str) -> str:
+    """The public Keras class of a node: InputLayer, Add for ``x + y``, Functional."""
+    operation = graph.nodes[node].operation
+    if operation:
+        return "".join(part.capitalize() for part in operation.rpartition(".")[2].split("_"))
+    name = graph.class_of(node)
+    spec = catalogue().get(name)
+    return "InputLayer" if name == INPUT else spec.name if spec else name
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "node": problem.node,
+        "port": problem.port,
+        "message": problem.message,
+        "fixes": [str(fix.label) for fix in problem.fixes],
+    }

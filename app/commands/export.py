@@ -1,0 +1,112 @@
+"""``layerloom export``: the model of a file in another format, chosen by the suffix."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from app import codegen
+from app.commands.display import has_display
+from app.commands.editor import qt_missing
+from app.commands.engine import Engine
+from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about
+from app.formats import layerloom
+from app.formats.files import replaced, write_bytes
+from app.formats.route import read_model
+from app.graph.model import Graph
+from app.graph.walk import call_plan
+
+NOT_YET = frozenset({".ipynb", ".pdf", ".dot"})
+
+
+def run(file: str, out: str, force: bool, picture: str) -> int:
+    """Read, convert, and only then write ``out``, whole or not at all."""
+    path = Path(out)
+    write = _writer(out, picture)
+    _refuse_overwriting(path, force)
+    with about(file):
+        graph = read_model(file)
+    return write(file, graph, out)
+
+
+def _writer(out: str, picture: str) -> Callable[[str, Graph, str], int]:
+    suffix = Path(out).suffix.lower()
+    if out == "-":
+        raise CommandError(
+            out, "It is not a file; expected the name of one. Write ./-.py for a file named so."
+        )
+    if suffix in NOT_YET or (picture == "plot" and suffix in PICTURES):
+        what = "Keras's plot" if suffix in PICTURES else f"{suffix} files"
+        raise CommandError(
+            out, f"This version does not write {what} yet; expected {_listed()}. Choose another."
+        )
+    if suffix not in WRITERS:
+        found = f"{suffix} is no format that can be written" if suffix else "It has no suffix"
+        raise CommandError(out, f"{found}; expected {_listed()}. Choose another name.")
+    return WRITERS[suffix]
+
+
+def _listed() -> str:
+    *most, last = WRITERS
+    return f"{', '.join(most)} or {last}"
+
+
+def _refuse_overwriting(path: Path, force: bool) -> None:
+    if path.is_dir():
+        raise CommandError(
+            str(path), "It is a directory; expected a file. Name the file inside it."
+        )
+    if os.path.lexists(path) and not force:
+        raise CommandError(
+            str(path),
+            "It exists already; expected a new name. Choose one, or give --force to replace it.",
+        )
+
+
+def _layerloom(file: str, graph: Graph, out: str) -> int:
+    with about(out):
+        write_bytes(Path(out), layerloom.encode(graph))
+    return DONE
+
+
+def _python(file: str, graph: Graph, out: str) -> int:
+    """Code without what is wrong; the code says so in a comment, the status too."""
+    with about(out):
+        write_bytes(Path(out), codegen.source(graph).encode())
+    wrong = [problem for problem in call_plan(graph).problems if problem.severity == "error"]
+    if wrong:
+        raise CommandError(
+            file, f"The code was written without what is wrong: {wrong[0].message}", WRONG_MODEL
+        )
+    return DONE
+
+
+def _keras(file: str, graph: Graph, out: str) -> int:
+    engine = Engine(file, graph)
+    with about(out), replaced(Path(out)) as part:
+        engine.export(str(part), Path(out).suffix.lower()[1:])
+    return DONE
+
+
+def _picture(file: str, graph: Graph, out: str) -> int:
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        from app.ui.canvas.picture import save_picture
+    except ImportError as error:
+        raise CommandError(out, qt_missing(error)) from error
+    with about(out), replaced(Path(out)) as part:
+        save_picture(graph, part)
+    return DONE
+
+
+WRITERS: Mapping[str, Callable[[str, Graph, str], int]] = {
+    ".py": _python,
+    ".keras": _keras,
+    ".json": _keras,
+    ".layerloom": _layerloom,
+    ".png": _picture,
+    ".svg": _picture,
+}
+PICTURES = frozenset({".png", ".svg"})

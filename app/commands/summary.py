@@ -1,0 +1,18 @@
+"""``layerloom summary``: what ``model.summary()`` prints."""
+
+from __future__ import annotations
+
+import shutil
+
+from app.commands.engine import Engine
+from app.commands.outcome import DONE, about, say
+from app.formats.route import read_model
+
+
+def run(file: str, width: int | None) -> int:
+    """``width`` columns, or the terminal's."""
+    with about(file):
+        graph = read_model(file)
+    columns = width or shutil.get_terminal_size().columns
+    say(Engine(file, graph).summary(columns).rstrip("\n"))
+    return DONE
