@@ -22,7 +22,7 @@ def ports_of(graph: Graph, node_id: str) -> tuple[PortSpec, ...]:
         return spec.ports_for(layer.arguments, node.arguments)
     definition = graph.definitions.get(node.layer)
     if definition:
-        return tuple(PortSpec(definition.name_of(inner)) for inner in definition.inputs)
+        return tuple(PortSpec(inner, doc=definition.name_of(inner)) for inner in definition.inputs)
     return tuple(PortSpec(port, many=True, optional=True) for port in node.inputs or ("inputs",))
 
 
