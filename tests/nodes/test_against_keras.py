@@ -56,7 +56,7 @@ UNCHECKED_CHOICES = {
 UNCHECKED_BOUNDS = {
     ("HashedCrossing", "num_bins"),
     *("dropout", "recurrent_dropout", "value_dim", "sequence_length", "sampling_rate"),
-    *("num_chains", "chain_depth", "num_ops", "bins", "tile_grid_size", "ngrams"),
+    *("num_chains", "chain_depth", "num_ops", "tile_grid_size", "ngrams"),
     *("output_sequence_length", "max_value", "min_value", "stddev"),
 }
 
@@ -151,6 +151,16 @@ def test_an_alias_is_the_same_class_in_keras() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_layer_runs_as_it_is_placed(name: str) -> None:
     run(name, spec_of(name).initial_arguments())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_layer_stands_in_a_functional_model(name: str) -> None:
+    spec = spec_of(name)
+    arguments = {key: real(value) for key, value in spec.initial_arguments().items()}
+    inputs = [keras.Input(sizes, dtype=dtype) for sizes, dtype in sample(name)]
+    layer = getattr(keras.layers, name)(**arguments)
+    outputs = layer(inputs) if spec.ports[0].many else layer(*inputs)
+    assert layer in keras.Model(inputs, outputs).layers
 
 
 @pytest.mark.parametrize("name", ["Input", *NAMES])
