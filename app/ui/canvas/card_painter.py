@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from app.ui.canvas import ink as inks
@@ -26,7 +26,7 @@ from app.ui.canvas.cards import (
 from app.ui.canvas.ink import BADGE, NAME, SHAPE, SMALL, Ink
 
 # Scales from which a card shows all it has, and its name. Below it is one coloured block.
-FULL, NAMED = 0.6, 0.17
+FULL, NAMED = 0.6, 0.22
 # A name is never smaller than this on the screen, in pixels.
 LEAST_NAME = 10.5
 RADIUS = 7.0
@@ -73,13 +73,13 @@ def stripe_brush(card: Card, ink: Ink) -> QBrush:
 
 
 def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
-    outline, body = _paths(card.height)
+    outline, stripe, body = _paths(card.height)
     painter.setPen(Qt.PenStyle.NoPen)
     if scale >= FULL:
         painter.setBrush(ink.shadow)
         painter.drawPath(_shadow(card.height))
     painter.setBrush(stripe_brush(card, ink))
-    painter.drawPath(outline)
+    painter.drawPath(stripe)
     painter.setBrush(ink.card)
     painter.drawPath(body)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -106,20 +106,21 @@ def _border(card: Card, ink: Ink) -> QPen:
 
 
 @lru_cache(maxsize=64)
-def _paths(height: float) -> tuple[QPainterPath, QPainterPath]:
-    """The card's outline, and what of it lies below the stripe."""
+def _paths(height: float) -> tuple[QPainterPath, QPainterPath, QPainterPath]:
+    """The card's outline, its stripe, and what of it lies below the stripe."""
     outline = QPainterPath()
     outline.addRoundedRect(QRectF(0, 0, WIDTH, height), RADIUS, RADIUS)
     below = QPainterPath()
     below.addRect(QRectF(0, STRIPE, WIDTH, height - STRIPE))
-    return outline, outline.intersected(below)
+    return outline, outline.subtracted(below), outline.intersected(below)
 
 
 @lru_cache(maxsize=64)
 def _shadow(height: float) -> QPainterPath:
+    """What is seen of the card's shadow: a sliver below and to the right."""
     path = QPainterPath()
     path.addRoundedRect(QRectF(1, 3, WIDTH, height), RADIUS, RADIUS)
-    return path
+    return path.subtracted(_paths(height)[0])
 
 
 @lru_cache(maxsize=64)
@@ -138,30 +139,25 @@ def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float) -> 
     both = size * 2.3 < card.height - STRIPE
     name = inks.elided(card.name, room, size, bold=True, middle=True)
     x = (WIDTH - room) / 2
-    painter.setFont(inks.font(size, bold=True))
     painter.setPen(ink.muted if card.state == "waiting" else ink.text)
-    painter.drawText(QPointF(x, middle + (-size * 0.15 if both else size * 0.36)), name)
+    inks.write(painter, x, middle + size * (-0.15 if both else 0.36), name, size, bold=True)
     if both:
-        painter.setFont(inks.font(size, fixed=True))
         painter.setPen(_shape_pen(card, ink))
         shape = inks.elided(card.shape(), room, size, fixed=True)
-        painter.drawText(QPointF(x, middle + size * 1.05), shape)
+        inks.write(painter, x, middle + size * 1.05, shape, size, fixed=True)
 
 
 def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
-    name, class_name, line = title(card, NAME if scale >= 0.75 else round(LEAST_NAME / scale))
-    painter.setFont(inks.font(NAME if scale >= 0.75 else round(LEAST_NAME / scale), bold=True))
+    size = max(NAME, round(LEAST_NAME / scale))
+    name, class_name, line = title(card, size)
     painter.setPen(ink.muted if card.state == "waiting" else ink.text)
-    painter.drawText(QPointF(PADDING, 31), name)
-    painter.setFont(inks.font(SMALL))
+    inks.write(painter, PADDING, 31, name, size, bold=True)
     painter.setPen(ink.muted)
-    if class_name:
-        room = inks.width(class_name, SMALL)
-        painter.drawText(QPointF(WIDTH - PADDING - room, 30.5), class_name)
-    painter.drawText(QPointF(PADDING, 48), line)
-    painter.setFont(inks.font(SHAPE, fixed=True))
+    right = WIDTH - PADDING - inks.width(class_name, SMALL)
+    inks.write(painter, right, 30.5, class_name, SMALL)
+    inks.write(painter, PADDING, 48, line, SMALL)
     painter.setPen(_shape_pen(card, ink))
-    painter.drawText(QPointF(PADDING, card.height - 12), _shape_line(card))
+    inks.write(painter, PADDING, card.height - 12, _shape_line(card), SHAPE, fixed=True)
 
 
 def _shape_pen(card: Card, ink: Ink) -> QPen:
@@ -199,7 +195,6 @@ def _badge_width(badge: Badge) -> float:
 
 def _paint_badges(painter: QPainter, card: Card, ink: Ink) -> None:
     right = WIDTH - PADDING + 4
-    painter.setFont(inks.font(BADGE, bold=True))
     for badge in reversed(card.badges):
         fill, pen = ink.tones[badge.tone]
         box = QRectF(right - _badge_width(badge), card.height - 26, _badge_width(badge), 18)
@@ -207,18 +202,18 @@ def _paint_badges(painter: QPainter, card: Card, ink: Ink) -> None:
         painter.setBrush(fill)
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(pen)
-        painter.drawText(QPointF(box.left() + 6, box.top() + 13), badge.text)
+        inks.write(painter, box.left() + 6, box.top() + 13, badge.text, BADGE, bold=True)
         right = box.left() - 4
 
 
 def _paint_ports(painter: QPainter, card: Card, ink: Ink, look: Look, labels: bool) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
     for index, port in enumerate(card.inputs):
         _paint_input(painter, card, ink, look, index, port)
     for index in range(len(card.outputs)):
         hot = index == look.hot_output
-        painter.setPen(ink.ring_lit if look.lit_outputs else Qt.PenStyle.NoPen)
-        painter.setBrush(ink.accent if hot else ink.port)
-        radius = PORT_RADIUS + 2 if hot else PORT_RADIUS
+        painter.setBrush(ink.accent if hot or look.lit_outputs else ink.port)
+        radius = PORT_RADIUS + (2 if hot else 1 if look.lit_outputs else 0)
         painter.drawEllipse(card.output_point(index), radius, radius)
     if labels and card.rows:
         _paint_labels(painter, card, ink)
@@ -227,41 +222,43 @@ def _paint_ports(painter: QPainter, card: Card, ink: Ink, look: Look, labels: bo
 def _paint_input(
     painter: QPainter, card: Card, ink: Ink, look: Look, index: int, port: InPort
 ) -> None:
-    pen = ink.ring_optional if port.optional and not port.wires else ink.ring
-    if port.wrong:
-        pen = ink.ring_error
-    if look.lit_inputs:
-        pen = ink.ring_lit
+    """A ring, drawn as one disc upon another: a third of the time of a stroked circle."""
     hot = index == look.hot_input
-    radius = PORT_RADIUS + 1.5 if hot else PORT_RADIUS
-    painter.setPen(pen)
+    radius = PORT_RADIUS + (2.5 if hot else 2 if look.lit_inputs else 1)
+    if port.optional and not port.wires:
+        radius -= 1.5
+    painter.setBrush(_ring_brush(ink, look, port))
+    painter.drawRoundedRect(_places(card, index, radius), radius, radius)
+    inner = radius - (3 if look.lit_inputs else 2)
     painter.setBrush(ink.accent if hot else ink.canvas)
-    middle = card.input_point(index, 0)
-    half = (port.slots - 1) * card.slot_step(index)
-    if not half:
-        painter.drawEllipse(middle, radius, radius)
-        return
-    box = QRectF(-radius, middle.y() - radius, 2 * radius, half + 2 * radius)
-    painter.drawRoundedRect(box, radius, radius)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink.port)
-    for slot in range(port.wires):
-        painter.drawEllipse(card.input_point(index, slot), 2, 2)
+    painter.drawRoundedRect(_places(card, index, inner), inner, inner)
+    if port.slots > 1:
+        painter.setBrush(ink.port)
+        for slot in range(port.wires):
+            painter.drawEllipse(card.input_point(index, slot), 2, 2)
+
+
+def _places(card: Card, index: int, radius: float) -> QRectF:
+    """The box around all places of a port."""
+    first, last = card.input_point(index), card.input_point(index, card.inputs[index].slots - 1)
+    return QRectF(-radius, first.y() - radius, 2 * radius, last.y() - first.y() + 2 * radius)
+
+
+def _ring_brush(ink: Ink, look: Look, port: InPort) -> QBrush:
+    if look.lit_inputs:
+        return ink.accent
+    return ink.error if port.wrong else ink.port
 
 
 def _paint_labels(painter: QPainter, card: Card, ink: Ink) -> None:
-    painter.setFont(inks.font(BADGE))
     painter.setPen(ink.muted)
     room = WIDTH / 2 - PADDING
-    if len(card.inputs) > 1:
-        for index, port in enumerate(card.inputs):
-            name = inks.elided(port.name, room, BADGE)
-            painter.drawText(QPointF(PADDING, ROWS_TOP + ROW * (index + 0.5) + 4), name)
-    if len(card.outputs) > 1:
-        for index, output in enumerate(card.outputs):
-            name = inks.elided(output, room, BADGE)
-            x = WIDTH - PADDING - inks.width(name, BADGE)
-            painter.drawText(QPointF(x, ROWS_TOP + ROW * (index + 0.5) + 4), name)
+    sides = ((tuple(port.name for port in card.inputs), False), (card.outputs, True))
+    for names, right in sides:
+        for index, name in enumerate(names if len(names) > 1 else ()):
+            text = inks.elided(name, room, BADGE)
+            x = WIDTH - PADDING - inks.width(text, BADGE) if right else PADDING
+            inks.write(painter, x, ROWS_TOP + ROW * (index + 0.5) + 4, text, BADGE)
 
 
 def name_box(card: Card) -> QRectF:

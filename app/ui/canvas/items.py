@@ -106,7 +106,7 @@ class WireItem(PipeItem):
 
     paint = QGraphicsPathItem.paint
     # PipeItem restyles itself when it is selected; the projection does that, by what it means.
-    itemChange = QGraphicsPathItem.itemChange
+    itemChange = QGraphicsPathItem.itemChange  # noqa: N815
 
     def __init__(self, link: Link | None) -> None:
         # PipeItem's own makes an arrow and a cached pixmap for each wire: 75 µs instead of 2.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
-from app.ui.canvas.ink import ink
 from app.ui.canvas.view import CanvasView
 
 SIZE = QSize(168, 96)
@@ -21,15 +20,17 @@ class Minimap(QWidget):
         super().__init__(parent)
         self._view = view
         self.resize(SIZE)
+        self._pixmap = QPixmap()
+        self._state: tuple[object, ...] = ()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Map of the model"))
         self.setToolTip(self.tr("Map of the model: click to go there"))
         view.moved.connect(self.update)
 
     def _world(self) -> QRectF:
-        """What of the scene the map shows: all nodes, with a margin."""
-        nodes = self._view.projection.bounds()
-        return nodes.adjusted(-40, -40, 40, 40)
+        """What of the scene the map shows: all nodes, with a margin; empty where there is none."""
+        nodes = self._view.overview.bounds()
+        return nodes if nodes.isEmpty() else nodes.adjusted(-40, -40, 40, 40)
 
     def _scale(self, world: QRectF) -> float:
         across = (self.width() - 2 * MARGIN) / world.width()
@@ -43,37 +44,47 @@ class Minimap(QWidget):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.current()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._map())
+        world = self._world()
+        if world.isEmpty():
+            return
+        painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
+        self._enter(painter, world)
+        painter.setPen(QPen(theme.current()["port"], 0))
+        painter.drawRect(self._view.seen())
+
+    def _map(self) -> QPixmap:
+        """The map without what is seen of it, drawn anew when the graph changed."""
+        state = (self._view.projection.revision, theme.current().name, self.devicePixelRatioF())
+        if state != self._state:
+            self._state = state
+            self._pixmap = self._drawn(self.devicePixelRatioF())
+        return self._pixmap
+
+    def _drawn(self, ratio: float) -> QPixmap:
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        colors = theme.current()
+        painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colors["chip_border"], 1))
         painter.setBrush(colors["field"])
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         world = self._world()
-        if world.isEmpty() or not self._view.projection.nodes:
-            return
-        painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
-        origin, scale = self._origin(world), self._scale(world)
-        painter.translate(origin)
+        if not world.isEmpty():
+            self._enter(painter, world)
+            self._view.overview.paint_blocks(painter)
+        painter.end()
+        return pixmap
+
+    def _enter(self, painter: QPainter, world: QRectF) -> None:
+        """Draw in scene coordinates from here on."""
+        scale = self._scale(world)
+        painter.translate(self._origin(world))
         painter.scale(scale, scale)
         painter.translate(-world.topLeft())
-        self._paint_nodes(painter, scale)
-        painter.setPen(QPen(colors["port"], 0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self._view.seen())
-
-    def _paint_nodes(self, painter: QPainter, scale: float) -> None:
-        colors = ink(theme.current())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale > 0.03)
-        families: dict[str, list[QRectF]] = {}
-        for item in self._view.projection.nodes.values():
-            kind = item.card.category if item.card.state == "ok" else item.card.state
-            families.setdefault(kind, []).append(item.card_rect())
-        special = {"error": colors.error, "waiting": colors.waiting}
-        for kind, boxes in families.items():
-            painter.setBrush(special.get(kind) or colors.family(kind))
-            painter.drawRects(boxes)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go(event)

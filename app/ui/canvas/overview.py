@@ -1,55 +1,82 @@
-"""The whole graph from far away, in a few batched calls: one a family, one for all wires."""
+"""The whole graph from far away, in a few batched calls: one a colour, one for all wires.
+
+What is drawn is kept as lists that Qt takes whole; they are made anew when the projection changed.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from app.ui import theme
-from app.ui.canvas.ink import ink
+from app.ui.canvas.cards import PORT_Y
 from app.ui.canvas.projection import Projection
 
-
-def paint_overview(painter: QPainter, projection: Projection, seen: QRectF) -> None:
-    """Cards as blocks in their family's colour, wires as straight lines. ``seen``: in the scene."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    _paint_wires(painter, projection)
-    blocks, rings = _blocks(projection, seen)
-    colors = ink(theme.current())
-    painter.setPen(Qt.PenStyle.NoPen)
-    for role, boxes in rings.items():
-        painter.setBrush(theme.current()[role])
-        painter.drawRects(boxes)
-    for family, boxes in blocks.items():
-        painter.setBrush(colors.waiting if family == "waiting" else colors.family(family))
-        painter.drawRects(boxes)
+RING = 16.0
 
 
-def _paint_wires(painter: QPainter, projection: Projection) -> None:
-    nodes, lines = projection.nodes, []
-    for link in projection.wires:
-        start = nodes[link.source.node].pos()
-        end = nodes[link.node].pos()
-        lines.append(QLineF(start.x() + 176, start.y() + 39, end.x(), end.y() + 39))
-    painter.setPen(QPen(theme.current()["port"], 0))
-    painter.drawLines(lines)
+@dataclass
+class Overview:
+    """Blocks and lines of one projection, by what gives them their colour."""
+
+    projection: Projection
+    _revision: int = -1
+    _blocks: dict[str, list[QRectF]] = field(default_factory=dict)
+    _lines: list[QLineF] = field(default_factory=list)
+    _bounds: QRectF = field(default_factory=QRectF)
+
+    def bounds(self) -> QRectF:
+        """The rectangle around all cards."""
+        self._renew()
+        return self._bounds
+
+    def paint_blocks(self, painter: QPainter) -> None:
+        """Cards as blocks in their family's colour, red or grey where something is wrong."""
+        self._renew()
+        colors = theme.current()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for role, boxes in self._blocks.items():
+            painter.setBrush(colors.colors.get(role) or colors.families[role])
+            painter.drawRects(boxes)
+
+    def paint_rings(self, painter: QPainter, nodes: Iterable[str]) -> None:
+        """Frames around the selected cards, to be drawn before the blocks."""
+        items = self.projection.nodes
+        grown = [items[n].card_rect().adjusted(-RING, -RING, RING, RING) for n in nodes]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current()["selection"])
+        painter.drawRects(grown)
+
+    def paint_wires(self, painter: QPainter) -> None:
+        """Wires as straight lines, one pixel wide at any scale."""
+        self._renew()
+        painter.setPen(QPen(theme.current()["port"], 0))
+        painter.drawLines(self._lines)
+
+    def _renew(self) -> None:
+        if self._revision == self.projection.revision:
+            return
+        self._revision = self.projection.revision
+        boxes = {node: item.card_rect() for node, item in self.projection.nodes.items()}
+        self._blocks = {}
+        for node, box in boxes.items():
+            card = self.projection.nodes[node].card
+            # "error" and "waiting" are colours of the theme, as the families are.
+            role = card.category if card.state == "ok" else card.state
+            self._blocks.setdefault(role, []).append(box)
+        self._lines = [
+            QLineF(_output(boxes[link.source.node]), _input(boxes[link.node]))
+            for link in self.projection.wires
+        ]
+        self._bounds = self.projection.bounds()
 
 
-def _blocks(
-    projection: Projection, seen: QRectF
-) -> tuple[dict[str, list[QRectF]], dict[str, list[QRectF]]]:
-    """Rectangles by family, and the frames behind what is selected or wrong, by colour."""
-    blocks: dict[str, list[QRectF]] = {}
-    rings: dict[str, list[QRectF]] = {}
-    for item in projection.nodes.values():
-        box = item.card_rect()
-        if not box.intersects(seen):
-            continue
-        card = item.card
-        family = "waiting" if card.state == "waiting" else card.category
-        blocks.setdefault(family, []).append(box)
-        if item.isSelected():
-            rings.setdefault("selection", []).append(box.adjusted(-16, -16, 16, 16))
-        elif card.state == "error":
-            rings.setdefault("error", []).append(box.adjusted(-16, -16, 16, 16))
-    return blocks, rings
+def _output(box: QRectF) -> QPointF:
+    return QPointF(box.right(), box.top() + PORT_Y)
+
+
+def _input(box: QRectF) -> QPointF:
+    return QPointF(box.left(), box.top() + PORT_Y)

@@ -45,6 +45,8 @@ class Projection:
     graph: Graph = field(default_factory=Graph)
     report: Report | None = None
     counts: Counts = field(default_factory=Counts)
+    # Counts on with each change of what is shown, for those who keep something made from it.
+    revision: int = 0
 
     def __post_init__(self) -> None:
         self._problems: dict[str, tuple[Problem, ...]] = {}
@@ -104,6 +106,7 @@ class Projection:
         """Put a card somewhere; its wires follow by ``lead``."""
         self.nodes[node].setPos(at)
         self.counts.places += 1
+        self.revision += 1
 
     def style(self, wire: WireItem) -> None:
         """Colour and width: red where the problem sits, grey behind one, else the source's."""
@@ -200,6 +203,7 @@ class Projection:
             card = self._card(node)
             if card != self.nodes[node].card:
                 self.nodes[node].show_card(card)
+                self.revision += 1
                 touched.add(node)
         links = self.wires_of(touched)
         for link in links:
@@ -227,16 +231,19 @@ class Projection:
         if link.source.node not in self.nodes:
             return
         wire = self.wires[link] = WireItem(link)
+        self.revision += 1
         self.style(wire)
         self.scene.addItem(wire)
 
     def _drop_wire(self, link: Link) -> None:
         wire = self.wires.pop(link, None)
+        self.revision += 1
         if wire is not None:
             self.scene.removeItem(wire)
 
     def _drop_node(self, node: str) -> None:
         self.scene.removeItem(self.nodes.pop(node))
+        self.revision += 1
 
 
 def _by_node(report: Report | None) -> dict[str, tuple[Problem, ...]]:

@@ -34,8 +34,9 @@ from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.card_painter import NAMED
 from app.ui.canvas.items import NodeItem, WireItem
-from app.ui.canvas.overview import paint_overview
+from app.ui.canvas.overview import Overview
 from app.ui.canvas.projection import Projection
+from app.ui.canvas.selection import Selection
 from app.ui.compat import NodeScene, NodeViewer
 
 LEAST_SCALE, MOST_SCALE = 0.02, 3.0
@@ -52,6 +53,8 @@ MODES = QGraphicsView.ViewportUpdateMode
 
 class Hands(Protocol):
     """What takes the events of mouse and keys. Each returns whether it took the event."""
+
+    selection: Selection
 
     def press(self, event: QMouseEvent) -> bool: ...
     def move(self, event: QMouseEvent) -> bool: ...
@@ -111,6 +114,7 @@ class CanvasView(NodeViewer):
         scene = GridScene(self)
         self.setScene(scene)
         self.projection = Projection(scene)
+        self.overview = Overview(self.projection)
         self.hands: Hands | None = None
         self.frames = 0
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
@@ -176,7 +180,7 @@ class CanvasView(NodeViewer):
 
     def fit_all(self) -> None:
         """See the whole model, and go on doing so when the view is resized."""
-        self.fit_rect(self.projection.bounds())
+        self.fit_rect(self.overview.bounds())
         self._fitted = True
 
     def reveal(self, rect: QRectF) -> None:
@@ -228,7 +232,14 @@ class CanvasView(NodeViewer):
         painter = QPainter(self.viewport())
         painter.setWorldTransform(self.viewportTransform())
         self.scene().drawBackground(painter, self.seen())
-        paint_overview(painter, self.projection, self.seen())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.overview.paint_wires(painter)
+        self.overview.paint_rings(painter, self.marked())
+        self.overview.paint_blocks(painter)
+
+    def marked(self) -> tuple[str, ...]:
+        """The selected nodes, as the hands know them."""
+        return self.hands.selection.nodes if self.hands else ()
 
     # --- what is near
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtTest import QTest
 
 from app.graph.model import Graph, Link, Position, TensorRef
 from tests.builder import Builder
@@ -14,12 +17,7 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 def placed(builder: Builder, **places: tuple[float, float]) -> Graph:
     positions = {node: Position(*place) for node, place in places.items()}
-    return builder.graph.__class__(**{**vars_of(builder.graph), "positions": positions})
-
-
-def vars_of(graph: Graph) -> dict[str, object]:
-    names = ("name", "layers", "nodes", "definitions", "inputs", "outputs")
-    return {name: getattr(graph, name) for name in names}
+    return replace(builder.graph, positions=positions)
 
 
 @pytest.fixture
@@ -359,8 +357,6 @@ def test_escape_closes_the_search_and_adds_nothing(three: Driver) -> None:
 
 
 def test_space_and_drag_pans_and_does_not_search(three: Driver) -> None:
-    from PySide6.QtTest import QTest
-
     before = three.view.seen().topLeft()
     QTest.keyPress(three.view, Qt.Key.Key_Space)
     three.drag(three.at(300, 300), three.at(300, 300) + QPoint(50, 20))
