@@ -232,26 +232,27 @@ def _one_or_tuple(
 
 def _one_or_tuple_expected(spec: ParameterSpec, noun: str) -> Sentence:
     one = _range(spec, noun)
-    values: dict[str, str | int] = {"one": str(one), "count": spec.length or 0}
     if spec.tuple_only and spec.length is None:
-        return Sentence("a tuple, each item {one}", values)
-    if spec.tuple_only:
-        return Sentence("a tuple of {count}, each {one}", values)
-    if spec.length is None:
-        return Sentence("{one}, or a tuple of such", values)
-    return Sentence("{one}, or a tuple of {count} such", values)
+        template = f"a tuple, each item {one.template}"
+    elif spec.tuple_only:
+        template = f"a tuple of {{count}}, each {one.template}"
+    elif spec.length is None:
+        template = f"{one.template}, or a tuple of such"
+    else:
+        template = f"{one.template}, or a tuple of {{count}} such"
+    return Sentence(template, {**one.values, "count": spec.length or 0})
 
 
 def _range(spec: ParameterSpec, noun: str) -> Sentence:
-    values: dict[str, str | int] = {"noun": noun}
-    values |= {"low": _bound(spec.minimum), "high": _bound(spec.maximum)}
+    # The template holds the noun, so that a translator sees the whole sentence.
+    values: dict[str, str | int] = {"low": _bound(spec.minimum), "high": _bound(spec.maximum)}
     if spec.minimum is not None and spec.maximum is not None:
-        return Sentence("{noun} from {low} to {high}", values)
+        return Sentence(f"{noun} from {{low}} to {{high}}", values)
     if spec.minimum is not None:
-        return Sentence("{noun} >= {low}", values)
+        return Sentence(f"{noun} >= {{low}}", values)
     if spec.maximum is not None:
-        return Sentence("{noun} <= {high}", values)
-    return Sentence("{noun}", values)
+        return Sentence(f"{noun} <= {{high}}", values)
+    return Sentence(noun)
 
 
 def _bound(bound: float | None) -> str:

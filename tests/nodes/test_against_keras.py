@@ -57,7 +57,7 @@ UNCHECKED_BOUNDS = {
     ("HashedCrossing", "num_bins"),
     *("dropout", "recurrent_dropout", "value_dim", "sequence_length", "sampling_rate"),
     *("num_chains", "chain_depth", "num_ops", "tile_grid_size", "ngrams"),
-    *("output_sequence_length", "max_value", "min_value", "stddev"),
+    "output_sequence_length",
 }
 
 # Bounds that fit in themselves, but not with the other arguments, or not when the layer is run.
@@ -367,6 +367,7 @@ def test_other_spellings_mean_the_same_to_keras(kind: str) -> None:
 def test_dtypes_are_those_that_keras_takes() -> None:
     for dtype in DTYPES:
         assert keras.Input((2,), dtype=dtype).dtype == dtype
+    assert spec_of("Input").parameters_by_name["dtype"].choices == DTYPES
     for policy in POLICIES:
         keras.layers.Identity(dtype=policy)
     # As a policy it would mean quantization.
