@@ -45,7 +45,7 @@ class EngineState(Enum):
     FAILED = "failed"
 
 
-class EngineEnded(EngineError):
+class EngineEndedError(EngineError):
     """The child is gone. ``culprit``: the call that it was at; "" where that is not known."""
 
     def __init__(self, sentence: Sentence, culprit: str = "") -> None:
@@ -145,7 +145,7 @@ class EngineProcess(QObject):
         self._starts_in_vain = 0
         self._discard_process()
         self._launch()
-        self._fail_all(EngineEnded(Sentence("The engine was restarted.")))
+        self._fail_all(EngineEndedError(Sentence("The engine was restarted.")))
 
     def stop(self) -> None:
         """End the child for good, politely first. What was asked stays without an answer."""
@@ -169,7 +169,7 @@ class EngineProcess(QObject):
         """
         if self._state in (EngineState.FAILED, EngineState.OFF):
             reason = self._reason or Sentence("The engine is not running.")
-            QTimer.singleShot(0, self, lambda: otherwise(EngineEnded(reason)))
+            QTimer.singleShot(0, self, lambda: otherwise(EngineEndedError(reason)))
             return
         self._waiting.append(Request(fields, then, otherwise))
         self._send_next()
@@ -299,10 +299,10 @@ class EngineProcess(QObject):
             self._pause.start(round(self._pauses[self._starts_in_vain] * 1000))
             self._starts_in_vain += 1
         self._become(EngineState.STARTING if again else EngineState.FAILED)
-        self._fail_all(EngineEnded(reason, culprit))
+        self._fail_all(EngineEndedError(reason, culprit))
         self.ended.emit(reason)
 
-    def _fail_all(self, error: EngineEnded) -> None:
+    def _fail_all(self, error: EngineEndedError) -> None:
         failed = [self._asked] if self._asked else []
         failed += self._waiting
         self._asked = None

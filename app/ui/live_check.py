@@ -17,7 +17,7 @@ from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.records import to_records
 from app.graph.walk import call_plan
-from app.ui.engine_process import EngineEnded, EngineState, Otherwise, Reply, Then
+from app.ui.engine_process import EngineEndedError, EngineState, Otherwise, Reply, Then
 from nodes.sentence import Sentence
 
 # A graph that ended the engine this often, for no known call, is left alone until it is edited.
@@ -141,7 +141,7 @@ class LiveCheck(QObject):
         self._held = None
         self.checking_changed.emit(False)
         self._walk.start(0)
-        known = isinstance(error, EngineEnded) and error.culprit
+        known = isinstance(error, EngineEndedError) and error.culprit
         if revision == self._revision and not known:
             self._deaths += 1
             if self._deaths == MOST_DEATHS:
