@@ -55,6 +55,11 @@ def call_plan(graph: Graph) -> CallPlan:
     return CallPlan(callable_order, frozenset(waiting), frozenset(live), tuple(problems))
 
 
+def reading_order(graph: Graph) -> list[str]:
+    """All nodes, each after what it reads, branch by branch; a cycle is entered somewhere."""
+    return _depth_first(graph)[0]
+
+
 def upstream(graph: Graph, nodes: Iterable[str]) -> set[str]:
     """These nodes and all that they depend on."""
     found: set[str] = set()
