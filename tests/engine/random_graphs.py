@@ -1,0 +1,103 @@
+"""Random graphs of layers that take one tensor or a list: right ones, wrong ones, shared ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.errors import EditError
+from app.graph.compose import called_again
+from app.graph.edits import Connect, SetOutputs
+from app.graph.model import Graph, Position, TensorRef
+from nodes.values import Instance
+from tests.builder import Builder
+
+INPUTS: list[tuple[int | None, ...]] = [(6,), (5, 4), (8, 8, 3), (None, 4), (4,)]
+DENSE, LSTM = Instance("Dense", {"units": 2}), Instance("LSTM", {"units": 2})
+
+# Layers by the number of axes of what they are likely to be wired to; None for any.
+MENU: list[tuple[int | None, str, dict[str, Any]]] = [
+    (None, "Dense", {"units": 4}),
+    (None, "Dense", {"units": 4, "dtype": "mixed_float16"}),
+    (None, "BatchNormalization", {}),
+    (None, "BatchNormalization", {"trainable": False}),
+    (None, "Dropout", {"rate": 0.5}),
+    (None, "LayerNormalization", {}),
+    (None, "Activation", {"activation": "relu"}),
+    (None, "Flatten", {}),
+    (2, "Embedding", {"input_dim": 9, "output_dim": 4}),
+    (2, "RepeatVector", {"n": 5}),
+    (2, "Reshape", {"target_shape": (2, -1)}),
+    (3, "Conv1D", {"filters": 4, "kernel_size": 3}),
+    (3, "LSTM", {"units": 4, "return_sequences": True}),
+    (3, "GRU", {"units": 4}),
+    (3, "Bidirectional", {"layer": LSTM}),
+    (3, "TimeDistributed", {"layer": DENSE}),
+    (3, "GlobalAveragePooling1D", {}),
+    (4, "Conv2D", {"filters": 3, "kernel_size": 3, "padding": "same"}),
+    (4, "Conv2D", {"filters": 3, "kernel_size": 5, "strides": 2}),
+    (4, "MaxPooling2D", {}),
+    (4, "DepthwiseConv2D", {"kernel_size": 3}),
+    (4, "UpSampling2D", {}),
+    (4, "GlobalAveragePooling2D", {}),
+]
+MERGES = ["Add", "Concatenate", "Multiply"]
+
+
+class Drawing:
+    """Draws a graph and keeps account of what each tensor's rank would be, roughly."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw = draw
+        self.builder = Builder("random")
+        self.refs: list[TensorRef] = []
+        for number in range(draw(st.integers(1, 3))):
+            shape = draw(st.sampled_from(INPUTS))
+            self.refs.append(self.builder.input(f"in{number}", *shape))
+
+    def step(self) -> None:
+        kind = self._draw(st.sampled_from(("layer", "layer", "layer", "merge", "again")))
+        getattr(self, kind)()
+
+    def layer(self) -> None:
+        source = self._draw(st.sampled_from(self.refs))
+        _, name, arguments = self._draw(st.sampled_from(MENU))
+        self.refs.append(self.builder.layer(name, source, **arguments))
+
+    def merge(self) -> None:
+        sources = self._draw(st.lists(st.sampled_from(self.refs), min_size=2, max_size=3))
+        name = self._draw(st.sampled_from(MERGES))
+        self.refs.append(self.builder.layer(name, *sources))
+
+    def again(self) -> None:
+        """Another call of a layer that is there."""
+        graph = self.builder.graph
+        layers = [node for node in graph.nodes if not graph.is_input(node)]
+        if not layers:
+            return
+        add, (node,) = called_again(graph, [self._draw(st.sampled_from(layers))], Position(0, 0))
+        ports = list(graph.nodes[graph.calls[add.nodes[node].layer][0]].inputs.items())
+        try:
+            graph = add.apply(graph)
+            for port, wires in ports:
+                for _ in wires:
+                    graph = Connect(self._draw(st.sampled_from(self.refs)), node, port).apply(graph)
+        except EditError:
+            return  # The wire would close a cycle: no such call.
+        self.builder.graph = graph
+        self.refs.append(TensorRef(node))
+
+
+@st.composite
+def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
+    """A graph of at most ``most`` calls behind its Inputs, with an order of outputs of its own."""
+    drawing = Drawing(draw)
+    for _ in range(draw(st.integers(1, most))):
+        drawing.step()
+    graph = drawing.builder.graph
+    outputs: list[TensorRef] = list(draw(st.permutations(graph.outputs)))
+    pinned: bool = draw(st.booleans())
+    if outputs and pinned:
+        outputs.append(draw(st.sampled_from(drawing.refs)))
+    return SetOutputs(tuple(outputs)).apply(graph) if outputs else graph
