@@ -122,9 +122,12 @@ class Adapter(QObject):
         connect = Connect(TensorRef(node), end.node, end.port, end.index)
         return self._added(Batch(add.label, (add, connect)))
 
-    def insert(self, spec: LayerSpec, at: Position, link: Link) -> tuple[str, ...]:
-        """A new layer in the middle of a wire."""
-        return self._added(inserted_into(self.graph, spec, at, link))
+    def insert(
+        self, spec: LayerSpec, at: Position, link: Link, moved: Mapping[str, Position]
+    ) -> tuple[str, ...]:
+        """A new layer in the middle of a wire, and other nodes moved to make room for it."""
+        edit = inserted_into(self.graph, spec, at, link)
+        return self._added(Batch(edit.label, (edit, Move(moved))) if moved else edit)
 
     def copied(self, nodes: Collection[str]) -> str:
         """These nodes as text, for the clipboard."""

@@ -15,7 +15,10 @@ from app.graph.document import Document
 from app.graph.edits import Move
 from app.graph.model import Graph, Position, TensorRef
 from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.bubble import Bubble, Trouble
 from app.ui.canvas.card_painter import name_box
+from app.ui.canvas.cards import shape_text
+from app.ui.canvas.chips import Chips
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End, Hit
 from app.ui.canvas.minimap import Minimap
@@ -57,6 +60,7 @@ class Canvas(QWidget):
         self._selection = Selection(self._projection, self)
         self.hands = CanvasHands(self.view, self._adapter, self._selection)
         self.view.hands = self.hands
+        self._chips = Chips(self._projection)
         self._make_overlays()
         self._placing = Placing(self.view, self._adapter, self._selection, self._search)
         self._connect()
@@ -75,10 +79,12 @@ class Canvas(QWidget):
         self._search = SearchPopup(self)
         self._name_edit = NameEdit(self)
         self._note = CursorNote(self)
+        self._trouble = Trouble(self.view, Bubble(self))
 
     def _connect(self) -> None:
         self._adapter.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
+        self._selection.changed.connect(self._selected)
         self.view.zoom_changed.connect(self.zoom_changed)
         self.view.zoom_changed.connect(self._zoom_chip.show_zoom)
         self.view.moved.connect(self._name_edit.shut)
@@ -96,7 +102,11 @@ class Canvas(QWidget):
         hands.hovered.connect(self._hovered)
         hands.menu_wanted.connect(self.context_menu_requested)
         hands.walked.connect(self._walk)
+        hands.dragged.connect(self._chips.follow)
+        hands.dragged.connect(self._trouble.follow)
+        self._trouble.bubble.cured.connect(lambda fix: self._adapter.apply(fix.edit))
         hands.dismissed.connect(self._search.shut)
+        hands.dismissed.connect(lambda: self._trouble.about(self._single()))
 
     # --- the document
 
@@ -105,8 +115,11 @@ class Canvas(QWidget):
         return self._document.graph
 
     def _changed(self, before: Graph, after: Graph) -> None:
+        self._chips.show(())
         self._projection.show(after)
         self._selection.prune()
+        self._show_chips()
+        self._trouble.renew()
         self._name_chip.show_name(after.name)
         self._name_chip.setVisible(bool(after.nodes))
         self._show_minimap()
@@ -119,6 +132,8 @@ class Canvas(QWidget):
     def set_report(self, report: Report | None) -> None:
         """Show shapes, errors and what waits, as the last check found them."""
         self._projection.set_report(report)
+        self._show_chips()
+        self._trouble.about(self._single())
         self._minimap.update()
 
     # --- selection
@@ -243,9 +258,27 @@ class Canvas(QWidget):
 
     # --- overlays
 
+    def _selected(self, nodes: tuple[str, ...]) -> None:
+        self._show_chips()
+        self._trouble.about(self._single())
+
+    def _single(self) -> str:
+        """The node that is selected alone."""
+        return self.selection()[0] if len(self.selection()) == 1 else ""
+
+    def _show_chips(self) -> None:
+        """Shapes on the wires that leave the selected nodes."""
+        consumers = self.graph.consumers
+        self._chips.show(link for node in self.selection() for link in consumers.get(node, ()))
+
     def _hovered(self, hit: Hit) -> None:
         """The shape that a wire or a port carries, beside the cursor."""
         self._note.say(self._shape_at(hit), self.mapFromGlobal(QCursor.pos()))
+        # On the way to its button the cursor crosses empty canvas: the bubble stays until then.
+        if hit.node and self._projection.error_of(hit.node):
+            self._trouble.about(hit.node)
+        elif hit.node:
+            self._trouble.about(self._single())
 
     def _shape_at(self, hit: Hit) -> str:
         if hit.link:
@@ -263,7 +296,7 @@ class Canvas(QWidget):
         if call is None or source.output >= len(call.outputs):
             return ""
         tensor = call.outputs[source.output]
-        return f"{tensor.shape} {tensor.dtype}"
+        return f"{shape_text(tensor.shape)}  {tensor.dtype}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

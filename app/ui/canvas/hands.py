@@ -51,6 +51,7 @@ class CanvasHands(QObject):
     drag_left = Signal()
     menu_wanted = Signal(QPoint)
     walked = Signal(str)
+    dragged = Signal()
     dismissed = Signal()
 
     def __init__(self, view: CanvasView, adapter: Adapter, selection: Selection) -> None:
@@ -114,9 +115,9 @@ class CanvasHands(QObject):
 
     def press(self, event: QMouseEvent) -> bool:
         pointer = self._pointer(event)
-        self.dismissed.emit()
         if self._gesture:
             return True
+        self.dismissed.emit()
         if event.button() == Qt.MouseButton.MiddleButton or self._panning(event):
             self._gesture = Pan(self, pointer)
         elif event.button() == Qt.MouseButton.LeftButton:
@@ -145,6 +146,7 @@ class CanvasHands(QObject):
         pointer = self._pointer(event)
         if self._gesture:
             self._gesture.move(pointer)
+            self.dragged.emit()
         elif not event.buttons():
             self._hover_at(pointer)
         return True
@@ -211,6 +213,7 @@ class CanvasHands(QObject):
         gesture, self._gesture = self._gesture, None
         if gesture:
             gesture.cancel()
+            self.dragged.emit()
         return gesture is not None
 
     # --- keys

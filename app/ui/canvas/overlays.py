@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 GAP = 12
+MOST_WIDTH = 300
 
 
 class Chip(QFrame):
@@ -136,7 +137,6 @@ class CursorNote(QLabel):
         super().__init__(parent)
         self._area = parent
         self.setProperty("role", "note")
-        self.setWordWrap(True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -149,7 +149,11 @@ class CursorNote(QLabel):
             self.setProperty("role", tone)
             self.style().polish(self)
         self.setText(text)
-        self.setMaximumWidth(320)
+        # A label that wraps is as narrow as Qt likes; a short sentence stays on one line.
+        long = self.fontMetrics().horizontalAdvance(text) > MOST_WIDTH
+        self.setWordWrap(long)
+        self.setMinimumWidth(MOST_WIDTH if long else 0)
+        self.setMaximumWidth(MOST_WIDTH if long else 2 * MOST_WIDTH)
         self.adjustSize()
         room = self._area.rect()
         left = min(at.x() + 16, room.right() - self.width() - 4)

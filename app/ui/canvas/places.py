@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from app.graph.model import Graph, Position
+from app.graph.model import Graph, Link, Position
+from app.graph.walk import downstream
 from app.ui.canvas.cards import HEIGHT, WIDTH
 
 # Between cards that follow each other, and between those that stand below each other.
@@ -35,6 +37,41 @@ def _near(one: QRectF, other: QRectF) -> bool:
 def behind(card: QRectF) -> QPointF:
     """Where a card goes that follows this one."""
     return QPointF(card.right() + GAP_ACROSS, card.top())
+
+
+@dataclass(frozen=True)
+class Room:
+    """A place in the middle of a wire, and where the nodes behind it must go to make it."""
+
+    corner: QPointF
+    moved: Mapping[str, Position]
+
+
+def room_in(graph: Graph, link: Link, boxes: Mapping[str, QRectF], wanted: QPointF) -> Room:
+    """Room for a card between the ends of a wire. ``boxes``: the cards; ``wanted``: its corner.
+
+    All that hangs on the wire's end moves to the right as far as needed; nothing does where the
+    wire runs backwards.
+    """
+    source, target = boxes[link.source.node], boxes[link.node]
+    if target.left() < source.right():
+        return Room(wanted, {})
+    level = abs(source.top() - target.top()) < HEIGHT / 2
+    left, right = source.right() + GAP_ACROSS, target.left() - GAP_ACROSS - WIDTH
+    corner = QPointF(min(max(wanted.x(), left), max(right, left)), wanted.y())
+    if level:
+        corner.setY(source.top())
+    return Room(corner, _pushed(graph, link.node, boxes, max(left - right, 0.0)))
+
+
+def _pushed(
+    graph: Graph, node: str, boxes: Mapping[str, QRectF], way: float
+) -> dict[str, Position]:
+    if not way:
+        return {}
+    edge = boxes[node].left()
+    behind = (n for n in downstream(graph, (node,)) if n in boxes and boxes[n].left() >= edge)
+    return {n: Position(boxes[n].left() + way, boxes[n].top()) for n in behind}
 
 
 def neighbour(graph: Graph, node: str, way: str) -> str | None:

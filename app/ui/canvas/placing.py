@@ -16,7 +16,7 @@ from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End
-from app.ui.canvas.places import behind, card_at, free_place
+from app.ui.canvas.places import behind, card_at, free_place, room_in
 from app.ui.canvas.preview import Preview
 from app.ui.canvas.search import SearchPopup
 from app.ui.canvas.selection import Selection
@@ -73,10 +73,14 @@ class Placing(QObject):
         self._added(self._adapter.add(spec, self._free(card_at(at)), end))
 
     def _insert(self, spec: LayerSpec, at: QPointF, link: Link) -> None:
-        if spec.ports:
-            self._added(self._adapter.insert(spec, self._free(card_at(at)), link))
-        else:
+        if not spec.ports:
             self._add(spec, at)
+            return
+        boxes = {node: item.card_rect() for node, item in self._projection.nodes.items()}
+        room = room_in(self._adapter.graph, link, boxes, at)
+        still = (box for node, box in boxes.items() if node not in room.moved)
+        place = free_place(card_at(room.corner), still)
+        self._added(self._adapter.insert(spec, place, link, room.moved))
 
     def _free(self, box: QRectF) -> Position:
         return free_place(box, (item.card_rect() for item in self._projection.nodes.values()))

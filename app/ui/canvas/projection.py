@@ -20,7 +20,7 @@ from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.hits import End
 from app.ui.canvas.items import NodeItem, WireItem
-from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, wire_color
+from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, wire_color
 
 # From this share of new nodes on, everything is built afresh, with the scene's index switched off.
 BULK = 0.5
@@ -121,6 +121,17 @@ class Projection:
     def _color(self, link: Link) -> QColor:
         source = self.nodes[link.source.node].card
         return wire_color(link, source, self._problems.get(link.node, ()), theme.current())
+
+    def is_wrong(self, link: Link) -> bool:
+        """Whether a problem sits where this wire ends."""
+        return is_wrong(link, self._problems.get(link.node, ()))
+
+    def error_of(self, node: str) -> Problem | None:
+        """The first error of a node that is shown."""
+        if node not in self.nodes:
+            return None
+        problems = self._problems.get(node, ())
+        return next((problem for problem in problems if problem.severity == "error"), None)
 
     def live_wire(self) -> WireItem:
         """The wire that hangs on the cursor, made when it is first needed."""

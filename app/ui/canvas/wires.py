@@ -27,12 +27,17 @@ def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
+def is_wrong(link: Link, problems: Iterable[Problem]) -> bool:
+    """Whether one of the problems, which are those of the link's node, sits where it ends."""
+    return any(problem.severity == "error" and problem.port == link.port for problem in problems)
+
+
 def wire_color(link: Link, source: Card, problems: Iterable[Problem], theme: Theme) -> QColor:
     """Red where the problem sits, grey behind one, otherwise the colour of the source's family.
 
     ``problems`` are those of the node that the wire leads to.
     """
-    if any(problem.severity == "error" and problem.port == link.port for problem in problems):
+    if is_wrong(link, problems):
         return theme["error"]
     if source.state != "ok":
         return theme["waiting"]
