@@ -90,14 +90,16 @@ def _keras(file: str, graph: Graph, out: str) -> int:
 
 
 def _picture(file: str, graph: Graph, out: str) -> int:
+    """The canvas with its shapes; a wrong model is drawn with what is wrong in it."""
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         from app.ui.canvas.picture import save_picture
     except ImportError as error:
         raise CommandError(out, qt_missing(error)) from error
-    with about(out), replaced(Path(out)) as part:
-        save_picture(graph, part)
+    report = Engine(file, graph).check()
+    with about(out):
+        save_picture(graph, Path(out), report)
     return DONE
 
 
