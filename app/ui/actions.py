@@ -109,7 +109,7 @@ def _fill_themes(window: Window, menu: QMenu) -> None:
 
 
 def _fill_panels(window: Window, menu: QMenu) -> None:
-    menu.addActions([dock.toggleViewAction() for dock in window.docks])
+    menu.addActions([dock.toggleViewAction() for dock in window.docks.all()])
 
 
 A = ActionSpec

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -38,6 +37,7 @@ from app.ui.action_set import Actions
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.picture import thumbnail
 from app.ui.dialogs import Dialogs
+from app.ui.docks import Docks
 from app.ui.engine_news import EngineNews
 from app.ui.engine_process import EngineProcess
 from app.ui.live_check import LiveCheck
@@ -56,11 +56,7 @@ from app.ui.words import translated
 from nodes.catalogue import catalogue
 from nodes.spec import LayerSpec
 
-SIZE = QSize(1280, 820)
-LEAST_SIZE = QSize(760, 480)
-LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = 212, 288, 250
-# A layout stored under another number is not restored: raise it when docks come or go.
-LAYOUT = 1
+LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = 212, 312, 250
 
 
 class MainWindow(QMainWindow):
@@ -92,8 +88,10 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.actions_ = Actions(self)
         self._place_actions()
+        self.setWindowIcon(icons.application_icon())
+        self.setAcceptDrops(True)
+        self.docks.restore()
         self._connect()
-        self._restore_layout()
         self._painted = False
 
     # --- places
@@ -123,57 +121,33 @@ class MainWindow(QMainWindow):
     def _place_docks(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.summary, self.tr("Summary"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
         self.tabs.addTab(self.code, self.tr("Code"))
+        self.docks = Docks(self, self.settings)
         left, right, bottom = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
             Qt.DockWidgetArea.RightDockWidgetArea,
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
-        for corner, area in (
-            (Qt.Corner.BottomLeftCorner, left),
-            (Qt.Corner.BottomRightCorner, right),
-        ):
-            self.setCorner(corner, area)
-        self.docks = [
-            self._dock("library", self.tr("Layers"), self.library, left),
-            self._dock("properties", self.tr("Properties"), self.properties, right),
-            self._dock("results", self.tr("Summary, problems, code"), self.tabs, bottom),
-        ]
-        widths = [LIBRARY_WIDTH, PROPERTIES_WIDTH]
-        self.resizeDocks(self.docks[:2], widths, Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks[2:], [RESULTS_HEIGHT], Qt.Orientation.Vertical)
-
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        # No title bar: each panel has its own heading, and the View menu shows and hides them.
-        dock.setTitleBarWidget(QWidget(dock))
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
+        add = self.docks.add
+        add("library", self.tr("Layers"), self.library, left, LIBRARY_WIDTH)
+        add("properties", self.tr("Properties"), self.properties, right, PROPERTIES_WIDTH)
+        add("results", self.tr("Summary, problems, code"), self.tabs, bottom, RESULTS_HEIGHT)
 
     def _place_actions(self) -> None:
         self.actions_.fill_menu_bar(self.menuBar())
         bar = QToolBar(self.tr("Tools"), self)
         bar.setObjectName("tools")
         bar.setMovable(False)
-        bar.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        # Wider than the icons are: air between an icon and its word.
+        bar.setIconSize(QSize(icons.SIZE + 4, icons.SIZE))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.actions_.fill_toolbar(bar)
         self.actions_.show_icons()
         self.addToolBar(bar)
-
-    def _restore_layout(self) -> None:
-        self.setMinimumSize(LEAST_SIZE)
-        self.setWindowIcon(icons.application_icon())
-        self.setAcceptDrops(True)
-        if not self.restoreGeometry(self.settings.bytes_of("geometry")):
-            self.resize(SIZE)
-        self.restoreState(self.settings.bytes_of("layout"), LAYOUT)
 
     # --- signals
 
@@ -224,11 +198,10 @@ class MainWindow(QMainWindow):
         self.actions_.refresh()
 
     def _file_changed(self) -> None:
-        page = self.start_page if self.session.blank else self.canvas
-        self.stack.setCurrentWidget(page)
-        self.setWindowTitle(
-            f"{self.session.name}[*] — Layerloom" if not self.session.blank else "Layerloom"
-        )
+        blank = self.session.blank
+        self.docks.rest(blank)
+        self.stack.setCurrentWidget(self.start_page if blank else self.canvas)
+        self.setWindowTitle("Layerloom" if blank else f"{self.session.name}[*] — Layerloom")
         self.setWindowModified(self.document.modified)
         self.actions_.refresh()
 
@@ -307,18 +280,18 @@ class MainWindow(QMainWindow):
 
     def show_library(self) -> None:
         """Put the keys into the library's search, shown if it was hidden."""
-        self.docks[0].show()
+        self.docks["library"].show()
         self.library.focus_search()
 
     def show_tab(self, panel: QWidget) -> None:
         """Bring one of the panels below to the front."""
-        self.docks[2].show()
+        self.docks["results"].show()
         self.tabs.setCurrentWidget(panel)
 
     def show_model(self) -> None:
         """Show the model's own properties."""
         self.canvas.select(())
-        self.docks[1].show()
+        self.docks["properties"].show()
         self.properties.focus_name()
 
     def show_theme(self, name: str) -> None:
@@ -366,8 +339,7 @@ class MainWindow(QMainWindow):
         if not self.session.may_leave():
             event.ignore()
             return
-        self.settings.keep_bytes("geometry", self.saveGeometry())
-        self.settings.keep_bytes("layout", self.saveState(LAYOUT))
+        self.docks.save()
         self.engine.stop()
         super().closeEvent(event)
 

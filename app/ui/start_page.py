@@ -6,7 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QIcon, QPixmap, QShowEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QFont,
+    QIcon,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -26,10 +34,12 @@ from app.ui.settings import Settings
 
 Picture = Callable[[Graph, QSize], QPixmap]
 
-THUMBNAIL = QSize(196, 104)
-COLUMNS = 4
+THUMBNAIL = QSize(196, 92)
+CARD_WIDTH = THUMBNAIL.width() + 30
+MOST_COLUMNS = 4
 MOST_FILES = 5
-WIDTH = 900
+WIDTH = 960
+MARGIN = 24
 
 
 class StartPage(QScrollArea):
@@ -55,7 +65,7 @@ class StartPage(QScrollArea):
         row.addWidget(column, 100)
         row.addStretch(1)
         self._box = QVBoxLayout(column)
-        self._box.setContentsMargins(24, 28, 24, 24)
+        self._box.setContentsMargins(MARGIN, 28, MARGIN, MARGIN)
         self._box.setSpacing(10)
         self._add_welcome(column)
         self.examples: dict[str, QToolButton] = {}
@@ -91,6 +101,15 @@ class StartPage(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_next") and self._drawn:
             self.draw_thumbnails()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().width() - MARGIN * 2
+        columns = max(1, min(MOST_COLUMNS, room // CARD_WIDTH))
+        if columns != self._columns:
+            self._columns = columns
+            for place, card in enumerate(self.examples.values()):
+                self._grid.addWidget(card, place // columns, place % columns)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(MIME):
@@ -136,12 +155,11 @@ class StartPage(QScrollArea):
     def _add_examples(self, parent: QWidget) -> None:
         self._box.addSpacing(6)
         self._box.addWidget(label(self.tr("Or look at an example"), "title", parent))
-        grid = QGridLayout()
-        grid.setSpacing(10)
-        for place, name in enumerate(NAMES):
-            card = self.examples[name] = self._card(name, parent)
-            grid.addWidget(card, place // COLUMNS, place % COLUMNS)
-        self._box.addLayout(grid)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(10)
+        self.examples.update((name, self._card(name, parent)) for name in NAMES)
+        self._columns = 0
+        self._box.addLayout(self._grid)
 
     def _card(self, name: str, parent: QWidget) -> QToolButton:
         card = QToolButton(parent)

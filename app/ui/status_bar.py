@@ -44,7 +44,7 @@ class StatusBar(QStatusBar):
         self.engine = QToolButton(self)
         self.engine.setProperty("role", "plain")
         self.engine.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.engine.setIconSize(QSize(DOT, DOT))
+        self.engine.setIconSize(QSize(DOT + 6, DOT))
         self.engine.clicked.connect(self._clicked)
         self.addWidget(self.engine)
         self.model = QLabel(self)

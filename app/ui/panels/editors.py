@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.ui.panels.fields import ChoiceField, NumberField, TextField
+from app.ui.panels.fields import CheckField, ChoiceField, NumberField, TextField
 from app.ui.panels.literals import UnreadableTextError, parse, parse_sizes
 from nodes.kinds import DTYPES, POLICIES
 from nodes.spec import ParameterSpec
@@ -71,7 +71,7 @@ class BooleanEditor(Editor):
 
     def __init__(self, spec: ParameterSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
-        self.field = QCheckBox(self)
+        self.field = CheckField(self)
         self.field.clicked.connect(self._clicked)
         self.hold(self.field)
 

@@ -7,11 +7,23 @@ nothing is half typed.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
+from app.ui import theme
 from nodes.values import Value, show
+
+BOX = 14
+FIELD_HEIGHT = 25
 
 _STEPS = {
     Qt.Key.Key_Up: 1,
@@ -63,7 +75,7 @@ class TextField(QLineEdit):
 
 
 class NumberField(TextField):
-    """A number as text; the arrow keys and, with the focus, the wheel step it: ``stepped(steps)``."""
+    """A number as text. Arrow keys, and with the focus the wheel, step it: ``stepped(steps)``."""
 
     stepped = Signal(int)
 
@@ -111,3 +123,50 @@ class ChoiceField(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current()["muted" if self.isEnabled() else "disabled"])
+        painter.drawPolygon(triangle(self.width() - 14, self.height() / 2, is_open=True))
+
+
+class CheckField(QCheckBox):
+    """A box to tick, drawn so that an empty one can be seen in the dark too."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(FIELD_HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        return QSize(BOX + 4, FIELD_HEIGHT)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(1.5, (self.height() - BOX) / 2, BOX, BOX)
+        ticked = self.checkState() is Qt.CheckState.Checked
+        painter.setPen(QPen(colors["accent" if self.hasFocus() else "muted"], 1))
+        painter.setBrush(colors["primary" if ticked else "field"])
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(QPen(colors["primary_text" if ticked else "muted"], 1.8))
+        if ticked:
+            tick = [box.topLeft() + QPointF(*point) for point in ((3, 7.2), (5.8, 10), (11, 4))]
+            painter.drawPolyline(QPolygonF(tick))
+        elif self.checkState() is Qt.CheckState.PartiallyChecked:
+            painter.drawLine(box.center() - QPointF(3.5, 0), box.center() + QPointF(3.5, 0))
+
+
+def triangle(x: float, middle: float, is_open: bool) -> QPolygonF:
+    """A small mark: ▾ when open, ▸ when folded. x: its left side; middle: its height's."""
+    if is_open:
+        points = ((x, middle - 2), (x + 7, middle - 2), (x + 3.5, middle + 2.5))
+    else:
+        points = ((x + 1, middle - 4), (x + 6, middle), (x + 1, middle + 4))
+    return QPolygonF([QPointF(*point) for point in points])

@@ -19,7 +19,7 @@ from nodes.values import Value, same, show
 MakeEditor = Callable[[ParameterSpec, QWidget], Editor]
 
 # The mock's widths: the names take what is left, the fields line up.
-FIELD_WIDTH = 112
+FIELD_WIDTH = 134
 RESET_WIDTH = 18
 
 _RARE_KINDS = {"constraint", "dtype"}
@@ -27,6 +27,7 @@ _RARE_NAMES = {
     "trainable", "autocast", "seed", "stateful", "unroll", "use_cudnn", "unit_forget_bias",
     "reset_after", "zero_output_for_mask", "activity_regularizer", "lora_rank", "lora_alpha",
     "quantization_config", "data_format", "batch_size", "sparse", "ragged", "optional",
+    "training",
 }  # fmt: skip
 _RARE_STARTS = ("bias_", "recurrent_init", "recurrent_reg", "pointwise_", "moving_")
 
@@ -80,6 +81,9 @@ class ArgumentRow(QObject):
         button.setText("↺")
         button.setProperty("role", "plain")
         button.setFixedWidth(RESET_WIDTH)
+        keeps = button.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(keeps)
         text = self.tr("Set {argument} back to {value}")
         text = text.format(argument=self.spec.name, value=show(self._normal))
         button.setToolTip(text)
@@ -159,6 +163,11 @@ class ArgumentForm(QWidget):
         if self._more and unfold:
             self._more.setChecked(True)
 
+    @property
+    def folds(self) -> bool:
+        """Whether some of it can be folded away."""
+        return bool(self._rare)
+
     def show_values(self, arguments: Mapping[str, Value], mixed: Collection[str] = ()) -> None:
         """Show these; an argument that is absent stands at its default."""
         self._shown = (arguments, mixed)
@@ -176,7 +185,8 @@ class ArgumentForm(QWidget):
 
     def place_error(self, row: ArgumentRow) -> None:
         place = self._grid.getItemPosition(self._grid.indexOf(row.editor))
-        assert row.error is not None and isinstance(place, tuple)
+        assert row.error is not None
+        assert isinstance(place, tuple)
         self._grid.addWidget(row.error, place[0] + 1, 0, 1, 3)
 
     def _add(self, spec: ParameterSpec) -> None:

@@ -48,6 +48,7 @@ class LayerPage(QWidget):
         self, document: Document, nodes: Sequence[str], unfold: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
         self.nodes = tuple(nodes)
         self._classes = _classes(document.graph, self.nodes)
@@ -59,7 +60,7 @@ class LayerPage(QWidget):
         self._name_error.hide()
         self._add_head()
         self.form = self._add_form(unfold)
-        self.call_form = self._add_call_form()
+        self.call_form = self._add_call_form(unfold)
         self._facts = Facts(self)
         self._box.addWidget(line(self))
         self._box.addWidget(self._facts)
@@ -154,15 +155,23 @@ class LayerPage(QWidget):
         self._box.addWidget(form)
         return form
 
-    def _add_call_form(self) -> ArgumentForm | None:
+    def _add_call_form(self, unfold: bool) -> ArgumentForm | None:
+        """The arguments of the call stand with those that are rarely used."""
         spec = spec_of(self._document.graph, self.nodes[0])
-        if len(self.nodes) > 1 or spec is None or not spec.call_parameters:
+        if len(self.nodes) > 1 or spec is None or not spec.call_parameters or not self.form:
             return None
-        title = label(self.tr("In this call"), "muted", self)
-        self._box.addWidget(title)
+        section = QWidget(self)
+        box = QVBoxLayout(section)
+        box.setContentsMargins(0, 4, 0, 0)
+        box.addWidget(label(self.tr("In this call"), "muted", self))
         form = ArgumentForm(spec.call_parameters, editor_for, parent=self)
         form.edited.connect(lambda *edited: self._apply(form, self._set_call_arguments, *edited))
-        self._box.addWidget(form)
+        box.addWidget(form)
+        is_set = bool(self._document.graph.nodes[self.nodes[0]].arguments)
+        section.setVisible(unfold or is_set or not self.form.folds)
+        if not is_set:
+            self.form.unfolded.connect(section.setVisible)
+        self._box.addWidget(section)
         return form
 
     def _add_raw_arguments(self) -> None:

@@ -34,6 +34,7 @@ class LibraryPanel(QWidget):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._settings = settings
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 4, 4)

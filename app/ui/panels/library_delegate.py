@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import theme
+from app.ui.panels.fields import triangle
 from app.ui.panels.library_model import Index, LibraryModel, Role
 from nodes.spec import LayerSpec
 
@@ -84,15 +85,6 @@ class LayerDelegate(QStyledItemDelegate):
             _draw(painter, lower, spec.summary, colors["muted"], small)
         else:
             _draw(painter, text, spec.name, colors["text"], option.font)
-
-
-def triangle(x: float, middle: float, is_open: bool) -> QPolygonF:
-    """The mark of a heading: ▾ when open, ▸ when folded. x, middle: its left side's place."""
-    if is_open:
-        points = ((x, middle - 2), (x + 7, middle - 2), (x + 3.5, middle + 3))
-    else:
-        points = ((x + 1, middle - 4), (x + 6, middle), (x + 1, middle + 4))
-    return QPolygonF([QPointF(*point) for point in points])
 
 
 def _draw(painter: QPainter, rect: QRectF, text: str, color: QColor, font: QFont) -> None:

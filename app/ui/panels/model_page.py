@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -25,7 +25,6 @@ from app.ui.panels.labels import label, line
 from app.ui.panels.texts import bytes_text, count_text, shape_text
 from app.ui.words import translated
 
-ROW_HEIGHT = 24
 MOST_ROWS = 8
 
 
@@ -39,6 +38,7 @@ class ModelPage(QWidget):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
         self._report: Report | None = None
         box = QVBoxLayout(self)
@@ -168,7 +168,7 @@ class TensorList(QWidget):
         self.list.setCurrentRow(min(row, len(tensors) - 1))
         self.list.blockSignals(False)
         rows = min(len(tensors), MOST_ROWS)
-        self.list.setFixedHeight(rows * ROW_HEIGHT + 4)
+        self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + 2)
         self.list.setVisible(bool(tensors))
         self.empty.setVisible(not tensors)
         several = len(tensors) > 1

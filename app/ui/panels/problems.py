@@ -57,6 +57,7 @@ class ProblemsPanel(QWidget):
 
     def __init__(self, document: Document, cures: Cures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document, self._cures = document, cures
         self._stale = False
         self.model = ProblemsModel(document)

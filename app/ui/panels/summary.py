@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -35,7 +35,8 @@ from app.ui.panels.summary_model import (
 from app.ui.panels.texts import bytes_text, count_text
 
 ROW_HEIGHT = 24
-WIDTHS = {NAME: 210, CLASS: 190, SHAPE: 190, PARAMETERS: 110}
+# Shares of the width, as in Keras's own table; a person may drag them.
+SHARES = {NAME: 21, CLASS: 19, SHAPE: 20, PARAMETERS: 13, CONNECTED: 27}
 
 
 class SummaryPanel(QWidget):
@@ -49,6 +50,7 @@ class SummaryPanel(QWidget):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
         self._report: Report | None = None
         self.model = SummaryModel()
@@ -62,11 +64,11 @@ class SummaryPanel(QWidget):
         self.copy_button.setProperty("role", "plain")
         self.copy_button.clicked.connect(self.text_wanted)
         foot = QHBoxLayout()
-        foot.setContentsMargins(14, 0, 8, 6)
+        foot.setContentsMargins(8, 0, 2, 6)
         foot.addWidget(self.totals, 1)
         foot.addWidget(self.copy_button)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 4, 0, 0)
+        box.setContentsMargins(6, 4, 6, 0)
         box.setSpacing(4)
         box.addWidget(self.table, 1)
         box.addLayout(foot)
@@ -103,10 +105,8 @@ class SummaryPanel(QWidget):
         table.setModel(self.sorted)
         table.setAccessibleName(self.tr("Summary of the model"))
         header = table.horizontalHeader()
-        header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in WIDTHS.items():
-            table.setColumnWidth(column, width)
+        header.setStretchLastSection(True)
         # Keras's own order until somebody clicks a heading; a third click brings it back.
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -168,8 +168,16 @@ class SummaryTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         # Tab leaves the table; the arrow keys walk it.
         self.setTabKeyNavigation(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        if width != event.oldSize().width():
+            for column, share in SHARES.items():
+                self.setColumnWidth(column, width * share // 100)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -178,8 +186,3 @@ class SummaryTable(QTableView):
             self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-
-def to_clipboard(text: str) -> None:
-    """Put a text on the clipboard."""
-    QGuiApplication.clipboard().setText(text)

@@ -17,7 +17,7 @@ from PySide6.QtGui import QFontDatabase
 
 from app.engine.protocol import Report
 from app.graph.model import INPUT, Graph
-from app.graph.walk import upstream
+from app.graph.walk import call_plan, upstream
 from app.ui import theme
 from app.ui.panels.texts import count_text, shape_text
 
@@ -48,12 +48,11 @@ class Row:
 def rows(graph: Graph, report: Report | None) -> list[Row]:
     """All nodes: those of the model in Keras's own order, then the others."""
     calls = report.calls if report else {}
-    known = [node for node in calls if node in graph.nodes]
-    listed = set(known)
-    order = [*known, *(node for node in graph.nodes if node not in listed)]
+    known = calls if calls.keys() >= graph.nodes.keys() else call_plan(graph).order
+    order = dict.fromkeys(node for node in (*known, *graph.nodes) if node in graph.nodes)
     live = upstream(graph, (ref.node for ref in graph.outputs))
-    order.sort(key=lambda node: node not in live)
-    return [_row(graph, report, node, node in live) for node in order]
+    listed = sorted(order, key=lambda node: node not in live)
+    return [_row(graph, report, node, node in live) for node in listed]
 
 
 def _row(graph: Graph, report: Report | None, node: str, live: bool) -> Row:
