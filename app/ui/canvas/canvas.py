@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from importlib import import_module
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.engine.protocol import Report
-from app.graph.compose import fragment
+from app.graph.arrange import arranged
 from app.graph.document import Document
 from app.graph.edits import Move
 from app.graph.model import Graph, Position, TensorRef
@@ -116,6 +115,7 @@ class Canvas(QWidget):
 
     def _changed(self, before: Graph, after: Graph) -> None:
         self._chips.show(())
+        self._note.say("", QPoint())
         self._projection.show(after)
         self._selection.prune()
         self._show_chips()
@@ -215,23 +215,9 @@ class Canvas(QWidget):
     def arrange(self) -> None:
         """Lay out the selected nodes, or all of them, in one step."""
         chosen = self._selection.nodes
-        some = 1 < len(chosen) < len(self.graph.nodes)
-        part = fragment(self.graph, chosen) if some else self.graph
-        # Loaded when it is first wanted: the window starts without it.
-        places = import_module("app.graph.arrange").arranged(part)
-        if some:
-            places = self._at_old_corner(places)
+        places = arranged(self.graph, chosen if len(chosen) > 1 else None)
         if places:
             self._adapter.apply(Move(places, Sentence("Arrange nodes")))
-
-    def _at_old_corner(self, places: Mapping[str, Position]) -> dict[str, Position]:
-        """These places, moved so that the part stays where it was."""
-        corner = self._projection.bounds(places).topLeft()
-        left, top = min(p.x for p in places.values()), min(p.y for p in places.values())
-        return {
-            node: Position(place.x - left + corner.x(), place.y - top + corner.y())
-            for node, place in places.items()
-        }
 
     def _walk(self, way: str) -> None:
         """Select the neighbour in a direction; the first node where none is selected."""

@@ -12,20 +12,21 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from app.engine.protocol import CallReport, Shape, State
+from app.graph.arrange import CARD_HEIGHT, CARD_WIDTH, PORT_HEIGHT, PORT_ROW
 from app.graph.model import Graph, Link, Node
 from app.graph.ports import outputs_of, ports_of, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.headline import headline
 
-WIDTH = 176.0
-HEIGHT = 78.0
+# The arrangement leaves room for cards of this size.
+WIDTH, HEIGHT = float(CARD_WIDTH), float(CARD_HEIGHT)
 STRIPE = 9.0
 PADDING = 12.0
 PORT_RADIUS = 5.0
-PORT_Y = 39.0
+PORT_Y = float(PORT_HEIGHT)
 ROWS_TOP = 52.0
-ROW = 18.0
+ROW = float(PORT_ROW)
 SLOT = 11.0
 MARGIN = PORT_RADIUS + 3.0
 

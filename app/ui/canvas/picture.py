@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, QSizeF, Qt
@@ -15,6 +14,7 @@ from PySide6.QtGui import QFontInfo, QGuiApplication, QImage, QPainter, QPen
 from app.engine.protocol import Report
 from app.errors import FileFormatError
 from app.formats.files import write_bytes
+from app.graph.arrange import arranged
 from app.graph.model import Graph, Position
 from app.graph.problems import Problem
 from app.ui import theme as themes
@@ -125,8 +125,7 @@ def drawing(graph: Graph, report: Report | None) -> Drawing:
 def _positions(graph: Graph) -> Mapping[str, Position]:
     if graph.nodes.keys() <= graph.positions.keys():
         return graph.positions
-    arranged: Mapping[str, Position] = import_module("app.graph.arrange").arranged(graph)
-    return arranged
+    return arranged(graph)
 
 
 def _png(shown: Drawing, ink: Ink, scale: float) -> bytes:

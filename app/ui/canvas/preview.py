@@ -8,7 +8,7 @@ from PySide6.QtGui import QPen
 from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.cards import placeholder
-from app.ui.canvas.items import LIVE_Z, NodeItem
+from app.ui.canvas.items import LIVE_Z, WIRE_Z, NodeItem
 from app.ui.canvas.projection import Projection
 from app.ui.canvas.wires import SELECTED_WIDTH
 from nodes.spec import LayerSpec
@@ -43,8 +43,10 @@ class Preview:
     def _mark(self, link: Link | None) -> None:
         before = self._projection.wires.get(self._link) if self._link else None
         if before is not None:
+            before.setZValue(WIRE_Z)
             self._projection.style(before)
         self._link = link
         wire = self._projection.wires.get(link) if link else None
         if wire is not None:
+            wire.setZValue(LIVE_Z + 1)
             wire.setPen(QPen(theme.current()["accent"], SELECTED_WIDTH))
