@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
@@ -44,12 +45,23 @@ def build(
     if not outputs or not inputs:
         raise EngineError(_nothing(plan, outcomes))
     needed = upstream(graph, (ref.node for ref in outputs)) | set(inputs)
-    tensors = _Builder(graph, progress).tensors([node for node in plan.order if node in needed])
-    return keras.Model(
-        _bare([tensors[node][0] for node in inputs]),
-        _bare([tensors[ref.node][ref.output] for ref in outputs]),
-        name=graph.name,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # The check has told them.
+        tensors = _Builder(graph, progress).tensors([node for node in plan.order if node in needed])
+        return _model(
+            _bare([tensors[node][0] for node in inputs]),
+            _bare([tensors[ref.node][ref.output] for ref in outputs]),
+            graph.name,
+        )
+
+
+def _model(inputs: Any, outputs: Any, name: str) -> Model:
+    try:
+        return keras.Model(inputs, outputs, name=name)
+    except ValueError as error:
+        # Masks are computed by calls of Keras's own, whose names may clash with a layer's.
+        values = {"reason": reason(error)}
+        raise EngineError(Sentence("Keras refuses the model: {reason}", values)) from error
 
 
 def deep(work: Callable[[], T], calls: int) -> T:

@@ -27,9 +27,11 @@ MENU: list[tuple[int | None, str, dict[str, Any]]] = [
     (None, "Activation", {"activation": "relu"}),
     (None, "Flatten", {}),
     (2, "Embedding", {"input_dim": 9, "output_dim": 4}),
+    (2, "Embedding", {"input_dim": 9, "output_dim": 4, "mask_zero": True}),
     (2, "RepeatVector", {"n": 5}),
     (2, "Reshape", {"target_shape": (2, -1)}),
     (3, "Conv1D", {"filters": 4, "kernel_size": 3}),
+    (3, "Masking", {}),
     (3, "LSTM", {"units": 4, "return_sequences": True}),
     (3, "GRU", {"units": 4}),
     (3, "Bidirectional", {"layer": LSTM}),
@@ -68,7 +70,9 @@ class Drawing:
     def merge(self) -> None:
         sources = self._draw(st.lists(st.sampled_from(self.refs), min_size=2, max_size=3))
         name = self._draw(st.sampled_from(MERGES))
-        self.refs.append(self.builder.layer(name, *sources))
+        # Keras's own calls that merge masks take the plain names.
+        number = len(self.refs)
+        self.refs.append(self.builder.layer(name, *sources, name=f"merge_{number}"))
 
     def again(self) -> None:
         """Another call of a layer that is there."""
