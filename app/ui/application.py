@@ -36,9 +36,8 @@ def application() -> QApplication:
     """The QApplication of this process, with the names under which settings are kept."""
     QCoreApplication.setOrganizationName("Layerloom")
     QCoreApplication.setApplicationName("Layerloom")
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
+    known = QApplication.instance()
+    app = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationDisplayName("")
     app.setDesktopFileName("layerloom")
     return app

@@ -87,9 +87,9 @@ class EngineProcess(QObject):
     ``progressed(node, done, of)`` says at which call the request in hand is.
     """
 
-    state_changed = Signal(object)
+    state_changed = Signal(EngineState)
     progressed = Signal(str, int, int)
-    ended = Signal(object)
+    ended = Signal(Sentence)
 
     def __init__(
         self,
@@ -213,7 +213,7 @@ class EngineProcess(QObject):
     def _read(self) -> None:
         if self._process is None:
             return
-        heard = self._buffer + self._process.readAllStandardOutput().data()
+        heard = self._buffer + bytes(self._process.readAllStandardOutput().data())
         *lines, self._buffer = heard.split(b"\n")
         if len(self._buffer) > MOST_LINE_BYTES:
             self._end(Sentence("The engine sent a line without an end and was ended."))
@@ -264,7 +264,7 @@ class EngineProcess(QObject):
 
     def _overhear(self) -> None:
         if self._process:
-            said = self._process.readAllStandardError().data().decode("utf-8", "replace")
+            said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
             self._words.extend(line for line in said.splitlines() if line.strip())
 
     def _silent(self) -> None:

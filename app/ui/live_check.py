@@ -39,9 +39,9 @@ class LiveCheck(QObject):
     ``given_up(Sentence)``: the engine cannot check this graph; it is asked again after an edit.
     """
 
-    report_changed = Signal(object)
+    report_changed = Signal(Report)
     checking_changed = Signal(bool)
-    given_up = Signal(object)
+    given_up = Signal(Sentence)
 
     def __init__(self, document: Document, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)

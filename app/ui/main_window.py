@@ -67,6 +67,13 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
 
+    document: Document
+    session: Session
+    canvas: Canvas
+    summary: SummaryPanel
+    problems: ProblemsPanel
+    code: CodePanel
+
     def __init__(
         self,
         settings: Settings | None = None,

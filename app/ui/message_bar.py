@@ -38,8 +38,9 @@ class MessageBar(QWidget):
     @property
     def messages(self) -> list[Message]:
         """Those that can be read, latest first."""
-        items = (self._box.itemAt(place).widget() for place in range(self._box.count()))
-        return [item for item in items if isinstance(item, Message)]
+        items = (self._box.itemAt(place) for place in range(self._box.count()))
+        widgets = (item.widget() for item in items if item)
+        return [widget for widget in widgets if isinstance(widget, Message)]
 
     def tell(self, kind: Kind, text: str, key: str = "", actions: Sequence[Action] = ()) -> None:
         """Show a message. actions: texts of buttons and what they do; they dismiss it too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -53,6 +53,7 @@ class StartPage(QScrollArea):
     def __init__(self, settings: Settings, picture: Picture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings, self._picture = settings, picture
+        self._columns = 0
         self.setWidgetResizable(True)
         self.setAcceptDrops(True)
         self.setProperty("role", "start")
@@ -147,7 +148,7 @@ class StartPage(QScrollArea):
         buttons.addStretch(1)
         self._box.addLayout(buttons)
 
-    def _button(self, text: str, signal: Signal, parent: QWidget) -> QPushButton:
+    def _button(self, text: str, signal: SignalInstance, parent: QWidget) -> QPushButton:
         button = QPushButton(text, parent)
         button.clicked.connect(signal)
         return button
@@ -158,7 +159,6 @@ class StartPage(QScrollArea):
         self._grid = QGridLayout()
         self._grid.setSpacing(10)
         self.examples.update((name, self._card(name, parent)) for name in NAMES)
-        self._columns = 0
         self._box.addLayout(self._grid)
 
     def _card(self, name: str, parent: QWidget) -> QToolButton:

@@ -155,9 +155,9 @@ class CodeView(QPlainTextEdit):
         marks = []
         for number in numbers:
             mark = QTextEdit.ExtraSelection()
-            mark.format.setBackground(color)  # type: ignore[attr-defined]
-            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
-            mark.cursor = QTextCursor(self.document().findBlockByNumber(number - 1))  # type: ignore[attr-defined]
+            mark.format.setBackground(color)
+            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            mark.cursor = QTextCursor(self.document().findBlockByNumber(number - 1))
             marks.append(mark)
         self.setExtraSelections(marks)
 

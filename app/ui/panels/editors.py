@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.ui.panels.fields import CheckField, ChoiceField, NumberField, TextField
 from app.ui.panels.literals import UnreadableTextError, parse, parse_sizes
 from nodes.kinds import DTYPES, POLICIES
+from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
 from nodes.values import Value, same, show
 
@@ -29,7 +30,7 @@ class Editor(QWidget):
     """
 
     edited = Signal(object, str)
-    unreadable = Signal(object)
+    unreadable = Signal(Sentence)
 
     def __init__(self, spec: ParameterSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)

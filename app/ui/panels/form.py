@@ -73,7 +73,7 @@ class ArgumentRow(QObject):
         self.reset = self._reset_button(form)
         self.error: QLabel | None = None
         self._form = form
-        editor.edited.connect(self._edited)
+        editor.edited.connect(lambda value, merge: self._edited(value, merge))
         editor.unreadable.connect(lambda sentence: self.refuse(translated(sentence)))
 
     def _reset_button(self, form: ArgumentForm) -> QToolButton:

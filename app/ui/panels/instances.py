@@ -86,7 +86,7 @@ class InstanceEditor(Editor):
             self.field.offer(None)
         for name in self._kinds:
             self.field.offer(name, name)
-        self.field.chosen.connect(self._class_chosen)
+        self.field.chosen.connect(lambda name: self._class_chosen(name))
         self.hold(self.field)
         self.arrow = self._arrow_button(unfolded)
         self._details = QWidget(parent)
@@ -155,7 +155,7 @@ class InstanceEditor(Editor):
             if self.form is not None:
                 self.form.deleteLater()
             form = ArgumentForm(kind.parameters, editor_for, self._arguments, parent=self._details)
-            form.edited.connect(self._argument_edited)
+            form.edited.connect(lambda *edited: self._argument_edited(*edited))
             layout = self._details.layout()
             assert layout is not None
             layout.addWidget(form)

@@ -30,7 +30,7 @@ FOLDED = ("Attention", "Normalization", "Regularization", "Activation", "Preproc
 class LibraryPanel(QWidget):
     """``layer_chosen(LayerSpec)`` when a person wants one added."""
 
-    layer_chosen = Signal(object)
+    layer_chosen = Signal(LayerSpec)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -55,9 +55,9 @@ def _value(node: ast.expr) -> Value:
         case ast.Dict(keys=keys, values=values):
             return dict(_pairs(keys, values))
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
-            number = _value(node.operand)
-            assert isinstance(number, int | float)
-            return -number
+            positive = _value(node.operand)
+            assert isinstance(positive, int | float)
+            return -positive
         case ast.Call(args=[], keywords=keywords):
             arguments = {str(item.arg): _value(item.value) for item in keywords if item.arg}
             if len(arguments) == len(keywords):

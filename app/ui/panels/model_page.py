@@ -122,17 +122,17 @@ class ModelPage(QWidget):
             self.name_error.show()
         self.name.show_text(self._document.graph.name)
 
-    def _order_inputs(self, refs: Sequence[TensorRef]) -> None:
+    def _order_inputs(self, refs: tuple[TensorRef, ...]) -> None:
         self._document.apply(SetInputs(tuple(ref.node for ref in refs)))
 
-    def _order_outputs(self, refs: Sequence[TensorRef]) -> None:
-        self._document.apply(SetOutputs(tuple(refs)))
+    def _order_outputs(self, refs: tuple[TensorRef, ...]) -> None:
+        self._document.apply(SetOutputs(refs))
 
 
 class TensorList(QWidget):
     """Tensors in order, with buttons that move the chosen one: ``reordered(refs)``."""
 
-    reordered = Signal(object)
+    reordered = Signal(tuple)
     chosen = Signal(str)
 
     def __init__(self, title: str, parent: QWidget) -> None:
@@ -195,7 +195,7 @@ class TensorList(QWidget):
         refs = list(self._refs)
         refs.insert(row + by, refs.pop(row))
         self.list.setCurrentRow(row + by)
-        self.reordered.emit(refs)
+        self.reordered.emit(tuple(refs))
 
     def _activated(self, item: QListWidgetItem) -> None:
         if self.list.isVisible() and item.listWidget() is not None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -38,11 +38,11 @@ Cures = Callable[[Graph, Problem], Sequence[Fix]]
 SEVERITY, NODE, MESSAGE, FIX = range(4)
 ORDER = ("error", "warning", "hint")
 ICON_ROLES = {"error": "error", "warning": "warning", "hint": "accent"}
-WIDTHS = {SEVERITY: 100, NODE: 150, FIX: 330}
 # A button is a widget: the first rows have them, the others once they have moved up.
 MOST_BUTTONS = 40
 MOST_FIXES_SHOWN = 2
 LEAST_ROW_HEIGHT = 30
+LEAST_FIX_WIDTH = 90
 
 
 class ProblemsPanel(QWidget):
@@ -52,7 +52,7 @@ class ProblemsPanel(QWidget):
     """
 
     node_chosen = Signal(str)
-    fix_chosen = Signal(object)
+    fix_chosen = Signal(Fix)
     count_changed = Signal(int)
 
     def __init__(self, document: Document, cures: Cures, parent: QWidget | None = None) -> None:
@@ -95,9 +95,10 @@ class ProblemsPanel(QWidget):
         table = ProblemsTable(self)
         table.setModel(self.model)
         table.setAccessibleName(self.tr("Problems of the model"))
-        for column, width in WIDTHS.items():
-            table.setColumnWidth(column, width)
-        table.horizontalHeader().setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(FIX, QHeaderView.ResizeMode.Fixed)
         table.clicked.connect(self._row_chosen)
         table.activated.connect(self._row_chosen)
         return table
@@ -112,13 +113,15 @@ class ProblemsPanel(QWidget):
             return
         self._stale = False
         graph = self._document.graph
+        width = LEAST_FIX_WIDTH
         for row, problem in enumerate(self.model.problems[:MOST_BUTTONS]):
             fixes = problem.fixes or tuple(self._cures(graph, problem))
             if fixes:
                 buttons = FixButtons(fixes, self.table)
                 buttons.chosen.connect(self.fix_chosen)
                 self.table.setIndexWidget(self.model.index(row, FIX), buttons)
-        self.table.fit_rows()
+                width = max(width, buttons.sizeHint().width())
+        self.table.setColumnWidth(FIX, width)
 
 
 class ProblemsModel(QAbstractTableModel):
@@ -187,22 +190,16 @@ class ProblemsTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(True)
         self.setIconSize(QSize(14, 14))
-        self.verticalHeader().hide()
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(LEAST_ROW_HEIGHT)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setHighlightSections(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
-
-    def fit_rows(self) -> None:
-        rows = min(self.model().rowCount(), MOST_BUTTONS)
-        for row in range(rows):
-            self.setRowHeight(row, max(LEAST_ROW_HEIGHT, self.sizeHintForRow(row)))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit_rows()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -214,12 +211,12 @@ class ProblemsTable(QTableView):
 class FixButtons(QWidget):
     """The cures of one problem, best first: ``chosen(Fix)``."""
 
-    chosen = Signal(object)
+    chosen = Signal(Fix)
 
     def __init__(self, fixes: Sequence[Fix], parent: QWidget) -> None:
         super().__init__(parent)
         box = QHBoxLayout(self)
-        box.setContentsMargins(4, 3, 8, 3)
+        box.setContentsMargins(12, 3, 12, 3)
         box.setSpacing(6)
         for place, fix in enumerate(fixes[:MOST_FIXES_SHOWN]):
             button = QPushButton(translated(fix.label), self)

@@ -87,7 +87,7 @@ class SummaryModel(QAbstractTableModel):
             self.rows = after
             if list(before) != list(after):
                 last = self.index(len(after) - 1, COLUMNS - 1)
-                self.dataChanged.emit(self.index(0, 0), last)
+                self.dataChanged.emit(self.index(0, 0), last, [])
             return
         self.beginResetModel()
         self.rows = after
