@@ -57,16 +57,19 @@ class Bubble(QFrame):
         assert column is not None
         return column.heightForWidth(WIDTH)
 
-    def stand(self, card: QRect) -> None:
-        """Beside a card of the parent: to its right, or below where there is no room."""
+    def places(self, card: QRect) -> list[QRect]:
+        """Where it could stand beside a card of the parent, best first, as far as there is room."""
         room = self.area.rect().adjusted(LEAST, LEAST, -LEAST, -LEAST)
-        place = QPoint(card.right() + GAP, card.center().y() - self.height() // 2)
-        if place.x() + self.width() > room.right():
-            place = QPoint(card.left(), card.bottom() + GAP)
-        if place.y() + self.height() > room.bottom():
-            place.setY(card.top() - GAP - self.height())
-        self.move(place)
-        self.setVisible(room.intersects(card))
+        across, down = self.width(), self.height()
+        level = card.center().y() - down // 2
+        corners = (
+            QPoint(card.right() + GAP, level),
+            QPoint(card.left(), card.bottom() + GAP),
+            QPoint(card.left(), card.top() - GAP - down),
+            QPoint(card.left() - GAP - across, level),
+        )
+        found = [QRect(corner, self.size()) for corner in corners]
+        return [box for box in found if room.contains(box)] or found[:1]
 
     def _cure(self) -> None:
         if self._fix is not None:
@@ -101,4 +104,13 @@ class Trouble:
         item = self._view.projection.nodes.get(self._node)
         if item is not None:
             corners = self._view.mapFromScene(item.card_rect()).boundingRect()
-            self.bubble.stand(corners.translated(self._view.pos()))
+            card = corners.translated(self._view.pos())
+            places = self.bubble.places(card)
+            # The first that hides no other card; min keeps the order among equals.
+            self.bubble.setGeometry(min(places, key=self._hidden_by))
+            self.bubble.setVisible(self.bubble.area.rect().intersects(card))
+
+    def _hidden_by(self, place: QRect) -> int:
+        """How many cards a bubble there would hide."""
+        scene = self._view.mapToScene(place.translated(-self._view.pos())).boundingRect()
+        return len(self._view.nodes_in(scene))

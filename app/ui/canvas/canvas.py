@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -296,11 +296,14 @@ class Canvas(QWidget):
         self._zoom_chip.move(self.width() - self._zoom_chip.width() - GAP, GAP)
         self._minimap.move(GAP, self.height() - self._minimap.height() - GAP)
         self._show_minimap()
+        self.view.refit()
 
     def _show_minimap(self) -> None:
         room = self.width() >= LEAST_FOR_MINIMAP.width()
         room = room and self.height() >= LEAST_FOR_MINIMAP.height()
-        self._minimap.setVisible(room and bool(self.graph.nodes))
+        shown = room and bool(self.graph.nodes)
+        self._minimap.setVisible(shown)
+        self.view.covered = self._minimap.geometry() if shown else QRect()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -134,9 +134,9 @@ def _ring(height: float) -> QPainterPath:
 def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
     """The name alone, as large as it must be; and the shape below it where there is room."""
     size = max(round(LEAST_NAME / scale), NAME)
-    room = WIDTH - 2 * PADDING if scale > 0.4 else WIDTH - 8
+    room = WIDTH - 2 * PADDING if scale > 0.4 else WIDTH - 14
     middle = (STRIPE + card.height) / 2
-    both = size * 2.3 < card.height - STRIPE
+    both = size * 2.3 < card.height - STRIPE and card.shape() != "?"
     name = inks.elided(card.name, room, size, bold=True, middle=True)
     x = (WIDTH - room) / 2
     painter.setPen(ink.muted if card.state == "waiting" else ink.text)
@@ -182,11 +182,19 @@ def title(card: Card, size: int = NAME) -> tuple[str, str, str]:
     shown = card.class_name.removeprefix("keras.ops.")
     line = card.headline
     if inks.width(shown, SMALL) <= left or left >= LEAST_CLASS:
-        class_name = inks.elided(shown, left, SMALL)
+        class_name = _short_class(shown, left)
     else:
         class_name = ""
         line = f"{shown} · {line}" if line else shown
     return name, class_name, inks.elided(line, room, SMALL)
+
+
+def _short_class(name: str, room: float) -> str:
+    """A class in the room there is. ``2D`` at its end stays: it tells layers apart."""
+    stem, end = (name[:-2], name[-2:]) if name[-2:] in ("1D", "2D", "3D") else (name, "")
+    if inks.width(name, SMALL) <= room:
+        return name
+    return inks.elided(stem, room - inks.width(end, SMALL), SMALL) + end
 
 
 def _badge_width(badge: Badge) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -125,6 +125,8 @@ class CanvasView(NodeViewer):
         self.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
         self.setAccessibleName(self.tr("Canvas"))
         self._last_size = self.viewport().size()
+        # The corner that the minimap covers, in pixels of the viewport.
+        self.covered = QRect()
         # The whole model stays in view until someone looks elsewhere.
         self._fitted = False
         self.show_range(QRectF(QPointF(), self._last_size.toSizeF()))
@@ -166,9 +168,12 @@ class CanvasView(NodeViewer):
         scale = self.scale_factor()
         self.show_range(self._scene_range.translated(-dx / scale, -dy / scale))
 
-    def fit_rect(self, rect: QRectF) -> None:
-        """See all of a rectangle of the scene, with a margin, and not too large."""
-        size = self.viewport().size().toSizeF()
+    def fit_rect(self, rect: QRectF, below: float = 0.0) -> None:
+        """See all of a rectangle of the scene, with a margin, and not too large.
+
+        ``below``: pixels of the screen to leave free under it.
+        """
+        size = self.viewport().size().toSizeF() - QSizeF(0, below)
         if rect.isEmpty() or size.isEmpty():
             return
         across = max(size.width() - 2 * FIT_MARGIN, 50) / rect.width()
@@ -176,12 +181,19 @@ class CanvasView(NodeViewer):
         scale = max(min(across, down, MOST_FIT), LEAST_SCALE)
         seen = QRectF(QPointF(), size / scale)
         seen.moveCenter(rect.center())
-        self.show_range(seen)
+        self.show_range(seen.adjusted(0, 0, 0, below / scale))
 
     def fit_all(self) -> None:
         """See the whole model, and go on doing so when the view is resized."""
         self.fit_rect(self.overview.bounds())
+        if self.nodes_in(self.mapToScene(self.covered).boundingRect()):
+            self.fit_rect(self.overview.bounds(), below=self.covered.height() - FIT_MARGIN / 2)
         self._fitted = True
+
+    def refit(self) -> None:
+        """Fit again if the whole model is still what is looked at."""
+        if self._fitted:
+            self.fit_all()
 
     def reveal(self, rect: QRectF) -> None:
         """Move only as far as needed to see a rectangle of the scene."""
@@ -203,8 +215,8 @@ class CanvasView(NodeViewer):
         fitted, scale = self._fitted, self._last_size.width() / self._scene_range.width()
         self._last_size = self.viewport().size()
         self.show_range(QRectF(self._scene_range.topLeft(), self._last_size.toSizeF() / scale))
-        if fitted:
-            self.fit_all()
+        self._fitted = fitted
+        self.refit()
 
     def _update_scene(self) -> None:
         scale = self.viewport().width() / self._scene_range.width()
