@@ -1,0 +1,56 @@
+"""A window without a screen, with settings of its own and an engine that a test answers for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.ui import theme
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+from tests.ui.fakes import FakeAsker, FakeEngine
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def settings(store: QSettings) -> Settings:
+    return Settings(store)
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def asker() -> FakeAsker:
+    return FakeAsker()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, settings: Settings, engine: FakeEngine, asker: FakeAsker
+) -> Iterator[MainWindow]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, theme.DARK)
+    made = MainWindow(settings, engine, asker)  # type: ignore[arg-type]
+    made.resize(1280, 820)
+    qtbot.addWidget(made, before_close_func=lambda w: w.document.mark_saved())
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.document.mark_saved()

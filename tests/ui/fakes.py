@@ -1,0 +1,105 @@
+"""Stand-ins with the manners of the real ones: an engine, and the person who is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.engine.protocol import CallReport, Report, TensorSpec, report_to_json
+from app.errors import EngineError
+from app.graph.model import Graph
+from app.graph.problems import Problem
+from app.ui.dialogs import Answer
+from app.ui.engine_process import EngineEndedError, EngineState, Otherwise, Reply, Then
+from nodes.sentence import Sentence
+
+
+class FakeEngine(QObject):
+    """Keeps what it is asked until the test answers."""
+
+    state_changed = Signal(EngineState)
+    progressed = Signal(str, int, int)
+    ended = Signal(Sentence)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = EngineState.OFF
+        self.asked: list[Reply] = []
+        self.versions = {"keras": "3.15.1"}
+        self.reason: Sentence | None = None
+        self.last_words = ""
+        self.starts = self.restarts = self.stops = 0
+        self._open: list[tuple[Then, Otherwise]] = []
+
+    def start(self) -> None:
+        self.starts += 1
+
+    def restart(self) -> None:
+        self.restarts += 1
+
+    def stop(self) -> None:
+        self.stops += 1
+
+    def ask(self, fields: Reply, then: Then, otherwise: Otherwise) -> None:
+        self.asked.append(fields)
+        self._open.append((then, otherwise))
+        self.become(EngineState.BUSY)
+
+    def become(self, state: EngineState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+    def reply(self, **fields: object) -> None:
+        """Answer the oldest open request."""
+        then, _ = self._open.pop(0)
+        self.become(EngineState.READY)
+        then(fields)
+
+    def report(self, report: Report) -> None:
+        self.reply(report=report_to_json(report))
+
+    def die(self, reason: str = "It died.", culprit: str = "") -> None:
+        """End over the oldest open request; another is starting."""
+        self.reason = Sentence("{text}", {"text": reason})
+        self.become(EngineState.STARTING)
+        failed, self._open = self._open, []
+        error: EngineError = EngineEndedError(self.reason, culprit)
+        for _, otherwise in failed:
+            otherwise(error)
+        self.ended.emit(self.reason)
+
+
+class FakeAsker:
+    """Answers as the test said it would, and counts the questions."""
+
+    def __init__(self) -> None:
+        self.path: Path | None = None
+        self.answer = Answer.CANCEL
+        self.questions = 0
+
+    def open_path(self, folder: Path, filters: str) -> Path | None:
+        return self.path
+
+    def save_path(self, title: str, suggested: Path, filters: str) -> Path | None:
+        return self.path
+
+    def unsaved(self, name: str) -> Answer:
+        self.questions += 1
+        return self.answer
+
+
+def report_of(
+    graph: Graph, revision: int, *problems: Problem, parameters: int = 0, size: int = 7
+) -> Report:
+    """A report that gives every node the shape (None, size) and spreads nothing else."""
+    call = CallReport("ok", (TensorSpec((None, size), "float32"),))
+    return Report(
+        revision=revision,
+        calls=dict.fromkeys(graph.nodes, call),
+        problems=problems,
+        parameters=parameters,
+        trainable=parameters,
+        bytes=4 * parameters,
+        milliseconds=7.0,
+    )

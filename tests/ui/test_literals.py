@@ -1,0 +1,67 @@
+"""Values as people type them, and back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.ui.panels.literals import UnreadableTextError, parse, parse_sizes
+from nodes.values import Instance, Value, show
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3).map(tuple)
+    | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    | st.builds(Instance, st.sampled_from(["Dense", "L2"]),
+                st.dictionaries(st.sampled_from(["units", "l2"]), inner, max_size=2)),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(values)
+def test_what_is_shown_can_be_typed(value: Value) -> None:
+    assert parse(show(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3", 3),
+        ("-1", -1),
+        ("3, 3", (3, 3)),
+        ("28,28,1", (28, 28, 1)),
+        ("[1, None]", (1, None)),
+        ("(5,)", (5,)),
+        ("((1, 1), (2, 0))", ((1, 1), (2, 0))),
+        ("keras.layers.Dense(units=3)", Instance("Dense", {"units": 3})),
+    ],
+)
+def test_sizes_may_be_typed_without_brackets(text: str, value: Value) -> None:
+    assert parse_sizes(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "relu",
+        "1 +",
+        "1 + 1",
+        "__import__('os').system('true')",
+        "Dense(3)",
+        "f(**{})",
+        "[x for x in ()]",
+        "1e999",
+        "b'x'",
+        "1j",
+        "{1: 2}",
+        "(" * 3000,
+        "9" * 20_000,
+    ],
+)
+def test_what_is_no_value_is_refused_and_never_run(text: str) -> None:
+    with pytest.raises(UnreadableTextError) as error:
+        parse(text)
+    assert len(str(error.value)) < 250
