@@ -154,9 +154,7 @@ def test_a_fault_in_the_engine_is_told_once(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("rubbish", [{}, {"report": {}}, {"report": [1]}, {"report": {"calls": 3}}])
-def test_an_answer_that_is_no_report_does_no_harm(
-    bench: Bench, rubbish: dict[str, object]
-) -> None:
+def test_an_answer_that_is_no_report_does_no_harm(bench: Bench, rubbish: dict[str, object]) -> None:
     bench.engine.become(EngineState.READY)
     bench.engine.reply(**rubbish)
     assert len(bench.given_up) == 1

@@ -26,7 +26,9 @@ def answer(way: str, request: dict[str, object]) -> None:
             say(event="at", id=number, node="lstm", call="c0ffee", done=1, of=2)
         signal.pause()
     if way == "rubbish":
-        sys.stdout.write('no json\n[1, 2]\n{"id": 99999}\n\n\udcff\n'.encode("utf-8", "replace").decode())
+        sys.stdout.write(
+            'no json\n[1, 2]\n{"id": 99999}\n\n\udcff\n'.encode("utf-8", "replace").decode()
+        )
         sys.stdout.flush()
     say(id=number, echo=request)
 
