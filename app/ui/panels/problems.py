@@ -218,9 +218,11 @@ class FixButtons(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 3, 12, 3)
         box.setSpacing(6)
+        self.buttons: list[QPushButton] = []
         for place, fix in enumerate(fixes[:MOST_FIXES_SHOWN]):
             button = QPushButton(translated(fix.label), self)
             button.setProperty("role", "plain" if place else "primary")
             button.clicked.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
             box.addWidget(button)
+            self.buttons.append(button)
         box.addStretch(1)

@@ -1,0 +1,132 @@
+"""The code panel: written when seen, lines and nodes, colours."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.codegen.page import Source
+from app.errors import EditError
+from app.graph.document import Document
+from app.graph.edits import SetArguments
+from app.graph.model import Graph
+from app.ui import theme
+from app.ui.panels.code import CodePanel
+from tests.builder import chain
+
+HEAD = ["import keras", ""]
+
+
+class Writer:
+    """One line a node, beneath two lines of head; counts how often it writes."""
+
+    def __init__(self) -> None:
+        self.written = 0
+
+    def __call__(self, graph: Graph) -> Source:
+        self.written += 1
+        if "dense" not in graph.nodes:
+            raise EditError("There is nothing to write.")
+        lines = {node: (3 + place,) for place, node in enumerate(graph.nodes)}
+        body = [f"{node} = {dict(graph.layers[node].arguments)}" for node in graph.nodes]
+        return Source("\n".join((*HEAD, *body)) + "\n", lines)
+
+
+@pytest.fixture
+def writer() -> Writer:
+    return Writer()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, writer: Writer) -> CodePanel:
+    made = CodePanel(Document(chain(2)), writer)
+    qtbot.addWidget(made)
+    made.resize(600, 300)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def marked(panel: CodePanel) -> list[int]:
+    marks = panel.view.extraSelections()
+    return [mark.cursor.blockNumber() + 1 for mark in marks]  # type: ignore[attr-defined]
+
+
+def test_the_code_follows_a_burst_of_edits_once(
+    qtbot: QtBot, panel: CodePanel, writer: Writer
+) -> None:
+    assert writer.written == 1
+    for units in (5, 6, 7):
+        panel._document.apply(SetArguments("dense", {"units": units}))
+    qtbot.waitUntil(lambda: "dense = {'units': 7}" in panel.view.toPlainText())
+    assert writer.written == 2
+
+
+def test_hidden_it_writes_nothing(qtbot: QtBot, panel: CodePanel, writer: Writer) -> None:
+    panel.hide()
+    panel._document.apply(SetArguments("dense", {"units": 5}))
+    panel.refresh()
+    assert writer.written == 1
+    panel.show()
+    assert "dense = {'units': 5}" in panel.view.toPlainText()
+
+
+def test_a_selected_node_marks_its_lines(panel: CodePanel) -> None:
+    panel.show_selection(("dense",))
+    assert marked(panel) == [4]
+    panel.show_selection(("dense", "a"))
+    assert marked(panel) == [3, 4]
+    panel.show_selection(())
+    assert marked(panel) == []
+
+
+def click_line(panel: CodePanel, number: int) -> None:
+    cursor = QTextCursor(panel.view.document().findBlockByNumber(number - 1))
+    at = panel.view.cursorRect(cursor).center()
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_a_click_on_a_line_chooses_its_node(qtbot: QtBot, panel: CodePanel) -> None:
+    with qtbot.waitSignal(panel.node_chosen) as chosen:
+        click_line(panel, 5)
+    assert chosen.args == ["dense_1"]
+    with qtbot.assertNotEmitted(panel.node_chosen):
+        click_line(panel, 1)
+
+
+def test_what_cannot_be_written_is_said(qtbot: QtBot, panel: CodePanel) -> None:
+    panel._document.reset(Graph())
+    qtbot.waitUntil(lambda: panel._message.isVisible())
+    assert panel._message.text() == "There is nothing to write."
+    assert panel.view.toPlainText() == ""
+
+
+def test_the_code_is_copied_as_it_is(panel: CodePanel) -> None:
+    panel.copy()
+    assert QGuiApplication.clipboard().text() == panel.view.toPlainText()
+
+
+def color_at(panel: CodePanel, line: int, column: int) -> str:
+    block = panel.view.document().findBlockByNumber(line - 1)
+    for part in block.layout().formats():
+        if part.start <= column < part.start + part.length:  # type: ignore[attr-defined]
+            return str(part.format.foreground().color().name())  # type: ignore[attr-defined]
+    return ""
+
+
+def test_python_has_its_colours(panel: CodePanel) -> None:
+    panel.view.show_text(
+        'def f(x):  # note\n    """A text\n    on two lines."""\n    return layers.Dense(units=64)\n'
+    )
+    colors = theme.current()
+    families = {name: colors.family(name).name() for name in ("core", "pooling", "recurrent")}
+    assert color_at(panel, 1, 0) == families["pooling"]
+    assert color_at(panel, 1, 11) == colors["muted"].name()
+    assert color_at(panel, 2, 6) == families["core"]
+    assert color_at(panel, 3, 6) == families["core"]
+    assert color_at(panel, 4, 4) == families["pooling"]
+    assert color_at(panel, 4, 18) == families["recurrent"]
+    assert color_at(panel, 4, 30) == colors.family("convolution").name()

@@ -1,0 +1,139 @@
+"""The layer library: search, keys, recently used, drag."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.ui.canvas.hands import LAYER_MIME
+from app.ui.panels.library import LibraryPanel
+from app.ui.panels.library_model import MIME
+from app.ui.settings import Settings
+from nodes.catalogue import catalogue
+from nodes.spec import LayerSpec
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, settings: Settings) -> LibraryPanel:
+    made = LibraryPanel(settings)
+    qtbot.addWidget(made)
+    made.resize(212, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+@pytest.fixture
+def chosen(panel: LibraryPanel) -> list[str]:
+    found: list[str] = []
+
+    def note(spec: LayerSpec) -> None:
+        found.append(spec.name)
+
+    panel.layer_chosen.connect(note)
+    return found
+
+
+def names(panel: LibraryPanel, parent: QModelIndex | None = None) -> list[str]:
+    parent = parent or QModelIndex()
+    rows = range(panel.model.rowCount(parent))
+    return [str(panel.model.index(row, 0, parent).data()) for row in rows]
+
+
+def test_the_model_keeps_qts_rules(panel: LibraryPanel, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(panel.model)
+
+
+def test_categories_are_those_of_the_catalogue(panel: LibraryPanel) -> None:
+    assert names(panel) == list(catalogue().by_category())
+    core = panel.model.index(names(panel).index("Core"), 0)
+    assert names(panel, core) == [spec.name for spec in catalogue().by_category()["Core"]]
+
+
+def test_enter_in_the_search_adds_the_best_match(panel: LibraryPanel, chosen: list[str]) -> None:
+    panel.focus_search()
+    QTest.keyClicks(panel.search, "conv2d")
+    assert names(panel)[0] == "Conv2D"
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    assert chosen == ["Conv2D"]
+    assert panel.search.text() == ""
+
+
+def test_down_and_enter_add_another_match(panel: LibraryPanel, chosen: list[str]) -> None:
+    panel.focus_search()
+    QTest.keyClicks(panel.search, "pool")
+    second = names(panel)[1]
+    QTest.keyClick(panel.search, Qt.Key.Key_Down)
+    QTest.keyClick(panel.tree, Qt.Key.Key_Down)
+    QTest.keyClick(panel.tree, Qt.Key.Key_Return)
+    assert chosen == [second]
+
+
+def test_escape_leaves_the_search(panel: LibraryPanel) -> None:
+    panel.focus_search()
+    QTest.keyClicks(panel.search, "lst")
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert names(panel)[0] == "Core"
+
+
+def test_no_match_is_told(panel: LibraryPanel, chosen: list[str]) -> None:
+    panel.focus_search()
+    QTest.keyClicks(panel.search, "xyzzy")
+    assert panel.nothing.isVisible()
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    assert chosen == []
+
+
+def test_a_double_click_adds(panel: LibraryPanel, chosen: list[str]) -> None:
+    core = panel.model.index(names(panel).index("Core"), 0)
+    dense = panel.model.index(names(panel, core).index("Dense"), 0, core)
+    at = panel.tree.visualRect(dense).center()
+    QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert chosen == []
+    QTest.mouseDClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert chosen == ["Dense"]
+
+
+def test_a_click_on_a_heading_folds_it_and_it_stays_so(
+    qtbot: QtBot, panel: LibraryPanel, settings: Settings
+) -> None:
+    core = panel.model.index(names(panel).index("Core"), 0)
+    assert panel.tree.isExpanded(core)
+    at = panel.tree.visualRect(core).center()
+    QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert not panel.tree.isExpanded(core)
+    again = LibraryPanel(settings)
+    qtbot.addWidget(again)
+    assert not again.tree.isExpanded(again.model.index(names(again).index("Core"), 0))
+    assert again.tree.isExpanded(again.model.index(names(again).index("Pooling"), 0))
+
+
+def test_what_was_used_stands_on_top(panel: LibraryPanel) -> None:
+    for name in ("Dense", "GRU", "Dense"):
+        spec = catalogue().get(name)
+        assert spec is not None
+        panel.remember(spec)
+    assert names(panel)[0] == "Recently used"
+    assert names(panel, panel.model.index(0, 0)) == ["Dense", "GRU"]
+
+
+def test_favourites_stand_above_all(panel: LibraryPanel, settings: Settings) -> None:
+    spec = catalogue().get("LSTM")
+    assert spec is not None
+    panel._favour(spec, True)
+    assert names(panel)[0] == "Favourites"
+    assert settings.favourite_layers == ["LSTM"]
+    panel._favour(spec, False)
+    assert names(panel)[0] == "Core"
+
+
+def test_a_dragged_layer_carries_its_class(panel: LibraryPanel) -> None:
+    core = panel.model.index(0, 0)
+    dense = panel.model.index(names(panel, core).index("Dense"), 0, core)
+    data = panel.model.mimeData([dense])
+    assert MIME == LAYER_MIME
+    assert bytes(data.data(MIME).data()) == b"Dense"
+    assert not panel.model.flags(core) & Qt.ItemFlag.ItemIsDragEnabled

@@ -1,0 +1,138 @@
+"""The problems panel: sentences, order, cures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.engine.protocol import Report
+from app.graph.document import Document
+from app.graph.edits import Batch, SetArguments
+from app.graph.model import Graph
+from app.graph.problems import Fix, Problem
+from app.ui.panels.problems import FIX, MESSAGE, NODE, SEVERITY, FixButtons, ProblemsPanel
+from nodes.sentence import Sentence
+from tests.builder import chain
+
+FIX_IT = Fix(
+    Sentence("Set units to 9"), Batch(Sentence("Fix"), (SetArguments("dense", {"units": 9}),))
+)
+HINT = Problem("hint", "unused-input", "a", values={"node": "a"})
+WARNING = Problem(
+    "warning", "missing-input", "dense_1", "inputs", {"node": "dense_1", "port": "inputs"}
+)
+ERROR = Problem(
+    "error",
+    "rank-mismatch",
+    "dense",
+    "inputs",
+    {
+        "node": "dense",
+        "received": "(batch, 4)",
+        "expected": "(batch, time, features)",
+        "layer": "Dense",
+    },
+    detail="Keras's own words",
+)
+EMPTY = Problem("hint", "empty")
+
+
+class Cures:
+    """Knows one cure, for ``rank-mismatch``, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, graph: Graph, problem: Problem) -> Sequence[Fix]:
+        self.asked += 1
+        return (FIX_IT,) if problem.code == "rank-mismatch" else ()
+
+
+@pytest.fixture
+def cures() -> Cures:
+    return Cures()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, cures: Cures) -> ProblemsPanel:
+    made = ProblemsPanel(Document(chain(2)), cures)
+    qtbot.addWidget(made)
+    made.resize(900, 240)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def cells(panel: ProblemsPanel, column: int) -> list[str]:
+    rows = range(panel.model.rowCount())
+    return [str(panel.model.index(row, column).data()) for row in rows]
+
+
+def test_the_model_keeps_qts_rules(panel: ProblemsPanel, qtmodeltester: ModelTester) -> None:
+    panel.set_report(Report(problems=(HINT, ERROR)))
+    qtmodeltester.check(panel.model)
+
+
+def test_the_worst_stands_first_in_whole_sentences(panel: ProblemsPanel) -> None:
+    panel.set_report(Report(problems=(HINT, WARNING, ERROR)))
+    assert cells(panel, SEVERITY) == ["Error", "Warning", "Hint"]
+    assert cells(panel, NODE) == ["dense", "dense_1", "a"]
+    assert cells(panel, MESSAGE)[0] == ERROR.message
+    tip = panel.model.index(0, MESSAGE).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Keras's own words"
+
+
+def test_an_empty_canvas_is_no_problem(qtbot: QtBot, panel: ProblemsPanel) -> None:
+    with qtbot.assertNotEmitted(panel.count_changed):
+        panel.set_report(Report(problems=(EMPTY,)))
+    assert panel.nothing.isVisible()
+
+
+def test_the_count_is_told(qtbot: QtBot, panel: ProblemsPanel) -> None:
+    with qtbot.waitSignal(panel.count_changed) as told:
+        panel.set_report(Report(problems=(ERROR, HINT)))
+    assert told.args == [2]
+    with qtbot.waitSignal(panel.count_changed) as told:
+        panel.set_report(Report())
+    assert told.args == [0]
+
+
+def test_a_click_on_a_cure_gives_it(qtbot: QtBot, panel: ProblemsPanel) -> None:
+    panel.set_report(Report(problems=(ERROR, HINT)))
+    buttons = panel.table.indexWidget(panel.model.index(0, FIX))
+    assert isinstance(buttons, FixButtons)
+    assert panel.table.indexWidget(panel.model.index(1, FIX)) is None
+    with qtbot.waitSignal(panel.fix_chosen) as chosen:
+        QTest.mouseClick(buttons.buttons[0], Qt.MouseButton.LeftButton)
+    assert chosen.args == [FIX_IT]
+    assert buttons.buttons[0].text() == "Set units to 9"
+
+
+def test_a_row_selects_its_node(qtbot: QtBot, panel: ProblemsPanel) -> None:
+    panel.set_report(Report(problems=(ERROR,)))
+    at = panel.table.visualRect(panel.model.index(0, MESSAGE)).center()
+    with qtbot.waitSignal(panel.node_chosen) as chosen:
+        QTest.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert chosen.args == ["dense"]
+
+
+def test_cures_are_looked_for_only_when_they_can_be_seen(
+    panel: ProblemsPanel, cures: Cures
+) -> None:
+    panel.hide()
+    panel.set_report(Report(problems=(ERROR, HINT)))
+    assert cures.asked == 0
+    panel.show()
+    assert cures.asked == 2
+    assert panel.table.indexWidget(panel.model.index(0, FIX)) is not None
+
+
+def test_a_long_sentence_wraps(panel: ProblemsPanel) -> None:
+    values = dict(ERROR.values) | {"expected": "a tensor of quite another kind " * 8}
+    panel.set_report(Report(problems=(Problem("error", "rank-mismatch", "dense", "", values),)))
+    assert panel.table.rowHeight(0) > 2 * panel.fontMetrics().height()

@@ -1,0 +1,141 @@
+"""The summary panel: Keras's figures as rows, sorting, selection both ways, text."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.engine.protocol import CallReport, Report, TensorSpec
+from app.formats.examples import read_example
+from app.graph.document import Document
+from app.graph.edits import Rename
+from app.ui.panels.summary import SummaryPanel
+from app.ui.panels.summary_model import PARAMETERS, SHAPE
+from tests.builder import Builder
+
+# MODELS.md, multiple_outputs, in Keras's order: the figures that people see.
+MULTIPLE_OUTPUTS = {
+    "input": ((None, 784, 1), 0),
+    "extract": ((None, 784, 64), 16_896),
+    "class11": ((None, 32), 12_416),
+    "class12": ((None, 32), 1_056),
+    "output1": ((None, 10), 330),
+    "output2": ((None, 784, 10), 650),
+}
+
+
+def report() -> Report:
+    calls = {
+        node: CallReport("ok", (TensorSpec(shape, "float32"),), count, count)
+        for node, (shape, count) in MULTIPLE_OUTPUTS.items()
+    }
+    return Report(calls=calls, parameters=31_348, trainable=31_348, bytes=4 * 31_348)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> SummaryPanel:
+    made = SummaryPanel(Document(read_example("multiple_outputs")))
+    qtbot.addWidget(made)
+    made.resize(900, 260)
+    made.set_report(report())
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def column(panel: SummaryPanel, number: int) -> list[str]:
+    rows = range(panel.sorted.rowCount())
+    return [str(panel.sorted.index(row, number).data()) for row in rows]
+
+
+def test_the_model_keeps_qts_rules(panel: SummaryPanel, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(panel.model)
+
+
+def test_rows_stand_in_kerass_order_with_its_figures(panel: SummaryPanel) -> None:
+    assert column(panel, 0) == list(MULTIPLE_OUTPUTS)
+    assert column(panel, 1) == ["InputLayer", "LSTM", "LSTM", "Dense", "Dense", "TimeDistributed"]
+    assert column(panel, SHAPE)[1] == "(None, 784, 64)"
+    assert column(panel, PARAMETERS) == ["0", "16,896", "12,416", "1,056", "330", "650"]
+    assert column(panel, 4) == ["–", "input", "extract", "class11", "class12", "extract"]
+
+
+def test_the_totals_are_those_of_keras(panel: SummaryPanel) -> None:
+    assert panel.totals.text() == (
+        "Total 31,348 parameters (122.45 KB)   trainable 31,348   non-trainable 0"
+    )
+
+
+def test_a_click_on_a_heading_sorts_by_number_and_a_third_restores(panel: SummaryPanel) -> None:
+    header = panel.table.horizontalHeader()
+    at = QPoint(header.sectionViewportPosition(PARAMETERS) + 20, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert column(panel, PARAMETERS) == ["0", "330", "650", "1,056", "12,416", "16,896"]
+    for _ in range(2):
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert column(panel, 0) == list(MULTIPLE_OUTPUTS)
+
+
+def test_a_row_selects_its_node(qtbot: QtBot, panel: SummaryPanel) -> None:
+    at = panel.table.visualRect(panel.sorted.index(1, 2)).center()
+    with qtbot.waitSignal(panel.nodes_selected) as selected:
+        QTest.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert selected.args == [("extract",)]
+
+
+def test_a_selected_node_marks_its_row_and_tells_nobody(qtbot: QtBot, panel: SummaryPanel) -> None:
+    with qtbot.assertNotEmitted(panel.nodes_selected):
+        panel.show_selection(("class12", "nobody"))
+    rows = [index.row() for index in panel.table.selectionModel().selectedRows()]
+    assert rows == [3]
+
+
+def test_the_selection_outlives_a_sort_and_a_new_report(panel: SummaryPanel) -> None:
+    panel.show_selection(("class12",))
+    panel.table.sortByColumn(PARAMETERS, Qt.SortOrder.DescendingOrder)
+    panel.set_report(report())
+    chosen = panel.table.selectionModel().selectedRows()
+    assert [index.data() for index in chosen] == ["class12"]
+
+
+def test_a_rename_shows_at_once(panel: SummaryPanel) -> None:
+    panel._document.apply(Rename("extract", "reader"))
+    assert column(panel, 0)[1] == "reader"
+    assert column(panel, 4)[1:4] == ["input", "reader", "class11"]
+
+
+def test_what_no_output_depends_on_stands_last(panel: SummaryPanel) -> None:
+    builder = Builder()
+    builder.input("lonely", 3)
+    builder.layer("Dense", builder.input("a", 4), units=2)
+    panel._document.reset(builder.graph)
+    assert column(panel, 0) == ["a", "dense", "lonely"]
+
+
+def test_without_a_report_shapes_are_open(panel: SummaryPanel) -> None:
+    panel.set_report(None)
+    assert column(panel, 0) == list(MULTIPLE_OUTPUTS)
+    assert set(column(panel, SHAPE)) == {"?"}
+    assert panel.totals.text() == ""
+
+
+def test_the_text_lines_up(panel: SummaryPanel) -> None:
+    heading, first, *_, last = panel.text().splitlines()
+    assert heading.index("Class") == first.index("InputLayer")
+    assert last == panel.totals.text()
+    assert panel.text().count("\n") == 1 + 6 + 2
+
+
+def test_ctrl_c_asks_for_the_text(qtbot: QtBot, panel: SummaryPanel) -> None:
+    with qtbot.waitSignal(panel.text_wanted):
+        QTest.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_enter_activates_the_row(qtbot: QtBot, panel: SummaryPanel) -> None:
+    panel.show_selection(("output1",))
+    with qtbot.waitSignal(panel.node_activated) as activated:
+        QTest.keyClick(panel.table, Qt.Key.Key_Return)
+    assert activated.args == ["output1"]
