@@ -102,6 +102,8 @@ class LibraryModel(QAbstractItemModel):
         return self._groups[inner - 1].layers[index.row()] if inner else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsDragEnabled if self.layer(index) else flags
 

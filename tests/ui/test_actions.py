@@ -1,0 +1,100 @@
+"""The table of actions: complete, without two that fight, and told by F1."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from app.ui.actions import MENUS, PRIMARY, TOOLBAR, menu_text, specs
+from app.ui.help import AboutWindow, ShortcutsWindow, gestures
+from app.ui.main_window import MainWindow
+
+
+def test_no_shortcut_belongs_to_two_actions() -> None:
+    keys = Counter(QKeySequence(key).toString() for spec in specs() for key in spec.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert all(keys), "a shortcut that Qt cannot read"
+
+
+def test_standard_shortcuts_do_what_they_always_do() -> None:
+    wanted = {
+        "new": "Ctrl+N", "open": "Ctrl+O", "save": "Ctrl+S", "save_as": "Ctrl+Shift+S",
+        "close": "Ctrl+W", "quit": "Ctrl+Q", "select_all": "Ctrl+A", "undo": "Ctrl+Z",
+        "redo": "Ctrl+Shift+Z", "copy": "Ctrl+C", "cut": "Ctrl+X", "paste": "Ctrl+V",
+        "duplicate": "Ctrl+D", "rename": "F2", "arrange": "L", "fit": "Home",
+        "fit_selection": "F", "library": "/", "shortcuts": "F1",
+    }  # fmt: skip
+    table = {spec.id: spec.keys for spec in specs()}
+    assert {name: table[name][0] for name in wanted} == wanted
+
+
+def test_every_entry_either_runs_or_opens_a_menu() -> None:
+    for spec in specs():
+        assert bool(spec.run) != bool(spec.fill), spec.id
+    assert {*TOOLBAR, *PRIMARY} - {""} <= {spec.id for spec in specs()}
+
+
+def test_the_menus_are_those_of_the_table(window: MainWindow) -> None:
+    shown = [action.text() for action in window.menuBar().actions()]
+    assert shown == [menu_text(title) for title, _ in MENUS]
+    assert [text.replace("&", "") for text in shown] == [
+        "File", "Edit", "View", "Model", "Arrange", "Help",
+    ]  # fmt: skip
+
+
+def submenu(window: MainWindow, name: str) -> QMenu:
+    text = next(menu_text(spec.text) for spec in specs() if spec.id == name)
+    for menu in window.findChildren(QMenu):
+        if menu.title() == text:
+            menu.aboutToShow.emit()
+            return menu
+    raise AssertionError(name)
+
+
+def test_the_examples_are_in_the_menu(window: MainWindow) -> None:
+    entries = submenu(window, "examples").actions()
+    assert len(entries) == 8
+    entries[0].trigger()
+    assert window.document.graph.name == "mlp"
+
+
+def test_recent_files_are_in_the_menu(window: MainWindow) -> None:
+    (entry,) = submenu(window, "recent").actions()
+    assert not entry.isEnabled()
+
+
+def test_the_panels_are_in_the_menu(window: MainWindow) -> None:
+    window.session.start_empty()
+    entries = submenu(window, "panels").actions()
+    assert [entry.isChecked() for entry in entries] == [True, True, True]
+    entries[1].trigger()
+    assert not window.docks["properties"].isVisible()
+
+
+def test_the_theme_that_is_chosen_is_marked(window: MainWindow) -> None:
+    entries = submenu(window, "theme").actions()
+    assert [entry.isChecked() for entry in entries] == [False, False, True]
+
+
+def test_f1_lists_every_shortcut(qtbot: QtBot, window: MainWindow) -> None:
+    shown = ShortcutsWindow(window)
+    qtbot.addWidget(shown)
+    rows: list[str] = []
+    for top in range(shown.tree.topLevelItemCount()):
+        heading = shown.tree.topLevelItem(top)
+        assert heading is not None
+        rows += [heading.child(row).text(1) for row in range(heading.childCount())]
+    native = QKeySequence.SequenceFormat.NativeText
+    for spec in specs():
+        for key in spec.keys:
+            assert any(QKeySequence(key).toString(native) in row for row in rows), spec.id
+    assert len(rows) == len(gestures()) + sum(bool(s.keys or s.told) for s in specs())
+
+
+def test_about_tells_the_versions(qtbot: QtBot, window: MainWindow) -> None:
+    about = AboutWindow(window, "3.15.1")
+    qtbot.addWidget(about)
+    assert "Keras 3.15.1" in about._text("3.15.1")

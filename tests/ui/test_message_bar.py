@@ -1,0 +1,56 @@
+"""Messages: at most three, replaced by key, with buttons, until dismissed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.ui.message_bar import MessageBar
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> MessageBar:
+    made = MessageBar()
+    qtbot.addWidget(made)
+    return made
+
+
+def texts(bar: MessageBar) -> list[str]:
+    return [message.text for message in bar.messages]
+
+
+def test_the_latest_stands_on_top_and_three_are_enough(bar: MessageBar) -> None:
+    for text in "abcd":
+        bar.tell("info", text)
+    assert texts(bar) == ["d", "c", "b"]
+
+
+def test_a_message_of_the_same_key_or_words_replaces_the_other(bar: MessageBar) -> None:
+    bar.tell("warning", "It died.", "engine")
+    bar.tell("info", "Written.", "export")
+    bar.tell("error", "It died again.", "engine")
+    bar.tell("info", "Written.")
+    assert texts(bar) == ["Written.", "It died again."]
+
+
+def test_what_is_no_longer_so_is_withdrawn(bar: MessageBar) -> None:
+    bar.tell("error", "It failed.", "engine")
+    bar.withdraw("engine")
+    assert texts(bar) == []
+    assert bar.isHidden()
+
+
+def test_a_button_acts_and_dismisses(bar: MessageBar) -> None:
+    done: list[str] = []
+    bar.tell("error", "It failed.", "engine", [("Restart", lambda: done.append("restart"))])
+    (button,) = bar.messages[0].findChildren(QPushButton)
+    button.click()
+    assert done == ["restart"]
+    assert texts(bar) == []
+
+
+def test_a_text_is_never_taken_for_html(bar: MessageBar) -> None:
+    bar.tell("error", "<b>x</b> was not opened.")
+    assert texts(bar) == ["<b>x</b> was not opened."]
+    assert bar.messages[0].accessibleName() == "<b>x</b> was not opened."

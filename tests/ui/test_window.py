@@ -1,0 +1,407 @@
+"""The window as a whole: what one part does reaches the others."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.engine.protocol import Report
+from app.formats import layerloom
+from app.graph.document import Document
+from app.graph.edits import Batch, SetArguments
+from app.graph.problems import Fix, Problem
+from app.ui import theme
+from app.ui.application import report_crashes
+from app.ui.dialogs import Answer
+from app.ui.engine_process import EngineState
+from app.ui.main_window import MainWindow
+from app.ui.panels.editors import TextEditor
+from app.ui.panels.layer_page import LayerPage
+from app.ui.settings import Settings
+from nodes.sentence import Sentence
+from tests.builder import chain
+from tests.ui.fakes import FakeAsker, FakeEngine, report_of
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def drawn(window: MainWindow, tmp_path: Path) -> MainWindow:
+    """The window with a chain of two Dense layers, read from ``chain.layerloom``."""
+    path = tmp_path / "chain.layerloom"
+    path.write_bytes(layerloom.encode(chain(2)))
+    window.session.open_path(path)
+    return window
+
+
+def problem_with_fix() -> Problem:
+    edit = SetArguments("dense", {"units": 9})
+    fix = Fix(Sentence("Set units to 9"), Batch(Sentence("Set units to 9"), (edit,)))
+    values = {"node": "dense", "received": "x", "expected": "y", "layer": "Dense"}
+    return Problem("error", "rank-mismatch", "dense", "inputs", values, fixes=(fix,))
+
+
+def publish(window: MainWindow, *problems: Problem) -> Report:
+    """A report of the present graph, as the engine would have sent it."""
+    report = report_of(window.document.graph, window.check.revision, *problems, parameters=40)
+    window.check.report_changed.emit(report)
+    return report
+
+
+# --- files and the title
+
+
+def test_it_starts_with_the_start_page(window: MainWindow) -> None:
+    assert window.stack.currentWidget() is window.start_page
+    assert window.windowTitle() == "Layerloom"
+    assert not window.docks["properties"].isVisible()
+    assert window.docks["library"].isVisible()
+
+
+def test_a_file_shows_the_canvas_and_its_name(drawn: MainWindow) -> None:
+    assert drawn.stack.currentWidget() is drawn.canvas
+    assert drawn.windowTitle() == "chain.layerloom[*] — Layerloom"
+    assert not drawn.isWindowModified()
+    assert drawn.docks["properties"].isVisible()
+
+
+def test_an_edit_marks_the_title_until_it_is_undone(drawn: MainWindow) -> None:
+    drawn.document.apply(SetArguments("dense", {"units": 9}))
+    assert drawn.isWindowModified()
+    drawn.actions_["undo"].trigger()
+    assert not drawn.isWindowModified()
+
+
+def test_saving_clears_the_mark(drawn: MainWindow) -> None:
+    drawn.document.apply(SetArguments("dense", {"units": 9}))
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL)
+    assert not drawn.isWindowModified()
+    assert drawn.session.path is not None
+    assert layerloom.decode(drawn.session.path.read_bytes()) == drawn.document.graph
+
+
+def test_what_is_half_typed_is_saved_too(drawn: MainWindow) -> None:
+    drawn.canvas.select(("dense",))
+    page = drawn.properties.page
+    assert isinstance(page, LayerPage)
+    assert page.form is not None
+    editor = page.form.rows["units"].editor
+    assert isinstance(editor, TextEditor)
+    editor.field.setFocus()
+    editor.field.selectAll()
+    QTest.keyClicks(editor.field, "123")
+    QTest.keyClick(editor.field, Qt.Key.Key_S, CONTROL)
+    assert drawn.session.path is not None
+    saved = layerloom.decode(drawn.session.path.read_bytes())
+    assert saved.layers["dense"].arguments["units"] == 123
+
+
+def test_undo_works_from_a_field_that_has_been_committed(drawn: MainWindow) -> None:
+    drawn.canvas.select(("dense",))
+    page = drawn.properties.page
+    assert isinstance(page, LayerPage)
+    assert page.form is not None
+    editor = page.form.rows["units"].editor
+    assert isinstance(editor, TextEditor)
+    editor.field.setFocus()
+    editor.field.selectAll()
+    QTest.keyClicks(editor.field, "123")
+    QTest.keyClick(editor.field, Qt.Key.Key_Return)
+    QTest.keyClick(editor.field, Qt.Key.Key_Z, CONTROL)
+    assert drawn.document.graph == chain(2)
+    assert editor.field.text() == "4"
+
+
+def test_a_failure_to_open_stays_readable_until_dismissed(window: MainWindow) -> None:
+    window.session.open_path(Path("/nowhere/at/all.layerloom"))
+    (message,) = window.messages.messages
+    assert message.kind == "error"
+    assert "all.layerloom was not opened" in message.text
+    assert message.isVisible()
+    message.close_button.click()
+    assert window.messages.messages == []
+    assert not window.messages.isVisible()
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    window.dropEvent(event)
+
+
+def test_a_dropped_file_is_opened(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "dropped.layerloom"
+    path.write_bytes(layerloom.encode(chain(3)))
+    drop(window, tmp_path / "picture.png")
+    assert not window.document.graph.nodes
+    drop(window, path)
+    assert window.document.graph == chain(3)
+
+
+def test_closing_asks_once_and_cancel_stays(drawn: MainWindow, asker: FakeAsker) -> None:
+    drawn.document.apply(SetArguments("dense", {"units": 9}))
+    event = QCloseEvent()
+    drawn.closeEvent(event)
+    assert not event.isAccepted()
+    assert asker.questions == 1
+    asker.answer = Answer.DISCARD
+    event = QCloseEvent()
+    drawn.closeEvent(event)
+    assert event.isAccepted()
+
+
+def test_closing_stops_the_engine(drawn: MainWindow, engine: FakeEngine) -> None:
+    drawn.close()
+    assert engine.stops == 1
+
+
+def test_the_layout_is_remembered(
+    qtbot: QtBot, drawn: MainWindow, settings: Settings, engine: FakeEngine
+) -> None:
+    drawn.docks["results"].hide()
+    # The screen of a test is 800 x 800; what is larger is not restored.
+    drawn.resize(780, 560)
+    drawn.close()
+    again = MainWindow(settings, FakeEngine(), FakeAsker())  # type: ignore[arg-type]
+    qtbot.addWidget(again)
+    again.show()
+    again.session.start_empty()
+    assert again.size() == drawn.size()
+    assert not again.docks["results"].isVisible()
+    assert again.docks["properties"].isVisible()
+
+
+def test_closing_the_start_page_does_not_forget_the_panels(
+    qtbot: QtBot, window: MainWindow, settings: Settings
+) -> None:
+    window.close()
+    again = MainWindow(settings, FakeEngine(), FakeAsker())  # type: ignore[arg-type]
+    qtbot.addWidget(again)
+    again.show()
+    again.session.start_empty()
+    assert all(dock.isVisible() for dock in again.docks.all())
+
+
+# --- the start page
+
+
+def test_an_example_is_one_click_away(window: MainWindow) -> None:
+    window.start_page.examples["mlp"].click()
+    assert window.document.graph.name == "mlp"
+    assert window.stack.currentWidget() is window.canvas
+
+
+def test_the_examples_have_pictures(qtbot: QtBot, window: MainWindow) -> None:
+    before = {name: card.icon().cacheKey() for name, card in window.start_page.examples.items()}
+    window.start_page.draw_thumbnails()
+    cards = window.start_page.examples
+    qtbot.waitUntil(lambda: all(cards[n].icon().cacheKey() != key for n, key in before.items()))
+    assert cards["multiple_outputs"].text() == "Multiple outputs"
+
+
+def test_recent_files_are_one_click_away(drawn: MainWindow) -> None:
+    drawn.session.new()
+    assert drawn.stack.currentWidget() is drawn.start_page
+    (button,) = [
+        widget
+        for place in range(drawn.start_page._recent.count())
+        if (widget := drawn.start_page._recent.itemAt(place).widget())
+    ]
+    assert "chain.layerloom" in button.text()
+    button.click()
+    assert drawn.document.graph == chain(2)
+
+
+def test_an_empty_canvas_stays_empty(window: MainWindow) -> None:
+    window.start_page.start.click()
+    assert window.stack.currentWidget() is window.canvas
+    assert not window.document.graph.nodes
+
+
+# --- the library
+
+
+def test_enter_in_the_library_adds_behind_the_selected_node(window: MainWindow) -> None:
+    window.show_library()
+    for word in ("input", "dense", "dense"):
+        window.library.focus_search()
+        QTest.keyClicks(window.library.search, word)
+        QTest.keyClick(window.library.search, Qt.Key.Key_Return)
+    graph = window.document.graph
+    assert [str(ref) for ref in graph.nodes["dense"].sources()] == ["input:0"]
+    assert [str(ref) for ref in graph.nodes["dense_1"].sources()] == ["dense:0"]
+    assert window.canvas.selection() == ("dense_1",)
+    assert window.settings.recent_layers == ["Dense", "Input"]
+
+
+def test_slash_goes_to_the_library(qtbot: QtBot, drawn: MainWindow) -> None:
+    drawn.activateWindow()
+    drawn.canvas.setFocus()
+    qtbot.waitUntil(lambda: drawn.isActiveWindow())
+    drawn.docks["library"].hide()
+    QTest.keyClick(drawn.canvas.view, Qt.Key.Key_Slash)
+    assert drawn.docks["library"].isVisible()
+    assert QApplication.focusWidget() is drawn.library.search
+
+
+# --- selection
+
+
+def test_a_selection_reaches_every_panel(drawn: MainWindow) -> None:
+    drawn.show_tab(drawn.code)
+    drawn.canvas.select(("dense_1",))
+    assert isinstance(drawn.properties.page, LayerPage)
+    assert drawn.properties.page.nodes == ("dense_1",)
+    assert drawn.code.view.extraSelections()
+    rows = drawn.summary.table.selectionModel().selectedRows()
+    assert [index.data() for index in rows] == ["dense_1"]
+
+
+def test_a_row_of_the_summary_selects_on_the_canvas(drawn: MainWindow) -> None:
+    table = drawn.summary.table
+    row = drawn.summary.model.row_of("dense")
+    at = table.visualRect(drawn.summary.sorted.index(row, 1)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert drawn.canvas.selection() == ("dense",)
+
+
+def test_a_line_of_code_selects_on_the_canvas(drawn: MainWindow) -> None:
+    drawn.show_tab(drawn.code)
+    lines = drawn.code._source.lines["dense"]
+    drawn.code.view.line_clicked.emit(lines[0])
+    assert drawn.canvas.selection() == ("dense",)
+
+
+# --- the engine
+
+
+def test_the_engine_starts_after_the_first_paint(
+    qtbot: QtBot, settings: Settings, engine: FakeEngine
+) -> None:
+    made = MainWindow(settings, engine, FakeAsker())  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.painted.connect(made.engine.start)
+    assert engine.starts == 0
+    with qtbot.waitSignal(made.painted):
+        made.show()
+    assert engine.starts == 1
+
+
+def test_a_report_reaches_panels_and_status(drawn: MainWindow, engine: FakeEngine) -> None:
+    engine.become(EngineState.READY)
+    report = report_of(drawn.document.graph, drawn.check.revision, parameters=40)
+    engine.report(report)
+    drawn.canvas.select(("dense",))
+    assert isinstance(drawn.properties.page, LayerPage)
+    assert drawn.properties.page._facts.output.text() == "(None, 7) float32"
+    assert drawn.summary.totals.text().startswith("Total 40 parameters (160.00 B)")
+    assert drawn.status.engine.text() == "Engine ready · Keras 3.15.1 · checked in 7 ms"
+    percent = round(drawn.canvas.zoom() * 100)
+    assert drawn.status.model.text() == f"3 nodes · 40 parameters · {percent} %"
+
+
+def test_a_cure_is_one_click_and_one_undo_step(drawn: MainWindow) -> None:
+    drawn.show_tab(drawn.problems)
+    publish(drawn, problem_with_fix())
+    assert drawn.tabs.tabText(drawn.tabs.indexOf(drawn.problems)) == "Problems 1"
+    (fix,) = problem_with_fix().fixes
+    drawn.problems.fix_chosen.emit(fix)
+    assert drawn.document.graph.layers["dense"].arguments["units"] == 9
+    drawn.document.undo()
+    assert drawn.document.graph == chain(2)
+
+
+def test_an_engine_that_died_is_told_and_restarted(drawn: MainWindow, engine: FakeEngine) -> None:
+    engine.become(EngineState.READY)
+    engine.die("The engine was killed.")
+    (message,) = drawn.messages.messages
+    assert message.text == (
+        "The engine was killed. Another one is being started; the model is as it was."
+    )
+    engine.reason = Sentence("It cannot start.")
+    engine.become(EngineState.FAILED)
+    assert drawn.status.engine.text() == "Engine failed: click to restart it"
+    drawn.status.engine.click()
+    assert engine.restarts == 1
+    assert drawn.messages.messages == []
+
+
+def test_keras_writes_the_summary_that_is_copied(drawn: MainWindow, engine: FakeEngine) -> None:
+    engine.become(EngineState.READY)
+    engine.report(report_of(drawn.document.graph, drawn.check.revision))
+    drawn.actions_["copy_summary"].trigger()
+    assert engine.asked[-1]["do"] == "summary"
+    engine.reply(text="Keras's table\n")
+    assert QGuiApplication.clipboard().text() == "Keras's table\n"
+
+
+def test_without_an_engine_the_table_is_copied(drawn: MainWindow) -> None:
+    drawn.actions_["copy_summary"].trigger()
+    assert QGuiApplication.clipboard().text() == drawn.summary.text()
+
+
+# --- actions, themes, crashes
+
+
+def test_undo_and_redo_name_their_steps(drawn: MainWindow) -> None:
+    undo, redo = drawn.actions_["undo"], drawn.actions_["redo"]
+    assert not undo.isEnabled()
+    drawn.document.apply(SetArguments("dense", {"units": 9}))
+    assert undo.text() == "&Undo: Set units"
+    assert undo.iconText() == "Undo"
+    undo.trigger()
+    assert redo.text() == "&Redo: Set units"
+    assert undo.text() == "&Undo"
+
+
+def test_export_of_an_empty_canvas_cannot_be_asked_for(window: MainWindow) -> None:
+    assert not window.actions_["export_code"].isEnabled()
+
+
+def test_the_code_is_copied(drawn: MainWindow) -> None:
+    drawn.actions_["copy_code"].trigger()
+    code = QGuiApplication.clipboard().text()
+    assert "def build_model()" in code
+    compile(code, "chain.py", "exec")
+
+
+def test_a_theme_is_shown_at_once_and_remembered(drawn: MainWindow) -> None:
+    drawn.show_theme(theme.LIGHT)
+    assert not theme.current().dark
+    assert drawn.settings.theme == theme.LIGHT
+    drawn.show_theme(theme.DARK)
+    assert theme.current().dark
+
+
+def test_a_crash_is_told_in_the_window(
+    drawn: MainWindow, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    report_crashes(drawn)
+    try:
+        raise KeyError("lost")
+    except KeyError:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+    (message,) = drawn.messages.messages
+    assert "KeyError: 'lost'" in message.text
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_second_window_has_its_own_document(
+    qtbot: QtBot, drawn: MainWindow, settings: Settings
+) -> None:
+    other = MainWindow(settings, FakeEngine(), FakeAsker())  # type: ignore[arg-type]
+    qtbot.addWidget(other)
+    assert isinstance(other.document, Document)
+    assert not other.document.graph.nodes
