@@ -24,6 +24,7 @@ OPERATORS: Mapping[str, str] = {
     "keras.ops.matmul": "@",
     "keras.ops.power": "**",
 }
+IMPORTS = ("layers", "ops")
 NO_OUTPUT = "The model has no output yet: wire an Input through a layer."
 
 
@@ -46,6 +47,8 @@ class Body:
         self._calls = _calls(part)
         self._tensors: dict[TensorRef, str] = {}
         self._layers: dict[str, str] = {}
+        # What of Keras's modules the statements use.
+        self.modules: set[str] = set()
 
     def write(self) -> None:
         for node in self._order:
@@ -64,7 +67,7 @@ class Body:
         made = self._made(self._graph.nodes[node].layer)
         if not self._outputs:
             # Nothing reads it yet, so a variable would be unused.
-            self._page.add(layout.lines(made, INDENT), node)
+            self._write(made, node)
             return
         name = self._graph.name_of(node)
         if name == "input" and len(self._graph.inputs) == 1:
@@ -92,7 +95,7 @@ class Body:
             return
         if layer not in self._layers:
             self._layers[layer] = variable = self._claimed(node, self._graph.name_of(node))
-            self._page.add(layout.lines((f"{variable} = ", *self._made(layer)), INDENT), *calls)
+            self._write((f"{variable} = ", *self._made(layer)), *calls)
         called = call(text(self._layers[layer]), *self._arguments(node))
         self._assign(node, f"{self._layers[layer]}_{calls.index(node) + 1}", called)
 
@@ -115,7 +118,7 @@ class Body:
                 wanted = f"{name}_{output.name}" if index else name
                 self._tensors[ref] = self._claimed(node, wanted)
             targets.append(self._tensors.get(ref, "_"))
-        self._page.add(layout.lines((f"{', '.join(targets)} = ", *made), INDENT), node)
+        self._write((f"{', '.join(targets)} = ", *made), node)
 
     def _arguments(self, node_id: str) -> Iterator[Expression]:
         """What a call is given: Keras's first argument by position, all others by name.
@@ -158,7 +161,13 @@ class Body:
             keyword("outputs", outputs[0] if len(outputs) == 1 else listed(outputs)),
             *([keyword("name", text(quoted(name)))] if name else []),
         )
-        self._page.add(layout.lines(model, INDENT))
+        self._write(model)
+
+    def _write(self, statement: Expression, *nodes: str) -> None:
+        self._page.add(layout.lines(statement, INDENT), *nodes)
+        # A literal begins with a quote and a variable has no dot: what begins so is a module's.
+        starts = (piece.partition(".") for piece in layout.texts(statement))
+        self.modules |= {start for start, dot, _ in starts if dot and start in IMPORTS}
 
 
 def _calls(part: Reduced) -> dict[str, list[str]]:

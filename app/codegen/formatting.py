@@ -20,7 +20,7 @@ def formatted(text: str) -> str:
 
     The text itself where ruff is missing or fails: what is written is tidy before.
     """
-    program = _ruff()
+    program = ruff()
     if program is None:
         return text
     command = [program, "format", "--isolated", "--line-length", str(WIDTH), "-"]
@@ -34,7 +34,7 @@ def formatted(text: str) -> str:
 
 
 @cache
-def _ruff() -> str | None:
+def ruff() -> str | None:
     """ruff beside this interpreter, then anywhere on the path."""
     name = "ruff.exe" if os.name == "nt" else "ruff"
     folders = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent)]

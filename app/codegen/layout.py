@@ -70,38 +70,69 @@ def _flat_group(group: Group) -> str:
     return group.opening + ", ".join(map(flat, group.items)) + group.closing
 
 
+def texts(expression: Expression) -> Iterator[str]:
+    """All its pieces of text, inside brackets too."""
+    for part in expression:
+        if isinstance(part, str):
+            yield part
+        else:
+            for item in part.items:
+                yield from texts(item)
+
+
 def lines(expression: Expression, indent: str = "", after: str = "") -> list[str]:
     """The expression at this indentation, ``after`` behind its end, within ``WIDTH`` if possible.
 
-    The first bracket is broken whose line before it and line behind it fit.
+    Broken where ruff breaks: in the first brackets that do not fit on the line together with the
+    brackets that open next.
     """
     whole = indent + flat(expression) + after
-    if columns(whole) <= WIDTH:
-        return [whole]
     places = [place for place, part in enumerate(expression) if _breakable(part)]
-    for place in places:
-        broken = list(_broken(expression, place, indent, after))
-        if columns(broken[0]) <= WIDTH and columns(broken[-1]) <= WIDTH:
-            return broken
-    return list(_broken(expression, places[0], indent, after)) if places else [whole]
+    if columns(whole) <= WIDTH or not places:
+        return [whole]
+    for place, following in zip(places, places[1:], strict=False):
+        opened = _opening(expression, following)
+        if columns(indent + opened) > WIDTH or _is_one_name(expression[following]):
+            fits = columns(indent + opened) <= WIDTH
+            return list(_broken(expression, place, indent, after, each=fits))
+    return list(_broken(expression, places[-1], indent, after))
 
 
 def _breakable(part: str | Group) -> bool:
     return isinstance(part, Group) and bool(part.items)
 
 
-def _broken(expression: Expression, place: int, indent: str, after: str) -> Iterator[str]:
+def _is_one_name(part: str | Group) -> bool:
+    """Of ``layers.Dense(...)(x)`` better break the arguments, one a line, than ``(x)``."""
+    return isinstance(part, Group) and len(part.items) == 1 and _is_name(part.items[0])
+
+
+def _is_name(item: Expression) -> bool:
+    return len(item) == 1 and isinstance(item[0], str)
+
+
+def _opening(expression: Expression, place: int) -> str:
+    """The expression up to the bracket that opens at ``place``."""
     group = expression[place]
     assert isinstance(group, Group)
-    yield indent + flat(expression[:place]) + group.opening
-    yield from _inside(group, indent + INDENT)
+    return flat(expression[:place]) + group.opening
+
+
+def _broken(
+    expression: Expression, place: int, indent: str, after: str, each: bool = False
+) -> Iterator[str]:
+    """With the brackets at ``place`` broken; ``each`` item on its own line even if all fit one."""
+    group = expression[place]
+    assert isinstance(group, Group)
+    yield indent + _opening(expression, place)
+    yield from _inside(group, indent + INDENT, each)
     yield from lines((group.closing, *expression[place + 1 :]), indent, after)
 
 
-def _inside(group: Group, indent: str) -> Iterator[str]:
+def _inside(group: Group, indent: str, each: bool) -> Iterator[str]:
     """The items on one line if they fit, otherwise one a line with a comma behind each."""
     together = indent + _flat_group(Group("", group.items, ""))
-    if columns(together) <= WIDTH:
+    if columns(together) <= WIDTH and not each:
         yield together
         return
     for item in group.items:

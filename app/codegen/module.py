@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from app.codegen.body import Body
 from app.codegen.identifiers import cleaned
 from app.codegen.layout import INDENT
@@ -24,7 +21,9 @@ def written(graph: Graph) -> Source:
     functions.write(graph, "build_model")
     page = Page()
     page.add(docstring(graph.title or f"The Keras model {quoted(graph.name)}", graph.notes))
-    page.add(["", *_imports("\n".join(function.text for function in functions.pages))])
+    page.add(["", "import keras"])
+    if functions.modules:
+        page.add([f"from keras import {', '.join(sorted(functions.modules))}"])
     for function in functions.pages:
         page.add(["", ""])
         page.append(function)
@@ -32,18 +31,12 @@ def written(graph: Graph) -> Source:
     return page.source()
 
 
-def _imports(body: str) -> Iterator[str]:
-    yield "import keras"
-    names = [name for name in ("layers", "ops") if re.search(rf"\b{name}\.\w", body)]
-    if names:
-        yield f"from keras import {', '.join(names)}"
-
-
 class Functions:
     """The functions of a module, a submodel's before the one that calls it."""
 
     def __init__(self) -> None:
         self.pages: list[Page] = []
+        self.modules: set[str] = set()
         self._names = {"build_model"}
 
     def write(self, graph: Graph, name: str) -> Page:
@@ -59,7 +52,9 @@ class Functions:
             page.add([f"{INDENT}# Left out of the model:"])
         for node, reason in part.reasons.items():
             page.add(comment(reason), node)
-        Body(page, part, builders, self._names).write()
+        body = Body(page, part, builders, self._names)
+        body.write()
+        self.modules |= body.modules
         self.pages.append(page)
         return page
 

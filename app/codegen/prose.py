@@ -14,8 +14,8 @@ def docstring(title: str, notes: str = "") -> list[str]:
         summary += "."
     lines = list(wrapped(_escaped(summary), WIDTH - 6))
     for paragraph in notes.splitlines():
-        if paragraph.strip():
-            lines += ["", *wrapped(_escaped(printable(paragraph)), WIDTH)]
+        if content := printable(paragraph):
+            lines += ["", *wrapped(_escaped(content), WIDTH)]
     lines[0] = f'"""{lines[0]}'
     return [*lines, '"""'] if len(lines) > 1 else [f'{lines[0]}"""']
 

@@ -1,0 +1,291 @@
+"""The written module: what it says, which lines are whose, what is left out and why."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.codegen import formatted, formatting, source, written
+from app.formats.examples import NAMES, read_example
+from app.graph.edits import SetOutputs
+from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from nodes.values import Instance
+from tests.builder import Builder, chain
+from tests.codegen.running import ruff_complaints
+
+MULTIPLE_OUTPUTS = '''\
+"""Multiple outputs.
+
+One LSTM reads a sequence and returns its state at every step, for two readers. One of
+them gives a class for the whole sequence, the other a label for each step: a model has
+as many outputs as it needs.
+"""
+
+import keras
+from keras import layers
+
+
+def build_model() -> keras.Model:
+    """Return the model, not compiled."""
+    inputs = keras.Input(shape=(784, 1), name="input")
+    extract = layers.LSTM(64, return_sequences=True, name="extract")(inputs)
+    class11 = layers.LSTM(32, name="class11")(extract)
+    class12 = layers.Dense(32, activation="relu", name="class12")(class11)
+    output1 = layers.Dense(10, activation="softmax", name="output1")(class12)
+    output2 = layers.TimeDistributed(
+        layers.Dense(10, activation="softmax"), name="output2"
+    )(extract)
+    return keras.Model(
+        inputs=inputs, outputs=[output1, output2], name="multiple_outputs"
+    )
+
+
+if __name__ == "__main__":
+    build_model().summary()
+'''
+
+
+def body(graph: Graph) -> list[str]:
+    """The statements and comments of ``build_model``, without their indentation."""
+    text = written(graph).text
+    inside = text.partition('not compiled."""\n')[2].partition("\n\n\nif __name__")[0]
+    return [line.removeprefix("    ") for line in inside.splitlines()]
+
+
+def test_an_example_reads_as_a_person_writes_it() -> None:
+    assert source(read_example("multiple_outputs")) == MULTIPLE_OUTPUTS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_written_is_formatted_already(name: str) -> None:
+    """So that what the code panel shows is what a file gets."""
+    text = written(read_example(name)).text
+    assert formatted(text) == text
+
+
+def test_lines_belong_to_their_nodes() -> None:
+    found = written(read_example("multiple_outputs"))
+    lines = found.text.splitlines()
+    assert [lines[number - 1] for number in found.lines["extract"]] == [
+        '    extract = layers.LSTM(64, return_sequences=True, name="extract")(inputs)'
+    ]
+    assert len(found.lines["output2"]) == 3
+    assert found.node_at(found.lines["class12"][0]) == "class12"
+    assert found.node_at(1) is None
+    assert found.lines.keys() == read_example("multiple_outputs").nodes.keys()
+
+
+def test_a_shared_layer_is_made_once_and_called_often() -> None:
+    b = Builder("siamese")
+    left, right = b.input("left", 4), b.input("right", 4)
+    tower = b.layer("Dense", left, units=3, name="tower")
+    again = Node(layer=tower.node, inputs={"inputs": (right,)})
+    graph = replace(b.graph, nodes={**b.graph.nodes, "again": again})
+    graph = SetOutputs((tower, TensorRef("again"))).apply(graph)
+    assert body(graph) == [
+        'left = keras.Input(shape=(4,), name="left")',
+        'tower = layers.Dense(3, name="tower")',
+        "tower_1 = tower(left)",
+        'right = keras.Input(shape=(4,), name="right")',
+        "tower_2 = tower(right)",
+        'return keras.Model(inputs=[left, right], outputs=[tower_1, tower_2], name="siamese")',
+    ]
+    found = written(graph)
+    made = found.lines["again"][0]
+    assert made == found.lines[tower.node][0]
+    assert found.node_at(made) == tower.node
+
+
+def test_several_outputs_of_one_call_are_unpacked() -> None:
+    b = Builder("states")
+    lstm = b.layer("LSTM", b.input("x", 5, 4), units=3, return_state=True, name="lstm")
+    graph = SetOutputs((lstm, TensorRef(lstm.node, 2))).apply(b.graph)
+    assert body(graph)[1] == (
+        'lstm, _, lstm_state_c = layers.LSTM(3, return_state=True, name="lstm")(x)'
+    )
+
+
+def test_operations_read_as_operators_where_python_has_them() -> None:
+    b = Builder("ops")
+    x, y = b.input("x", 4), b.input("y", 4)
+    ops = {
+        "plus": Node(operation="keras.ops.add", inputs={"x1": (x,), "x2": (y,)}),
+        "small": Node(operation="keras.ops.relu", inputs={"x": (TensorRef("plus"),)}),
+        "all": Node(
+            operation="keras.ops.concatenate",
+            inputs={"xs": (TensorRef("small"), y)},
+            arguments={"axis": -1},
+        ),
+    }
+    graph = replace(b.graph, nodes={**b.graph.nodes, **ops}, outputs=(TensorRef("all"),))
+    assert body(graph)[2:5] == [
+        "add = x + y",
+        "relu = ops.relu(add)",
+        "concatenate = ops.concatenate([relu, y], axis=-1)",
+    ]
+    assert "from keras import ops" in written(graph).text
+
+
+def test_a_submodel_is_a_function_called() -> None:
+    inner = replace(chain(1), name="tower")
+    b = Builder("outer")
+    x = b.input("x", 4)
+    call = Node(layer="sub", inputs={"a": (x,)})
+    graph = replace(
+        b.graph,
+        nodes={**b.graph.nodes, "call": call},
+        definitions={"sub": inner},
+        outputs=(TensorRef("call"),),
+    )
+    text = written(graph).text
+    assert text.index("def build_tower()") < text.index("def build_model()")
+    assert "    tower = build_tower()(x)" in text
+    assert set(written(graph).lines) == {x.node, "call"}
+
+
+def test_what_is_unfinished_is_left_out_with_the_reason() -> None:
+    b = Builder("unfinished")
+    x = b.input("x", 4)
+    good = b.layer("Dense", x, units=1, name="good")
+    lost = b.layer("LSTM", units=2, name="lost")
+    b.layer("Dense", lost, units=3, name="behind")
+    assert body(b.graph) == [
+        "# Left out of the model:",
+        "# - lost needs an input at 'inputs'. Drag a wire to it.",
+        "# - behind (Dense) waits for lost.",
+        'x = keras.Input(shape=(4,), name="x")',
+        'good = layers.Dense(1, name="good")(x)',
+        'return keras.Model(inputs=x, outputs=good, name="unfinished")',
+    ]
+    found = written(b.graph)
+    assert "lost" in found.text.splitlines()[found.lines[lost.node][0] - 1]
+    assert found.lines.keys() == b.graph.nodes.keys()
+    assert good.node in found.lines
+
+
+def test_half_a_chain_is_shown_as_far_as_it_goes() -> None:
+    b = Builder("half")
+    dense = b.layer("Dense", b.input("x", 4), units=1, name="dense")
+    b.layer("Add", dense, name="add")
+    assert body(b.graph)[-2:] == [
+        'dense = layers.Dense(1, name="dense")(x)',
+        'return keras.Model(inputs=x, outputs=dense, name="half")',
+    ]
+
+
+def test_an_unknown_layer_is_left_out() -> None:
+    b = Builder("odd")
+    x = b.input("x", 4)
+    b.layer("Dense", x, units=1, name="good")
+    odd = {"odd": Node(layer="odd", inputs={"inputs": (x,)})}
+    layers = {"odd": LayerDefinition("os.system", "odd", {"command": "rm"})}
+    graph = replace(b.graph, nodes={**b.graph.nodes, **odd}, layers={**b.graph.layers, **layers})
+    assert body(graph)[1] == (
+        "# - odd is a os.system, which Keras 3.15.1 does not have. It is kept as it is."
+    )
+    assert "os.system(" not in written(graph).text
+
+
+@pytest.mark.parametrize("graph", [Graph(), Builder().graph, Graph(name="", title="")])
+def test_an_empty_graph_says_so_when_run(graph: Graph) -> None:
+    module: dict[str, object] = {"__name__": "written"}
+    text = written(graph).text
+    assert "layers" not in text
+    exec(compile(text, "written.py", "exec"), module)
+    with pytest.raises(ValueError, match="The model has no output yet"):
+        module["build_model"]()  # type: ignore[operator]
+
+
+def test_an_input_alone_is_shown() -> None:
+    b = Builder()
+    b.input("input", 3)
+    assert body(b.graph) == [
+        'keras.Input(shape=(3,), name="input")',
+        'raise ValueError("The model has no output yet: wire an Input through a layer.")',
+    ]
+
+
+HOSTILE = [
+    'a"""\nimport os\n"""b',
+    "line\nbreak",
+    "carriage\rreturn",
+    "line\u2028separator",
+    "\\",
+    'ends with "',
+    "right to left \u202e override",
+    "nul \x00",
+    "'''",
+    "{braces} %s",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_of_a_file_becomes_code(text: str) -> None:
+    """In title, notes, names and arguments: one function, one import of each, nothing else."""
+    b = Builder(text)
+    x = b.input(text, 4)
+    b.layer("Dense", x, units=1, name=f"{text}2")
+    b.layer("LSTM", name=f"{text}3", units=1)
+    odd = Node(operation=f"keras.ops.add({text}", inputs={text or "x": (x,)})
+    graph = replace(b.graph, title=text, notes=text, nodes={**b.graph.nodes, "odd": odd})
+    tree = ast.parse(written(graph).text)
+    kinds = [type(statement).__name__ for statement in tree.body]
+    assert kinds == ["Expr", "Import", "ImportFrom", "FunctionDef", "If"]
+    function = tree.body[3]
+    assert isinstance(function, ast.FunctionDef)
+    assert {type(statement).__name__ for statement in function.body} == {"Expr", "Assign", "Return"}
+
+
+@st.composite
+def drawn(draw: st.DrawFn) -> Graph:
+    """A chain with branches, under names of every kind, with a title and notes."""
+    names = st.text(
+        st.characters(codec="utf-8", exclude_characters="/"), min_size=1, max_size=30
+    ).filter(str.strip)
+    b = Builder(draw(names))
+    refs = [b.input(draw(names), 4)]
+    for _ in range(draw(st.integers(0, 8))):
+        some = draw(st.lists(st.sampled_from(refs), min_size=1, max_size=4))
+        if len(some) == 1:
+            kind: dict[str, object] = {"units": draw(st.integers(1, 10**6))}
+            initializer = Instance("RandomUniform", {"minval": -0.1, "maxval": 0.1, "seed": 1})
+            if draw(st.booleans()):
+                kind["kernel_initializer"] = initializer
+            refs.append(b.layer("Dense", *some, name=draw(names), **kind))  # type: ignore[arg-type]
+        else:
+            refs.append(b.layer("Concatenate", *some, name=draw(names)))
+    return replace(b.graph, title=draw(st.text(max_size=100)), notes=draw(st.text(max_size=300)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(drawn())
+def test_ruff_finds_nothing_to_change_or_to_complain_of(graph: Graph) -> None:
+    text = written(graph).text
+    assert formatted(text) == text
+    assert ruff_complaints(text) == ""
+
+
+@pytest.mark.parametrize("graph", [Graph(), *map(read_example, NAMES)])
+def test_examples_are_ruff_clean(graph: Graph) -> None:
+    assert ruff_complaints(source(graph)) == ""
+
+
+class TestWithoutRuff:
+    def test_missing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(formatting, "ruff", lambda: None)
+        assert source(read_example("mlp")) == written(read_example("mlp")).text
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for ruff")
+    @pytest.mark.parametrize("script", ["exit 2", "kill -9 $$", "sleep 60", "exec 1>&-"])
+    def test_failing(self, monkeypatch: pytest.MonkeyPatch, tmp_path: object, script: str) -> None:
+        program = tmp_path / "ruff"  # type: ignore[operator]
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        monkeypatch.setattr(formatting, "ruff", lambda: str(program))
+        monkeypatch.setattr(formatting, "SECONDS", 0.5)
+        assert source(read_example("mlp")) == written(read_example("mlp")).text
