@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from app.errors import FileAccessError
 from app.formats import layerloom
@@ -47,5 +47,6 @@ def read_example(name: str) -> Graph:
         raise FileAccessError(
             Sentence("There is no example '{name}'; expected one of {names}. Choose one.", values)
         )
-    file = resources.files("resources") / "examples" / f"{name}.layerloom"
+    # Not importlib.resources: its import takes longer than reading the file.
+    file = Path(__file__).parents[2] / "resources" / "examples" / f"{name}.layerloom"
     return layerloom.decode(file.read_bytes())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication
@@ -47,7 +46,7 @@ def report_crashes(window: MainWindow) -> None:
     """An exception that nobody expected is told in the window; its traceback goes to stderr."""
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        traceback.print_exception(kind, error, trace)
+        sys.__excepthook__(kind, error, trace)
         if issubclass(kind, KeyboardInterrupt):
             window.close()
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
@@ -11,6 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from app.ui import theme
 
+# Not importlib.resources: its import takes longer than reading all icons.
+ICONS = Path(__file__).parents[2] / "resources" / "icons"
 SIZE = 16
 RATIOS = (1, 2, 3)
 
@@ -58,4 +60,4 @@ def _pixmap(name: str, color: str, size: int, ratio: int) -> QPixmap:
 
 @lru_cache
 def _text(name: str) -> str:
-    return (resources.files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return (ICONS / f"{name}.svg").read_text(encoding="utf-8")

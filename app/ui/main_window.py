@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -26,7 +27,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.codegen.page import Source
 from app.engine.protocol import Report
 from app.errors import EditError
 from app.graph.document import Document
@@ -55,6 +55,9 @@ from app.ui.summary_text import SummaryText
 from app.ui.words import translated
 from nodes.catalogue import catalogue
 from nodes.spec import LayerSpec
+
+if TYPE_CHECKING:
+    from app.codegen.page import Source
 
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = 212, 312, 250
 
@@ -375,6 +378,5 @@ def write_code(graph: Graph) -> str:
 
 def written(graph: Graph) -> Source:
     """The graph as source with its nodes' lines, for the panel that follows each edit."""
-    found = import_module("app.codegen").written(graph)
-    assert isinstance(found, Source)
+    found: Source = import_module("app.codegen").written(graph)
     return found

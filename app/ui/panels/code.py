@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -23,7 +24,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.codegen import Source
 from app.errors import LayerloomError
 from app.graph.document import Document
 from app.graph.model import Graph
@@ -32,7 +32,10 @@ from app.ui.panels.highlighter import PythonHighlighter
 from app.ui.panels.labels import label
 from app.ui.words import translated
 
-Write = Callable[[Graph], Source]
+if TYPE_CHECKING:
+    from app.codegen.page import Source
+
+Write = Callable[[Graph], "Source"]
 
 # Edits come in bursts; the code follows when the burst is over.
 PAUSE_MILLISECONDS = 60
@@ -49,7 +52,7 @@ class CodePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document, self._write = document, write
         self._written: Graph | None = None
-        self._source = Source("")
+        self._source: Source | None = None
         self._nodes: tuple[str, ...] = ()
         self.view = CodeView(self)
         self.view.setAccessibleName(self.tr("Python code of the model"))
@@ -68,6 +71,11 @@ class CodePanel(QWidget):
         self._pause.timeout.connect(self.refresh)
         document.subscribe(lambda before, after: self._pause.start())
 
+    @property
+    def text(self) -> str:
+        """The code as it is shown; empty where none could be written."""
+        return self._source.text if self._source else ""
+
     def show_selection(self, nodes: Sequence[str]) -> None:
         """Mark the lines of these nodes, and bring the first into view."""
         self._nodes = tuple(nodes)
@@ -82,17 +90,17 @@ class CodePanel(QWidget):
         try:
             self._source = self._write(graph)
         except LayerloomError as error:
-            self._source = Source("")
+            self._source = None
             self._message.setText(translated(error.sentence))
         else:
             self._message.setText("")
         self._message.setVisible(bool(self._message.text()))
-        self.view.show_text(self._source.text)
+        self.view.show_text(self.text)
         self._mark(scroll=False)
 
     def copy(self) -> None:
         """Put the code on the clipboard."""
-        QGuiApplication.clipboard().setText(self._source.text)
+        QGuiApplication.clipboard().setText(self.text)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -120,13 +128,14 @@ class CodePanel(QWidget):
         return foot
 
     def _mark(self, scroll: bool) -> None:
-        numbers = sorted({n for node in self._nodes for n in self._source.lines.get(node, ())})
+        lines = self._source.lines if self._source else {}
+        numbers = sorted({n for node in self._nodes for n in lines.get(node, ())})
         self.view.mark_lines(numbers, theme.current()["row"])
         if scroll and numbers:
             self.view.show_line(numbers[0])
 
     def _line_clicked(self, number: int) -> None:
-        node = self._source.node_at(number)
+        node = self._source.node_at(number) if self._source else None
         if node and node in self._document.graph.nodes:
             self.node_chosen.emit(node)
 
