@@ -11,7 +11,8 @@ from app.engine.order import summary_order
 from app.engine.protocol import SILENCE, CallReport, Report, Skip
 from app.graph.model import Graph
 from app.graph.problems import Problem, Severity
-from app.graph.walk import CallPlan, call_plan
+from app.graph.replan import Planner
+from app.graph.walk import CallPlan
 
 Progress = Callable[[str, str, int, int], None]  # node, digest, calls done, calls in all
 NO_PROGRESS: Progress = lambda node, call, done, of: None  # noqa: E731
@@ -27,6 +28,7 @@ class Checker:
 
     def __init__(self, memory: int = 0) -> None:
         self._inference = Inference()
+        self._planner = Planner()
         self._memory = memory
 
     def check(
@@ -61,7 +63,7 @@ class Checker:
         skip: Mapping[str, Skip] | None = None,
     ) -> tuple[CallPlan, dict[str, Outcome]]:
         """The walker's plan, and the outcome of each call that can be made."""
-        plan = call_plan(graph)
+        plan = self._planner.plan(graph)
         place = {node: index for index, node in enumerate(plan.order)}
         tell = lambda node, call: progress(node, call, place[node], len(plan.order))  # noqa: E731
         return plan, self._inference.infer(graph, plan, tell, skip)

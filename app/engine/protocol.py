@@ -256,7 +256,7 @@ def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:
         # An unchanged layer that came along with its node keeps its identity: results hang on it.
         return kept | {key: item for key, item in new.items() if kept.get(key) != item}
 
-    return Graph(
+    after = Graph(
         name=patch["name"],
         layers=merged("layers"),
         nodes=merged("nodes"),
@@ -264,3 +264,5 @@ def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:
         inputs=tuple(patch["inputs"]),
         outputs=tuple(map(TensorRef.parse, patch["outputs"])),
     )
+    after.adopt(base, changed.nodes.keys() | gone["nodes"])
+    return after

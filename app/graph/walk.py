@@ -6,7 +6,7 @@ Everything here is linear in nodes and wires. Shapes are not its business: ``app
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.graph.model import INPUT, Graph, LayerDefinition, Link
@@ -35,24 +35,75 @@ class CallPlan:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True)
+class Ways:
+    """What a plan takes from the wires alone. ``order``: all nodes, each after what it reads."""
+
+    order: tuple[str, ...]
+    cycles: tuple[tuple[str, ...], ...]
+    live: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What a plan is made of, in parts that an edit may leave as they are.
+
+    ``layers`` and ``wiring``: the problems of each layer and of each node that has any.
+    """
+
+    ways: Ways
+    layers: Mapping[str, tuple[Problem, ...]]
+    wiring: Mapping[str, tuple[Problem, ...]]
+
+
 def call_plan(graph: Graph) -> CallPlan:
     """The plan of a graph, in O(nodes + wires)."""
-    order, on_cycle = _depth_first(graph)
-    problems = list(_layer_problems(graph))
-    problems += _cycle_problems(on_cycle)
-    stuck = {node for cycle in on_cycle for node in cycle}
-    stuck |= {problem.node for problem in problems if problem.severity == "error"}
-    stuck |= {node for node in graph.nodes if _shares_a_wrong_layer(graph, node, stuck)}
-    for node in graph.nodes:
-        found = list(_wiring_problems(graph, node))
-        problems += found
-        if found:
-            stuck.add(node)
-    waiting = _with_all_behind(graph, order, stuck)
+    return plan_of(graph, walked(graph))
+
+
+def walked(graph: Graph) -> Walked:
+    """The parts of a graph's plan."""
+    layers = with_problems(graph, graph.layers, layer_problems)
+    return Walked(ways(graph), layers, with_problems(graph, graph.nodes, wiring_problems))
+
+
+def ways(graph: Graph) -> Ways:
+    """Order, cycles, and what an output depends on."""
+    order, cycles = _depth_first(graph)
     live = upstream(graph, (ref.node for ref in graph.outputs))
-    problems += _model_problems(graph, live)
-    callable_order = tuple(node for node in order if node not in waiting)
-    return CallPlan(callable_order, frozenset(waiting), frozenset(live), tuple(problems))
+    return Ways(tuple(order), tuple(cycles), frozenset(live))
+
+
+def with_problems(
+    graph: Graph, keys: Iterable[str], look: Callable[[Graph, str], Iterator[Problem]]
+) -> dict[str, tuple[Problem, ...]]:
+    """The problems of those that have any."""
+    found = ((key, tuple(look(graph, key))) for key in keys)
+    return {key: problems for key, problems in found if problems}
+
+
+def plan_of(graph: Graph, parts: Walked) -> CallPlan:
+    """The plan that these parts of the graph make."""
+    problems = list(_name_problems(graph))
+    # By the graph's own order, so that the list does not depend on what was edited before.
+    problems += _in_order(graph.layers, parts.layers)
+    problems += _cycle_problems(parts.ways.cycles)
+    stuck = {node for cycle in parts.ways.cycles for node in cycle}
+    stuck |= {problem.node for problem in problems if problem.severity == "error"}
+    if stuck:
+        stuck |= {node for node in graph.nodes if _shares_a_wrong_layer(graph, node, stuck)}
+    stuck |= parts.wiring.keys()
+    problems += _in_order(graph.nodes, parts.wiring)
+    waiting = _with_all_behind(graph, parts.ways.order, stuck) if stuck else set()
+    problems += _model_problems(graph, parts.ways.live)
+    callable_order = tuple(node for node in parts.ways.order if node not in waiting)
+    return CallPlan(callable_order, frozenset(waiting), parts.ways.live, tuple(problems))
+
+
+def _in_order(keys: Iterable[str], found: Mapping[str, tuple[Problem, ...]]) -> Iterator[Problem]:
+    if found:
+        for key in keys:
+            yield from found.get(key, ())
 
 
 def reading_order(graph: Graph) -> list[str]:
@@ -99,24 +150,22 @@ def _depth_first(graph: Graph) -> tuple[list[str], list[tuple[str, ...]]]:
     order: list[str] = []
     cycles: list[tuple[str, ...]] = []
     done: set[str] = set()
-    path: dict[str, Iterator[str]] = {}
+    path: list[str] = []
+    ahead: dict[str, Iterator[str]] = {}
     leaves = sorted(node for node in graph.nodes if node not in graph.consumers)
     for start in (*(ref.node for ref in graph.outputs), *leaves, *sorted(graph.nodes)):
-        if start in done or start not in graph.nodes:
-            continue
-        path[start] = _sources(graph, start)
-        while path:
-            node = next(reversed(path))
-            source = next(path[node], None)
+        source: str | None = start if start not in done and start in graph.nodes else None
+        while source or path:
             if source is None:
-                del path[node]
-                done.add(node)
-                order.append(node)
-            elif source in path:
-                walked = list(path)
-                cycles.append(tuple(walked[walked.index(source) :]))
+                order.append(path.pop())
+                done.add(order[-1])
+                del ahead[order[-1]]
+            elif source in ahead:
+                cycles.append(tuple(path[path.index(source) :]))
             elif source not in done:
-                path[source] = _sources(graph, source)
+                path.append(source)
+                ahead[source] = _sources(graph, source)
+            source = next(ahead[path[-1]], None) if path else None
     return order, cycles
 
 
@@ -124,7 +173,7 @@ def _sources(graph: Graph, node: str) -> Iterator[str]:
     return (ref.node for ref in graph.nodes[node].sources() if ref.node in graph.nodes)
 
 
-def _with_all_behind(graph: Graph, order: list[str], stuck: set[str]) -> set[str]:
+def _with_all_behind(graph: Graph, order: Iterable[str], stuck: set[str]) -> set[str]:
     waiting = set(stuck)
     for node in order:
         if any(ref.node in waiting for ref in graph.nodes[node].sources()):
@@ -136,27 +185,25 @@ def _shares_a_wrong_layer(graph: Graph, node: str, stuck: set[str]) -> bool:
     return any(call in stuck for call in graph.calls.get(graph.nodes[node].layer, ()))
 
 
-def _cycle_problems(cycles: list[tuple[str, ...]]) -> Iterator[Problem]:
+def _cycle_problems(cycles: Iterable[tuple[str, ...]]) -> Iterator[Problem]:
     for cycle in cycles:
         # A wire is stored at its consumer, so the walk met the cycle against its direction.
         path = " → ".join((*reversed(cycle), cycle[-1]))
         yield Problem("error", "cycle", cycle[0], values={"node": cycle[0], "path": path})
 
 
-def _layer_problems(graph: Graph) -> Iterator[Problem]:
-    """What is wrong with layers, whatever they are wired to; told at their first call."""
-    yield from _name_problems(graph)
-    for layer_id, layer in graph.layers.items():
-        calls = graph.calls.get(layer_id)
-        if not calls:
-            continue
-        spec = catalogue().get(layer.class_name)
-        if spec is None:
-            values: Facts = {"node": layer.name, "layer": layer.class_name}
-            values["keras"] = catalogue().keras_version
-            yield Problem("error", "unknown-layer", calls[0], values=values)
-        else:
-            yield from argument_problems(layer, spec, calls[0])
+def layer_problems(graph: Graph, layer_id: str) -> Iterator[Problem]:
+    """What is wrong with a layer, whatever it is wired to; told at its first call."""
+    layer, calls = graph.layers[layer_id], graph.calls.get(layer_id)
+    if not calls:
+        return
+    spec = catalogue().get(layer.class_name)
+    if spec is None:
+        values: Facts = {"node": layer.name, "layer": layer.class_name}
+        values["keras"] = catalogue().keras_version
+        yield Problem("error", "unknown-layer", calls[0], values=values)
+    else:
+        yield from argument_problems(layer, spec, calls[0])
 
 
 def _name_problems(graph: Graph) -> Iterator[Problem]:
@@ -200,7 +247,8 @@ def argument_problems(layer: LayerDefinition, spec: LayerSpec, node: str) -> Ite
             )
 
 
-def _wiring_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
+def wiring_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
+    """What is wrong with what enters a node; every one of them keeps it from being called."""
     node = graph.nodes[node_id]
     known = node.operation or node.layer in graph.layers or node.layer in graph.definitions
     name = graph.name_of(node_id)
@@ -245,7 +293,7 @@ def _source_problems(graph: Graph, name: str, link: Link) -> Iterator[Problem]:
         yield Problem("error", "no-such-output", link.node, link.port, values)
 
 
-def _model_problems(graph: Graph, live: set[str]) -> Iterator[Problem]:
+def _model_problems(graph: Graph, live: Collection[str]) -> Iterator[Problem]:
     if not graph.nodes:
         yield Problem("hint", "empty")
         return

@@ -1,0 +1,92 @@
+"""The plan after an edit is the plan made anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.errors import EditError
+from app.graph.edits import Connect, Disconnect, Edit, RemoveNodes, Rename, SetArguments, SetOutputs
+from app.graph.model import Graph, LayerDefinition, TensorRef
+from app.graph.replan import Planner
+from app.graph.walk import call_plan
+from tests.builder import residual
+from tests.engine.random_graphs import graphs
+
+
+def _edit(draw: st.DrawFn, graph: Graph) -> Edit | None:
+    """Some edit of the graph; None where it has nothing of the kind."""
+    node = draw(st.sampled_from(sorted(graph.nodes)))
+    other = draw(st.sampled_from(sorted(graph.nodes)))
+    links = sorted(graph.links())
+    kind = draw(st.sampled_from(("remove", "cut", "wire", "set", "name", "outputs")))
+    layer = graph.nodes[node].layer
+    match kind:
+        case "remove":
+            return RemoveNodes(frozenset({node}))
+        case "cut" if links:
+            return Disconnect(frozenset({draw(st.sampled_from(links))}))
+        case "wire":
+            return Connect(TensorRef(other), node, "inputs")
+        case "set":
+            return SetArguments(layer, {"units": draw(st.integers(1, 3))})
+        case "name":
+            return Rename(layer, f"n{draw(st.integers(0, 3))}")
+        case "outputs":
+            return SetOutputs((TensorRef(node), TensorRef(other)))
+    return None
+
+
+def _broken(draw: st.DrawFn, graph: Graph) -> Graph:
+    """What no edit makes but a file may hold: a layer that is wrong, gone, or another's twin."""
+    layer_id = draw(st.sampled_from(sorted(graph.layers)))
+    layer = graph.layers[layer_id]
+    kind = draw(st.sampled_from(("class", "argument", "twin", "gone")))
+    if kind == "gone":
+        kept = {key: item for key, item in graph.layers.items() if key != layer_id}
+        return replace(graph, layers=kept)
+    others: dict[str, LayerDefinition] = {
+        "class": replace(layer, class_name="Frobnicate"),
+        "argument": replace(layer, arguments={**layer.arguments, "width": 3}),
+        "twin": replace(layer, name=draw(st.sampled_from(sorted(graph.layers)))),
+    }
+    return graph.with_layer(layer_id, others[kind])
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs(), st.data())
+def test_it_does_not_matter_what_was_planned_before(graph: Graph, data: st.DataObject) -> None:
+    planner = Planner()
+    history = [graph]
+    for _ in range(data.draw(st.integers(1, 8))):
+        assert planner.plan(graph) == call_plan(graph)
+        step = data.draw(st.sampled_from(("edit", "edit", "edit", "break", "undo")))
+        if step == "undo":
+            graph = data.draw(st.sampled_from(history))
+        elif graph.nodes and graph.layers:
+            graph = _step(data, graph, step)
+        history.append(graph)
+    assert planner.plan(graph) == call_plan(graph)
+
+
+def _step(data: st.DataObject, graph: Graph, step: str) -> Graph:
+    draw: st.DrawFn = data.draw  # type: ignore[assignment]
+    if step == "break":
+        return _broken(draw, graph)
+    edit = _edit(draw, graph)
+    try:
+        return edit.apply(graph) if edit else graph
+    except (EditError, KeyError):
+        # KeyError: a broken graph has calls of layers that are gone.
+        return graph
+
+
+def test_an_argument_costs_no_walk() -> None:
+    graph = residual(20)
+    planner = Planner()
+    before = planner.plan(graph)
+    after = planner.plan(SetArguments("dense_3", {"use_bias": False}).apply(graph))
+    assert after == before
+    assert after.live is before.live
