@@ -15,7 +15,6 @@ from app.engine.backend import keras, scratch
 from app.engine.build import build
 from app.engine.check import Checker
 from app.engine.make import make_layer
-from app.errors import EngineError
 from app.formats.examples import NAMES, read_example
 from app.graph.edits import SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
@@ -44,6 +43,20 @@ def written_config(graph: Graph) -> Any:
         return config(executed(written(graph).text))
 
 
+def right_part(graph: Graph) -> Graph:
+    """The graph with those outputs alone that can be computed, one at least.
+
+    Taking an output away may leave a shared layer with another first call, so it is asked again.
+    """
+    while True:
+        _, outcomes = CHECKER.outcomes(graph)
+        good = [ref for ref in graph.outputs if ref.node in outcomes and outcomes[ref.node].ok]
+        assume(good)
+        if len(good) == len(graph.outputs):
+            return graph
+        graph = SetOutputs(tuple(good)).apply(graph)
+
+
 @pytest.fixture(scope="module")
 def from_child() -> dict[str, Any]:
     """What the formatted code of each example makes, in a process of its own."""
@@ -62,9 +75,7 @@ def test_an_example_s_code_makes_the_example(name: str, from_child: dict[str, An
 @given(graphs())
 def test_random_graphs(graph: Graph) -> None:
     """Layers of many kinds, shared ones, several inputs and outputs in any order."""
-    _, outcomes = CHECKER.outcomes(graph)
-    assume(all(ref.node in outcomes and outcomes[ref.node].ok for ref in graph.outputs))
-    assume(graph.outputs)
+    graph = right_part(graph)
     assert written_config(graph) == built_config(graph)
 
 
@@ -74,14 +85,8 @@ def test_unfinished_graphs(graph: Graph) -> None:
     """One input without its first reader's wire: code and engine leave out the same."""
     calls = [node for node in graph.nodes if not graph.is_input(node)]
     assume(calls)
-    cut = graph.with_node(calls[0], replace(graph.nodes[calls[0]], inputs={}))
-    _, outcomes = CHECKER.outcomes(cut)
-    assume(all(outcome.ok for outcome in outcomes.values()))
-    try:
-        expected = built_config(cut)
-    except EngineError:
-        assume(False)
-    assert written_config(cut) == expected
+    cut = right_part(graph.with_node(calls[0], replace(graph.nodes[calls[0]], inputs={})))
+    assert written_config(cut) == built_config(cut)
 
 
 STRANGE = [
@@ -166,10 +171,7 @@ OBJECTS: list[tuple[str, dict[str, Value]]] = [
     ("BatchNormalization", {"momentum": 0.9, "epsilon": 1e-5, "center": False}),
     ("Permute", {"dims": (3, 1, 2)}),
     ("LayerNormalization", {"axis": (1, 2)}),
-    (
-        "Bidirectional",
-        {"layer": Instance("GRU", {"units": 2, "name": "inner"}), "merge_mode": "ave"},
-    ),
+    ("Bidirectional", {"layer": Instance("GRU", {"units": 2}), "merge_mode": "ave"}),
     (
         "TimeDistributed",
         {"layer": Instance("TimeDistributed", {"layer": Instance("Dense", {"units": 2})})},
