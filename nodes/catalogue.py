@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from nodes.search import LETTERS, rank
-from nodes.spec import HeadlinePart, LayerSpec, ObjectSpec, OutputSpec, ParameterSpec, PortSpec
+from nodes.spec import (
+    CallSpec,
+    HeadlinePart,
+    LayerSpec,
+    ObjectSpec,
+    OperationSpec,
+    OutputSpec,
+    ParameterSpec,
+    PortSpec,
+)
 from nodes.values import from_json
 
 # Keras's documentation lists its layers in this order.
@@ -25,16 +34,29 @@ CATEGORIES = (
     "Regularization",
     "Activation",
     "Preprocessing",
+    "Operations (keras.ops)",
 )
+OPERATIONS = CATEGORIES[-1]
 
 # A wrapped layer may bear a name of its own; those on the canvas are named by the document.
 _NAME = ParameterSpec("name", "string", nullable=True)
 
 
-class Catalogue:
-    """The layers that may stand on the canvas. Specs are made on first use: start-up reads JSON."""
+NO_OPERATIONS: Mapping[str, Any] = {"curated": (), "parameters": {}, "operations": {}}
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+
+class Catalogue:
+    """What may stand on the canvas. Specs are made on first use: start-up reads JSON.
+
+    Iterating gives the layers. Operations are read when the first of them is asked for.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        read_operations: Callable[[], Mapping[str, Any]] = lambda: NO_OPERATIONS,
+    ) -> None:
+        self._read_operations = read_operations
         self.keras_version: str = data["keras"]
         self._object_records: Mapping[str, Mapping[str, Any]] = data.get("objects", {})
         self._records: Mapping[str, Any] = data["layers"]
@@ -42,6 +64,7 @@ class Catalogue:
         self._shared: dict[str, ParameterSpec] = {}
         self._aliases = {a: name for name, r in self._records.items() for a in r.get("aliases", ())}
         self._specs: dict[str, LayerSpec] = {}
+        self._operation_specs: dict[str, OperationSpec] = {}
         self._objects: dict[str, tuple[ObjectSpec, ...]] = {}
         # For each kind, the names that an argument may hold and what other names stand for them.
         self._names = {kind: _names(table) for kind, table in self._object_records.items()}
@@ -62,22 +85,58 @@ class Catalogue:
             self._specs[name] = self._layer(name, self._records[name])
         return self._specs.get(name)
 
-    def by_category(self) -> dict[str, list[LayerSpec]]:
-        """Categories in the documentation's order, each with its layers in the data's order."""
-        found: dict[str, list[LayerSpec]] = {category: [] for category in CATEGORIES}
-        for spec in self:
+    def operation(self, name: str) -> OperationSpec | None:
+        """The operation of this whole path (``keras.ops.add``), or None."""
+        if name not in self._operation_specs:
+            data = self._read_operations()
+            record = data["operations"].get(name)
+            if record is None:
+                return None
+            self._operation_specs[name] = self._operation(name, record, data["parameters"])
+        return self._operation_specs[name]
+
+    def operations(self) -> tuple[OperationSpec, ...]:
+        """All operations: those that people use most, then the others by name."""
+        names = self._read_operations()["operations"]
+        return tuple(spec for name in names if (spec := self.operation(name)))
+
+    def find(self, name: str) -> CallSpec | None:
+        """The layer or the operation of this name."""
+        return self.operation(name) if name.startswith("keras.ops.") else self.get(name)
+
+    @cached_property
+    def _curated(self) -> Mapping[str, OperationSpec]:
+        names = self._read_operations()["curated"]
+        return {name: spec for name in names if (spec := self.operation(name))}
+
+    def by_category(self) -> dict[str, list[CallSpec]]:
+        """Categories in the documentation's order, each with its layers in the data's order.
+
+        Of the operations those that people use most.
+        """
+        found: dict[str, list[CallSpec]] = {category: [] for category in CATEGORIES}
+        for spec in (*self, *self._curated.values()):
             found.setdefault(spec.category, []).append(spec)
         return {category: specs for category, specs in found.items() if specs}
 
-    def search(self, text: str) -> list[LayerSpec]:
-        """Layers that match, best first; all of them for an empty text."""
+    def search(self, text: str) -> list[CallSpec]:
+        """Layers and operations that match, best first; the layers for an empty text."""
         wanted = text.strip().lower()
         if not wanted:
             return list(self)
-        ranked = sorted(((rank(spec, wanted), spec) for spec in self), key=lambda hit: hit[0])
+        hits: list[tuple[int, int, CallSpec]]
+        hits = [(rank(spec, wanted), 0, spec) for spec in self]
+        hits += [(rank(spec, wanted), self._distance(spec), spec) for spec in self.operations()]
+        hits = [hit for hit in hits if hit[0] <= LETTERS]
         # Letters in order are a guess, worth showing only where nothing better is found.
-        most = LETTERS if ranked and ranked[0][0] == LETTERS else LETTERS - 1
-        return [spec for hit, spec in ranked if hit <= most]
+        if any(hit[0] < LETTERS for hit in hits):
+            hits = [hit for hit in hits if hit[0] < LETTERS]
+        # Sorting is stable: of equals, layers come first.
+        return [spec for _, _, spec in sorted(hits, key=lambda hit: hit[0] + hit[1])]
+
+    def _distance(self, spec: OperationSpec) -> int:
+        """How far an operation stands behind a layer: few people look for the rarer ones."""
+        return 1 if spec.name in self._curated else 3
 
     def objects(self, kind: str) -> tuple[ObjectSpec, ...]:
         """What an argument of kind initializer, regularizer, constraint or activation may hold."""
@@ -125,6 +184,28 @@ class Catalogue:
             call_parameters=self._parameters(record.get("call_parameters", ())),
             headline=tuple(_record(HeadlinePart, item) for item in record.get("headline", ())),
             aliases=tuple(record.get("aliases", ())),
+        )
+
+    def _operation(
+        self, name: str, record: Mapping[str, Any], shared: Mapping[str, Any]
+    ) -> OperationSpec:
+        parameters = record.get("parameters", ())
+        return OperationSpec(
+            name=name,
+            category=OPERATIONS,
+            summary=record.get("summary", ""),
+            doc=record.get("doc", ""),
+            ports=tuple(_record(PortSpec, item) for item in record["ports"]),
+            outputs=tuple(_record(OutputSpec, item) for item in record.get("outputs", _ONE_OUTPUT)),
+            parameters=tuple(
+                self._parameter(shared[item] if isinstance(item, str) else item)
+                for item in parameters
+            ),
+            headline=tuple(_record(HeadlinePart, item) for item in record.get("headline", ())),
+            keras_class=record["class"],
+            leading=tuple(record["leading"]),
+            outputs_from=record.get("outputs_from", ""),
+            example=tuple(map(from_json, record.get("example", ()))),
         )
 
     def _parameters(self, records: Iterable[Any]) -> tuple[ParameterSpec, ...]:
@@ -176,6 +257,11 @@ def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The library of the Keras version that this program was made for."""
+    return Catalogue(_data("keras_catalogue.json"), lambda: _data("keras_operations.json"))
+
+
+@lru_cache(maxsize=2)
+def _data(name: str) -> Mapping[str, Any]:
     # Not importlib.resources: its import takes longer than reading the file.
-    data = Path(__file__).with_name("keras_catalogue.json").read_text(encoding="utf-8")
-    return Catalogue(json.loads(data))
+    data: Mapping[str, Any] = json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.spec import HeadlinePart, LayerSpec, ParameterSpec
+from nodes.spec import CallSpec, HeadlinePart, ParameterSpec
 from nodes.values import Instance, Value, same, show
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SEPARATOR = " · "
 
 
-def headline(spec: LayerSpec, arguments: Mapping[str, Value], catalogue: Catalogue) -> str:
+def headline(spec: CallSpec, arguments: Mapping[str, Value], catalogue: Catalogue) -> str:
     """What matters of a layer's arguments, in one line; empty where there is nothing to say.
 
     An argument at Keras's default is not said unless its part is essential. True is said by the
@@ -25,7 +25,7 @@ def headline(spec: LayerSpec, arguments: Mapping[str, Value], catalogue: Catalog
 
 
 def _part(
-    spec: LayerSpec, part: HeadlinePart, arguments: Mapping[str, Value], catalogue: Catalogue
+    spec: CallSpec, part: HeadlinePart, arguments: Mapping[str, Value], catalogue: Catalogue
 ) -> str:
     parameter = spec.parameter(part.parameter)
     if parameter is None:

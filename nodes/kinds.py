@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeGuard
 
 from nodes.sentence import Sentence
+from nodes.slices import SliceError, canonical_slice
 from nodes.values import Instance, Value, show
 
 if TYPE_CHECKING:
@@ -160,6 +161,31 @@ def dtype(spec: ParameterSpec, value: Value) -> Value:
     return value
 
 
+def scalar(spec: ParameterSpec, value: Value) -> Value:
+    """A number that stands where a tensor could: 2 and 2.0 differ, as they do in a tensor."""
+    if not (isinstance(value, bool) or _is_number(value)):
+        raise UnfitValue(value, Sentence("a number, True or False"))
+    return value
+
+
+def slices(spec: ParameterSpec, value: Value) -> Value:
+    """What stands between the brackets of ``x[:, 0]``."""
+    try:
+        return canonical_slice(str(_whole(value)) if _is_number(value) else _text(value))
+    except SliceError as error:
+        raise UnfitValue(
+            value,
+            Sentence("integers, start:stop:step, ... and None, with commas between them"),
+            Sentence("The first item is the batch axis, e.g. :, 0 for the first of each row."),
+        ) from error
+
+
+def _text(value: Value) -> str:
+    if not isinstance(value, str):
+        raise SliceError(value)
+    return value
+
+
 def literal(spec: ParameterSpec, value: Value) -> Value:
     return value
 
@@ -183,6 +209,8 @@ KINDS: dict[str, Callable[[ParameterSpec, Value], Value]] = {
     "constraint": named_or_instance,
     "layer": layer,
     "dtype": dtype,
+    "scalar": scalar,
+    "slice": slices,
     "literal": literal,
 }
 

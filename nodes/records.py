@@ -11,7 +11,7 @@ Record = dict[str, Any]
 
 def share_parameters(layers: Record) -> Record:
     """The commonest record of each parameter; layers that have the same then only name it."""
-    lists = [record["parameters"] for record in layers.values()]
+    lists = [record.get("parameters", []) for record in layers.values()]
     counts: dict[str, Counter[str]] = {}
     for record in (item for parameters in lists for item in parameters):
         counts.setdefault(record["name"], Counter())[json.dumps(record)] += 1
@@ -40,6 +40,7 @@ def text(data: Record) -> str:
 
 _OPEN = {
     "layers",
+    "operations",
     "objects",
     "parameters",
     "call_parameters",

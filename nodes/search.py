@@ -1,11 +1,11 @@
-"""How well a layer answers a search, so that what a person means stands first."""
+"""How well a layer or operation answers a search, so that what a person means stands first."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 # What people of the field say, where it is not in the name.
 NICKNAMES = {
@@ -21,22 +21,23 @@ NICKNAMES = {
 # The last rank of a hit: the letters stand in the name in this order.
 LETTERS = 7
 NO_HIT = LETTERS + 1
-_WORD = re.compile(r"\d+D?|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+# Of CamelCase and of snake_case.
+_WORD = re.compile(r"\d+D?|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
 
 
-def rank(spec: LayerSpec, wanted: str) -> int:
+def rank(spec: CallSpec, wanted: str) -> int:
     """0 for the very name, growing with the distance, NO_HIT for none. wanted: in lower case.
 
     In order: the name, a nickname, its beginning, its initials (``mp2`` is MaxPooling2D), the
     beginning of a word in it, any part of it, category or summary, its letters in order.
     """
-    names = (spec.name, *spec.aliases)
-    if NICKNAMES.get(wanted) == spec.name:
+    names = (spec.title, *spec.aliases)
+    if NICKNAMES.get(wanted) == spec.title:
         return 1
     best = min(_rank_of_name(name, wanted) for name in names)
     if best == NO_HIT and (wanted in spec.category.lower() or wanted in spec.summary.lower()):
         return 6
-    if best == NO_HIT and len(wanted) > 1 and _in_order(wanted, spec.name.lower()):
+    if best == NO_HIT and len(wanted) > 1 and _in_order(wanted, spec.title.lower()):
         return LETTERS
     return best
 

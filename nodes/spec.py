@@ -11,6 +11,9 @@ from nodes.values import Instance, Value, same
 
 Condition = Mapping[str, Value]
 
+# More than anybody wires by hand; a file may ask for any number.
+MOST_OUTPUTS = 256
+
 
 def _holds(condition: Condition, arguments: Mapping[str, Value]) -> bool:
     return all(same(_at(arguments, path), wanted) for path, wanted in condition.items())
@@ -40,7 +43,9 @@ class PortSpec:
     dict argument. ``many`` ports take an ordered list of wires, at least ``minimum`` and at most
     ``maximum`` (None: no limit). The port exists while ``when`` holds for the layer's arguments.
     ``rank`` is the number of axes it accepts, batch axis included, where Keras fixes it; otherwise
-    ``minimum_rank`` and ``maximum_rank`` bound it as far as Keras does.
+    ``minimum_rank`` and ``maximum_rank`` bound it as far as Keras does. A ``literal`` port of an
+    operation may hold a number instead of a wire: the argument of the same name (``x * 2``). The
+    wires of a ``spread`` port are arguments of their own (``*operands``).
     """
 
     name: str
@@ -55,6 +60,8 @@ class PortSpec:
     maximum_rank: int | None = None
     when: Condition = field(default_factory=dict)
     doc: str = ""
+    literal: bool = False
+    spread: bool = False
 
     def takes_rank(self, rank: int) -> bool:
         """Whether a tensor of so many axes, batch axis included, can go in."""
@@ -118,10 +125,9 @@ class HeadlinePart:
 
 
 @dataclass(frozen=True)
-class LayerSpec:
-    """A public Keras layer: ``name`` is its public class name (``MaxPooling2D``).
+class CallSpec:
+    """What a node may call: a layer or an operation.
 
-    ``parameters`` belong to the layer, ``call_parameters`` (training, use_causal_mask) to one call.
     ``headline`` are the arguments that matter most, in the order in which a card shows them.
     """
 
@@ -135,6 +141,16 @@ class LayerSpec:
     call_parameters: tuple[ParameterSpec, ...] = ()
     headline: tuple[HeadlinePart, ...] = ()
     aliases: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What lists and cards call it."""
+        return self.name
+
+    @property
+    def family(self) -> str:
+        """What it shares a colour with."""
+        return self.category.lower()
 
     @cached_property
     def parameters_by_name(self) -> Mapping[str, ParameterSpec]:
@@ -189,6 +205,59 @@ class LayerSpec:
             return self.outputs
         complete = self.complete(arguments, call_arguments)
         return tuple(output for output in self.outputs if _holds(output.when, complete))
+
+
+@dataclass(frozen=True)
+class LayerSpec(CallSpec):
+    """A public Keras layer: ``name`` is its public class name (``MaxPooling2D``).
+
+    ``parameters`` belong to the layer, ``call_parameters`` (training, use_causal_mask) to one call.
+    """
+
+
+@dataclass(frozen=True)
+class OperationSpec(CallSpec):
+    """A function of ``keras.ops``: ``name`` is its whole path (``keras.ops.mean``).
+
+    ``parameters`` are the arguments of the call that are no tensors, and for each ``literal`` port
+    the number that may stand in it. ``leading`` are the arguments, ports among them, that people
+    write without their names, in order. ``keras_class`` is the Operation that a model then holds
+    (``Mean``). ``outputs_from`` names the argument or port that decides how many outputs there
+    are. ``example`` are shapes, batch axis included, and dtypes of tensors that fit.
+    """
+
+    keras_class: str = ""
+    leading: tuple[str, ...] = ()
+    outputs_from: str = ""
+    example: tuple[Value, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.name.removeprefix("keras.ops.")
+
+    @property
+    def family(self) -> str:
+        return "operation"
+
+    def outputs_for(
+        self,
+        arguments: Mapping[str, Value],
+        call_arguments: Mapping[str, Value] | None = None,
+        wires: int = 1,
+    ) -> tuple[OutputSpec, ...]:
+        """The outputs of a call; ``wires`` counts those into the port ``outputs_from``."""
+        if not self.outputs_from:
+            return super().outputs_for(arguments, call_arguments)
+        if any(port.name == self.outputs_from for port in self.ports):
+            return _numbered(wires)
+        value = self.argument(arguments, self.outputs_from)
+        # split(x, 3) makes three parts, split(x, (1, 4)) cuts twice.
+        return _numbered(len(value) + 1 if isinstance(value, tuple) else value)
+
+
+def _numbered(count: Value) -> tuple[OutputSpec, ...]:
+    whole = count if isinstance(count, int) and 1 <= count <= MOST_OUTPUTS else 1
+    return tuple(OutputSpec(f"output_{n}" if n else "output") for n in range(whole))
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.graph.compose import input_node, new_layer
+from app.graph.compose import input_node, new_layer, new_operation
 from app.graph.edits import Connect
 from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
+from app.graph.ports import free_port
 from nodes.catalogue import catalogue
 from nodes.values import Value
 
@@ -31,6 +32,19 @@ class Builder:
         (node,) = add.nodes
         for source in sources:
             self.wire(source, node)
+        return TensorRef(node)
+
+    def operation(self, name: str, *sources: TensorRef, **arguments: Value) -> TensorRef:
+        """A function of keras.ops called on these sources, port by port."""
+        spec = catalogue().operation(f"keras.ops.{name}")
+        assert spec is not None, name
+        add = new_operation(self.graph, spec, self._place(), arguments)
+        self.graph = add.apply(self.graph)
+        (node,) = add.nodes
+        for source in sources:
+            port = free_port(self.graph, node)
+            assert port is not None, name
+            self.wire(source, node, port.name)
         return TensorRef(node)
 
     def wire(self, source: TensorRef, node: str, port: str = "inputs") -> None:

@@ -1,6 +1,7 @@
 """Graphs to Keras source text, as a careful person writes it.
 
 - ``module``       a module: docstring, imports, a function a model, ``__main__``
+- ``operations``   x + y, ops.mean(x, axis=1)
 - ``body``         the statements of one function, one line a call
 - ``reduced``      what of a graph can be written, and why the rest is left out
 - ``values``       arguments as source

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from app.codegen import layout
 from app.codegen.identifiers import Names
 from app.codegen.layout import INDENT, Expression, call, keyword, listed, text
+from app.codegen.operations import operation
 from app.codegen.page import Page
 from app.codegen.reduced import Reduced
 from app.codegen.values import call_arguments, constructed, identifier, mapped, quoted
@@ -14,16 +15,6 @@ from app.graph.model import Node, TensorRef
 from app.graph.ports import outputs_of, ports_of
 from nodes.spec import PortSpec
 
-# Functions of keras.ops that people write as operators between two operands.
-OPERATORS: Mapping[str, str] = {
-    "keras.ops.add": "+",
-    "keras.ops.subtract": "-",
-    "keras.ops.multiply": "*",
-    "keras.ops.divide": "/",
-    "keras.ops.true_divide": "/",
-    "keras.ops.matmul": "@",
-    "keras.ops.power": "**",
-}
 IMPORTS = ("layers", "ops")
 NO_OUTPUT = "The model has no output yet: wire an Input through a layer."
 
@@ -75,16 +66,8 @@ class Body:
         self._assign(node, name, made)
 
     def _operation(self, node_id: str) -> None:
-        node = self._graph.nodes[node_id]
-        name = self._graph.name_of(node_id)
-        operands = [node.inputs.get(port, ()) for port in ("x1", "x2")]
-        infix = OPERATORS.get(node.operation)
-        if infix and not node.arguments and [len(wires) for wires in operands] == [1, 1]:
-            left, right = (self._tensors[wires[0]] for wires in operands)
-            self._assign(node_id, name, text(f"{left} {infix} {right}"))
-        else:
-            function = text(node.operation.removeprefix("keras."))
-            self._assign(node_id, name, call(function, *self._arguments(node_id)))
+        made = operation(self._graph.nodes[node_id], self._tensors.__getitem__)
+        self._assign(node_id, self._graph.name_of(node_id), made)
 
     def _call(self, node: str) -> None:
         layer = self._graph.nodes[node].layer
@@ -145,7 +128,7 @@ class Body:
 
     def _wired(self, node: Node, port: PortSpec) -> Expression:
         tensors = [text(self._tensors[ref]) for ref in node.inputs[port.name]]
-        return listed(tensors) if port.many and not _single(node, tensors) else tensors[0]
+        return listed(tensors) if port.many else tensors[0]
 
     def _return(self) -> None:
         if not self._outputs:
@@ -176,8 +159,3 @@ def _calls(part: Reduced) -> dict[str, list[str]]:
     for node in part.order:
         found.setdefault(part.graph.nodes[node].layer, []).append(node)
     return found
-
-
-def _single(node: Node, tensors: list[Expression]) -> bool:
-    """Nothing is known of an operation's ports but its wires: one wire is one tensor."""
-    return bool(node.operation) and len(tensors) == 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from app.codegen.values import OPERATION, UnwritableError, call_arguments, constructed, identifier
+from app.codegen.operations import operation
+from app.codegen.values import UnwritableError, call_arguments, constructed
 from app.graph.edits import RemoveNodes
 from app.graph.model import Graph
 from app.graph.walk import call_plan, downstream, upstream
@@ -69,11 +70,10 @@ def _fault(graph: Graph, node_id: str) -> str:
             constructed(layer.class_name, layer.arguments)
         elif inner and not reduced(inner).graph.outputs:
             return f"{name}: the submodel has no output."
-        elif node.operation and not OPERATION.fullmatch(node.operation):
-            return f"{name}: it is not a function of keras.ops."
-        for port in node.inputs if node.operation else ():
-            identifier(port)
-        list(call_arguments(node.arguments))
+        if node.operation:
+            operation(node, lambda ref: ref.node)
+        else:
+            list(call_arguments(node.arguments))
     except UnwritableError as error:
         return f"{name}: {error}."
     return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword as python
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -22,7 +21,6 @@ MODULES = {
 }
 # A bare number in front would not say that it is an axis: Keras's guides write Dot(axes=1).
 NEVER_POSITIONAL = frozenset({"axes", "axis"})
-OPERATION = re.compile(r"keras\.ops(\.[a-z][a-z0-9_]*)+")
 
 Parameters = Mapping[str, ParameterSpec]
 
@@ -64,16 +62,18 @@ def _arguments(
         raise UnwritableError(f"there is no argument {min(strange)[:40]!r}")
     for name, parameter in known.items():
         if name in leading:
-            yield _argument(parameter, arguments[name])
-        elif name in arguments and not _is_default(parameter, arguments[name]):
-            yield keyword(name, _argument(parameter, arguments[name]))
+            yield argument(parameter, arguments[name])
+        elif name in arguments and not is_default(parameter, arguments[name]):
+            yield keyword(name, argument(parameter, arguments[name]))
 
 
-def _is_default(parameter: ParameterSpec, value: Value) -> bool:
+def is_default(parameter: ParameterSpec, value: Value) -> bool:
+    """Whether Keras takes this value when none is given."""
     return not parameter.required and same(value, parameter.default)
 
 
-def _argument(parameter: ParameterSpec, value: Value) -> Expression:
+def argument(parameter: ParameterSpec, value: Value) -> Expression:
+    """A value as source. Raises UnwritableError for one that the parameter refuses."""
     try:
         return written(parameter.check(value), parameter.kind)
     except UnfitValue as error:

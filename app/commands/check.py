@@ -81,7 +81,8 @@ def keras_class(graph: Graph, node: str) -> str:
     """The public Keras class of a node: InputLayer, Add for ``x + y``, Functional."""
     operation = graph.nodes[node].operation
     if operation:
-        return "".join(part.capitalize() for part in operation.rpartition(".")[2].split("_"))
+        known = catalogue().operation(operation)
+        return known.keras_class if known else operation
     name = graph.class_of(node)
     spec = catalogue().get(name)
     return "InputLayer" if name == INPUT else spec.name if spec else name

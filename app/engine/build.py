@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from app.engine.backend import keras
 from app.engine.calling import call_layer, filled_ports
 from app.engine.infer import Outcome
-from app.engine.make import make_input, make_layer
+from app.engine.make import call_operation, make_input, make_layer
 from app.engine.translate import reason
 from app.errors import EngineError
 from app.graph.model import Graph, TensorRef
@@ -128,6 +128,9 @@ class _Builder:
 
     def _called(self, node_id: str) -> list[Any]:
         node = self._graph.nodes[node_id]
+        if node.operation:
+            ports = filled_ports(self._graph, node_id, self._tensor)
+            return call_operation(node.operation, ports, node.arguments)
         definition = self._graph.layers[node.layer]
         if self._graph.is_input(node_id):
             return [make_input(definition)]

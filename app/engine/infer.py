@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from app.engine.backend import keras, scratch
 from app.engine.calling import Filled, call_layer, filled_ports
-from app.engine.make import make_input, make_layer
+from app.engine.make import call_operation, make_input, make_layer
 from app.engine.memo import Memo
 from app.engine.protocol import CallReport, Skip
 from app.engine.symbol import Symbol
@@ -29,6 +29,8 @@ from nodes.values import Value, key_of
 
 # About 2 kB an entry. A graph of 10,000 different calls still fits.
 MOST_RESULTS = 16_384
+# No class of a layer begins so.
+OPERATION = "keras.ops."
 
 Progress = Callable[[str, str], None]  # the node, and the digest of its call
 
@@ -134,19 +136,30 @@ class _Run:
 
     def visit(self, node_id: str) -> None:
         node = self._graph.nodes[node_id]
-        layer = self._graph.layers.get(node.layer)
+        kept = self._inference.kept(node_id)
+        layer = self._definition(node, kept)
         inputs = self._inputs(node)
         if layer is None or inputs is None:
             return
-        shared = len(self._graph.calls[node.layer]) > 1
+        shared = len(self._graph.calls.get(node.layer, ())) > 1
         first = self._first.get(node.layer) if shared else None
-        kept = self._inference.kept(node_id)
         if not _still_holds(kept, node, layer, inputs, first):
             kept = self._find(node_id, node, layer, inputs, first)
         assert kept is not None
         self.kept[node_id], self.outcomes[node_id] = kept, kept.outcome
         if shared and first is None and kept.outcome.ok:
             self._first[node.layer] = kept.call
+
+    def _definition(self, node: Node, kept: _Kept | None) -> LayerDefinition | None:
+        """The layer that a node calls; of an operation its name, for it has nothing else to make.
+
+        It is the same object as long as the node is.
+        """
+        if not node.operation:
+            return self._graph.layers.get(node.layer)
+        if kept is not None and kept.node is node:
+            return kept.layer
+        return LayerDefinition(node.operation, node.operation, node.arguments)
 
     def _inputs(self, node: Node) -> tuple[Symbol, ...] | None:
         """What the call reads, in the order of its wires; None while that is not known."""
@@ -174,7 +187,7 @@ class _Run:
         )
         call = Call(
             layer.class_name,
-            self._inference.arguments_key(node.layer, layer),
+            "" if node.operation else self._inference.arguments_key(node.layer, layer),
             key_of(node.arguments) if node.arguments else "",
             tuple((port.name, symbols) for port, symbols in ports),
             first,
@@ -250,6 +263,9 @@ def outcome_of(
         try:
             if layer.class_name == INPUT:
                 return _input_outcome(layer)
+            if layer.class_name.startswith(OPERATION):
+                symbols = _operation_symbols(layer.class_name, arguments, ports)
+                return Outcome(CallReport("ok", tuple(symbol.spec for symbol in symbols)), symbols)
             made = make_layer(layer, THIS_LAYER)
             if before:
                 call_layer(made, _tensors(before), arguments)
@@ -261,6 +277,12 @@ def outcome_of(
             return _failed(cause_of(Failure(layer, inputs, error, made, first)))
         weights = () if before else made.weights
         return _outcome(made, symbols, weights, tuple(_warnings(told)))
+
+
+def _operation_symbols(
+    name: str, arguments: Mapping[str, Value], ports: Filled[Symbol]
+) -> tuple[Symbol, ...]:
+    return tuple(map(Symbol.of, call_operation(name, _tensors(ports), arguments)))
 
 
 def _tensors(ports: Filled[Symbol]) -> Filled[keras.KerasTensor]:

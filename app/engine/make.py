@@ -13,9 +13,11 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from app.engine.backend import keras
+from app.engine.calling import Filled, flat
 from app.graph.model import INPUT, LayerDefinition
 from nodes.catalogue import catalogue
-from nodes.spec import LayerSpec
+from nodes.slices import parse_slice
+from nodes.spec import LayerSpec, OperationSpec
 from nodes.values import Instance, Value, show
 
 Layer: TypeAlias = Any  # keras.layers.Layer, which has no types
@@ -32,6 +34,40 @@ def make_layer(layer: LayerDefinition, name: str) -> Layer:
     constructor raises for arguments that it refuses.
     """
     return _layer(layer.class_name, layer.arguments, name)
+
+
+def call_operation(name: str, ports: Filled[Any], arguments: Mapping[str, Value]) -> list[Any]:
+    """The outputs of an operation of the library, called on tensors and on checked arguments."""
+    spec = catalogue().operation(name)
+    if spec is None:
+        raise UnmakeableError(f"{name} is not an operation of the library")
+    given = {key: _operand(spec, key, value) for key, value in arguments.items()}
+    spread: tuple[Any, ...] = ()
+    for port, tensors in ports:
+        if port.spread:
+            spread = tensors
+        else:
+            given[port.name] = list(tensors) if port.many else tensors[0]
+    # What stands before *operands has no place but by position.
+    before = [key for key in spec.leading if key in given] if spread else []
+    positional = [given.pop(key) for key in before]
+    return flat(operation_function(name)(*positional, *spread, **given))
+
+
+def _operand(spec: OperationSpec, name: str, value: Value) -> Any:
+    parameter = spec.parameter(name)
+    if parameter is None:
+        raise UnmakeableError(f"{spec.title} has no argument {name}")
+    value = parameter.check(value)
+    return parse_slice(str(value)) if parameter.kind == "slice" else _made(value, parameter.kind)
+
+
+def operation_function(name: str) -> Callable[..., Any]:
+    """The function of an operation of the library: ``keras.ops.image.resize``."""
+    found: Any = keras
+    for part in name.split(".")[1:]:
+        found = getattr(found, part)
+    return found  # type: ignore[no-any-return]
 
 
 def make_input(layer: LayerDefinition) -> keras.KerasTensor:

@@ -165,7 +165,7 @@ def _bad_axis(failure: Failure) -> Cause | None:
     """An axis that the input does not have: Keras says ``tuple index out of range``."""
     ranks = [len(symbol.shape) for symbol in failure.inputs]
     for name in ("axis", "axes"):
-        spec = catalogue().get(failure.layer.class_name)
+        spec = catalogue().find(failure.layer.class_name)
         axis = spec.argument(failure.layer.arguments, name) if spec else None
         axes = axis if isinstance(axis, tuple) else (axis,)
         if ranks and any(_misses(item, min(ranks)) for item in axes):

@@ -16,10 +16,10 @@ from app.graph.edits import (
     StopSharing,
 )
 from app.graph.model import INPUT, Graph, LayerDefinition, Link, Node, Position, TensorRef
-from app.graph.names import free_name, layer_names, snake_case, used_ids
+from app.graph.names import free_layer_name, free_name, layer_names, snake_case, used_ids
 from app.graph.ports import free_port
 from nodes.sentence import Sentence
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec, LayerSpec, OperationSpec
 from nodes.values import Value
 
 
@@ -33,16 +33,39 @@ def new_layer(
     """A new layer with one call, with the library's starting arguments unless others are given."""
     stem = snake_case(spec.name)
     node_id = free_name(stem, used_ids(graph))
-    name = free_name(name or stem, layer_names(graph))
+    name = free_layer_name(name or stem, graph)
     if arguments is None:
         arguments = spec.initial_arguments()
     layer = LayerDefinition(spec.name, name, arguments)
     return AddNodes({node_id: Node(layer=node_id)}, {node_id: layer}, {node_id: position})
 
 
-def added_after(graph: Graph, spec: LayerSpec, position: Position, source: TensorRef) -> Edit:
-    """A new layer behind ``source``, wired to it where the layer has a port that takes it."""
-    add = new_layer(graph, spec, position)
+def new_operation(
+    graph: Graph,
+    spec: OperationSpec,
+    position: Position,
+    arguments: Mapping[str, Value] | None = None,
+) -> AddNodes:
+    """A new operation, with the library's starting arguments unless others are given."""
+    node_id = free_name(snake_case(spec.name.rpartition(".")[2]), used_ids(graph))
+    if arguments is None:
+        arguments = spec.initial_arguments()
+    return AddNodes(
+        {node_id: Node(operation=spec.name, arguments=arguments)}, positions={node_id: position}
+    )
+
+
+def placed(graph: Graph, spec: CallSpec, position: Position) -> AddNodes:
+    """What the library offers, put on the canvas: a layer with its first call, or an operation."""
+    if isinstance(spec, OperationSpec):
+        return new_operation(graph, spec, position)
+    assert isinstance(spec, LayerSpec)
+    return new_layer(graph, spec, position)
+
+
+def added_after(graph: Graph, spec: CallSpec, position: Position, source: TensorRef) -> Edit:
+    """Placed behind ``source``, and wired to it where it has a port that takes it."""
+    add = placed(graph, spec, position)
     (node_id,) = add.nodes
     port = free_port(add.apply(graph), node_id)
     if port is None:
@@ -50,14 +73,15 @@ def added_after(graph: Graph, spec: LayerSpec, position: Position, source: Tenso
     return Batch(add.label, (add, Connect(source, node_id, port.name)))
 
 
-def inserted_into(graph: Graph, spec: LayerSpec, position: Position, link: Link) -> Edit:
-    """A new layer in the middle of a wire."""
-    add = new_layer(graph, spec, position)
+def inserted_into(graph: Graph, spec: CallSpec, position: Position, link: Link) -> Edit:
+    """Placed in the middle of a wire."""
+    add = placed(graph, spec, position)
     (node_id,) = add.nodes
-    port = free_port(add.apply(graph), node_id)
+    after = add.apply(graph)
+    port = free_port(after, node_id)
     if port is None:
         return add
-    label = Sentence("Insert {node}", {"node": add.layers[node_id].name})
+    label = Sentence("Insert {node}", {"node": after.name_of(node_id)})
     onward = Connect(TensorRef(node_id), link.node, link.port, link.index)
     return Batch(label, (add, Connect(link.source, node_id, port.name), onward))
 

@@ -17,14 +17,16 @@ from app.graph.edits import (
     Batch,
     Disconnect,
     DropArguments,
+    DropCallArguments,
     Edit,
     RemoveNodes,
     Rename,
     SetArguments,
+    SetCallArguments,
     SetOutputs,
 )
 from app.graph.model import Graph, Link, TensorRef
-from app.graph.names import free_name, layer_names, snake_case
+from app.graph.names import free_layer_name, snake_case
 from app.graph.ports import ports_of, spec_of
 from app.graph.problems import Fix, Problem
 from app.graph.shape_cures import SHAPE_CURES
@@ -74,13 +76,16 @@ def _free_name(graph: Graph, problem: Problem) -> Iterator[Edit]:
     if layer is None:
         return
     wanted = re.sub(r"[^A-Za-z0-9_.-]+", "_", layer.name).strip("_") or snake_case(layer.class_name)
-    name = free_name(wanted, layer_names(graph))
+    name = free_layer_name(wanted, graph)
     yield _named("Rename to {name}", Rename(layer_id, name), name=name)
 
 
 def _drop_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
     name = str(problem.values["argument"])
-    drop = DropArguments(graph.nodes[problem.node].layer, frozenset({name}))
+    node = graph.nodes[problem.node]
+    drop: Edit = DropArguments(node.layer, frozenset({name}))
+    if node.operation:
+        drop = DropCallArguments(problem.node, frozenset({name}))
     yield _named("Remove {argument}", drop, argument=name)
 
 
@@ -89,7 +94,10 @@ def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
     parameter = _parameter(graph, problem)
     if parameter is not None:
         value = parameter.initial if parameter.required else parameter.default
-        edit = SetArguments(graph.nodes[problem.node].layer, {parameter.name: value})
+        node = graph.nodes[problem.node]
+        edit: Edit = SetArguments(node.layer, {parameter.name: value})
+        if node.operation:
+            edit = SetCallArguments(problem.node, {parameter.name: value})
         label = "Set {argument}={value}"
         yield _named(label, edit, argument=parameter.name, value=show(value))
 
@@ -151,11 +159,24 @@ def _stop_sharing(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield _named("Give this call a layer of its own", edit)
 
 
+def _wire_or_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    yield from _drop_number(graph, problem)
+    yield from _cut_port(graph, problem)
+
+
+def _drop_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    drop = DropCallArguments(problem.node, frozenset({problem.port}))
+    yield _named("Remove the number at '{port}'", drop, port=problem.port)
+
+
 CURES: Mapping[str, Cure] = {
     **SHAPE_CURES,
     "duplicate-name": _free_name,
     "bad-name": _free_name,
     "unsafe-name": _free_name,
+    "operation-name": _free_name,
+    "wire-and-number": _wire_or_number,
+    "no-tensor": _drop_number,
     "unknown-argument": _drop_argument,
     "bad-argument": _default_argument,
     "missing-argument": _default_argument,

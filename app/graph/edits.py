@@ -7,14 +7,14 @@ is what the history calls it. What needs fresh ids and names (a new layer, a pas
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
 from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
 from app.graph.names import layer_names, used_ids
-from app.graph.ports import outputs_of, ports_of
+from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
 from app.graph.walk import closes_cycle
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
@@ -139,6 +139,9 @@ class Connect:
         wires = node.inputs.get(self.port, ())
         index = 0 if not port.many else len(wires) if self.index is None else self.index
         after = (*wires[:index], self.source, *wires[index + 1 :])
+        if holds_literal(node, port):
+            # The wire takes the place of the number, as it would that of another wire.
+            node = replace(node, arguments=_without(node.arguments, {port.name}))
         if port.many and port.maximum is not None and len(after) > port.maximum:
             values = {"node": graph.name_of(self.node), "most": str(port.maximum)}
             raise EditError(
@@ -230,13 +233,14 @@ class DropArguments:
         layer = graph.layers.get(self.layer)
         if layer is None:
             raise EditError(Sentence("There is no layer {layer}.", {"layer": self.layer}))
-        kept = {name: item for name, item in layer.arguments.items() if name not in self.names}
+        kept = _without(layer.arguments, self.names)
         return graph.with_layer(self.layer, replace(layer, arguments=kept))
 
 
 @dataclass(frozen=True)
 class SetCallArguments:
-    """Arguments of one call (``training``), not of the layer."""
+    """Arguments of one call: of an operation, or those (``training``) that a layer has beside its
+    own."""
 
     node: str
     values: Mapping[str, Value]
@@ -247,15 +251,43 @@ class SetCallArguments:
 
     def apply(self, graph: Graph) -> Graph:
         node = graph.nodes.get(self.node)
-        layer = graph.layer_of(self.node) if node else None
-        spec = catalogue().get(layer.class_name) if layer else None
-        if node is None or layer is None or spec is None:
+        spec = spec_of(graph, self.node) if node else None
+        if node is None or spec is None:
             raise EditError(Sentence("{node} takes no arguments when called.", {"node": self.node}))
-        known = {parameter.name: parameter for parameter in spec.call_parameters}
+        parameters = spec.parameters if node.operation else spec.call_parameters
+        known = {parameter.name: parameter for parameter in parameters}
         arguments = dict(node.arguments)
         for name, value in self.values.items():
-            _set(arguments, layer.name, spec.name, known.get(name), name, value)
-        return graph.with_node(self.node, replace(node, arguments=arguments))
+            self._refuse_beside_wire(graph, name, value)
+            _set(arguments, graph.name_of(self.node), spec.title, known.get(name), name, value)
+        after = graph.with_node(self.node, replace(node, arguments=arguments))
+        return settle(graph, after) if node.operation else after
+
+    def _refuse_beside_wire(self, graph: Graph, name: str, value: Value) -> None:
+        if value is not None and graph.nodes[self.node].inputs.get(name):
+            values = {"node": graph.name_of(self.node), "port": name}
+            raise ArgumentError(
+                Sentence("{node} has a wire at '{port}'. Remove it to set a number.", values)
+            )
+
+
+@dataclass(frozen=True)
+class DropCallArguments:
+    """Arguments of one call that are no longer stored: ones that it does not have, for instance."""
+
+    node: str
+    names: frozenset[str]
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Remove {arguments}", {"arguments": ", ".join(sorted(self.names))})
+
+    def apply(self, graph: Graph) -> Graph:
+        node = graph.nodes.get(self.node)
+        if node is None:
+            raise EditError(Sentence("There is no node {node}.", {"node": self.node}))
+        after = replace(node, arguments=_without(node.arguments, self.names))
+        return graph.with_node(self.node, after)
 
 
 @dataclass(frozen=True)
@@ -421,6 +453,10 @@ def _new_leaves(before: Graph, after: Graph, touched: set[str]) -> list[TensorRe
         for node in after.nodes
         if node in candidates and node not in after.consumers and not after.is_input(node)
     ]
+
+
+def _without(arguments: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:
+    return {name: value for name, value in arguments.items() if name not in names}
 
 
 def _with_wires(node: Node, port: str, wires: tuple[TensorRef, ...]) -> Node:

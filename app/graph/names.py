@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 
 from app.graph.model import Graph
+from nodes.catalogue import catalogue
 
 
 def snake_case(class_name: str) -> str:
@@ -35,6 +36,25 @@ def layer_names(graph: Graph) -> set[str]:
     return {layer.name for layer in graph.layers.values()} | {
         inner.name for inner in graph.definitions.values()
     }
+
+
+def free_layer_name(wanted: str, graph: Graph) -> str:
+    """A name that no layer of the graph bears, nor Keras gives to one of its operations."""
+    stem = wanted.rstrip("0123456789").removesuffix("_")
+    if stem in operation_names(graph):
+        wanted = f"{stem}_layer"
+    return free_name(wanted, layer_names(graph))
+
+
+def operation_names(graph: Graph) -> set[str]:
+    """What Keras names the operations of this graph, numbers aside (``add``, ``get_item``).
+
+    Keras counts them anew each time a model is built, whatever the layers are named; a layer of
+    such a name may then be the second of that name, which no model takes.
+    """
+    used = {node.operation for node in graph.nodes.values() if node.operation}
+    specs = (catalogue().operation(name) for name in used)
+    return {snake_case(spec.keras_class) for spec in specs if spec}
 
 
 def used_ids(graph: Graph) -> set[str]:

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from app.graph.model import Graph
+from collections.abc import Mapping
+
+from app.graph.model import Graph, Node
 from nodes.catalogue import catalogue
-from nodes.spec import LayerSpec, OutputSpec, PortSpec
+from nodes.spec import CallSpec, OperationSpec, OutputSpec, PortSpec
+from nodes.values import Value
 
 
-def spec_of(graph: Graph, node_id: str) -> LayerSpec | None:
-    """The library's entry for what a node calls; None for a layer that the library lacks."""
+def spec_of(graph: Graph, node_id: str) -> CallSpec | None:
+    """The library's entry for what a node calls; None for one that the library lacks."""
+    operation = graph.nodes[node_id].operation
+    if operation:
+        return catalogue().operation(operation)
     layer = graph.layer_of(node_id)
     return catalogue().get(layer.class_name) if layer else None
+
+
+def arguments_of(graph: Graph, node_id: str) -> Mapping[str, Value]:
+    """The values of what ``spec_of(...).parameters`` lists: a layer's, or those of an operation."""
+    layer = graph.layer_of(node_id)
+    return layer.arguments if layer else graph.nodes[node_id].arguments
+
+
+def holds_literal(node: Node, port: PortSpec) -> bool:
+    """Whether a number stands in the port instead of a wire."""
+    return port.literal and port.name in node.arguments
 
 
 def ports_of(graph: Graph, node_id: str) -> tuple[PortSpec, ...]:
@@ -20,6 +37,9 @@ def ports_of(graph: Graph, node_id: str) -> tuple[PortSpec, ...]:
     spec = catalogue().get(layer.class_name) if layer else None
     if layer and spec:
         return spec.ports_for(layer.arguments, node.arguments)
+    operation = catalogue().operation(node.operation) if node.operation else None
+    if operation:
+        return operation.ports_for(node.arguments)
     definition = graph.definitions.get(node.layer)
     if definition:
         return tuple(PortSpec(inner, doc=definition.name_of(inner)) for inner in definition.inputs)
@@ -33,6 +53,9 @@ def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:
     spec = catalogue().get(layer.class_name) if layer else None
     if layer and spec:
         return spec.outputs_for(layer.arguments, node.arguments)
+    operation = catalogue().operation(node.operation) if node.operation else None
+    if operation:
+        return _outputs_of_operation(operation, node)
     definition = graph.definitions.get(node.layer)
     if definition:
         return tuple(OutputSpec(definition.name_of(ref.node)) for ref in definition.outputs)
@@ -42,10 +65,18 @@ def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:
     )
 
 
+def _outputs_of_operation(spec: OperationSpec, node: Node) -> tuple[OutputSpec, ...]:
+    wires = len(node.inputs.get(spec.outputs_from, ()))
+    return spec.outputs_for(node.arguments, wires=wires)
+
+
 def free_port(graph: Graph, node_id: str) -> PortSpec | None:
     """The port that a wire dropped on the node's body takes: the first with room, or None."""
-    inputs = graph.nodes[node_id].inputs
+    node = graph.nodes[node_id]
+    inputs = node.inputs
     for port in ports_of(graph, node_id):
+        if holds_literal(node, port):
+            continue
         taken = len(inputs.get(port.name, ()))
         room = (port.maximum is None or taken < port.maximum) if port.many else not taken
         if room:

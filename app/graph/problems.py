@@ -41,6 +41,14 @@ MESSAGES: dict[str, str] = {
     ),
     "missing-source": "{node} reads {source}, which is not in the model. Wire it to another node.",
     "unknown-layer": "{node} is a {layer}, which Keras {keras} does not have. It is kept as it is.",
+    "unknown-operation": (
+        "{layer} is no operation that Keras {keras} can put into a model. It is kept as it is."
+    ),
+    "wire-and-number": "{node} has both a wire and a number at '{port}'. Remove one of them.",
+    "no-tensor": "{node} has numbers only; expected a wire at one port at least. Remove a number.",
+    "operation-name": (
+        "The layer {node} bears a name that Keras gives to operations ({received}). Rename it."
+    ),
     "missing-layer": "{node} calls the layer {layer}, which is not in the file. Remove the node.",
     "duplicate-name": "{count} layers are named {node}; Keras wants each name once. Rename one.",
     "bad-name": "The layer name {node} holds '{received}', which Keras refuses. Rename it.",

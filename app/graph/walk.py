@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.graph.model import INPUT, Graph, LayerDefinition, Link
-from app.graph.ports import outputs_of, ports_of
+from app.graph.model import INPUT, Graph, Link
+from app.graph.names import operation_names
+from app.graph.ports import holds_literal, outputs_of, ports_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
-from nodes.spec import LayerSpec, PortSpec
-from nodes.values import show
+from nodes.spec import CallSpec, PortSpec
+from nodes.values import Value, show
 
 Facts = dict[str, str | int]
 
@@ -203,7 +204,7 @@ def layer_problems(graph: Graph, layer_id: str) -> Iterator[Problem]:
         values["keras"] = catalogue().keras_version
         yield Problem("error", "unknown-layer", calls[0], values=values)
     else:
-        yield from argument_problems(layer, spec, calls[0])
+        yield from argument_problems(layer.name, layer.arguments, spec, calls[0])
 
 
 def _name_problems(graph: Graph) -> Iterator[Problem]:
@@ -212,6 +213,7 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
     }
     counts = Counter(layer.name for layer in called.values())
     told: set[str] = set()
+    operations = operation_names(graph)
     for layer_id, layer in called.items():
         node = graph.calls[layer_id][0]
         if counts[layer.name] > 1:
@@ -223,25 +225,30 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
         if "/" in layer.name or not layer.name.strip():
             values = {"node": layer.name, "received": "/" if layer.name.strip() else " "}
             yield Problem("error", "bad-name", node, values=values)
+        if operations and (stem := layer.name.rstrip("0123456789").removesuffix("_")) in operations:
+            values = {"node": layer.name, "received": stem}
+            yield Problem("error", "operation-name", node, values=values)
 
 
-def argument_problems(layer: LayerDefinition, spec: LayerSpec, node: str) -> Iterator[Problem]:
+def argument_problems(
+    name: str, arguments: Mapping[str, Value], spec: CallSpec, node: str
+) -> Iterator[Problem]:
     """The arguments that Keras would refuse, or does not know, or misses."""
-    about: Facts = {"node": layer.name, "layer": spec.name}
+    about: Facts = {"node": name, "layer": spec.name}
     known = spec.parameters_by_name
-    for name, value in layer.arguments.items():
-        parameter = known.get(name)
+    for key, value in arguments.items():
+        parameter = known.get(key)
         if parameter is None:
-            yield Problem("error", "unknown-argument", node, values={**about, "argument": name})
+            yield Problem("error", "unknown-argument", node, values={**about, "argument": key})
             continue
         try:
             parameter.check(value)
         except UnfitValue as error:
-            values: Facts = {**about, "argument": name, "received": show(error.received)}
+            values: Facts = {**about, "argument": key, "received": show(error.received)}
             values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
             yield Problem("error", "bad-argument", node, values=values)
     for parameter in spec.parameters:
-        if parameter.required and parameter.name not in layer.arguments:
+        if parameter.required and parameter.name not in arguments:
             yield Problem(
                 "error", "missing-argument", node, values={**about, "argument": parameter.name}
             )
@@ -256,15 +263,36 @@ def wiring_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
         values: Facts = {"node": node_id, "layer": node.layer}
         yield Problem("error", "missing-layer", node_id, values=values)
         return
+    if node.operation:
+        yield from _operation_problems(graph, node_id)
     ports = {port.name: port for port in ports_of(graph, node_id)}
     for port in ports.values():
-        yield from _port_problems(node_id, name, port, len(node.inputs.get(port.name, ())))
+        if not holds_literal(node, port):
+            yield from _port_problems(node_id, name, port, len(node.inputs.get(port.name, ())))
+        elif node.inputs.get(port.name):
+            values = {"node": name, "port": port.name}
+            yield Problem("error", "wire-and-number", node_id, port.name, values)
     for port_name in node.inputs:
         if port_name not in ports:
             values = {"node": name, "port": port_name}
             yield Problem("error", "no-such-port", node_id, port_name, values)
     for link in graph.links_into(node_id):
         yield from _source_problems(graph, name, link)
+
+
+def _operation_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
+    """What is wrong with an operation, whatever is wired to it."""
+    node, name = graph.nodes[node_id], graph.name_of(node_id)
+    spec = catalogue().operation(node.operation)
+    if spec is None:
+        values: Facts = {"node": name, "layer": node.operation}
+        values["keras"] = catalogue().keras_version
+        yield Problem("error", "unknown-operation", node_id, values=values)
+        return
+    yield from argument_problems(name, node.arguments, spec, node_id)
+    ports = [port for port in spec.ports if not port.optional]
+    if ports and all(holds_literal(node, port) for port in ports):
+        yield Problem("error", "no-tensor", node_id, ports[0].name, {"node": name})
 
 
 def _port_problems(node: str, name: str, port: PortSpec, wires: int) -> Iterator[Problem]:

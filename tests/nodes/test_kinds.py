@@ -22,6 +22,8 @@ INITIALIZERS = {
     "aliases": {"Zeros": "zeros", "GlorotUniform": "glorot_uniform"},
 }
 
+A_SLICE = "expected integers, start:stop:step, ... and None, with commas between them"
+
 GOOD: list[tuple[str, dict[str, Any], Value, Value]] = [
     ("boolean", {}, True, True),
     ("switch", {"choices": ("auto",)}, "auto", "auto"),
@@ -72,6 +74,12 @@ GOOD: list[tuple[str, dict[str, Any], Value, Value]] = [
     ),
     ("dtype", {}, "mixed_float16", "mixed_float16"),
     ("dtype", {"choices": ("float32", "int8")}, "int8", "int8"),
+    ("scalar", {}, 2, 2),
+    ("scalar", {}, 2.0, 2.0),
+    ("scalar", {}, True, True),
+    ("slice", {}, ":,0", ":, 0"),
+    ("slice", {}, "..., None, 1:,::-1,", "..., None, 1:, ::-1"),
+    ("slice", {}, 0, "0"),
     ("literal", {}, {"rmax": 1.0}, {"rmax": 1.0}),
     ("integer", {"nullable": True}, None, None),
 ]
@@ -172,6 +180,24 @@ BAD: list[tuple[str, dict[str, Any], Value, str]] = [
         Instance("Dense", {"units": 1}),
         "Dense(units=1); expected one of LSTM, GRU",
     ),
+    ("scalar", {}, "2", "'2'; expected a number, True or False"),
+    ("scalar", {}, float("inf"), "inf; expected a number, True or False"),
+    *[
+        ("slice", {}, text, f"{text!r}; {A_SLICE}")
+        for text in (
+            "",
+            "a",
+            "0:1:0",
+            "1:2:3:4",
+            "..., ...",
+            "__import__('os')",
+            "0.5",
+            ":, ,",
+            "x",
+        )
+    ],
+    ("slice", {}, ":, ٣", f"':, ٣'; {A_SLICE}"),
+    ("slice", {}, None, f"None; {A_SLICE}"),
     ("dtype", {"choices": ("float32",)}, "float", "'float'; expected one of float32"),
 ]
 

@@ -16,8 +16,8 @@ from app.graph.compose import (
     added_after,
     fragment,
     inserted_into,
-    new_layer,
     pasted,
+    placed,
     rewired,
 )
 from app.graph.document import Document
@@ -35,7 +35,7 @@ from app.graph.ports import free_port
 from app.ui.canvas.hits import End, InputEnd
 from app.ui.words import translated
 from nodes.sentence import Sentence
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 
 class Adapter(QObject):
@@ -111,11 +111,11 @@ class Adapter(QObject):
         label = edits[0].label if len(edits) == 1 else Sentence("Remove nodes and wires")
         return self.apply(Batch(label, tuple(edits)))
 
-    def add(self, spec: LayerSpec, at: Position, end: End | None = None) -> tuple[str, ...]:
-        """A new layer, wired to ``end`` if there is one; the ids of what was added."""
+    def add(self, spec: CallSpec, at: Position, end: End | None = None) -> tuple[str, ...]:
+        """A new layer or operation, wired to ``end`` if there is one; the ids of what was added."""
         if isinstance(end, TensorRef):
             return self._added(added_after(self.graph, spec, at, end))
-        add = new_layer(self.graph, spec, at)
+        add = placed(self.graph, spec, at)
         if end is None:
             return self._added(add)
         (node,) = add.nodes
@@ -123,7 +123,7 @@ class Adapter(QObject):
         return self._added(Batch(add.label, (add, connect)))
 
     def insert(
-        self, spec: LayerSpec, at: Position, link: Link, moved: Mapping[str, Position]
+        self, spec: CallSpec, at: Position, link: Link, moved: Mapping[str, Position]
     ) -> tuple[str, ...]:
         """A new layer in the middle of a wire, and other nodes moved to make room for it."""
         edit = inserted_into(self.graph, spec, at, link)

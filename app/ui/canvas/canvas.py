@@ -28,7 +28,7 @@ from app.ui.canvas.search import SearchPopup
 from app.ui.canvas.selection import Selection
 from app.ui.canvas.view import CanvasView
 from nodes.sentence import Sentence
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 LEAST_FOR_MINIMAP = QSize(480, 320)
 
@@ -181,7 +181,7 @@ class Canvas(QWidget):
 
     # --- edits
 
-    def add_layer(self, spec: LayerSpec, position: Position | None = None) -> None:
+    def add_layer(self, spec: CallSpec, position: Position | None = None) -> None:
         """A new layer behind the selected node and wired to it, or in the middle of the view."""
         self._placing.add_layer(spec, position)
 

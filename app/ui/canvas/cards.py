@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from app.engine.protocol import CallReport, Shape, State
 from app.graph.arrange import CARD_HEIGHT, CARD_WIDTH, PORT_HEIGHT, PORT_ROW
 from app.graph.model import Graph, Link, Node
-from app.graph.ports import outputs_of, ports_of, spec_of
+from app.graph.ports import arguments_of, holds_literal, outputs_of, ports_of, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.headline import headline
@@ -124,15 +124,14 @@ def card_of(
     """The card of a node, with what the last check found; without one its shapes are ``?``."""
     node = graph.nodes[node_id]
     spec = spec_of(graph, node_id)
-    layer = graph.layers.get(node.layer)
     problems = tuple(problems)
     wrong = any(problem.severity == "error" for problem in problems)
     outputs = tuple(output.name for output in outputs_of(graph, node_id))
     return Card(
         node=node_id,
         name=graph.name_of(node_id),
-        class_name=graph.class_of(node_id),
-        headline=headline(spec, layer.arguments, catalogue()) if spec and layer else "",
+        class_name="keras.ops" if node.operation else graph.class_of(node_id),
+        headline=headline(spec, arguments_of(graph, node_id), catalogue()) if spec else "",
         category=_category(graph, node_id),
         inputs=_inputs(graph, node_id, node, problems),
         outputs=outputs,
@@ -151,7 +150,7 @@ def _category(graph: Graph, node_id: str) -> str:
     spec = spec_of(graph, node_id)
     if spec is None:
         return "unknown"
-    return "input" if graph.is_input(node_id) else spec.category.lower()
+    return "input" if graph.is_input(node_id) else spec.family
 
 
 def _inputs(
@@ -165,7 +164,9 @@ def _inputs(
         wires = len(node.inputs.get(port.name, ()))
         room = port.many and (port.maximum is None or wires < port.maximum)
         slots = max(wires + room, 1)
-        found.append(InPort(port.name, wires, slots, port.optional, wrong=port.name in wrong))
+        # A port that holds a number asks for no wire.
+        optional = port.optional or holds_literal(node, port)
+        found.append(InPort(port.name, wires, slots, optional, wrong=port.name in wrong))
     known = {port.name for port in found}
     found += [
         InPort(name, len(wires), max(len(wires), 1), gone=True, wrong=True)

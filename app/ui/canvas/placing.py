@@ -23,7 +23,7 @@ from app.ui.canvas.selection import Selection
 from app.ui.canvas.view import CanvasView
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 MIDDLE = QPointF(WIDTH / 2, HEIGHT / 2)
 
@@ -53,7 +53,7 @@ class Placing(QObject):
 
     # --- a layer
 
-    def add_layer(self, spec: LayerSpec, position: Position | None = None) -> None:
+    def add_layer(self, spec: CallSpec, position: Position | None = None) -> None:
         """A new layer behind the selected node and wired to it, or in the middle of the view."""
         source = self._source() if position is None else None
         if source is not None and spec.ports:
@@ -69,10 +69,10 @@ class Placing(QObject):
         chosen = self._selection.nodes
         return TensorRef(chosen[0]) if len(chosen) == 1 else None
 
-    def _add(self, spec: LayerSpec, at: QPointF, end: End | None = None) -> None:
+    def _add(self, spec: CallSpec, at: QPointF, end: End | None = None) -> None:
         self._added(self._adapter.add(spec, self._free(card_at(at)), end))
 
-    def _insert(self, spec: LayerSpec, at: QPointF, link: Link) -> None:
+    def _insert(self, spec: CallSpec, at: QPointF, link: Link) -> None:
         if not spec.ports:
             self._add(spec, at)
             return
@@ -113,7 +113,7 @@ class Placing(QObject):
         text = self.tr("Continue from {node}") if after else self.tr("Lead into {node}")
         return text.format(node=graph.name_of(self._end.node))
 
-    def _find(self, text: str) -> Sequence[LayerSpec]:
+    def _find(self, text: str) -> Sequence[CallSpec]:
         """The layers that match, those that cannot go there left out, those that fit first."""
         found = catalogue().search(text)
         source = self._link.source if self._link else self._end
@@ -131,7 +131,7 @@ class Placing(QObject):
             return None
         return len(call.outputs[source.output].shape)
 
-    def _add_found(self, spec: LayerSpec) -> None:
+    def _add_found(self, spec: CallSpec) -> None:
         if self._link is not None:
             self._insert(spec, self._at - MIDDLE, self._link)
         elif isinstance(self._end, TensorRef):
@@ -144,12 +144,12 @@ class Placing(QObject):
     # --- from the library
 
     def _drag_layer(self, class_name: str, at: QPointF) -> None:
-        spec = catalogue().get(class_name)
+        spec = catalogue().find(class_name)
         if spec is not None:
             self._preview.show(spec, at - MIDDLE, self._wire_below(spec, at))
 
     def _drop_layer(self, class_name: str, at: QPointF) -> None:
-        spec = catalogue().get(class_name)
+        spec = catalogue().find(class_name)
         if spec is None:
             text = self.tr("The library has no layer {name}. Drag one from the list.")
             self._adapter.refused.emit(text.format(name=class_name))
@@ -161,7 +161,7 @@ class Placing(QObject):
             self._add(spec, at - MIDDLE)
         self._view.setFocus()
 
-    def _wire_below(self, spec: LayerSpec, at: QPointF) -> Link | None:
+    def _wire_below(self, spec: CallSpec, at: QPointF) -> Link | None:
         return self._view.wire_near(at) if spec.ports else None
 
     # --- copies
@@ -197,7 +197,7 @@ class Placing(QObject):
         self._added(self._adapter.place(part, offset, label))
 
 
-def _fits(spec: LayerSpec, rank: int | None) -> bool:
+def _fits(spec: CallSpec, rank: int | None) -> bool:
     """Whether a layer takes a tensor of so many axes, batch axis included, for all we know."""
     port = spec.ports[0]
     if rank is None:

@@ -11,7 +11,7 @@ from app.ui.canvas.cards import placeholder
 from app.ui.canvas.items import LIVE_Z, WIRE_Z, NodeItem
 from app.ui.canvas.projection import Projection
 from app.ui.canvas.wires import SELECTED_WIDTH
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 
 class Preview:
@@ -22,11 +22,11 @@ class Preview:
         self._item: NodeItem | None = None
         self._link: Link | None = None
 
-    def show(self, spec: LayerSpec, at: QPointF, link: Link | None) -> None:
+    def show(self, spec: CallSpec, at: QPointF, link: Link | None) -> None:
         """Show a layer's card with its corner at a point of the scene."""
-        if self._item is None or self._item.card.name != spec.name:
+        if self._item is None or self._item.card.name != spec.title:
             self.hide()
-            self._item = NodeItem(placeholder(spec.name, spec.category))
+            self._item = NodeItem(placeholder(spec.title, spec.family))
             self._item.setOpacity(0.65)
             self._item.setZValue(LIVE_Z)
             self._projection.scene.addItem(self._item)

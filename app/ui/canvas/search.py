@@ -33,11 +33,11 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.canvas import ink
 from app.ui.canvas.overlays import leaves
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 SIZE = QSize(340, 330)
 ROW_HEIGHT = 34
-Finder = Callable[[str], Sequence[LayerSpec]]
+Finder = Callable[[str], Sequence[CallSpec]]
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -46,14 +46,14 @@ class LayerList(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._specs: Sequence[LayerSpec] = ()
+        self._specs: Sequence[CallSpec] = ()
 
-    def show(self, specs: Sequence[LayerSpec]) -> None:
+    def show(self, specs: Sequence[CallSpec]) -> None:
         self.beginResetModel()
         self._specs = specs
         self.endResetModel()
 
-    def spec(self, row: int) -> LayerSpec | None:
+    def spec(self, row: int) -> CallSpec | None:
         return self._specs[row] if 0 <= row < len(self._specs) else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
@@ -64,7 +64,7 @@ class LayerList(QAbstractListModel):
         if spec is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return spec.name
+            return spec.title
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return spec.summary
         return spec if role == Qt.ItemDataRole.UserRole else None
@@ -77,7 +77,7 @@ class LayerDelegate(QStyledItemDelegate):
         return QSize(100, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        spec: LayerSpec = index.data(Qt.ItemDataRole.UserRole)
+        spec: CallSpec = index.data(Qt.ItemDataRole.UserRole)
         colors = theme.current()
         box = option.rect
         chosen = option.state & QStyle.StateFlag.State_Selected
@@ -85,8 +85,8 @@ class LayerDelegate(QStyledItemDelegate):
         if chosen:
             painter.fillRect(box, colors["row"])
         stripe = QRectF(box.left() + 8, box.top() + 7, 4, box.height() - 14)
-        painter.fillRect(stripe, colors.family(spec.category, spec.name))
-        self._text(painter, box.left() + 20, box.top() + 15, spec.name, "text", 13)
+        painter.fillRect(stripe, colors.family(spec.family, spec.name))
+        self._text(painter, box.left() + 20, box.top() + 15, spec.title, "text", 13)
         room = box.width() - 28
         summary = ink.elided(spec.summary, room, 11)
         self._text(painter, box.left() + 20, box.top() + 29, summary, "muted", 11)
@@ -102,7 +102,7 @@ class LayerDelegate(QStyledItemDelegate):
 class SearchPopup(QFrame):
     """Stands on the canvas until a layer is chosen, Esc is pressed or the focus goes elsewhere."""
 
-    chosen = Signal(LayerSpec)
+    chosen = Signal(CallSpec)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:

@@ -205,8 +205,9 @@ class SwitchEditor(ChoiceEditor):
 
 
 def dtype_editor(spec: ParameterSpec, parent: QWidget | None = None) -> Editor:
-    """A layer takes a policy (``mixed_float16``), an Input a plain dtype."""
-    return ChoiceEditor(spec, parent, tuple(POLICIES if spec.nullable else DTYPES))
+    """A layer takes a policy (``mixed_float16``), an Input or an operation a plain dtype."""
+    choices = spec.choices or tuple(POLICIES if spec.nullable else DTYPES)
+    return ChoiceEditor(spec, parent, choices)
 
 
 def string_editor(spec: ParameterSpec, parent: QWidget | None = None) -> Editor:

@@ -222,6 +222,8 @@ EDITORS: dict[str, Callable[[ParameterSpec, QWidget], Editor]] = {
     "layer": _layer_editor,
     "dtype": dtype_editor,
     "literal": LiteralEditor,
+    "scalar": LiteralEditor,
+    "slice": string_editor,
 }
 
 

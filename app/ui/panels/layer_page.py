@@ -19,7 +19,7 @@ from app.errors import EditError
 from app.graph.document import Document
 from app.graph.edits import Batch, Edit, Rename, SetArguments, SetCallArguments
 from app.graph.model import Graph
-from app.graph.ports import spec_of
+from app.graph.ports import arguments_of, ports_of, spec_of
 from app.ui.panels.fields import TextField
 from app.ui.panels.form import ArgumentForm, in_order
 from app.ui.panels.instances import editor_for
@@ -52,6 +52,7 @@ class LayerPage(QWidget):
         self._document = document
         self.nodes = tuple(nodes)
         self._classes = _classes(document.graph, self.nodes)
+        self._numbers = _numbers(document.graph, self.nodes)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(12, 10, 8, 12)
         self._box.setSpacing(6)
@@ -69,16 +70,17 @@ class LayerPage(QWidget):
 
     def fits(self, graph: Graph) -> bool:
         """Whether the same nodes call the same classes."""
-        known = all(node in graph.nodes for node in self.nodes)
-        return known and _classes(graph, self.nodes) == self._classes
+        if not all(node in graph.nodes for node in self.nodes):
+            return False
+        same_numbers = _numbers(graph, self.nodes) == self._numbers
+        return same_numbers and _classes(graph, self.nodes) == self._classes
 
     def show_graph(self, graph: Graph) -> None:
         """Show the names and arguments that the graph holds now."""
         if self.name:
             self.name.show_text(graph.name_of(self.nodes[0]))
-        layers = [graph.layer_of(node) for node in self.nodes]
         if self.form:
-            _show(self.form, [layer.arguments for layer in layers if layer])
+            _show(self.form, [arguments_of(graph, node) for node in self.nodes])
         if self.call_form:
             _show(self.call_form, [graph.nodes[node].arguments for node in self.nodes])
         self._facts.show_calls(graph, self.nodes)
@@ -90,7 +92,11 @@ class LayerPage(QWidget):
     def _add_head(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
-        if len(self.nodes) == 1:
+        if len(self.nodes) == 1 and self._document.graph.nodes[self.nodes[0]].operation:
+            # Keras names operations itself.
+            title = self._document.graph.name_of(self.nodes[0])
+            row.addWidget(label(title, "title", self), 1)
+        elif len(self.nodes) == 1:
             self.name = self._name_field()
             row.addWidget(self.name, 1)
         else:
@@ -108,7 +114,7 @@ class LayerPage(QWidget):
     def _summary(self, class_name: str) -> str:
         if len(set(self._classes)) > 1:
             return ", ".join(dict.fromkeys(self._classes))
-        spec = catalogue().get(class_name)
+        spec = catalogue().find(class_name)
         if spec:
             return spec.summary
         return self.tr("Keras {version} has no such layer. It is kept as it is.").format(
@@ -141,14 +147,10 @@ class LayerPage(QWidget):
             self._add_raw_arguments()
             return None
         shared = _in_common([spec.parameters for spec in specs if spec])
+        shared = [item for item in shared if item.name not in self._numbers]
         if len(set(self._classes)) == 1 and specs[0]:
             shared = in_order(shared, specs[0].headline)
-        used = {
-            name
-            for node in self.nodes
-            if (layer := graph.layer_of(node))
-            for name in layer.arguments
-        }
+        used = {name for node in self.nodes for name in arguments_of(graph, node)}
         form = ArgumentForm(shared, editor_for, used, unfold, self)
         form.unfolded.connect(self.unfolded)
         form.edited.connect(lambda *edited: self._apply(form, self._set_arguments, *edited))
@@ -201,8 +203,12 @@ class LayerPage(QWidget):
 
     def _set_arguments(self, values: dict[str, Value]) -> Edit:
         graph = self._document.graph
-        layers = dict.fromkeys(graph.nodes[node].layer for node in self.nodes)
-        edits = tuple(SetArguments(layer, values) for layer in layers)
+        called = [(graph.nodes[node].layer, node) for node in self.nodes]
+        layers = dict.fromkeys(layer for layer, _ in called if layer)
+        edits: tuple[Edit, ...] = (
+            *(SetArguments(layer, values) for layer in layers),
+            *(SetCallArguments(node, values) for layer, node in called if not layer),
+        )
         if len(edits) == 1:
             return edits[0]
         label = Sentence(
@@ -253,6 +259,17 @@ class Facts(QWidget):
 
 def _classes(graph: Graph, nodes: Sequence[str]) -> list[str]:
     return [graph.class_of(node) for node in nodes]
+
+
+def _numbers(graph: Graph, nodes: Sequence[str]) -> set[str]:
+    """The ports of operations that could hold a number and have a wire: no field is shown then."""
+    return {
+        port.name
+        for node in nodes
+        if graph.nodes[node].operation
+        for port in ports_of(graph, node)
+        if port.literal and graph.nodes[node].inputs.get(port.name)
+    }
 
 
 def _in_common(parameters: Sequence[Sequence[ParameterSpec]]) -> list[ParameterSpec]:

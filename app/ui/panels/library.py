@@ -19,18 +19,21 @@ from app.ui.panels.labels import label
 from app.ui.panels.library_delegate import LayerDelegate
 from app.ui.panels.library_model import Group, LibraryModel
 from app.ui.settings import Settings
-from nodes.catalogue import catalogue
-from nodes.spec import LayerSpec
+from nodes.catalogue import OPERATIONS, catalogue
+from nodes.spec import CallSpec
 
 RECENT, FAVOURITES = "recent", "favourites"
 # Folded at first: what a newcomer does not need in the first hour.
-FOLDED = ("Attention", "Normalization", "Regularization", "Activation", "Preprocessing")
+FOLDED = (
+    *("Attention", "Normalization", "Regularization", "Activation", "Preprocessing"),
+    OPERATIONS,
+)
 
 
 class LibraryPanel(QWidget):
-    """``layer_chosen(LayerSpec)`` when a person wants one added."""
+    """``layer_chosen(CallSpec)`` when a person wants one added."""
 
-    layer_chosen = Signal(LayerSpec)
+    layer_chosen = Signal(CallSpec)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +60,7 @@ class LibraryPanel(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def remember(self, spec: LayerSpec) -> None:
+    def remember(self, spec: CallSpec) -> None:
         """A layer was added: it stands on top from now on."""
         self._settings.remember_layer(spec.name)
         if not self.model.searching:
@@ -135,7 +138,7 @@ class LibraryPanel(QWidget):
         if self.model.layer(index) is None:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
-    def _favour(self, spec: LayerSpec, yes: bool) -> None:
+    def _favour(self, spec: CallSpec, yes: bool) -> None:
         others = [name for name in self._settings.favourite_layers if name != spec.name]
         self._settings.favourite_layers = [*others, spec.name] if yes else others
         self._show_groups()
@@ -192,5 +195,5 @@ class LibraryTree(QTreeView):
         super().keyPressEvent(event)
 
 
-def _known(names: Iterable[str]) -> list[LayerSpec]:
-    return [spec for name in names if (spec := catalogue().get(name))]
+def _known(names: Iterable[str]) -> list[CallSpec]:
+    return [spec for name in names if (spec := catalogue().find(name))]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.ui import theme
 from app.ui.panels.fields import triangle
 from app.ui.panels.library_model import Index, LibraryModel, Role
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 ROW_HEIGHT = 20
 GROUP_HEIGHT = 26
@@ -67,24 +67,24 @@ class LayerDelegate(QStyledItemDelegate):
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
 
     def _paint_layer(
-        self, painter: QPainter, option: QStyleOptionViewItem, spec: LayerSpec, summary: bool
+        self, painter: QPainter, option: QStyleOptionViewItem, spec: CallSpec, summary: bool
     ) -> None:
         colors = theme.current()
         rect = QRectF(option.rect).adjusted(INDENT, 0, -4, 0)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.family(spec.category, spec.name))
+        painter.setBrush(colors.family(spec.family, spec.name))
         bar = QRectF(0, 0, BAR_WIDTH, rect.height() - 8)
         bar.moveCenter(QPointF(rect.left() + BAR_WIDTH / 2, rect.center().y()))
         painter.drawRoundedRect(bar, 1.5, 1.5)
         text = rect.adjusted(11, 0, 0, 0)
         if summary:
             upper, lower = text.adjusted(0, 2, 0, -17), text.adjusted(0, 17, 0, -1)
-            _draw(painter, upper, spec.name, colors["text"], option.font)
+            _draw(painter, upper, spec.title, colors["text"], option.font)
             small = QFont(option.font)
             small.setPointSizeF(option.font.pointSizeF() - 1)
             _draw(painter, lower, spec.summary, colors["muted"], small)
         else:
-            _draw(painter, text, spec.name, colors["text"], option.font)
+            _draw(painter, text, spec.title, colors["text"], option.font)
 
 
 def _draw(painter: QPainter, rect: QRectF, text: str, color: QColor, font: QFont) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 MIME = "application/x-layerloom-layer"
 Index = QModelIndex | QPersistentModelIndex
 
 
 class Role(IntEnum):
-    """What a row tells beside its text. ``LAYER``: its LayerSpec; None for a group."""
+    """What a row tells beside its text. ``LAYER``: its CallSpec; None for a group."""
 
     LAYER = Qt.ItemDataRole.UserRole
     GROUP = Qt.ItemDataRole.UserRole + 1
@@ -29,7 +29,7 @@ class Group:
 
     key: str
     title: str
-    layers: Sequence[LayerSpec]
+    layers: Sequence[CallSpec]
 
 
 class LibraryModel(QAbstractItemModel):
@@ -38,7 +38,7 @@ class LibraryModel(QAbstractItemModel):
     def __init__(self) -> None:
         super().__init__()
         self._groups: Sequence[Group] = ()
-        self._found: Sequence[LayerSpec] | None = None
+        self._found: Sequence[CallSpec] | None = None
 
     @property
     def searching(self) -> bool:
@@ -49,7 +49,7 @@ class LibraryModel(QAbstractItemModel):
         self._groups, self._found = groups, None
         self.endResetModel()
 
-    def show_found(self, layers: Sequence[LayerSpec]) -> None:
+    def show_found(self, layers: Sequence[CallSpec]) -> None:
         self.beginResetModel()
         self._found = layers
         self.endResetModel()
@@ -85,14 +85,14 @@ class LibraryModel(QAbstractItemModel):
             shown = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
             return self._groups[index.row()].title if role in shown else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return spec.name
+            return spec.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{spec.name}: {spec.summary}"
+            return f"{spec.title}: {spec.summary}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p><b>{escape(spec.name)}</b><br>{escape(spec.summary)}.</p>"
+            return f"<p><b>{escape(spec.title)}</b><br>{escape(spec.summary)}.</p>"
         return None
 
-    def layer(self, index: Index) -> LayerSpec | None:
+    def layer(self, index: Index) -> CallSpec | None:
         """The layer in a row; None for a group."""
         if not index.isValid():
             return None
