@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
 from app.engine.protocol import Report, report_from_json
+from app.graph.cures import with_cures
 from app.graph.model import Graph
 from app.graph.records import to_records
 
@@ -24,8 +26,9 @@ class Engine:
             self._service = _service()
 
     def check(self) -> Report:
-        """The report of the model. Raises CommandError when the engine cannot say."""
-        return report_from_json(self._ask({"do": "check", "revision": 0})["report"])
+        """The report of the model, with cures. Raises CommandError when the engine cannot say."""
+        report = report_from_json(self._ask({"do": "check", "revision": 0})["report"])
+        return replace(report, problems=with_cures(self._graph, report.problems))
 
     def summary(self, width: int) -> str:
         """Keras's own summary in ``width`` columns."""
