@@ -17,6 +17,7 @@ from app.graph.walk import CallPlan
 Progress = Callable[[str, str, int, int], None]  # node, digest, calls done, calls in all
 NO_PROGRESS: Progress = lambda node, call, done, of: None  # noqa: E731
 WAITING, WRONG = CallReport("waiting"), CallReport("error")
+Wires = tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]
 RANK = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -29,6 +30,7 @@ class Checker:
     def __init__(self, memory: int = 0) -> None:
         self._inference = Inference()
         self._planner = Planner()
+        self._order: tuple[Wires | None, list[str]] = (None, [])
         self._memory = memory
 
     def check(
@@ -48,7 +50,7 @@ class Checker:
         problems += self._too_large(total, weights)
         return Report(
             revision=revision,
-            calls=_calls(graph, plan, outcomes),
+            calls=_calls(graph, plan, outcomes, self._summary_order(graph, plan)),
             problems=tuple(sorted(problems, key=lambda problem: RANK[problem.severity])),
             parameters=total,
             trainable=sum(o.report.trainable for o in model),
@@ -68,6 +70,16 @@ class Checker:
         tell = lambda node, call: progress(node, call, place[node], len(plan.order))  # noqa: E731
         return plan, self._inference.infer(graph, plan, tell, skip)
 
+    def _summary_order(self, graph: Graph, plan: CallPlan) -> list[str]:
+        """The order of Keras's summary, which only wires decide: found anew when they change."""
+        # The planner hands out the same set as long as no wire has changed.
+        wires = (plan.live, plan.order, graph.inputs)
+        known, order = self._order
+        if known is None or known[0] is not wires[0] or known[1:] != wires[1:]:
+            order = summary_order(graph, frozenset(plan.order))
+            self._order = (wires, order)
+        return order
+
     def _too_large(self, parameters: int, weights: int) -> Iterator[Problem]:
         if self._memory and weights > self._memory:
             values: dict[str, str | int] = {"count": f"{parameters:,}", "size": size_text(weights)}
@@ -76,9 +88,10 @@ class Checker:
             )
 
 
-def _calls(graph: Graph, plan: CallPlan, outcomes: Mapping[str, Outcome]) -> dict[str, CallReport]:
+def _calls(
+    graph: Graph, plan: CallPlan, outcomes: Mapping[str, Outcome], order: list[str]
+) -> dict[str, CallReport]:
     """Each node's report: the model in Keras's order, then what is no part of it."""
-    order = summary_order(graph, frozenset(plan.order))
     wrong = {problem.node for problem in plan.problems if problem.severity == "error"}
     found = {}
     for node in dict.fromkeys((*order, *plan.order, *graph.nodes)):
