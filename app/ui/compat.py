@@ -85,6 +85,7 @@ if TYPE_CHECKING:
         _last_size: QtCore.QSize
         _previous_pos: QtCore.QPoint
         _rubber_band: QtWidgets.QRubberBand
+        _search_widget: QtWidgets.QMenu
 
         def add_node(
             self, node: AbstractNodeItem, pos: tuple[float, float] | None = None

@@ -117,6 +117,8 @@ class CanvasView(NodeViewer):
         self.overview = Overview(self.projection)
         self.hands: Hands | None = None
         self.frames = 0
+        # NodeViewer's own search has no parent and would outlive the view.
+        self._search_widget.setParent(self, self._search_widget.windowFlags())
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, True)

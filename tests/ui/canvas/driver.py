@@ -25,13 +25,15 @@ class Driver:
         self.canvas = Canvas(self.document)
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1000, 700)
-        self.canvas.show()
-        qtbot.waitExposed(self.canvas)
+        with qtbot.waitExposed(self.canvas):
+            self.canvas.show()
         self.view = self.canvas.view
         self.view.setFocus()
         self.told: list[str] = []
         self.canvas.refused.connect(self.told.append)
         self.canvas.set_zoom(1.0)
+        # A cursor left where the next test wants it would make no event there.
+        self.move(QPoint(999, 699))
 
     @property
     def graph(self) -> Graph:
@@ -71,7 +73,10 @@ class Driver:
         QTest.mouseClick(self.view.viewport(), LEFT, modifiers, at)
 
     def double_click(self, at: QPoint) -> None:
+        self.click(at)
         QTest.mouseDClick(self.view.viewport(), LEFT, NONE, at)
+        # QTest sends the second press alone; a hand lets go.
+        QTest.mouseRelease(self.view.viewport(), LEFT, NONE, at)
 
     def press(self, at: QPoint, button=LEFT, modifiers=NONE) -> None:
         QTest.mouseMove(self.view.viewport(), at)
@@ -119,6 +124,13 @@ class Driver:
         QApplication.sendEvent(self.view.viewport(), QDragMoveEvent(at, copy, data, LEFT, NONE))
         QApplication.sendEvent(self.view.viewport(), QDropEvent(point, copy, data, LEFT, NONE))
         return True
+
+    def settle(self) -> None:
+        """Until all that was asked for has been painted."""
+        frames = -1
+        while frames != self.view.frames:
+            frames = self.view.frames
+            QApplication.processEvents()
 
     # --- what must hold
 

@@ -91,11 +91,13 @@ def test_ports_that_close_no_cycle_light_up(three: Driver) -> None:
     assert not three.items["dense"].look.lit_inputs
     assert not three.items["dense_1"].look.lit_inputs
     three.key(Qt.Key.Key_Escape)
+    three.release(three.at(300, 300))
     three.press(three.output("a"))
     three.move(three.output("a") + QPoint(60, 60))
     assert three.items["dense"].look.lit_inputs
     assert three.items["dense_1"].look.lit_inputs
     three.key(Qt.Key.Key_Escape)
+    three.release(three.at(300, 300))
     assert not any(item.look.lit_inputs for item in three.items.values())
 
 

@@ -1,0 +1,175 @@
+"""What stands on the canvas: shapes on wires, the bubble with the cure, search, theme."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.engine.protocol import CallReport, Report, TensorSpec
+from app.graph.edits import Move
+from app.graph.model import Link, Position, TensorRef
+from app.graph.problems import Problem
+from app.ui import theme
+from app.ui.canvas.cards import shape_text
+from tests.builder import Builder
+from tests.ui.canvas.driver import NONE, Driver
+
+
+def ok(*sizes: int | None) -> CallReport:
+    return CallReport("ok", (TensorSpec((None, *sizes), "float32"),))
+
+
+@pytest.fixture
+def broken(qtbot) -> Driver:
+    """An image into an LSTM, and a Dense behind it: what the engine reports of that."""
+    builder = Builder()
+    source = builder.input("img", 14, 14, 32)
+    lstm = builder.layer("LSTM", source, units=8)
+    builder.layer("Dense", lstm, units=2)
+    places = {"img": Position(0, 0), "lstm": Position(300, 150), "dense": Position(620, 150)}
+    driver = Driver(qtbot, Move(places).apply(builder.graph))
+    values: dict[str, str | int] = {
+        "node": "lstm",
+        "layer": "LSTM",
+        "received": "(batch, 14, 14, 32)",
+        "expected": "(batch, time, features)",
+        "shape": "None,14,14,32",
+        "rank": 3,
+        "most": 3,
+    }
+    driver.canvas.set_report(
+        Report(
+            calls={
+                "img": ok(14, 14, 32),
+                "lstm": CallReport("error"),
+                "dense": CallReport("waiting"),
+            },
+            problems=(Problem("error", "rank-mismatch", "lstm", "inputs", values),),
+        )
+    )
+    return driver
+
+
+INTO, BEHIND = Link(TensorRef("img"), "lstm", "inputs"), Link(TensorRef("lstm"), "dense", "inputs")
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [
+        ((None, 784, 64), "784 × 64"),
+        ((None, 10), "10"),
+        ((None, None, 3), "? × 3"),
+        ((None,), "scalar"),
+    ],
+)
+def test_shapes_are_told_without_the_batch_axis(shape, text: str) -> None:
+    assert shape_text(shape) == text
+
+
+def test_error_is_red_waiting_is_grey_and_the_wire_says_where(broken: Driver) -> None:
+    cards = {node: item.card for node, item in broken.items.items()}
+    assert [cards[node].state for node in ("img", "lstm", "dense")] == ["ok", "error", "waiting"]
+    assert [badge.text for badge in cards["lstm"].badges] == ["fix"]
+    assert cards["img"].shape() == "14 × 14 × 32"
+    assert cards["lstm"].shape() == "?"
+    wires, colors = broken.view.projection.wires, theme.current()
+    assert wires[INTO].pen().color() == colors["error"]
+    assert wires[BEHIND].pen().color() == colors["waiting"]
+
+
+def test_a_selected_nodes_wires_carry_their_shapes(broken: Driver) -> None:
+    chips = broken.canvas._chips
+    assert not chips.texts
+    broken.canvas.select(["img"])
+    assert chips.texts == {INTO: "14 × 14 × 32"}
+    broken.canvas.select(["lstm"])
+    assert not chips.texts  # nobody knows what an LSTM that refuses its input gives
+
+
+def test_a_wire_under_the_cursor_says_its_shape(broken: Driver) -> None:
+    broken.move(broken.middle_of(INTO))
+    assert broken.canvas._note.isVisible()
+    assert "14 × 14 × 32" in broken.canvas._note.text()
+    assert "float32" in broken.canvas._note.text()
+    broken.move(broken.at(900, 500))
+    assert not broken.canvas._note.isVisible()
+
+
+def test_the_bubble_of_the_selected_node_cures(broken: Driver) -> None:
+    bubble = broken.canvas._trouble.bubble
+    assert not bubble.isVisible()
+    broken.canvas.select(["lstm"])
+    assert bubble.isVisible()
+    assert "(batch, 14, 14, 32)" in bubble.label.text()
+    assert not bubble.geometry().intersects(broken.canvas._zoom_chip.geometry())
+    before = set(broken.graph.nodes)
+    QTest.mouseClick(bubble.button, Qt.MouseButton.LeftButton, NONE)
+    (fresh,) = set(broken.graph.nodes) - before
+    assert broken.graph.class_of(fresh) == "Reshape"
+    assert broken.graph.nodes["lstm"].inputs == {"inputs": (TensorRef(fresh),)}
+    assert len(broken.document.history) == 1
+    broken.check()
+
+
+def test_the_bubble_comes_with_the_cursor_and_goes_with_the_error(broken: Driver) -> None:
+    bubble = broken.canvas._trouble.bubble
+    broken.move(broken.body("lstm"))
+    assert bubble.isVisible()
+    broken.move(broken.body("lstm") + QPoint(0, 80))
+    assert bubble.isVisible()  # on the way to its button
+    broken.canvas.set_report(None)
+    assert not bubble.isVisible()
+
+
+def test_search_shows_only_what_can_go_there_and_what_fits_first(broken: Driver) -> None:
+    broken.canvas.open_search(None, TensorRef("img"))
+    model = broken.canvas._search.model
+    found = [model.spec(row) for row in range(model.rowCount())]
+    assert all(spec and spec.ports for spec in found)
+    broken.write("pooling")
+    names = [spec.name for row in range(model.rowCount()) if (spec := model.spec(row))]
+    # The tensor is (batch, 14, 14, 32): the 2D layers fit, and stand before all others.
+    flat = [name.endswith("2D") for name in names]
+    assert flat[0]
+    assert flat == sorted(flat, reverse=True)
+
+
+def test_arrows_go_through_what_was_found(broken: Driver) -> None:
+    broken.canvas.open_search()
+    broken.write("lstm")
+    popup = broken.canvas._search
+    assert popup.list.currentIndex().row() == 0
+    broken.press_key(Qt.Key.Key_Down)
+    chosen = popup.model.spec(1)
+    broken.press_key(Qt.Key.Key_Return)
+    assert chosen
+    assert chosen.name in {layer.class_name for layer in broken.graph.layers.values()}
+
+
+def test_a_click_on_the_canvas_closes_the_search(broken: Driver) -> None:
+    broken.canvas.open_search()
+    popup = broken.canvas._search
+    assert popup.isVisible()
+    broken.click(broken.at(900, 560))
+    assert not popup.isVisible()
+
+
+def test_the_theme_changes_at_once(broken: Driver, qapp: QApplication) -> None:
+    try:
+        for name in (theme.LIGHT, theme.DARK):
+            theme.apply(qapp, name)
+            broken.settle()
+            wires = broken.view.projection.wires
+            assert wires[INTO].pen().color() == theme.load(name)["error"]
+            shot = broken.view.viewport().grab().toImage()
+            corner = shot.pixelColor(shot.width() - 3, shot.height() - 3)
+            grounds = ("canvas", "grid", "grid_major")
+            assert corner in [theme.load(name)[ground] for ground in grounds]
+    finally:
+        theme.apply(qapp, theme.SYSTEM)
+
+
+def test_the_models_name_is_told(broken: Driver) -> None:
+    assert broken.canvas._name_chip.label.text() == "model"
