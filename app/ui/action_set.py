@@ -78,7 +78,7 @@ class Actions(QObject):
         action.triggered.connect(lambda: self._run(spec))
         if spec.on_canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self._window.canvas.addAction(action)
+            self._window.canvas_place.addAction(action)
         else:
             self._window.addAction(action)
         return action

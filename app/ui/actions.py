@@ -50,11 +50,11 @@ def _drawn(window: Window) -> bool:
 
 
 def _chosen(window: Window) -> bool:
-    return bool(window.canvas.selection())
+    return bool(window.selection)
 
 
 def _rename(window: Window) -> None:
-    for node in window.canvas.selection()[:1]:
+    for node in window.selection[:1]:
         window.canvas.rename(node)
 
 
@@ -223,7 +223,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "Re&name"),
                 _rename,
                 ("F2",),
-                enabled=lambda w: len(w.canvas.selection()) == 1,
+                enabled=lambda w: len(w.selection) == 1,
             ),
             A(
                 "select_all",

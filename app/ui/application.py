@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+
+# When the start page is complete the canvas is made behind it, so that the first click is quick.
+WARM_UP_MILLISECONDS = 300
 
 
 def run(path: str | None = None) -> int:
@@ -24,11 +27,19 @@ def run(path: str | None = None) -> int:
     window = MainWindow(settings)
     report_crashes(window)
     if path:
-        window.session.open_named(path)
-    window.painted.connect(window.engine.start)
-    window.painted.connect(window.start_page.draw_thumbnails)
+        window.session.start_empty()
+    window.painted.connect(lambda: _begin(window, path))
     window.show()
     return app.exec()
+
+
+def _begin(window: MainWindow, path: str | None) -> None:
+    """What can wait until the window is seen: the engine first, for it takes longest."""
+    window.engine.start()
+    if path and not window.session.open_named(path):
+        window.session.new()
+    window.start_page.draw_thumbnails()
+    QTimer.singleShot(WARM_UP_MILLISECONDS, window.need_canvas)
 
 
 def application() -> QApplication:

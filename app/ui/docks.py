@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from app.ui.settings import Settings
@@ -25,7 +25,7 @@ class Docks:
     def __init__(self, window: QMainWindow, settings: Settings) -> None:
         self._window, self._settings = window, settings
         self._docks: dict[str, QDockWidget] = {}
-        self._kept: QByteArray | None = None
+        self._resting: list[QDockWidget] = []
         window.setCorner(Qt.Corner.BottomLeftCorner, Area.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
 
@@ -59,15 +59,17 @@ class Docks:
     def save(self) -> None:
         """Remember them for the next time."""
         self._settings.keep_bytes(GEOMETRY_KEY, self._window.saveGeometry())
-        layout = self._window.saveState(LAYOUT) if self._kept is None else self._kept
-        self._settings.keep_bytes(LAYOUT_KEY, layout)
+        self.rest(False)
+        self._settings.keep_bytes(LAYOUT_KEY, self._window.saveState(LAYOUT))
 
     def rest(self, yes: bool) -> None:
         """Hide what has nothing to tell, or show again what was hidden so."""
-        if yes and self._kept is None:
-            self._kept = self._window.saveState(LAYOUT)
-            for name, dock in self._docks.items():
-                dock.setVisible(name == "library" and dock.isVisibleTo(self._window))
-        elif not yes and self._kept is not None:
-            self._window.restoreState(self._kept, LAYOUT)
-            self._kept = None
+        if yes and not self._resting:
+            docks = (dock for name, dock in self._docks.items() if name != "library")
+            self._resting = [dock for dock in docks if not dock.isHidden()]
+            for dock in self._resting:
+                dock.hide()
+        elif not yes:
+            for dock in self._resting:
+                dock.show()
+            self._resting = []

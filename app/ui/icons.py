@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from app.ui import theme
 # Not importlib.resources: its import takes longer than reading all icons.
 ICONS = Path(__file__).parents[2] / "resources" / "icons"
 SIZE = 16
-RATIOS = (1, 2, 3)
 
 
 def icon(name: str, role: str = "text") -> QIcon:
@@ -25,24 +25,28 @@ def icon(name: str, role: str = "text") -> QIcon:
         (QIcon.Mode.Normal, colors[role]),
         (QIcon.Mode.Disabled, colors["disabled"]),
     ):
-        for ratio in RATIOS:
-            made.addPixmap(_pixmap(name, color.name(), SIZE, ratio), mode)
+        made.addPixmap(_pixmap(name, color.name(), SIZE, _ratio()), mode)
     return made
 
 
 def pixmap(name: str, role: str = "text", size: int = SIZE) -> QPixmap:
     """The icon as one picture, sharp on this screen. size: in pixels at 100 %."""
-    screen = QGuiApplication.primaryScreen()
-    ratio = round(screen.devicePixelRatio() + 0.49) if screen else 1
-    return _pixmap(name, theme.current()[role].name(), size, ratio)
+    return _pixmap(name, theme.current()[role].name(), size, _ratio())
 
 
 def application_icon() -> QIcon:
     """The program's own icon, in its own colours."""
     made = QIcon()
-    for size in (16, 32, 48, 128, 256):
+    for size in (16, 48, 256):
         made.addPixmap(_pixmap("layerloom", "", size, 1))
     return made
+
+
+def _ratio() -> int:
+    """Device pixels a pixel of the sharpest screen, rounded up."""
+    return max(
+        (math.ceil(screen.devicePixelRatio()) for screen in QGuiApplication.screens()), default=1
+    )
 
 
 @lru_cache(maxsize=256)

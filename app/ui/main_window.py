@@ -34,8 +34,6 @@ from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
 from app.ui import icons, theme
 from app.ui.action_set import Actions
-from app.ui.canvas.canvas import Canvas
-from app.ui.canvas.picture import thumbnail
 from app.ui.dialogs import Dialogs
 from app.ui.docks import Docks
 from app.ui.engine_news import EngineNews
@@ -54,10 +52,11 @@ from app.ui.status_bar import StatusBar
 from app.ui.summary_text import SummaryText
 from app.ui.words import translated
 from nodes.catalogue import catalogue
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
     from app.codegen.page import Source
+    from app.ui.canvas.canvas import Canvas
 
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = 212, 312, 250
 
@@ -65,14 +64,14 @@ LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = 212, 312, 250
 class MainWindow(QMainWindow):
     """One document, everything that shows it, and the engine that checks it.
 
-    ``painted`` once, after the window could first be seen.
+    ``painted`` once, after the window could first be seen. The canvas is made when it is first
+    wanted: NodeGraphQt takes as long to import as Qt, and the start page does without it.
     """
 
     painted = Signal()
 
     document: Document
     session: Session
-    canvas: Canvas
     summary: SummaryPanel
     problems: ProblemsPanel
     code: CodePanel
@@ -92,6 +91,7 @@ class MainWindow(QMainWindow):
             self.document, self.settings, asker or Dialogs(self), write_code, self
         )
         self._make_panels()
+        self._painted = False
         self._place_centre()
         self._place_docks()
         self.status = StatusBar(self)
@@ -102,12 +102,11 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.docks.restore()
         self._connect()
-        self._painted = False
 
     # --- places
 
     def _make_panels(self) -> None:
-        self.canvas = Canvas(self.document)
+        self._canvas: Canvas | None = None
         self.start_page = StartPage(self.settings, picture)
         self.messages = MessageBar()
         self.library = LibraryPanel(self.settings)
@@ -119,7 +118,10 @@ class MainWindow(QMainWindow):
     def _place_centre(self) -> None:
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start_page)
-        self.stack.addWidget(self.canvas)
+        self.canvas_place = QWidget()
+        self.canvas_place.setObjectName("canvas_place")
+        QVBoxLayout(self.canvas_place).setContentsMargins(0, 0, 0, 0)
+        self.stack.addWidget(self.canvas_place)
         centre = QWidget()
         box = QVBoxLayout(centre)
         box.setContentsMargins(0, 0, 0, 0)
@@ -168,7 +170,6 @@ class MainWindow(QMainWindow):
         self.summary_text = SummaryText(self.engine, self.document, self.summary, self.messages)
         self.check.report_changed.connect(self._report_changed)
         self._connect_session()
-        self._connect_canvas()
         self._connect_panels()
         self._file_changed()
 
@@ -181,17 +182,40 @@ class MainWindow(QMainWindow):
         self.start_page.empty_wanted.connect(self.session.start_empty)
         self.start_page.layer_dropped.connect(self._layer_dropped_on_start)
 
-    def _connect_canvas(self) -> None:
-        self.canvas.selection_changed.connect(self._selection_changed)
-        self.canvas.zoom_changed.connect(self.status.show_zoom)
-        self.canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
-        self.canvas.activated.connect(lambda _: self.properties.focus_first())
-        self.canvas.context_menu_requested.connect(self._show_canvas_menu)
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas, made now if it was not wanted before."""
+        self.need_canvas()
+        assert self._canvas is not None
+        return self._canvas
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The ids of the selected nodes."""
+        return self._canvas.selection() if self._canvas else ()
+
+    def need_canvas(self) -> None:
+        """Make the canvas unless there is one."""
+        if self._canvas is None:
+            self._canvas = self._make_canvas()
+
+    def _make_canvas(self) -> Canvas:
+        canvas: Canvas = import_module("app.ui.canvas.canvas").Canvas(self.document)
+        layout = self.canvas_place.layout()
+        assert layout is not None
+        layout.addWidget(canvas)
+        canvas.set_report(self.check.report)
+        canvas.selection_changed.connect(self._selection_changed)
+        canvas.zoom_changed.connect(self.status.show_zoom)
+        canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
+        canvas.activated.connect(lambda _: self.properties.focus_first())
+        canvas.context_menu_requested.connect(self._show_canvas_menu)
+        return canvas
 
     def _connect_panels(self) -> None:
         self.library.layer_chosen.connect(self._add_layer)
         self.properties.node_chosen.connect(self._show_node)
-        self.summary.nodes_selected.connect(self.canvas.select)
+        self.summary.nodes_selected.connect(lambda nodes: self.canvas.select(nodes))
         self.summary.node_activated.connect(self._show_node)
         self.summary.text_wanted.connect(self.copy_summary)
         self.problems.node_chosen.connect(self._show_node)
@@ -204,19 +228,25 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.document.modified)
         if after.nodes and not self.session.started:
             self.session.start_empty()
+        if after.nodes:
+            self.need_canvas()
         self.status.show_report(self.check.report, len(after.nodes))
         self.actions_.refresh()
 
     def _file_changed(self) -> None:
         blank = self.session.blank
         self.docks.rest(blank)
-        self.stack.setCurrentWidget(self.start_page if blank else self.canvas)
+        if not blank and self._painted:
+            self.need_canvas()
+        self.stack.setCurrentWidget(self.start_page if blank else self.canvas_place)
         self.setWindowTitle("Layerloom" if blank else f"{self.session.name}[*] — Layerloom")
         self.setWindowModified(self.document.modified)
         self.actions_.refresh()
 
     def _report_changed(self, report: Report) -> None:
-        for part in (self.canvas, self.properties, self.summary, self.problems):
+        if self._canvas:
+            self._canvas.set_report(report)
+        for part in (self.properties, self.summary, self.problems):
             part.set_report(report)
         self.status.show_report(report, len(self.document.graph.nodes))
 
@@ -229,7 +259,7 @@ class MainWindow(QMainWindow):
         self.canvas.select((node,))
         self.canvas.center_on(node)
 
-    def _add_layer(self, spec: LayerSpec) -> None:
+    def _add_layer(self, spec: CallSpec) -> None:
         if self.session.blank:
             self.session.start_empty()
         self.canvas.add_layer(spec)
@@ -237,7 +267,7 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _layer_dropped_on_start(self, class_name: str) -> None:
-        spec = catalogue().get(class_name)
+        spec = catalogue().find(class_name)
         if spec:
             self._add_layer(spec)
 
@@ -368,6 +398,7 @@ def cures(graph: Graph, problem: Problem) -> Sequence[Fix]:
 def picture(graph: Graph, size: QSize) -> QPixmap:
     """A graph as a small picture, sharp on this screen."""
     screen = QGuiApplication.primaryScreen()
+    thumbnail = import_module("app.ui.canvas.picture").thumbnail
     return QPixmap.fromImage(thumbnail(graph, size, screen.devicePixelRatio() if screen else 1.0))
 
 

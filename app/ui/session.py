@@ -85,14 +85,13 @@ class Session(QObject):
         if path and self.may_leave():
             self.open_path(path)
 
-    def open_named(self, name: str) -> None:
+    def open_named(self, name: str) -> bool:
         """Open ``example:NAME`` or a path, after asking about what is unsaved."""
         if not self.may_leave():
-            return
+            return False
         if name.startswith(EXAMPLE):
-            self._open_example(name.removeprefix(EXAMPLE))
-        else:
-            self.open_path(Path(name))
+            return self._open_example(name.removeprefix(EXAMPLE))
+        return self.open_path(Path(name))
 
     def open_path(self, path: Path) -> bool:
         """Read a file and show it. What cannot be read leaves everything as it was."""
@@ -142,13 +141,14 @@ class Session(QObject):
             return self.save()
         return answer is Answer.DISCARD
 
-    def _open_example(self, name: str) -> None:
+    def _open_example(self, name: str) -> bool:
         try:
             graph = read_example(name)
         except LayerloomError as error:
             self.failed.emit(translated(error.sentence), "open")
-            return
+            return False
         self._show(graph, None, started=True)
+        return True
 
     def _show(self, graph: Graph, path: Path | None, started: bool) -> None:
         self.path, self.started = path, started

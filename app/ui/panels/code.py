@@ -57,7 +57,7 @@ class CodePanel(QWidget):
         self.view = CodeView(self)
         self.view.setAccessibleName(self.tr("Python code of the model"))
         self.view.line_clicked.connect(self._line_clicked)
-        self._highlighter = PythonHighlighter(self.view.document())
+        self._highlighter: PythonHighlighter | None = None
         self._message = label("", "muted", self, wrap=True)
         self._message.hide()
         box = QVBoxLayout(self)
@@ -87,6 +87,8 @@ class CodePanel(QWidget):
         if not self.isVisible() or graph is self._written:
             return
         self._written = graph
+        if self._highlighter is None:
+            self._highlighter = PythonHighlighter(self.view.document())
         try:
             self._source = self._write(graph)
         except LayerloomError as error:
@@ -108,7 +110,7 @@ class CodePanel(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange and self._highlighter:
             self._highlighter.read_theme()
             self._highlighter.rehighlight()
             self._mark(scroll=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from html import escape
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from app.ui.panels.editors import Editor
 from app.ui.panels.labels import ElidedLabel, label
+from app.ui.panels.texts import tip
 from app.ui.words import translated
 from nodes.sentence import Sentence
 from nodes.spec import HeadlinePart, ParameterSpec
@@ -51,12 +51,10 @@ def in_order(
     )
 
 
-def tip(spec: ParameterSpec) -> str:
-    """Keras's explanation and default, as a tooltip that wraps."""
-    lines = [f"<b>{escape(spec.name)}</b>", escape(spec.doc).replace("`", "")]
-    if not spec.required:
-        lines.append(escape(f"{spec.name}={show(spec.default)}"))
-    return "<p>" + "<br>".join(line for line in lines if line) + "</p>"
+def explanation(spec: ParameterSpec) -> str:
+    """Keras's explanation and default, as a tooltip."""
+    default = "" if spec.required else f"{spec.name}={show(spec.default)}"
+    return tip(spec.name, spec.doc.replace("`", ""), default)
 
 
 class ArgumentRow(QObject):
@@ -67,8 +65,8 @@ class ArgumentRow(QObject):
         self.spec, self.editor = spec, editor
         self.label = ElidedLabel(spec.name, form)
         self.label.setBuddy(editor)
-        self.label.setToolTip(tip(spec))
-        editor.setToolTip(tip(spec))
+        self.label.setToolTip(explanation(spec))
+        editor.setToolTip(explanation(spec))
         editor.setFixedWidth(FIELD_WIDTH)
         self.reset = self._reset_button(form)
         self.error: QLabel | None = None

@@ -186,6 +186,18 @@ class LibraryTree(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        self.hovered = QModelIndex()
+        self.entered.connect(self._hover)
+        self.viewportEntered.connect(lambda: self._hover(QModelIndex()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(QModelIndex())
+
+    def _hover(self, index: QModelIndex) -> None:
+        before, self.hovered = self.hovered, index
+        for row in (before, index):
+            self.update(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # On some desktops Enter does not activate; here it always adds the layer.

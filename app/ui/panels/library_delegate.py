@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import theme
 from app.ui.panels.fields import triangle
 from app.ui.panels.library_model import Index, LibraryModel, Role
 from nodes.spec import CallSpec
+
+if TYPE_CHECKING:
+    from app.ui.panels.library import LibraryTree
 
 ROW_HEIGHT = 20
 GROUP_HEIGHT = 26
@@ -21,6 +26,10 @@ INDENT = 12
 class LayerDelegate(QStyledItemDelegate):
     """A heading with its triangle; a layer with its family's bar, and when found its summary."""
 
+    def __init__(self, tree: LibraryTree) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         model = index.model()
         assert isinstance(model, LibraryModel)
@@ -31,7 +40,7 @@ class LayerDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_back(painter, option)
+        self._paint_back(painter, option, index)
         spec = index.data(Role.LAYER)
         if spec is None:
             self._paint_group(painter, option, index)
@@ -39,26 +48,22 @@ class LayerDelegate(QStyledItemDelegate):
             self._paint_layer(painter, option, spec, option.rect.height() > ROW_HEIGHT)
         painter.restore()
 
-    def _paint_back(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        colors = theme.current()
-        state = option.state
-        role = (
-            "hover"
-            if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
-            else None
-        )
-        if role:
+    def _paint_back(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        # Not option.state: QStyle with all its flags takes longer to import than this panel.
+        chosen = self._tree.selectionModel().isSelected(index) or self._tree.hovered == index
+        if chosen:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors[role])
+            painter.setBrush(theme.current()["hover"])
             painter.drawRoundedRect(QRectF(option.rect).adjusted(2, 0, -2, 0), 4, 4)
 
     def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colors = theme.current()
         rect = QRectF(option.rect)
-        open_ = bool(option.state & QStyle.StateFlag.State_Open)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors["muted"])
-        painter.drawPolygon(triangle(rect.left() + 4, rect.center().y(), open_))
+        painter.drawPolygon(
+            triangle(rect.left() + 4, rect.center().y(), self._tree.isExpanded(index))
+        )
         font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
+from app.ui.panels.texts import tip
 from nodes.spec import CallSpec
 
 MIME = "application/x-layerloom-layer"
@@ -89,7 +89,7 @@ class LibraryModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{spec.title}: {spec.summary}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p><b>{escape(spec.title)}</b><br>{escape(spec.summary)}.</p>"
+            return tip(spec.title, f"{spec.summary}.")
         return None
 
     def layer(self, index: Index) -> CallSpec | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.engine.protocol import Report
@@ -29,7 +30,6 @@ class PropertiesPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Properties"))
-        self._make_page()
         document.subscribe(self._graph_changed)
 
     def show_selection(self, nodes: Sequence[str]) -> None:
@@ -43,6 +43,11 @@ class PropertiesPanel(QScrollArea):
         self._report = report
         if self.page:
             self.page.set_report(report)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.page is None:
+            self._make_page()
 
     def focus_name(self) -> None:
         """Put the keys into the name of what is shown."""
@@ -73,6 +78,10 @@ class PropertiesPanel(QScrollArea):
             self._make_page()
 
     def _make_page(self) -> None:
+        """Hidden, the panel costs nothing: its page is made when it is shown."""
+        if not self.isVisible():
+            self.page = None
+            return
         if self._nodes:
             layer_page = LayerPage(self._document, self._nodes, self._unfold)
             layer_page.unfolded.connect(self._keep_unfolded)

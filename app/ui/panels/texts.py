@@ -26,3 +26,14 @@ def bytes_text(count: int) -> str:
             return f"{size:.2f} {unit}"
         size /= 1024
     raise AssertionError("the last unit takes any size")
+
+
+def tip(title: str, *lines: str) -> str:
+    """A tooltip that wraps: its title in bold, then the lines that hold something."""
+    shown = [f"<b>{_escaped(title)}</b>", *(_escaped(line) for line in lines if line)]
+    return "<p>" + "<br>".join(shown) + "</p>"
+
+
+def _escaped(text: str) -> str:
+    """Text as HTML. Not html.escape: its import takes longer than the window has."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
