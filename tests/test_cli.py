@@ -1,0 +1,560 @@
+"""The command line as CLI.md has it: what goes to standard output and error, and the status."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import types
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import __version__, cli, codegen
+from app.commands import display
+from app.formats.examples import NAMES, read_example
+from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from nodes.catalogue import catalogue
+from tests.builder import Builder
+from tests.command_line import ROOT, Run, child, runner, saved
+from tests.engine.models import FIGURES, TOTALS
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="a display is missing only there")
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    return runner(capfd)
+
+
+def wrong_model() -> Graph:
+    """An LSTM behind an LSTM that returns no sequence."""
+    b = Builder("wrong")
+    first = b.layer("LSTM", b.input("input", 784, 1), units=64, name="extract")
+    b.layer("LSTM", first, units=32, name="class11")
+    return b.graph
+
+
+class TestLightCommands:
+    def test_version(self, run: Run) -> None:
+        python = ".".join(map(str, sys.version_info[:3]))
+        assert run("--version") == (
+            0,
+            f"layerloom {__version__}\nPython {python}\nKeras {version('keras')}\n"
+            f"TensorFlow {version('tensorflow')}\nQt {version('PySide6-Essentials')}\n",
+            "",
+        )
+
+    @pytest.mark.parametrize(
+        "command",
+        [["--version"], ["examples"], ["layers"], ["layers", "--json"], ["--help"], ["check"]],
+    )
+    def test_they_import_neither_keras_nor_qt(self, command: list[str]) -> None:
+        code = (
+            "import sys; from app.cli import main\n"
+            f"main({command!r})\n"
+            "heavy = {'keras', 'tensorflow', 'numpy', 'PySide6', 'NodeGraphQt'}\n"
+            "sys.exit(bool(heavy & set(sys.modules)) * 77)"
+        )
+        assert child(code=code).status == 0
+
+    def test_examples(self, run: Run) -> None:
+        done = run("examples")
+        assert (done.status, done.err) == (0, "")
+        assert re.findall(r"^example:(\w+)", done.out, re.MULTILINE) == list(NAMES)
+        assert all(len(line) <= 78 for line in done.out.splitlines())
+
+    def test_examples_as_json(self, run: Run) -> None:
+        found = json.loads(run("examples", "--json").out)
+        assert [example["name"] for example in found] == list(NAMES)
+        assert all(example.keys() == {"name", "title", "notes"} for example in found)
+
+    def test_layers(self, run: Run) -> None:
+        done = run("layers")
+        assert (done.status, done.err) == (0, "")
+        for spec in catalogue():
+            assert re.search(rf"^    {spec.name}\b", done.out, re.MULTILINE), spec.name
+
+    def test_one_layer(self, run: Run) -> None:
+        out = run("layers", "Conv2D").out
+        assert out.startswith("Conv2D (Convolution)\n")
+        assert re.search(r"^    filters +required ", out, re.MULTILINE)
+        assert re.search(r"^    padding += 'valid' ", out, re.MULTILINE)
+
+    def test_one_layer_by_its_other_name(self, run: Run) -> None:
+        assert run("layers", "MaxPool2D").out.startswith("MaxPooling2D (Pooling)\n")
+
+    def test_layers_as_json(self, run: Run) -> None:
+        found = json.loads(run("layers", "--json").out)
+        assert found["keras"] == version("keras")
+        layers = {layer["name"]: layer for layer in found["layers"]}
+        assert layers.keys() == {spec.name for spec in catalogue()}
+        units = layers["Dense"]["parameters"][0]
+        assert (units["name"], units["kind"], units["required"]) == ("units", "integer", True)
+        assert [output["name"] for output in layers["LSTM"]["outputs"]] == [
+            "output",
+            "state_h",
+            "state_c",
+        ]
+        assert layers["Concatenate"]["ports"][0]["many"] is True
+        assert json.loads(run("layers", "Dense", "--json").out) == layers["Dense"]
+
+    def test_an_unknown_layer_is_asked_back(self, run: Run) -> None:
+        done = run("layers", "conv2")
+        assert done.status == 2
+        assert done.complaint.startswith("conv2: The library has no such layer; expected Conv")
+
+
+class TestCheck:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_an_example_has_the_figures_of_models_md(self, run: Run, name: str) -> None:
+        done = run("check", f"example:{name}", "--json")
+        assert (done.status, done.err) == (0, "")
+        found = json.loads(done.out)
+        assert found["ok"] is True
+        assert found["model"] == name
+        assert found["params"] == {
+            "total": TOTALS[name],
+            "trainable": TOTALS[name],
+            "non_trainable": 0,
+        }
+        figures = sorted(
+            (tuple(node["output_shapes"][0]), node["params"]) for node in found["nodes"]
+        )
+        expected = sorted(((None, *shape), count) for shape, count in FIGURES[name].values())
+        assert sorted(figures, key=str) == sorted(expected, key=str)
+        assert not [p for p in found["problems"] if p["severity"] != "hint"]
+
+    def test_the_object_of_the_contract(self, run: Run) -> None:
+        """CLI.md's own example."""
+        found = json.loads(run("check", "example:multiple_outputs", "--json").out)
+        assert found.keys() == {
+            *("ok", "model", "nodes", "params", "inputs", "outputs", "problems"),
+        }
+        assert found["nodes"][1] == {
+            "id": "extract",
+            "layer": "extract",
+            "class": "LSTM",
+            "output_shapes": [[None, 784, 64]],
+            "output_dtypes": ["float32"],
+            "params": 16896,
+            "shared": False,
+            "connected_to": ["input:0"],
+        }
+        assert (found["inputs"], found["outputs"]) == (["input"], ["output1:0", "output2:0"])
+        assert found["nodes"][0]["class"] == "InputLayer"
+
+    def test_nodes_stand_as_in_keras_s_summary(self, run: Run) -> None:
+        nodes = json.loads(run("check", "example:multiple_inputs", "--json").out)["nodes"]
+        summary = run("summary", "example:multiple_inputs", "--width", "120").out
+        layers = re.findall(r"^│ (\w+) +\(?", summary, re.MULTILINE)
+        assert [node["layer"] for node in nodes] == layers
+
+    def test_a_shared_layer_counts_once(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("siamese")
+        left, right = b.input("left", 4), b.input("right", 4)
+        tower = b.layer("Dense", left, units=3, name="tower")
+        again = Node(layer=tower.node, inputs={"inputs": (right,)})
+        b.graph = b.graph.with_node("again", again)
+        b.layer("Add", tower, TensorRef("again"))
+        found = json.loads(run("check", saved(tmp_path, b.graph), "--json").out)
+        calls = [node for node in found["nodes"] if node["layer"] == "tower"]
+        assert [(call["params"], call["shared"]) for call in calls] == [(15, True), (0, True)]
+        assert found["params"]["total"] == 15
+
+    def test_a_good_model_is_told_in_one_line(self, run: Run) -> None:
+        assert run("check", "example:rnn") == (
+            0,
+            "rnn: no problems; 4 nodes, 84,362 parameters\n",
+            "",
+        )
+
+    def test_errors_end_with_1(self, run: Run, tmp_path: Path) -> None:
+        done = run("check", saved(tmp_path, wrong_model()))
+        assert (done.status, done.err) == (1, "")
+        first, *fixes, last = done.out.splitlines()
+        assert first.startswith("error: class11 ")
+        assert fixes[0] == "    fix: Set return_sequences=True on extract"
+        assert last.startswith("wrong: 1 error; 3 nodes")
+
+    def test_errors_as_json(self, run: Run, tmp_path: Path) -> None:
+        done = run("check", saved(tmp_path, wrong_model()), "--json")
+        found = json.loads(done.out)
+        assert (done.status, found["ok"]) == (1, False)
+        problem = found["problems"][0]
+        assert problem.keys() == {"severity", "code", "node", "port", "message", "fixes"}
+        assert (problem["severity"], problem["code"]) == ("error", "rank-mismatch")
+        assert (problem["node"], problem["port"]) == ("lstm_1", "inputs")
+        assert found["nodes"][-1]["output_shapes"] == []
+
+    def test_what_is_unfinished_is_no_error(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("unfinished")
+        b.layer("Dense", b.input("x", 4), units=1)
+        b.layer("LSTM", units=2)
+        done = run("check", saved(tmp_path, b.graph))
+        assert done.status == 0
+        assert done.out.startswith("warning: lstm needs an input")
+
+    def test_an_empty_model(self, run: Run, tmp_path: Path) -> None:
+        done = run("check", saved(tmp_path, Graph(name="empty")))
+        assert done.status == 0
+        assert done.out.endswith("empty: 1 hint; 0 nodes, 0 parameters\n")
+
+
+class TestSummary:
+    @pytest.mark.slow
+    def test_it_is_keras_s_own(self, run: Run) -> None:
+        """The table that a child prints which knows Keras alone, from the exported code."""
+        code = run("export", "example:multiple_outputs", "-o", "/dev/null")
+        assert code.status == 2
+        source = codegen.source(read_example("multiple_outputs"))
+        theirs = child(
+            code=source.replace(".summary()", ".summary(line_length=100)"),
+            COLUMNS="100",
+            LINES="50",
+            TF_CPP_MIN_LOG_LEVEL="3",
+        )
+        ours = run("summary", "example:multiple_outputs", "--width", "100")
+        assert (ours.status, ours.err) == (0, "")
+        assert ours.out.strip() == theirs.out.strip()
+        assert "Total params: 31,348" in ours.out
+
+    @pytest.mark.parametrize("width", [60, 90, 132])
+    def test_it_is_as_wide_as_asked(self, run: Run, width: int) -> None:
+        lines = run("summary", "example:mlp", "--width", width).out.splitlines()
+        assert max(map(len, lines)) == width
+
+    def test_without_a_width_it_is_as_wide_as_the_terminal(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "77")
+        assert max(map(len, run("summary", "example:mlp").out.splitlines())) == 77
+
+    @pytest.mark.parametrize("width", ["0", "-3", "12", "x", "1e9", "99999999999999999999", "²"])
+    def test_a_wrong_width_is_refused(self, run: Run, width: str) -> None:
+        done = run("summary", "example:mlp", f"--width={width}")
+        assert done.status == 2
+        assert "expected 40 to 1000 columns" in done.complaint
+
+    def test_a_wrong_model_has_none(self, run: Run, tmp_path: Path) -> None:
+        path = saved(tmp_path, wrong_model())
+        done = run("summary", path)
+        assert done.status == 1
+        assert done.complaint.startswith(f"{path}: class11 ")
+
+    def test_an_empty_model_has_none(self, run: Run, tmp_path: Path) -> None:
+        done = run("summary", saved(tmp_path, Graph()))
+        assert done.status == 1
+        assert "The canvas is empty" in done.complaint
+
+
+class TestExport:
+    @pytest.mark.slow
+    def test_to_python(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "mlp.py"
+        assert run("export", "example:mlp", "-o", out) == (0, "", "")
+        assert out.read_text(encoding="utf-8").startswith('"""Multilayer perceptron.\n')
+        assert child(code=out.read_text(encoding="utf-8")).out.count("541,794") == 2
+
+    def test_to_keras(self, run: Run, tmp_path: Path) -> None:
+        import keras
+
+        out = tmp_path / "cnn.keras"
+        assert run("export", "example:cnn", "-o", out) == (0, "", "")
+        model = keras.saving.load_model(out)
+        assert (model.name, model.count_params()) == ("cnn", 138_122)
+
+    def test_to_json(self, run: Run, tmp_path: Path) -> None:
+        import keras
+
+        out = tmp_path / "rnn.json"
+        assert run("export", "example:rnn", "-o", out) == (0, "", "")
+        model = keras.models.model_from_json(out.read_text(encoding="utf-8"))
+        assert [layer.name for layer in model.layers] == ["input", "lstm1", "hidden1", "output"]
+
+    def test_to_layerloom(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "a.layerloom"
+        assert run("export", "example:cnn", "-o", out) == (0, "", "")
+        assert out.read_bytes() == (ROOT / "resources/examples/cnn.layerloom").read_bytes()
+
+    @pytest.mark.parametrize(("suffix", "starts"), [(".png", b"\x89PNG\r\n"), (".svg", b"<?xml")])
+    @pytest.mark.slow
+    def test_to_a_picture(self, tmp_path: Path, suffix: str, starts: bytes) -> None:
+        """In a process of its own without a display: this one may have another Qt application."""
+        out = tmp_path / f"a{suffix}"
+        done = child(
+            *("export", "example:multiple_outputs", "-o", str(out)),
+            DISPLAY=None,
+            WAYLAND_DISPLAY=None,
+            QT_QPA_PLATFORM=None,
+        )
+        assert (done.status, done.out) == (0, "")
+        assert done.err == ""
+        assert out.read_bytes().startswith(starts)
+        assert out.stat().st_size > 5_000
+        assert [path.name for path in tmp_path.iterdir()] == [out.name]
+
+    def test_an_existing_file_is_not_overwritten(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "mine.py"
+        out.write_text("mine")
+        done = run("export", "example:mlp", "-o", out)
+        assert done.status == 2
+        assert done.complaint == (
+            f"{out}: It exists already; expected a new name. "
+            "Choose one, or give --force to replace it."
+        )
+        assert out.read_text() == "mine"
+
+    def test_force_overwrites(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "mine.py"
+        out.write_text("mine")
+        out.chmod(0o640)
+        assert run("export", "example:mlp", "-o", out, "--force").status == 0
+        assert "build_model" in out.read_text()
+        assert sys.platform == "win32" or out.stat().st_mode & 0o777 == 0o640
+
+    def test_a_dangling_link_counts_as_there(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "link.py"
+        try:
+            out.symlink_to(tmp_path / "nowhere.py")
+        except OSError:
+            pytest.skip("this account may not make links")
+        assert run("export", "example:mlp", "-o", out).status == 2
+
+    @pytest.mark.parametrize(
+        ("out", "found"),
+        [
+            ("a.ipynb", "does not write .ipynb files yet"),
+            ("a.pdf", "does not write .pdf files yet"),
+            ("a.dot", "does not write .dot files yet"),
+            ("a.txt", ".txt is no format that can be written"),
+            ("a", "It has no suffix"),
+            ("-", "It is not a file"),
+            (".py", "It has no suffix"),
+        ],
+    )
+    def test_formats_that_are_none(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, found: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        done = run("export", "example:mlp", "-o", out)
+        assert done.status == 2
+        assert done.complaint.startswith(f"{out}: ")
+        assert found in done.complaint
+        assert not list(tmp_path.iterdir())
+
+    def test_keras_s_plot_is_said_to_come(self, run: Run, tmp_path: Path) -> None:
+        done = run("export", "example:mlp", "-o", tmp_path / "a.png", "--picture", "plot")
+        assert done.status == 2
+        assert "does not write Keras's plot yet" in done.complaint
+
+    @pytest.mark.parametrize("suffix", [".keras", ".json"])
+    def test_a_wrong_model_is_not_built(self, run: Run, tmp_path: Path, suffix: str) -> None:
+        path, out = saved(tmp_path, wrong_model()), tmp_path / f"out{suffix}"
+        done = run("export", path, "-o", out)
+        assert done.status == 1
+        assert done.complaint.startswith(f"{path}: class11 ")
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_code_comes_without_what_is_wrong_and_says_so(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("odd")
+        x = b.input("x", 4)
+        b.layer("Dense", x, units=1, name="good")
+        b.layer("Dense", x, units=-1, name="bad")
+        path, out = saved(tmp_path, b.graph), tmp_path / "out.py"
+        done = run("export", path, "-o", out)
+        assert done.status == 1
+        assert done.complaint.startswith(f"{path}: The code was written without what is wrong: bad")
+        assert "Left out" in out.read_text(encoding="utf-8")
+
+    def test_an_unknown_layer_is_written_back_unchanged(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("odd")
+        x = b.input("x", 4)
+        odd = Node(layer="odd", inputs={"whatever": (x,)}, arguments={"mode": "fast"})
+        layers = {
+            **b.graph.layers,
+            "odd": LayerDefinition("Conv9D", "odd", {"k": (1, (2.5, None))}),
+        }
+        graph = Graph(name="odd", layers=layers, nodes={**b.graph.nodes, "odd": odd}, inputs=("x",))
+        path, out = saved(tmp_path, graph), tmp_path / "out.layerloom"
+        checked = run("check", path)
+        assert checked.status == 1
+        assert "Conv9D" in checked.out
+        assert run("export", path, "-o", out).status == 0
+        assert out.read_bytes() == path.read_bytes()
+
+
+class TestUsage:
+    @pytest.mark.parametrize(
+        ("arguments", "found"),
+        [
+            (["check"], "the following arguments are required: FILE"),
+            (["check", "a", "b"], "unrecognized arguments: b"),
+            (["check", "--jsno", "a"], "unrecognized arguments: --jsno"),
+            (["export", "example:mlp"], "the following arguments are required: -o/--out"),
+            (["export", "example:mlp", "-o"], "expected one argument"),
+            (["export", "example:mlp", "-o", "a.png", "--picture", "x"], "invalid choice: 'x'"),
+            (["chekc", "example:mlp"], "There is no such command; expected check"),
+            (["--nothing"], "unrecognized arguments: --nothing"),
+            (["check", "-"], "- is not a file"),
+            (["check", "example:nothing"], "There is no example 'nothing'; expected one of mlp"),
+            (["check", "example:"], "There is no example ''"),
+            (["check", ""], "It is a directory"),
+        ],
+    )
+    def test_wrong_usage_is_one_line(self, run: Run, arguments: list[str], found: str) -> None:
+        done = run(*arguments)
+        assert done.status == 2
+        assert found in done.complaint
+
+    @pytest.mark.parametrize("command", [[], ["check"], ["export"], ["layers"], ["summary"]])
+    def test_help(self, run: Run, command: list[str]) -> None:
+        done = run(*command, "--help")
+        assert (done.status, done.err) == (0, "")
+        assert done.out.startswith("usage: layerloom")
+
+    def test_nothing_is_written_but_what_was_asked_for(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        run("check", "example:mlp", "--json")
+        run("summary", "example:mlp")
+        run("layers")
+        run("examples")
+        assert not list(tmp_path.iterdir())
+
+
+class TestEditor:
+    NOWHERE: dict[str, str | None] = {
+        "DISPLAY": None,
+        "WAYLAND_DISPLAY": None,
+        "QT_QPA_PLATFORM": None,
+    }
+
+    @LINUX
+    @pytest.mark.parametrize(
+        "environment",
+        [{}, {"DISPLAY": ":987"}, {"WAYLAND_DISPLAY": "wayland-9", "XDG_RUNTIME_DIR": "/nowhere"}],
+    )
+    @pytest.mark.parametrize("file", [[], ["example:mlp"]])
+    def test_without_a_display(self, environment: dict[str, str | None], file: list[str]) -> None:
+        """A display that is named and does not answer would otherwise abort the process."""
+        without = {**self.NOWHERE, **environment}
+        done = child(*file, **without)  # type: ignore[arg-type]
+        assert done.status == 3
+        for command in ("layerloom check", "layerloom summary", "layerloom export"):
+            assert command in done.complaint
+
+    @LINUX
+    @pytest.mark.parametrize("platform", ["offscreen", "minimal", "vnc"])
+    def test_some_platforms_need_none(self, platform: str) -> None:
+        assert display.has_display({"QT_QPA_PLATFORM": platform})
+        assert not display.has_display({})
+        assert not display.has_display({"QT_QPA_PLATFORM": "xcb"})
+
+    def test_the_window_is_given_the_file(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The window itself is tested in tests/ui."""
+        opened: list[str | None] = []
+        application = types.ModuleType("app.ui.application")
+        application.run = lambda path: opened.append(path) or 0  # type: ignore[attr-defined,func-returns-value]
+        monkeypatch.setitem(sys.modules, "app.ui.application", application)
+        monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+        assert run("a.layerloom").status == 0
+        assert run().status == 0
+        assert opened == ["a.layerloom", None]
+
+    def test_qt_that_does_not_load_is_told(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "app.ui.application", None)
+        monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+        done = run()
+        assert done.status == 3
+        assert done.complaint.startswith("Qt could not be loaded")
+
+
+class TestEnds:
+    """What happens around a command."""
+
+    @POSIX
+    def test_a_reader_that_has_enough(self) -> None:
+        program = f"{sys.executable} {ROOT / 'main.py'} layers --json"
+        command = f"{program} | head -c 100; exit ${{PIPESTATUS[0]}}"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert len(done.stdout) == 100
+
+    @POSIX
+    def test_an_output_that_takes_nothing(self) -> None:
+        if not Path("/dev/full").exists():
+            pytest.skip("no /dev/full here")
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, str(ROOT / "main.py"), "layers"],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert done.stderr == (
+            "layerloom: The output could not be written: No space left on device; "
+            "choose another place.\n"
+        )
+
+    def test_interrupted(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupt(arguments: Any) -> int:
+            raise KeyboardInterrupt
+
+        monkeypatch.setitem(cli.COMMANDS, "layers", interrupt)
+        assert run("layers") == (130, "", "")
+
+    def test_a_fault_of_ours_is_one_line(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(arguments: Any) -> int:
+            raise RuntimeError("two\nlines")
+
+        monkeypatch.setitem(cli.COMMANDS, "layers", fail)
+        done = run("layers")
+        assert done.status == 2
+        assert done.complaint.startswith("Layerloom failed (RuntimeError: two lines)")
+        monkeypatch.setenv(cli.DEBUG, "1")
+        with pytest.raises(RuntimeError):
+            run("layers")
+
+    def test_keras_that_does_not_import_is_told(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "app.engine.service", None)
+        done = run("check", "example:mlp")
+        assert done.status == 2
+        assert done.complaint.startswith("Keras could not be imported (")
+
+    def test_what_keras_prints_does_not_reach_the_output(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from app.engine.service import Service
+
+        handle = Service.handle
+
+        def loud(service: Service, request: object) -> dict[str, Any]:
+            os.write(1, b"noise from C++\n")
+            return handle(service, request)
+
+        monkeypatch.setattr(Service, "handle", loud)
+        done = run("check", "example:mlp", "--json")
+        assert json.loads(done.out)["ok"]
+        assert "noise" in done.err
+
+    @pytest.mark.slow
+    def test_tensorflow_says_nothing(self) -> None:
+        done = child("check", "example:sequential")
+        assert done == (0, "sequential: no problems; 3 nodes, 7 parameters\n", "")
+
+    @pytest.mark.slow
+    def test_a_terminal_without_the_characters(self) -> None:
+        done = child("summary", "example:sequential", PYTHONIOENCODING="ascii")
+        assert done.status == 0
+        assert "Total params: 7" in done.out
