@@ -38,7 +38,6 @@ def _begin(window: MainWindow, path: str | None) -> None:
     window.engine.start()
     if path and not window.session.open_named(path):
         window.session.new()
-    window.start_page.draw_thumbnails()
     QTimer.singleShot(WARM_UP_MILLISECONDS, window.need_canvas)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,7 +108,6 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self._canvas: Canvas | None = None
-        self.start_page = StartPage(self.settings, picture)
         self.messages = MessageBar()
         self.library = LibraryPanel(self.settings)
         self.properties = PropertiesPanel(self.document)
@@ -117,7 +117,6 @@ class MainWindow(QMainWindow):
 
     def _place_centre(self) -> None:
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.start_page)
         self.canvas_place = QWidget()
         self.canvas_place.setObjectName("canvas_place")
         QVBoxLayout(self.canvas_place).setContentsMargins(0, 0, 0, 0)
@@ -177,10 +176,17 @@ class MainWindow(QMainWindow):
         self.session.file_changed.connect(self._file_changed)
         self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
         self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
-        self.start_page.model_chosen.connect(self.session.open_named)
-        self.start_page.open_wanted.connect(self.session.open)
-        self.start_page.empty_wanted.connect(self.session.start_empty)
-        self.start_page.layer_dropped.connect(self._layer_dropped_on_start)
+
+    @cached_property
+    def start_page(self) -> StartPage:
+        """The start page, made when it is first shown."""
+        page = StartPage(self.settings, picture)
+        page.model_chosen.connect(self.session.open_named)
+        page.open_wanted.connect(self.session.open)
+        page.empty_wanted.connect(self.session.start_empty)
+        page.layer_dropped.connect(self._layer_dropped_on_start)
+        self.stack.addWidget(page)
+        return page
 
     @property
     def canvas(self) -> Canvas:

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFont,
     QIcon,
+    QPaintEvent,
     QPixmap,
     QResizeEvent,
     QShowEvent,
@@ -75,6 +76,7 @@ class StartPage(QScrollArea):
         self._box.addStretch(1)
         self.setWidget(inside)
         self._drawn: set[str] = set()
+        self._seen = False
         self._next = QTimer(self)
         self._next.setInterval(0)
         self._next.timeout.connect(self._draw_one)
@@ -97,6 +99,12 @@ class StartPage(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.draw_thumbnails)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
