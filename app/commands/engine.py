@@ -35,18 +35,18 @@ class Engine:
         self._refuse_wrong(self.check())
         return str(self._ask({"do": "summary", "width": width})["text"])
 
-    def export(self, path: str, kind: str) -> None:
-        """Write the model as ``kind``: keras or json."""
+    def export(self, path: str, kind: str, out: str) -> None:
+        """Write the model as ``kind``, keras or json, to ``path``; ``out`` is what it will be."""
         self._refuse_wrong(self.check())
-        self._ask({"do": "export", "path": path, "format": kind})
+        self._ask({"do": "export", "path": path, "format": kind}, about=out)
 
-    def _ask(self, fields: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, fields: dict[str, Any], about: str = "") -> dict[str, Any]:
         with _stdout_kept_clean():
             reply: dict[str, Any] = self._service.handle(
                 {"id": 0, "graph": self._records, **fields}
             )
         if "error" in reply:
-            raise CommandError(self._file, reply["error"], REFUSED)
+            raise CommandError(about or self._file, reply["error"], REFUSED)
         return reply
 
     def _refuse_wrong(self, report: Report) -> None:

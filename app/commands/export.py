@@ -53,11 +53,13 @@ def _listed() -> str:
 
 
 def _refuse_overwriting(path: Path, force: bool) -> None:
+    if not os.path.lexists(path):
+        return
     if path.is_dir():
         raise CommandError(
             str(path), "It is a directory; expected a file. Name the file inside it."
         )
-    if os.path.lexists(path) and not force:
+    if not force:
         raise CommandError(
             str(path),
             "It exists already; expected a new name. Choose one, or give --force to replace it.",
@@ -85,7 +87,7 @@ def _python(file: str, graph: Graph, out: str) -> int:
 def _keras(file: str, graph: Graph, out: str) -> int:
     engine = Engine(file, graph)
     with about(out), replaced(Path(out)) as part:
-        engine.export(str(part), Path(out).suffix.lower()[1:])
+        engine.export(str(part), Path(out).suffix.lower()[1:], out)
     return DONE
 
 

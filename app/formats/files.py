@@ -100,7 +100,8 @@ def _mode(path: Path) -> int:
 
 def _reason(error: OSError, path: Path, done: str) -> Sentence:
     values: dict[str, str | int] = {"done": done, "reason": error.strerror or str(error)}
-    if error.errno == errno.EISDIR or (done == "read" and path.is_dir()):
+    # Windows refuses a directory as it refuses a file that one may not read.
+    if error.errno == errno.EISDIR or (error.errno == errno.EACCES and path.is_dir()):
         return Sentence("It is a directory; expected a file. Name the file inside it.")
     if error.errno == errno.ENOENT:
         if done == "written":
