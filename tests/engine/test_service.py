@@ -1,0 +1,160 @@
+"""Requests and replies, in this process: as the command line uses the engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.engine.backend import keras
+from app.engine.protocol import (
+    CallReport,
+    Report,
+    TensorSpec,
+    patch_between,
+    patched,
+    report_from_json,
+    report_to_json,
+    sentence_of,
+)
+from app.engine.service import Service
+from app.graph.compose import called_again
+from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
+from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.problems import Problem
+from app.graph.records import to_records
+from tests.engine.models import MODELS, TOTALS
+
+
+def _export(graph: Graph, path: Path, kind: str) -> dict[str, Any]:
+    request = {"id": 1, "do": "export", "graph": to_records(graph), "path": str(path)}
+    return Service().handle({**request, "format": kind})
+
+
+def test_a_saved_model_is_one_that_keras_opens(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    assert _export(MODELS["multiple_inputs"](), path, "keras") == {"id": 1, "path": str(path)}
+    model = keras.models.load_model(path)
+    assert model.count_params() == TOTALS["multiple_inputs"]
+    # Freshly initialised, not left empty: no two weights of a kernel are the same.
+    kernel = model.get_layer("hidden1").get_weights()[0]
+    assert len(np.unique(kernel)) > kernel.size / 2
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model.keras"]
+
+
+def test_keras_s_json_holds_the_same_model(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    _export(MODELS["cnn"](), path, "json")
+    model = keras.models.model_from_json(path.read_text(encoding="utf-8"))
+    assert model.count_params() == TOTALS["cnn"]
+    assert [layer.name for layer in model.layers][-1] == "output"
+
+
+def test_a_file_that_cannot_be_written_leaves_all_as_it_was(tmp_path: Path) -> None:
+    reply = _export(MODELS["cnn"](), tmp_path / "no" / "model.keras", "keras")
+    assert reply["why"] == "refused"
+    assert "nothing was changed" in reply["error"]
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    assert _export(MODELS["cnn"](), folder, "json")["why"] == "refused"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_model_that_cannot_be_built_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    path.write_text("mine")
+    reply = _export(Graph(), path, "json")
+    assert reply["why"] == "refused"
+    assert path.read_text() == "mine"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model.json"]
+
+
+def test_a_fault_is_told_with_its_traceback_and_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Service()
+    request = {"id": 4, "do": "check", "revision": 1, "graph": to_records(MODELS["mlp"]())}
+    with monkeypatch.context() as broken:
+        broken.setattr("app.engine.check.hints", lambda *_: 1 / 0)
+        reply = service.handle(request)
+    assert (reply["id"], reply["why"]) == (4, "crash")
+    assert "ZeroDivisionError" in reply["detail"]
+    assert service.handle(request)["report"]["parameters"] == TOTALS["mlp"]
+
+
+def test_a_refusal_can_be_translated() -> None:
+    reply = Service().handle({"id": 1, "do": "export", "graph": {}, "path": "x", "format": "json"})
+    sentence = sentence_of(reply)
+    assert sentence is not None
+    assert str(sentence) == reply["error"]
+    assert sentence_of({"id": 1, "text": ""}) is None
+
+
+def test_a_report_comes_back_from_json_as_it_was() -> None:
+    calls = {
+        "n1": CallReport("ok", (TensorSpec((None, 3, None), "float32"),), 10, 6),
+        "n2": CallReport("error"),
+        "n3": CallReport("waiting"),
+    }
+    values: dict[str, str | int] = {"node": "x", "received": "(batch, 3)", "rank": 3}
+    problem = Problem("error", "rank-mismatch", "n2", "inputs", values, "Keras's words")
+    report = Report(4, calls, (problem,), 10, 6, 40, 1.5)
+    back = report_from_json(json.loads(json.dumps(report_to_json(report))))
+    assert back == report
+    assert list(back.calls) == ["n1", "n2", "n3"]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("calls", {"a": ["fine", [], 0, 0]}), ("problems", [["bad", "x", "", "", {}, ""]])],
+)
+def test_a_report_with_unknown_words_is_refused(place: str, value: object) -> None:
+    data = {**report_to_json(Report()), place: value}
+    with pytest.raises(ValueError, match="is no s"):
+        report_from_json(data)
+
+
+def _links(graph: Graph) -> list[Link]:
+    return list(graph.links())
+
+
+EDITS: dict[str, Any] = {
+    "an argument": lambda g: SetArguments("dense", {"units": 3}),
+    "an Input's shape": lambda g: SetArguments("input", {"shape": (5,)}),
+    "a name": lambda g: Rename("dense_1", "other"),
+    "a wire": lambda g: Connect(TensorRef("dense"), "dense_2", "inputs"),
+    "a wire less": lambda g: Disconnect(frozenset({_links(g)[1]})),
+    "a node less": lambda g: RemoveNodes(frozenset({"dense_1"})),
+    "another call": lambda g: called_again(g, ["dense"], Position(0, 0))[0],
+    "a place": lambda g: Move({"dense": Position(3, 4)}),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_patch_makes_the_one_graph_into_the_other(name: str) -> None:
+    before = MODELS["mlp"]()
+    edit: Edit = EDITS[name](before)
+    after = edit.apply(before)
+    patch = json.loads(json.dumps(patch_between(before, after)))
+    found = patched(before, patch)
+    for part in ("name", "layers", "nodes", "definitions", "inputs", "outputs"):
+        assert getattr(found, part) == getattr(after, part)
+    assert found.consumers == after.consumers
+    kept = {key for key, node in after.nodes.items() if before.nodes.get(key) is node}
+    assert all(found.nodes[key] is before.nodes[key] for key in kept)
+    assert len(kept) >= len(before.nodes) - 2
+
+
+def test_a_check_by_patch_says_what_a_check_of_the_whole_says() -> None:
+    service = Service()
+    graph = MODELS["shared_input"]()
+    service.handle({"id": 1, "do": "check", "revision": 1, "graph": to_records(graph)})
+    after = SetArguments("conv2d", {"filters": 5}).apply(graph)
+    patch = patch_between(graph, after)
+    one = service.handle({"id": 2, "do": "check", "revision": 2, "base": 1, "patch": patch})
+    whole = {"id": 2, "do": "check", "revision": 2, "graph": to_records(after)}
+    two = Service().handle(whole)
+    for reply in (one, two):
+        reply["report"].pop("milliseconds")
+    assert one == two
