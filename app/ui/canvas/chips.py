@@ -14,6 +14,7 @@ from app.ui import theme
 from app.ui.canvas import ink as inks
 from app.ui.canvas.cards import shape_text
 from app.ui.canvas.ink import CHIP
+from app.ui.canvas.items import WireItem
 from app.ui.canvas.projection import Projection
 
 HEIGHT, PADDING = 18.0, 9.0
@@ -106,7 +107,14 @@ class Chips:
         if wire is None or call is None or link.source.output >= len(call.outputs):
             return ""
         text = shape_text(call.outputs[link.source.output].shape)
-        return text if _has_room(wire.path().boundingRect(), text) else ""
+        return text if self._has_room(link, wire, text) else ""
+
+    def _has_room(self, link: Link, wire: WireItem, text: str) -> bool:
+        """Whether a chip would stand between the two cards and hide nothing of them."""
+        box = QRectF(0, 0, chip_width(text) + 4, HEIGHT + 4)
+        box.moveCenter(wire.path().pointAtPercent(0.5))
+        ends = (self._projection.nodes[node] for node in (link.source.node, link.node))
+        return not any(item.card_rect().intersects(box) for item in ends)
 
     def _role(self, link: Link) -> str:
         if self._projection.is_wrong(link):
@@ -121,8 +129,3 @@ class Chips:
     def _put_away(self, chip: ChipItem) -> None:
         self._projection.scene.removeItem(chip)
         self._spare.append(chip)
-
-
-def _has_room(path: QRectF, text: str) -> bool:
-    """Whether a chip would stand beside the cards and not on them."""
-    return path.width() > chip_width(text) + 16 or path.height() > 3 * HEIGHT
