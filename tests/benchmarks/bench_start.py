@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
-ROUNDS = 9
+ROUNDS = 15
 MOST = 2.5
 
 BARE = """
@@ -86,11 +86,16 @@ def main() -> int:
         for _ in range(ROUNDS):
             for name, code in programs.items():
                 times[name].append(seconds(code, home))
-    medians = {name: statistics.median(found) for name, found in times.items()}
-    bare = medians["a bare QMainWindow"]
-    for name, median in medians.items():
-        print(f"{name:22} {median * 1000:6.0f} ms   {median / bare:4.2f}x")
-    worst = max(medians["our window"], medians["our window, opening"]) / bare
+    # The least time is what the machine needs; what is above it is what else it was doing.
+    least = {name: min(found) for name, found in times.items()}
+    bare = least["a bare QMainWindow"]
+    ratios = {name: found / bare for name, found in least.items()}
+    for name, found in times.items():
+        median = statistics.median(found)
+        print(
+            f"{name:22} {least[name] * 1000:4.0f} ms {ratios[name]:4.2f}x   median {median:.3f} s"
+        )
+    worst = max(ratios["our window"], ratios["our window, opening"])
     print(f"window painted in {worst:.2f}x the time of a bare QMainWindow (at most {MOST}x)")
     return 0 if worst <= MOST else 1
 

@@ -162,6 +162,8 @@ def _inputs(
     found = []
     for port in ports_of(graph, node_id):
         wires = len(node.inputs.get(port.name, ()))
+        if port.folded and not wires:
+            continue
         room = port.many and (port.maximum is None or wires < port.maximum)
         slots = max(wires + room, 1)
         # A port that holds a number asks for no wire.

@@ -62,7 +62,8 @@ def layer_kinds(spec: ParameterSpec) -> list[Kind]:
 
 
 def _wrappable(spec: LayerSpec) -> bool:
-    return len(spec.ports) == 1 and not spec.ports[0].many
+    needed = [port for port in spec.ports if not port.optional]
+    return len(needed) == 1 and not needed[0].many
 
 
 def _required(parameters: Sequence[ParameterSpec]) -> dict[str, Value]:
@@ -220,6 +221,8 @@ EDITORS: dict[str, Callable[[ParameterSpec, QWidget], Editor]] = {
     "regularizer": InstanceEditor,
     "constraint": InstanceEditor,
     "layer": _layer_editor,
+    "layers": LiteralEditor,
+    "number_table": LiteralEditor,
     "dtype": dtype_editor,
     "literal": LiteralEditor,
     "scalar": LiteralEditor,

@@ -88,7 +88,6 @@ class LibraryPanel(QWidget):
         field = QLineEdit(self)
         field.setPlaceholderText(self.tr("Search layers ( / )"))
         field.setAccessibleName(self.tr("Search layers"))
-        field.setClearButtonEnabled(True)
         field.textChanged.connect(self._search)
         field.installEventFilter(self)
         return field

@@ -81,6 +81,8 @@ class SummaryPanel(QWidget):
 
     def show_selection(self, nodes: Sequence[str]) -> None:
         """Highlight the rows of these nodes."""
+        if not nodes and not self.table.selectionModel().hasSelection():
+            return
         chosen = QItemSelection()
         for node in nodes:
             index = self.sorted.mapFromSource(self.model.index(self.model.row_of(node), 0))
