@@ -1,0 +1,84 @@
+"""Random graphs of every kind that a file can hold, right and wrong models alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef
+from nodes.values import Instance, Value
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
+IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6)
+PLAIN = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False, allow_infinity=False),
+    TEXTS,
+)
+
+
+def _containers(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Any]:
+    arguments = st.dictionaries(TEXTS, inner, max_size=3)
+    # {"class": ..., "args": {...}} is how an instance is written.
+    mappings = arguments.filter(lambda item: item.keys() != {"class", "args"})
+    return st.one_of(
+        st.lists(inner, max_size=3).map(tuple), mappings, st.builds(Instance, TEXTS, arguments)
+    )
+
+
+VALUES: st.SearchStrategy[Any] = st.recursive(PLAIN, _containers, max_leaves=4)
+ARGUMENTS = st.dictionaries(TEXTS, VALUES, max_size=3)
+NUMBERS = st.one_of(st.integers(-9999, 9999), st.floats(-1e8, 1e8))
+
+
+@st.composite
+def _node(draw: st.DrawFn, targets: list[str], sources: list[str]) -> Node:
+    """A call of a layer, a submodel, an operation, or of something that is not there."""
+    operation = draw(st.booleans()) if targets else True
+    refs = st.builds(TensorRef, st.sampled_from(sources), st.integers(0, 9))
+    wires = st.lists(refs, min_size=1, max_size=3).map(tuple)
+    return Node(
+        layer="" if operation else draw(st.sampled_from(targets)),
+        operation=draw(st.sampled_from(["keras.ops.add", "keras.ops.nope"])) if operation else "",
+        inputs=draw(st.dictionaries(IDS, wires, max_size=2)),
+        arguments=draw(ARGUMENTS),
+    )
+
+
+@st.composite
+def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
+    """A graph with layers known and unknown, operations, nested submodels and instances."""
+    ids = draw(st.lists(IDS, unique=True, max_size=6))
+    kinds = {key: draw(st.sampled_from(("input", "layer", "node"))) for key in ids}
+    inputs = [key for key in ids if kinds[key] == "input"]
+    names = st.sampled_from(["Dense", "LSTM", "Conv9D", ""])
+    layers = {
+        key: draw(st.builds(LayerDefinition, names, TEXTS, ARGUMENTS))
+        for key in ids
+        if kinds[key] == "layer"
+    }
+    # An Input's arguments share one object with its name.
+    plain = ARGUMENTS.map(lambda found: {k: v for k, v in found.items() if k != "name"})
+    layers |= {key: LayerDefinition(INPUT, draw(TEXTS), draw(plain)) for key in inputs}
+    deeper = st.dictionaries(IDS, any_graph(depth - 1), max_size=1) if depth else st.just({})
+    definitions = draw(deeper)
+    called = [*(key for key in layers if key not in inputs), *definitions, "not there"]
+    nodes = {key: Node(layer=key) for key in inputs}
+    for key in ids:
+        if kinds[key] == "node":
+            nodes[key] = draw(_node(called, [*ids, "gone"]))
+    refs = st.builds(TensorRef, st.sampled_from(sorted(nodes)), st.integers(0, 3))
+    return Graph(
+        name=draw(TEXTS),
+        layers=layers,
+        nodes=nodes,
+        definitions=definitions,
+        inputs=tuple(draw(st.permutations(inputs))),
+        outputs=tuple(draw(st.lists(refs, unique=True, max_size=3))) if nodes else (),
+        positions={key: Position(draw(NUMBERS), draw(NUMBERS)) for key in nodes},
+        title=draw(TEXTS),
+        notes=draw(TEXTS),
+    )

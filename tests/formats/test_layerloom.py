@@ -1,0 +1,157 @@
+"""The program's own format: what goes in comes out, and a diff of it can be read."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+
+from app.errors import FileFormatError
+from app.formats import layerloom
+from app.formats.examples import NAMES, read_example
+from app.formats.layerloom import decode, encode
+from app.graph.edits import Connect, Disconnect, Edit, Move, Rename, SetArguments
+from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.records import Records
+from nodes.catalogue import catalogue
+from tests.builder import chain
+from tests.formats.random_records import any_graph
+
+
+@settings(max_examples=80, deadline=None)
+@given(any_graph(depth=2))
+def test_a_graph_comes_back_equal(graph: Graph) -> None:
+    assert decode(encode(graph)) == graph
+
+
+@settings(max_examples=40, deadline=None)
+@given(any_graph())
+def test_the_bytes_are_stable(graph: Graph) -> None:
+    """Written, read and written again: the same bytes, whatever the order in memory."""
+    data = encode(graph)
+    assert encode(decode(data)) == data
+
+
+@settings(max_examples=40, deadline=None)
+@given(any_graph())
+def test_keys_are_sorted_at_every_level(graph: Graph) -> None:
+    def check(pairs: list[tuple[str, object]]) -> None:
+        keys = [key for key, _ in pairs]
+        assert keys == sorted(keys)
+
+    json.loads(encode(graph), object_pairs_hook=check)
+
+
+@settings(max_examples=40, deadline=None)
+@given(any_graph(depth=0))
+def test_one_node_is_one_line(graph: Graph) -> None:
+    lines = encode(graph).decode().split("\n")
+    for table, entries in (
+        ("nodes", graph.nodes),
+        ("layers", [key for key in graph.layers if key not in graph.inputs]),
+        ("view", graph.positions),
+    ):
+        if entries:
+            start = lines.index(f' "{table}": {{')
+            inside = lines[start + 1 : start + 1 + len(entries)]
+            named = [json.loads("{" + line.rstrip(",") + "}") for line in inside]
+            assert [key for item in named for key in item] == sorted(entries)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_is_written_as_it_is_bundled(name: str) -> None:
+    from importlib import resources
+
+    data = (resources.files("resources") / "examples" / f"{name}.layerloom").read_bytes()
+    assert encode(decode(data)) == data
+
+
+def test_a_file_says_what_it_is() -> None:
+    records = json.loads(encode(chain(1)))
+    assert records["format"] == "layerloom"
+    assert records["version"] == 1
+    assert records["keras"] == catalogue().keras_version
+    assert encode(chain(1)).endswith(b"}\n")
+
+
+def changes(graph: Graph, edit: Edit) -> tuple[list[str], list[str]]:
+    """The lines of the file that an edit takes away and puts there."""
+    before, after = (encode(item).decode().splitlines() for item in (graph, edit.apply(graph)))
+    diff = list(difflib.unified_diff(before, after, n=0, lineterm=""))[2:]
+    return (
+        [line[1:] for line in diff if line.startswith("-")],
+        [line[1:] for line in diff if line.startswith("+")],
+    )
+
+
+def test_moving_a_node_changes_its_line_of_the_view_alone() -> None:
+    graph = read_example("shared_input")
+    old, new = changes(graph, Move({"pool1": Position(1, 2)}))
+    assert new == ['  "pool1": [1, 2],']
+    assert len(old) == 1
+
+
+def test_a_wire_is_one_line() -> None:
+    graph = read_example("shared_input")
+    link = Link(TensorRef("flatten2"), "concatenate", "inputs", 1)
+    old, new = changes(graph, Connect(TensorRef("flatten1"), "concatenate", "inputs"))
+    wires = '"flatten1:0", "flatten2:0"'
+    assert old == [f'  "concatenate": {{"call": "concatenate", "in": {{"inputs": [{wires}]}}}},']
+    assert len(new) == 1
+    old, new = changes(graph, Disconnect(frozenset({link})))
+    # The line of the wire's end, and that of the outputs: flatten2 becomes one.
+    assert [line.split(":")[0] for line in new] == ['  "concatenate"', ' "outputs"']
+
+
+def test_an_argument_is_one_line() -> None:
+    old, new = changes(read_example("mlp"), SetArguments("hidden1", {"units": 7}))
+    assert len(old) == len(new) == 1
+    assert '"units": 7' in new[0]
+
+
+def test_a_name_is_one_line() -> None:
+    old, new = changes(read_example("mlp"), Rename("hidden1", "first"))
+    assert len(old) == len(new) == 1
+    assert '"name": "first"' in new[0]
+
+
+class TestMigration:
+    """An older file is brought up step by step, each step on plain records."""
+
+    @pytest.fixture
+    def newer(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """A program of version 3, whose files called the name "caption" and then "label"."""
+
+        def from_1(records: Records) -> Records:
+            return {"label": records.pop("caption"), **records}
+
+        def from_2(records: Records) -> Records:
+            return {"name": records.pop("label"), **records}
+
+        monkeypatch.setattr(layerloom, "VERSION", 3)
+        monkeypatch.setattr(layerloom, "MIGRATIONS", {1: from_1, 2: from_2})
+        return iter(())
+
+    @pytest.mark.usefixtures("newer")
+    @pytest.mark.parametrize(("version", "key"), [(1, "caption"), (2, "label"), (3, "name")])
+    def test_from_each_version(self, version: int, key: str) -> None:
+        file = {"format": "layerloom", "version": version, key: "old", "nodes": {}}
+        graph = decode(json.dumps(file).encode())
+        assert graph.name == "old"
+        assert json.loads(encode(graph))["version"] == 3
+
+    @pytest.mark.usefixtures("newer")
+    def test_a_newer_one_is_refused(self) -> None:
+        with pytest.raises(FileFormatError, match="version 4; this program reads up to 3"):
+            decode(b'{"format": "layerloom", "version": 4}')
+
+    def test_every_older_version_has_its_step(self) -> None:
+        assert sorted(layerloom.MIGRATIONS) == list(range(1, layerloom.VERSION))
+
+
+def test_brackets_in_a_text_are_no_nesting() -> None:
+    graph = Graph(title="[" * 500, notes='"\\[{' * 200)
+    assert decode(encode(graph)) == graph
