@@ -1,9 +1,16 @@
 """The engine: the only room that imports Keras. The window runs it in a child process.
 
-- ``protocol``  requests and replies, one JSON object a line; importable by anyone
-- ``service``   ``handle(request) -> reply``
-- ``infer``     shapes, dtypes and parameters of every call, without allocating weights
-- ``build``     a real ``keras.Model``
-- ``summary``   Keras's own summary
-- ``worker``    the child's loop
+- ``protocol``   requests and replies, one JSON object a line; importable by anyone
+- ``worker``     the child's loop; ``memory`` its limit
+- ``service``    ``handle(request) -> reply``
+- ``check``      graph -> report: walked, inferred, ordered, hinted
+- ``infer``      shapes, dtypes and parameters of every call, without allocating weights
+- ``symbol``     a tensor without values; ``memo`` what was computed before
+- ``translate``  what Keras raised, in our words; ``axes`` what axes are called
+- ``hints``      what works and is probably not meant
+- ``order``      in which order Keras's summary lists the layers
+- ``build``      a real ``keras.Model``; ``summary`` Keras's own summary of it
+- ``make``       values of the document to Keras objects, by allow list
+- ``calling``    how wires become arguments of a call
+- ``backend``    the door to Keras
 """

@@ -1,0 +1,296 @@
+"""Cures without an engine: each is one undo step, and the problem is gone after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from app.graph.compose import called_again
+from app.graph.cures import CURES, cures, with_cures
+from app.graph.document import Document
+from app.graph.edits import Connect, SetArguments, SetOutputs
+from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
+from app.graph.problems import MESSAGES, Problem, sizes_of, sizes_text
+from app.graph.walk import call_plan
+from nodes.values import Instance, Value
+from tests.builder import Builder, chain
+
+
+def _named(name: str, class_name: str = "Dense") -> Graph:
+    graph = chain(2)
+    layer = LayerDefinition(class_name, name, graph.layers["dense_1"].arguments)
+    return graph.with_layer("dense_1", layer)
+
+
+def _with_arguments(**arguments: Value) -> Graph:
+    graph = chain(1)
+    return graph.with_layer("dense", replace(graph.layers["dense"], arguments=arguments))
+
+
+def _wired(port: str, *sources: TensorRef) -> Graph:
+    graph = chain(1)
+    node = Node(layer="dense", inputs={**graph.nodes["dense"].inputs, port: sources})
+    return graph.with_node("dense", node)
+
+
+def _dead_branch() -> Graph:
+    builder = Builder()
+    source = builder.input("a", 4)
+    kept = builder.layer("Dense", source, units=1, name="kept")
+    builder.layer("Dense", source, units=1, name="dead")
+    return SetOutputs((kept,)).apply(builder.graph)
+
+
+def _idle_input() -> Graph:
+    builder = Builder()
+    builder.layer("Dense", builder.input("a", 4), units=1)
+    builder.input("idle", 3)
+    return builder.graph
+
+
+# What a file may hold: the graph, the problem's code, and the labels of its fixes.
+STRUCTURE: dict[str, tuple[Callable[[], Graph], str, list[str]]] = {
+    "twin": (lambda: _named("dense"), "duplicate-name", ["Rename to dense_1"]),
+    "slash": (lambda: _named("a/b"), "bad-name", ["Rename to a_b"]),
+    "blank": (lambda: _named("  "), "bad-name", ["Rename to dense_1"]),
+    "strange argument": (
+        lambda: _with_arguments(units=4, width=3),
+        "unknown-argument",
+        ["Remove width"],
+    ),
+    "bad argument": (
+        lambda: _with_arguments(units=4, use_bias="yes"),
+        "bad-argument",
+        ["Set use_bias=True"],
+    ),
+    "missing argument": (_with_arguments, "missing-argument", ["Set units=64"]),
+    "strange port": (
+        lambda: _wired("mask", TensorRef("a")),
+        "no-such-port",
+        ["Remove the wire"],
+    ),
+    "strange output": (
+        lambda: _wired("inputs", TensorRef("a", 3)),
+        "no-such-output",
+        ["Remove the wire"],
+    ),
+    "strange source": (
+        lambda: _wired("inputs", TensorRef("gone")),
+        "missing-source",
+        ["Remove the wire"],
+    ),
+    "surplus": (
+        lambda: _wired("inputs", TensorRef("a"), TensorRef("a")),
+        "too-many-inputs",
+        ["Remove the wire"],
+    ),
+    "missing layer": (
+        lambda: chain(2).with_node("dense_1", Node(layer="gone")),
+        "missing-layer",
+        ["Remove gone"],
+    ),
+    "dead branch": (_dead_branch, "dead-branch", ["Make dead an output", "Remove dead"]),
+    "idle input": (_idle_input, "unused-input", ["Remove idle"]),
+}
+
+
+@pytest.mark.parametrize("case", STRUCTURE)
+def test_each_cure_of_a_structural_problem_ends_it(case: str) -> None:
+    make, code, labels = STRUCTURE[case]
+    graph = make()
+    (problem,) = (problem for problem in call_plan(graph).problems if problem.code == code)
+    fixes = cures(graph, problem)
+    assert [str(fix.label) for fix in fixes] == labels
+    for fix in fixes:
+        document = Document(graph)
+        document.apply(fix.edit)
+        assert len(document.history) == 1
+        assert code not in {left.code for left in call_plan(document.graph).problems}
+        document.undo()
+        assert document.graph == graph
+
+
+def test_a_name_that_tensorflow_cannot_run_becomes_one_that_it_can() -> None:
+    # What is left of a name counts; of one with no Latin letter nothing is.
+    for name, expected in (("my layer", "my_layer"), ("隐藏层", "dense_1"), ("a:b c", "a_b_c")):
+        graph = _named(name)
+        problem = Problem("warning", "unsafe-name", "dense_1", values={"node": name})
+        (fix,) = cures(graph, problem)
+        assert fix.edit.apply(graph).layers["dense_1"].name == expected
+
+
+def _rank(graph: Graph, node: str, shape: tuple[int | None, ...], rank: int) -> list[str]:
+    values: dict[str, str | int] = {"shape": sizes_text(shape), "rank": rank, "most": rank}
+    problem = Problem("error", "rank-mismatch", node, "inputs", values)
+    fixes = cures(graph, problem)
+    found = [str(fix.label) for fix in fixes]
+    for place, fix in enumerate(fixes):
+        added = fix.edit.apply(graph).layers.keys() - graph.layers.keys()
+        for key in added:
+            target = fix.edit.apply(graph).layers[key].arguments.get("target_shape")
+            found[place] += f" {target}" if target else ""
+    return found
+
+
+def _behind_input(class_name: str, shape: tuple[int | None, ...], **arguments: Value) -> Graph:
+    builder = Builder()
+    builder.layer(class_name, builder.input("a", *shape), name="it", **arguments)
+    return builder.graph
+
+
+@pytest.mark.parametrize(
+    ("shape", "rank", "expected"),
+    [
+        # One axis more is one feature or channel a step.
+        ((None, 20), 3, ["Insert Reshape (20, 1)", "Insert RepeatVector"]),
+        ((None, 28, 28), 4, ["Insert Reshape (28, 28, 1)"]),
+        ((None, None, 28), 4, ["Insert Reshape (-1, 28, 1)"]),
+        # A perfect square is taken for an image.
+        ((None, 784), 4, ["Insert Reshape (28, 28, 1)"]),
+        ((None, 785), 4, []),
+        # Axes less: the first ones fold, the last keeps its meaning. 14 * 14 = 196.
+        ((None, 14, 14, 32), 3, ["Insert Reshape (196, 32)"]),
+        ((None, 2, 3, 4, 5), 4, ["Insert Reshape (6, 4, 5)"]),
+        ((None, None, 14, 32), 3, ["Insert Reshape (-1, 32)"]),
+        ((None, None, None, 32), 3, []),
+        ((None, 7, 8), 2, ["Insert Flatten", "Insert GlobalAveragePooling1D"]),
+        ((None, 7, 8, 3), 2, ["Insert Flatten", "Insert GlobalAveragePooling2D"]),
+    ],
+)
+def test_cures_of_a_wrong_number_of_axes(
+    shape: tuple[int | None, ...], rank: int, expected: list[str]
+) -> None:
+    graph = _behind_input("Activation", shape[1:], activation="relu")
+    assert _rank(graph, "activation", shape, rank) == expected
+
+
+def test_return_sequences_is_set_where_the_time_axis_was_dropped() -> None:
+    builder = Builder()
+    x = builder.layer("LSTM", builder.input("a", 9, 2), units=4, name="extract")
+    x = builder.layer("Dropout", builder.layer("Dense", x, units=3), rate=0.5)
+    builder.layer("GRU", x, units=2)
+    (first, *_) = cures(
+        builder.graph,
+        Problem(
+            "error",
+            "rank-mismatch",
+            "gru",
+            "inputs",
+            {"shape": "None,3", "rank": 3, "most": 3},
+        ),
+    )
+    assert str(first.label) == "Set return_sequences=True on extract"
+    assert first.edit.apply(builder.graph).layers["lstm"].arguments["return_sequences"] is True
+
+
+def test_in_a_bidirectional_layer_it_is_set_on_the_layer_inside() -> None:
+    builder = Builder()
+    lstm = Instance("LSTM", {"units": 4, "dropout": 0.5})
+    x = builder.layer("Bidirectional", builder.input("a", 9, 2), layer=lstm, name="both")
+    builder.layer("GRU", x, units=2)
+    values: dict[str, str | int] = {"shape": "None,8", "rank": 3, "most": 3}
+    fix = cures(builder.graph, Problem("error", "rank-mismatch", "gru", "inputs", values))[0]
+    inner = fix.edit.apply(builder.graph).layers["bidirectional"].arguments["layer"]
+    assert inner == Instance("LSTM", {"units": 4, "dropout": 0.5, "return_sequences": True})
+
+
+def test_an_inserted_layer_stands_in_the_wire_and_finds_room() -> None:
+    graph = chain(3)
+    values: dict[str, str | int] = {"shape": "None,7,8"}
+    fix = cures(graph, Problem("hint", "not-flattened", "dense_1", "inputs", values))[0]
+    after = fix.edit.apply(graph)
+    (new,) = after.nodes.keys() - graph.nodes.keys()
+    assert after.class_of(new) == "Flatten"
+    assert list(after.nodes[new].sources()) == [TensorRef("dense")]
+    assert list(after.nodes["dense_1"].sources()) == [TensorRef(new)]
+    assert after.outputs == graph.outputs
+    places = [after.positions[node].x for node in ("dense", new, "dense_1", "dense_2")]
+    assert places == sorted(places)
+    assert all(right - left >= 220 for left, right in zip(places, places[1:], strict=False))
+
+
+def test_only_the_wire_that_does_not_fit_is_touched() -> None:
+    builder = Builder()
+    x = builder.layer("Conv2D", builder.input("a", 9, 9, 1), filters=2, kernel_size=3)
+    builder.layer("LSTM", x, units=2)
+    builder.layer("MaxPooling2D", x)
+    values: dict[str, str | int] = {"shape": "None,7,7,2", "rank": 3, "most": 3}
+    fix = cures(builder.graph, Problem("error", "rank-mismatch", "lstm", "inputs", values))[0]
+    after = fix.edit.apply(builder.graph)
+    assert list(after.nodes["max_pooling2d"].sources()) == [x]
+
+
+def test_an_unknown_size_is_pooled_rather_than_flattened() -> None:
+    graph = chain(2)
+    problem = Problem("hint", "not-flattened", "dense", "inputs", {"shape": "None,None,None,3"})
+    labels = [str(fix.label) for fix in cures(graph, problem)]
+    assert labels == ["Insert GlobalAveragePooling2D", "Insert Flatten"]
+
+
+@pytest.mark.parametrize(
+    ("target", "count", "labels"),
+    [
+        ((3, 4), 28, ["(7, 4)", "(28,)"]),
+        ((3, 4), 12 * 5, ["(15, 4)", "(3, 20)", "(60,)"]),
+        ((5, 5), 7, ["(7,)"]),
+    ],
+)
+def test_a_reshape_is_made_to_add_up(
+    target: tuple[int, ...], count: int, labels: list[str]
+) -> None:
+    graph = _behind_input("Reshape", (count,), target_shape=target)
+    problem = Problem("error", "reshape-mismatch", "reshape", "inputs", {"count": count})
+    expected = [f"Set target_shape={label}" for label in labels]
+    assert [str(fix.label) for fix in cures(graph, problem)] == expected
+
+
+def test_concatenate_takes_the_one_axis_on_which_sizes_differ() -> None:
+    builder = Builder()
+    builder.layer("Concatenate", builder.input("a", 5, 4), builder.input("b", 7, 4))
+    values: dict[str, str | int] = {"shapes": "None,5,4;None,7,4"}
+    problem = Problem("error", "concatenate-mismatch", "concatenate", "inputs", values)
+    fixes = cures(builder.graph, problem)
+    assert [str(fix.label) for fix in fixes] == ["Set axis=1", "Insert Flatten"]
+    flat = fixes[1].edit.apply(builder.graph)
+    assert [flat.class_of(ref.node) for ref in flat.nodes["concatenate"].sources()] == [
+        "Flatten"
+    ] * 2
+
+
+def test_a_call_that_does_not_fit_gets_a_layer_of_its_own() -> None:
+    builder = Builder()
+    first = builder.layer("Dense", builder.input("a", 4), units=2, name="tower")
+    add, (second,) = called_again(builder.graph, [first.node], Position(0, 0))
+    graph = Connect(builder.input("b", 5), second, "inputs").apply(add.apply(builder.graph))
+    (fix,) = cures(graph, Problem("error", "shared-mismatch", second, "inputs"))
+    after = fix.edit.apply(graph)
+    assert after.nodes[second].layer != after.nodes[first.node].layer
+
+
+def test_a_problem_whose_node_has_gone_has_no_cure() -> None:
+    assert cures(Graph(), Problem("error", "rank-mismatch", "gone", "inputs")) == ()
+
+
+def test_a_cure_that_is_done_already_is_not_offered() -> None:
+    graph = _behind_input("Conv2D", (4, 4, 1), filters=1, kernel_size=5)
+    problem = Problem("error", "negative-size", "conv2d", "inputs")
+    (fix,) = cures(graph, problem)
+    assert str(fix.label) == 'Set padding="same"'
+    assert cures(SetArguments("conv2d", {"padding": "same"}).apply(graph), problem) == ()
+
+
+def test_with_cures_gives_each_problem_its_own() -> None:
+    graph = _dead_branch()
+    problems = with_cures(graph, call_plan(graph).problems)
+    assert [len(problem.fixes) for problem in problems] == [2]
+
+
+def test_every_cure_is_of_a_problem_that_exists() -> None:
+    assert CURES.keys() <= MESSAGES.keys()
+
+
+@pytest.mark.parametrize("shape", [(), (None,), (None, 3), (16, None, 2)])
+def test_a_shape_comes_back_from_its_text(shape: tuple[int | None, ...]) -> None:
+    assert sizes_of(sizes_text(shape)) == shape
