@@ -70,10 +70,19 @@ class Catalogue:
         self._names = {kind: _names(table) for kind, table in self._object_records.items()}
 
     def __iter__(self) -> Iterator[LayerSpec]:
-        return (spec for name in self._records if (spec := self.get(name)))
+        return (spec for name in self._standing if (spec := self.get(name)))
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._standing)
+
+    @cached_property
+    def _standing(self) -> tuple[str, ...]:
+        return tuple(n for n, record in self._records.items() if not record.get("inside_only"))
+
+    def inside_only(self) -> tuple[LayerSpec, ...]:
+        """The layers that stand in an argument of another layer only: the cells."""
+        names = (name for name in self._records if name not in self._standing)
+        return tuple(spec for name in names if (spec := self.get(name)))
 
     def __contains__(self, name: str) -> bool:
         return name in self._records or name in self._aliases
@@ -166,7 +175,7 @@ class Catalogue:
 
         An activation may be a layer too: ``Instance("LeakyReLU")``.
         """
-        if kind in ("layer", "activation"):
+        if kind in ("layer", "layers", "activation"):
             spec = self.get(class_name)
             return None if spec is None else {**spec.parameters_by_name, "name": _NAME}
         found = next((item for item in self.objects(kind) if item.name == class_name), None)
@@ -184,6 +193,7 @@ class Catalogue:
             call_parameters=self._parameters(record.get("call_parameters", ())),
             headline=tuple(_record(HeadlinePart, item) for item in record.get("headline", ())),
             aliases=tuple(record.get("aliases", ())),
+            inside_only=record.get("inside_only", False),
         )
 
     def _operation(

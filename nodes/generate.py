@@ -64,6 +64,9 @@ def catalogue_data(hand: Record) -> Record:
     for category, names in hand["order"].items():
         for name in names:
             layers[name] = LayerReader(name, hand, classes.get(name, keras.Input)).record(category)
+    for name in hand["inside_only"]:
+        record = LayerReader(name, hand, classes[name]).record("Recurrent")
+        layers[name] = record | {"inside_only": True, "ports": []}
     return {
         "about": ABOUT,
         "keras": keras.__version__,
@@ -110,7 +113,8 @@ class LayerReader:
         arguments = {**self.initial, **arguments}
         if not self.is_layer:
             return tries(lambda: keras.Input(**arguments))
-        return calls(self.item, arguments, self.sample())
+        keys = [port["key"] for port in self.own.get("ports", ()) if "key" in port]
+        return calls(self.item, arguments, self.sample(), keys)
 
     def sample(self) -> list[tuple[tuple[int, ...], str]]:
         """Shapes, without the batch axis, and dtypes of tensors that fit."""
@@ -118,7 +122,7 @@ class LayerReader:
         digits = re.search(r"[123]D", self.name)
         if found is None and digits:
             found = self.hand["samples"][digits[0]]
-        recurrent = self.name in self.hand["order"]["Recurrent"]
+        recurrent = self.name in (*self.hand["order"]["Recurrent"], *self.hand["inside_only"])
         found = found or self.hand["samples"]["Recurrent" if recurrent else ""]
         return [(tuple(sizes), str(dtype)) for sizes, dtype in found]
 
@@ -140,6 +144,8 @@ class LayerReader:
     def _parameter_names(self) -> list[str]:
         aside = {"self", "args", "kwargs", "name"}
         names = [name for name in self.signature if name not in aside]
+        # What the base class takes of **kwargs and this layer cannot do without.
+        names += self.own.get("more_parameters", ())
         # Every layer takes these two, most of them as **kwargs.
         if self.is_layer:
             names += [name for name in ("trainable", "dtype") if name not in names]
@@ -203,10 +209,20 @@ class LayerReader:
         if "many" in self.own:
             low, high = self.own["many"]
             port |= {"many": True, "minimum": low} | ({"maximum": high} if high else {})
-        port |= self._ranks()
+        if self.name not in self.hand["inside_only"]:
+            port |= self._ranks()
         port["doc"] = self.own.get("port_doc", "")
-        port = without_empty(port)
-        return None if port == {"name": "inputs"} else [port]
+        ports = [without_empty(port), *self._other_ports()]
+        return None if ports == [{"name": "inputs"}] else ports
+
+    def _other_ports(self) -> Iterator[Record]:
+        """What a call takes beside its input: folded away on a card until it is used."""
+        names = inspect.signature(self.item.call).parameters
+        for port in self.own.get("other_ports", ()):
+            yield port | {"optional": True, "folded": True}
+        if "mask" in names:
+            port = {"name": "mask", "optional": True, "folded": True}
+            yield port | self.hand["mask"] | self.own.get("mask", {})
 
     def _ranks(self) -> Record:
         """The numbers of axes, batch axis included, that the layer takes, where they are few."""
@@ -245,7 +261,9 @@ def tries(action: Callable[[], Any]) -> bool:
     return True
 
 
-def calls(item: Any, arguments: Mapping[str, Value], tensors: Sequence[Any]) -> bool:
+def calls(
+    item: Any, arguments: Mapping[str, Value], tensors: Sequence[Any], keys: Sequence[str] = ()
+) -> bool:
     """Whether Keras makes a layer and calls it on symbolic tensors. No weights are allocated."""
 
     def make_and_call() -> None:
@@ -253,6 +271,11 @@ def calls(item: Any, arguments: Mapping[str, Value], tensors: Sequence[Any]) -> 
             inputs = [keras.KerasTensor((None, *sizes), dtype) for sizes, dtype in tensors]
             layer = item(**{name: real(value) for name, value in arguments.items()})
             named = [name for name in inspect.signature(layer.call).parameters if name == "query"]
+            if hasattr(layer, "state_size") and not isinstance(layer, keras.layers.RNN):
+                layer = keras.layers.RNN(layer)
+            if keys:
+                layer(nested(keys, inputs))
+                return
             layer(*inputs) if named or len(inputs) == 1 else layer(inputs)
 
     done = tries(make_and_call)
@@ -260,12 +283,24 @@ def calls(item: Any, arguments: Mapping[str, Value], tensors: Sequence[Any]) -> 
     return done
 
 
+def nested(keys: Sequence[str], tensors: Sequence[Any]) -> Record:
+    """The dict that ports with these keys make: ``bounding_boxes.boxes`` is a dict in it."""
+    found: Record = {}
+    for key, tensor in zip(keys, tensors, strict=True):
+        *outer, last = key.split(".")
+        inside = found
+        for name in outer:
+            inside = inside.setdefault(name, {})
+        inside[last] = tensor
+    return found
+
+
 def real(value: Value) -> Any:
     """The Keras object of a value."""
     if isinstance(value, Instance):
         arguments = {name: real(item) for name, item in value.arguments.items()}
         return getattr(keras.layers, value.class_name)(**arguments)
-    return value
+    return tuple(map(real, value)) if isinstance(value, tuple) else value
 
 
 def tried_choices(accepts: Accepts, name: str, hand: Record) -> list[str]:

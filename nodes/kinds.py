@@ -7,7 +7,7 @@ depends on several arguments or on shapes is the engine's to say.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeGuard
 
 from nodes.sentence import Sentence
@@ -154,6 +154,22 @@ def layer(spec: ParameterSpec, value: Value) -> Value:
     return _checked_instance(spec, value)
 
 
+def layers(spec: ParameterSpec, value: Value) -> Value:
+    """Several layers, one after the other."""
+    if not isinstance(value, tuple) or not value:
+        raise UnfitValue(value, Sentence("a tuple of layers, e.g. (Dense(units=10),)"))
+    return tuple(layer(spec, item) for item in value)
+
+
+def number_table(spec: ParameterSpec, value: Value) -> Value:
+    """A number for each of some names: ``{"rmax": 3.0}``."""
+    known = isinstance(value, Mapping) and all(name in spec.choices for name in value)
+    if not known or not all(map(_is_number, value.values())):  # type: ignore[union-attr]
+        values: dict[str, str | int] = {"choices": _listed(spec)}
+        raise UnfitValue(value, Sentence("a number for each of {choices}, or some of them", values))
+    return value
+
+
 def dtype(spec: ParameterSpec, value: Value) -> Value:
     allowed = spec.choices or POLICIES
     if not isinstance(value, str) or value not in allowed:
@@ -208,6 +224,8 @@ KINDS: dict[str, Callable[[ParameterSpec, Value], Value]] = {
     "regularizer": named_or_instance,
     "constraint": named_or_instance,
     "layer": layer,
+    "layers": layers,
+    "number_table": number_table,
     "dtype": dtype,
     "scalar": scalar,
     "slice": slices,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -40,12 +40,13 @@ class PortSpec:
     ``name`` is unique among the ports of a call and is what files store: ``inputs`` for a layer
     that takes one tensor or one list, otherwise Keras's own argument name. ``argument`` is the name
     that Keras's ``call`` gives it (``sequences`` for the recurrent layers); ``key`` its place in a
-    dict argument. ``many`` ports take an ordered list of wires, at least ``minimum`` and at most
-    ``maximum`` (None: no limit). The port exists while ``when`` holds for the layer's arguments.
-    ``rank`` is the number of axes it accepts, batch axis included, where Keras fixes it; otherwise
-    ``minimum_rank`` and ``maximum_rank`` bound it as far as Keras does. A ``literal`` port of an
-    operation may hold a number instead of a wire: the argument of the same name (``x * 2``). The
-    wires of a ``spread`` port are arguments of their own (``*operands``).
+    dict argument (``bounding_boxes.boxes``: in a dict inside it). ``many`` ports take an ordered
+    list of wires, at least ``minimum`` and at most ``maximum`` (None: no limit). The port exists
+    while ``when`` holds for the layer's arguments. ``rank`` is the number of axes it accepts, batch
+    axis included, where Keras fixes it; otherwise ``minimum_rank`` and ``maximum_rank`` bound it as
+    far as Keras does. A ``literal`` port of an operation may hold a number instead of a wire: the
+    argument of the same name (``x * 2``). The wires of a ``spread`` port are arguments of their own
+    (``*operands``). A ``folded`` port takes no room on a card until it is used.
     """
 
     name: str
@@ -62,6 +63,7 @@ class PortSpec:
     doc: str = ""
     literal: bool = False
     spread: bool = False
+    folded: bool = False
 
     def takes_rank(self, rank: int) -> bool:
         """Whether a tensor of so many axes, batch axis included, can go in."""
@@ -74,11 +76,36 @@ class OutputSpec:
     """Where wires leave a call.
 
     It exists while ``when`` holds for the arguments of layer and call. Several may share a name:
-    the same output under conditions that exclude each other.
+    the same output under conditions that exclude each other. ``key`` is its place where Keras gives
+    a dict; outputs of the same ``group`` come as one list in Keras's result. With ``states_of`` it
+    stands for the states of the cell or cells in that argument.
     """
 
     name: str
     when: Condition = field(default_factory=dict)
+    key: str = ""
+    group: str = ""
+    states_of: str = ""
+
+
+# Cells that keep more than one state.
+STATES: Mapping[str, tuple[str, ...]] = {"LSTMCell": ("h", "c")}
+
+
+def _states(cell: Value, name: str, inside: bool = False) -> Iterator[OutputSpec]:
+    """The states of a cell as outputs: state_h and state_c, or state; of several, each numbered."""
+    if not isinstance(cell, Instance):
+        return
+    cells = cell.arguments.get("cells")
+    if isinstance(cells, tuple):
+        for number, inner in enumerate(cells):
+            yield from _states(inner, f"{name}_{number}", inside=True)
+        return
+    suffixes = STATES.get(cell.class_name, ())
+    group = name if inside else ""
+    yield from (OutputSpec(f"{name}_{suffix}", group=group) for suffix in suffixes)
+    if not suffixes:
+        yield OutputSpec(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +189,7 @@ class CallSpec:
 
     @cached_property
     def _outputs_vary(self) -> bool:
-        return any(output.when for output in self.outputs)
+        return any(output.when or output.states_of for output in self.outputs)
 
     def parameter(self, name: str) -> ParameterSpec | None:
         return self.parameters_by_name.get(name)
@@ -204,7 +231,16 @@ class CallSpec:
         if not self._outputs_vary:
             return self.outputs
         complete = self.complete(arguments, call_arguments)
-        return tuple(output for output in self.outputs if _holds(output.when, complete))
+        here = (output for output in self.outputs if _holds(output.when, complete))
+        return tuple(
+            item
+            for output in here
+            for item in (
+                _states(complete.get(output.states_of), output.name)
+                if output.states_of
+                else (output,)
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -212,7 +248,10 @@ class LayerSpec(CallSpec):
     """A public Keras layer: ``name`` is its public class name (``MaxPooling2D``).
 
     ``parameters`` belong to the layer, ``call_parameters`` (training, use_causal_mask) to one call.
+    An ``inside_only`` layer (a cell) stands in an argument of another layer, never on the canvas.
     """
+
+    inside_only: bool = False
 
 
 @dataclass(frozen=True)

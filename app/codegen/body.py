@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from app.codegen import layout
 from app.codegen.identifiers import Names
@@ -94,14 +96,27 @@ class Body:
 
     def _assign(self, node: str, name: str, made: Expression) -> None:
         """``lstm, lstm_state_h, _ = ...``: a variable for each output that something reads."""
+        outputs = outputs_of(self._graph, node)
+        if outputs[0].key:
+            self._assign_dict(node, name, made)
+            return
         targets = []
-        for index, output in enumerate(outputs_of(self._graph, node)):
+        for index, output in enumerate(outputs):
             ref = TensorRef(node, index)
             if ref in self._read or self._graph.is_input(node):
                 wanted = f"{name}_{output.name}" if index else name
                 self._tensors[ref] = self._claimed(node, wanted)
             targets.append(self._tensors.get(ref, "_"))
-        self._write((f"{', '.join(targets)} = ", *made), node)
+        grouped = _grouped(targets, [output.group for output in outputs])
+        self._write((f"{grouped} = ", *made), node)
+
+    def _assign_dict(self, node: str, name: str, made: Expression) -> None:
+        """``cut_mix = ...``, of which ``cut_mix["images"]`` is read."""
+        variable = self._claimed(node, name)
+        for index, output in enumerate(outputs_of(self._graph, node)):
+            places = "".join(f"[{quoted(key)}]" for key in output.key.split("."))
+            self._tensors[TensorRef(node, index)] = variable + places
+        self._write((f"{variable} = ", *made), node)
 
     def _arguments(self, node_id: str) -> Iterator[Expression]:
         """What a call is given: Keras's first argument by position, all others by name.
@@ -114,16 +129,16 @@ class Body:
             tensors = [self._wired(node, port) for port in ports]
             yield tensors[0] if len(tensors) == 1 else listed(tensors)
             ports = []
-        keyed: dict[str, dict[str, Expression]] = {}
-        for place, port in enumerate(ports):
+        given: dict[str, Expression] = {}
+        for port in ports:
             argument = identifier(port.argument or port.name)
-            if port.key:
-                keyed.setdefault(argument, {})[port.key] = self._wired(node, port)
-            elif place == 0:
-                yield self._wired(node, port)
-            else:
-                yield keyword(argument, self._wired(node, port))
-        yield from (keyword(argument, mapped(items)) for argument, items in keyed.items())
+            if not port.key:
+                given[argument] = self._wired(node, port)
+            elif argument not in given:
+                keyed = {item.key: self._wired(node, item) for item in ports if item.key}
+                given[argument] = _nested(keyed)
+        for place, (argument, value) in enumerate(given.items()):
+            yield keyword(argument, value) if place else value
         yield from call_arguments(node.arguments)
 
     def _wired(self, node: Node, port: PortSpec) -> Expression:
@@ -151,6 +166,34 @@ class Body:
         # A literal begins with a quote and a variable has no dot: what begins so is a module's.
         starts = (piece.partition(".") for piece in layout.texts(statement))
         self.modules |= {start for start, dot, _ in starts if dot and start in IMPORTS}
+
+
+def _grouped(targets: list[str], groups: list[str]) -> str:
+    """``rnn, (state_h, state_c)``: brackets around what comes as one list."""
+    found: list[str] = []
+    for group, members in groupby(zip(groups, targets, strict=True), key=itemgetter(0)):
+        names = [target for _, target in members]
+        found += [f"({', '.join(names)})"] if group else names
+    return ", ".join(found)
+
+
+def _nested(items: Mapping[str, Expression]) -> Expression:
+    """A dict of these; ``bounding_boxes.boxes`` stands in a dict inside it."""
+    outer = dict.fromkeys(key.partition(".")[0] for key in items)
+    return mapped(
+        {
+            name: items[name]
+            if name in items
+            else _nested(
+                {
+                    key.removeprefix(f"{name}."): item
+                    for key, item in items.items()
+                    if key.startswith(f"{name}.")
+                }
+            )
+            for name in outer
+        }
+    )
 
 
 def _calls(part: Reduced) -> dict[str, list[str]]:

@@ -32,18 +32,25 @@ def call_layer(
     The first port is Keras's first argument and goes by position, as Keras wants of tensors; the
     others go by name, those with a ``key`` together in one dict.
     """
-    positional: list[Any] = []
-    named: dict[str, Any] = dict(arguments)
+    named: dict[str, Any] = {}
     for port, tensors in ports:
         value: Any = list(tensors) if port.many else tensors[0]
         argument = port.argument or port.name
         if port.key:
-            named.setdefault(argument, {})[port.key] = value
-        elif not positional:
-            positional.append(value)
+            _put(named.setdefault(argument, {}), port.key, value)
         else:
             named[argument] = value
-    return flat(layer(*positional, **named))
+    first = [named.pop(next(iter(named)))] if named else []
+    return flat(layer(*first, **named, **arguments))
+
+
+def _put(table: dict[str, Any], key: str, value: Any) -> None:
+    """``bounding_boxes.boxes`` goes into a dict inside the dict."""
+    outer, _, inner = key.partition(".")
+    if inner:
+        _put(table.setdefault(outer, {}), inner, value)
+    else:
+        table[outer] = value
 
 
 def flat(result: Any) -> list[Any]:

@@ -79,8 +79,17 @@ def _layer(class_name: str, arguments: Mapping[str, Value], name: str = "") -> L
     spec = catalogue().get(class_name)
     if spec is None or spec.name not in layer_classes():
         raise UnmakeableError(f"{class_name} is not a layer of the library")
-    made = {key: _argument(spec, key, value) for key, value in arguments.items()}
+    # A layer inside another may bear a name of its own; the document names the others.
+    inner = {**arguments}
+    name = name or _name(inner.pop("name", None))
+    made = {key: _argument(spec, key, value) for key, value in inner.items()}
     return layer_classes()[spec.name](**made, **({"name": name} if name else {}))
+
+
+def _name(value: Value) -> str:
+    if value is not None and not isinstance(value, str):
+        raise UnmakeableError(f"{show(value)} is no name of a layer")
+    return value or ""
 
 
 def _argument(spec: LayerSpec, name: str, value: Value) -> Any:
@@ -94,6 +103,8 @@ def _made(value: Value, kind: str) -> Any:
     """The Python value of an argument of this kind: instances made, everything else plain."""
     if isinstance(value, Instance):
         return MAKERS.get(kind, _layer)(value.class_name, value.arguments)
+    if isinstance(value, Mapping) and kind == "number_table":
+        return dict(value)
     if isinstance(value, Mapping):
         # Keras takes some dicts for serialized objects and would make whatever they name.
         raise UnmakeableError(f"{show(value)} is a dict, which no argument takes")
@@ -117,7 +128,8 @@ def _object(table: Callable[[], Mapping[str, type]]) -> Callable[..., Any]:
 @cache
 def layer_classes() -> Mapping[str, Callable[..., Layer]]:
     """The classes of the layers in the library, by public name."""
-    names = (spec.name for spec in catalogue() if spec.name != INPUT)
+    library = (*catalogue(), *catalogue().inside_only())
+    names = (spec.name for spec in library if spec.name != INPUT)
     return {name: getattr(keras.layers, name) for name in names if hasattr(keras.layers, name)}
 
 

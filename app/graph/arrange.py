@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from app.graph.alignment import heights
 from app.graph.layering import Edge, Layered, layered
 from app.graph.model import Graph, Position
-from app.graph.ports import outputs_of, ports_of
+from app.graph.ports import outputs_of, shown_ports
 from app.graph.walk import reading_order
 
 # Pixels at 100 %. A card is 176 wide; a wire that changes its height needs some way to do so.
@@ -132,5 +132,5 @@ def _lone(graph: Graph, nodes: list[str], top: float) -> dict[str, Position]:
 
 def _height(graph: Graph, node: str) -> float:
     """The height of a card: with several ports on one side, a line for each."""
-    ports = max(len(ports_of(graph, node)), len(outputs_of(graph, node)))
+    ports = max(len(shown_ports(graph, node)), len(outputs_of(graph, node)))
     return CARD_HEIGHT + (ports * PORT_ROW + 4 if ports > 1 else 0)

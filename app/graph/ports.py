@@ -25,6 +25,12 @@ def arguments_of(graph: Graph, node_id: str) -> Mapping[str, Value]:
     return layer.arguments if layer else graph.nodes[node_id].arguments
 
 
+def shown_ports(graph: Graph, node_id: str) -> tuple[PortSpec, ...]:
+    """The ports that take room on a card: all but those that are folded away while not in use."""
+    inputs = graph.nodes[node_id].inputs
+    return tuple(p for p in ports_of(graph, node_id) if not p.folded or inputs.get(p.name))
+
+
 def holds_literal(node: Node, port: PortSpec) -> bool:
     """Whether a number stands in the port instead of a wire."""
     return port.literal and port.name in node.arguments

@@ -199,7 +199,7 @@ def layer_problems(graph: Graph, layer_id: str) -> Iterator[Problem]:
     if not calls:
         return
     spec = catalogue().get(layer.class_name)
-    if spec is None:
+    if spec is None or spec.inside_only:
         values: Facts = {"node": layer.name, "layer": layer.class_name}
         values["keras"] = catalogue().keras_version
         yield Problem("error", "unknown-layer", calls[0], values=values)

@@ -86,7 +86,7 @@ def real(value: Value) -> Any:
     if isinstance(value, Instance):
         arguments = {name: real(item) for name, item in value.arguments.items()}
         return getattr(keras.layers, value.class_name)(**arguments)
-    return value
+    return tuple(map(real, value)) if isinstance(value, tuple) else value
 
 
 def run(name: str, arguments: Mapping[str, Value], **call: Any) -> Any:
@@ -96,9 +96,23 @@ def run(name: str, arguments: Mapping[str, Value], **call: Any) -> Any:
     tensors = [_numbers((2, *sizes), dtype) for sizes, dtype in sample(name)]
     if any(item.name == "training" for item in spec.call_parameters):
         call = {"training": True, **call}
+    if spec.ports[0].key:
+        return layer(_in_a_dict(spec, tensors), **call)
     if spec.ports[0].name != "inputs":
         return layer(*tensors, **call)
     return layer(tensors if spec.ports[0].many else tensors[0], **call)
+
+
+def _in_a_dict(spec: LayerSpec, tensors: list[Any]) -> dict[str, Any]:
+    """What MaxNumBoundingBoxes and its like take, as their docstrings write it."""
+    found: dict[str, Any] = {}
+    for port, tensor in zip(spec.ports, tensors, strict=True):
+        outer, _, inner = port.key.partition(".")
+        if inner:
+            found.setdefault(outer, {})[inner] = tensor
+        else:
+            found[outer] = tensor
+    return found
 
 
 def _numbers(shape: tuple[int, ...], dtype: str) -> Any:
@@ -159,7 +173,10 @@ def test_a_layer_stands_in_a_functional_model(name: str) -> None:
     arguments = {key: real(value) for key, value in spec.initial_arguments().items()}
     inputs = [keras.Input(sizes, dtype=dtype) for sizes, dtype in sample(name)]
     layer = getattr(keras.layers, name)(**arguments)
-    outputs = layer(inputs) if spec.ports[0].many else layer(*inputs)
+    if spec.ports[0].key:
+        outputs = layer(_in_a_dict(spec, inputs))
+    else:
+        outputs = layer(inputs) if spec.ports[0].many else layer(*inputs)
     assert layer in keras.Model(inputs, outputs).layers
 
 
@@ -177,6 +194,7 @@ def test_parameters_and_defaults_are_those_of_the_signature(name: str) -> None:
         if table.get(parameter, {}).get("hidden")
     }
     base = set() if name == "Input" else {"trainable", "dtype"}
+    base |= set(OVERLAY["layers"].get(name, {}).get("more_parameters", ()))
     assert spec.parameters_by_name.keys() == (signature.keys() - hidden) | base
     for parameter in spec.parameters:
         if parameter.name in signature:

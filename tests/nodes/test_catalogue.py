@@ -72,7 +72,7 @@ def test_defaults_and_first_values_pass_their_own_check(name: str) -> None:
 def test_every_layer_takes_something(name: str) -> None:
     layer = spec(name)
     ports = layer.ports_for(layer.initial_arguments())
-    assert ports[0].name in ("inputs", "query")
+    assert ports[0].name in ("inputs", "query", "images")
     assert len({port.name for port in ports}) == len(ports)
 
 

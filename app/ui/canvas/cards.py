@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from app.engine.protocol import CallReport, Shape, State
 from app.graph.arrange import CARD_HEIGHT, CARD_WIDTH, PORT_HEIGHT, PORT_ROW
 from app.graph.model import Graph, Link, Node
-from app.graph.ports import arguments_of, holds_literal, outputs_of, ports_of, spec_of
+from app.graph.ports import arguments_of, holds_literal, outputs_of, shown_ports, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.headline import headline
@@ -160,10 +160,8 @@ def _inputs(
         return ()
     wrong = {problem.port for problem in problems if problem.severity == "error" and problem.port}
     found = []
-    for port in ports_of(graph, node_id):
+    for port in shown_ports(graph, node_id):
         wires = len(node.inputs.get(port.name, ()))
-        if port.folded and not wires:
-            continue
         room = port.many and (port.maximum is None or wires < port.maximum)
         slots = max(wires + room, 1)
         # A port that holds a number asks for no wire.
