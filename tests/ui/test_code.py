@@ -52,7 +52,7 @@ def panel(qtbot: QtBot, writer: Writer) -> CodePanel:
 
 def marked(panel: CodePanel) -> list[int]:
     marks = panel.view.extraSelections()
-    return [mark.cursor.blockNumber() + 1 for mark in marks]  # type: ignore[attr-defined]
+    return [mark.cursor.blockNumber() + 1 for mark in marks]
 
 
 def test_the_code_follows_a_burst_of_edits_once(
@@ -112,15 +112,14 @@ def test_the_code_is_copied_as_it_is(panel: CodePanel) -> None:
 def color_at(panel: CodePanel, line: int, column: int) -> str:
     block = panel.view.document().findBlockByNumber(line - 1)
     for part in block.layout().formats():
-        if part.start <= column < part.start + part.length:  # type: ignore[attr-defined]
-            return str(part.format.foreground().color().name())  # type: ignore[attr-defined]
+        if part.start <= column < part.start + part.length:
+            return str(part.format.foreground().color().name())
     return ""
 
 
 def test_python_has_its_colours(panel: CodePanel) -> None:
-    panel.view.show_text(
-        'def f(x):  # note\n    """A text\n    on two lines."""\n    return layers.Dense(units=64)\n'
-    )
+    lines = "def f(x):  # note", '    """A text', '    on two lines."""'
+    panel.view.show_text("\n".join((*lines, "    return layers.Dense(units=64)", "")))
     colors = theme.current()
     families = {name: colors.family(name).name() for name in ("core", "pooling", "recurrent")}
     assert color_at(panel, 1, 0) == families["pooling"]

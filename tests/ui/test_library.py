@@ -13,7 +13,7 @@ from app.ui.panels.library import LibraryPanel
 from app.ui.panels.library_model import MIME
 from app.ui.settings import Settings
 from nodes.catalogue import catalogue
-from nodes.spec import LayerSpec
+from nodes.spec import CallSpec
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def panel(qtbot: QtBot, settings: Settings) -> LibraryPanel:
 def chosen(panel: LibraryPanel) -> list[str]:
     found: list[str] = []
 
-    def note(spec: LayerSpec) -> None:
+    def note(spec: CallSpec) -> None:
         found.append(spec.name)
 
     panel.layer_chosen.connect(note)

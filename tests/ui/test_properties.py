@@ -68,6 +68,12 @@ class Bench:
         QTest.keyClicks(editor.field, text)
         QTest.keyClick(editor.field, Qt.Key.Key_Return)
 
+    def number(self, name: str) -> NumberField:
+        """The field of a number."""
+        field = self.row(name).editor.focusProxy()
+        assert isinstance(field, NumberField)
+        return field
+
     def choose(self, name: str, text: str) -> None:
         editor = self.row(name).editor
         assert isinstance(editor, ChoiceEditor | InstanceEditor)
@@ -147,7 +153,7 @@ def test_escape_takes_back_what_was_typed(bench: Bench) -> None:
 
 def test_arrow_keys_step_a_number_in_one_undo_step(bench: Bench) -> None:
     bench.select("extract")
-    field = bench.row("units").editor.focusProxy()
+    field = bench.number("units")
     field.setFocus()
     for _ in range(3):
         QTest.keyClick(field, Qt.Key.Key_Up)
@@ -159,7 +165,7 @@ def test_arrow_keys_step_a_number_in_one_undo_step(bench: Bench) -> None:
 
 def test_stepping_stays_in_the_range(bench: Bench) -> None:
     bench.select("extract")
-    field = bench.row("dropout").editor.focusProxy()
+    field = bench.number("dropout")
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Down)
     assert bench.argument("extract", "dropout") is None  # 0.0 is Keras's default
@@ -170,14 +176,14 @@ def test_stepping_stays_in_the_range(bench: Bench) -> None:
 def wheel(steps: int) -> QWheelEvent:
     return QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, 120 * steps),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
 
 
 def test_the_wheel_over_a_field_without_focus_changes_nothing(bench: Bench) -> None:
     bench.select("extract")
-    field = bench.row("units").editor.focusProxy()
-    assert isinstance(field, NumberField)
+    field = bench.number("units")
     field.clearFocus()
     QApplication.sendEvent(field, wheel(1))
     assert bench.document.undo_label is None
@@ -400,15 +406,14 @@ def test_every_kind_has_an_editor_that_shows_its_default(qtbot: QtBot, kind: str
 def test_every_layer_has_a_page(bench: Bench) -> None:
     builder = Builder()
     for spec in catalogue():
-        builder.layer(spec.name, **spec.initial_arguments())
+        builder.layer(spec.name, **spec.initial_arguments())  # type: ignore[arg-type]
     bench.document.reset(builder.graph)
     for node in builder.graph.nodes:
         bench.select(node)
-        spec = catalogue().get(builder.graph.class_of(node))
-        assert spec is not None
+        known = catalogue().get(builder.graph.class_of(node))
+        assert known is not None
         form = bench.form
-        folded = len(form._rare)
-        assert len(form.rows) + folded == len(spec.parameters)
+        assert len(form.rows) + len(form._rare) == len(known.parameters)
 
 
 def test_an_edit_from_elsewhere_is_shown(bench: Bench) -> None:

@@ -16,7 +16,7 @@ from app.graph.model import Graph, Position, TensorRef
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.bubble import Bubble, Trouble
 from app.ui.canvas.card_painter import name_box
-from app.ui.canvas.cards import shape_text
+from app.ui.canvas.cards import PADDING, shape_text
 from app.ui.canvas.chips import Chips
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End, Hit
@@ -31,6 +31,7 @@ from nodes.sentence import Sentence
 from nodes.spec import CallSpec
 
 LEAST_FOR_MINIMAP = QSize(480, 320)
+LEAST_NAME_EDIT = QSize(110, 26)
 
 
 class Canvas(QWidget):
@@ -92,7 +93,7 @@ class Canvas(QWidget):
         self._zoom_chip.fitted.connect(self.fit)
         self._search.closed.connect(self.view.setFocus)
         self._name_edit.finished.connect(self._renamed)
-        self._name_edit.left.connect(self.view.setFocus)
+        self._name_edit.closed.connect(self.view.setFocus)
         hands = self.hands
         self._placing.connect_hands(hands)
         hands.rename_wanted.connect(self.rename)
@@ -114,6 +115,8 @@ class Canvas(QWidget):
         return self._document.graph
 
     def _changed(self, before: Graph, after: Graph) -> None:
+        # What is under way may hold on to what is about to go.
+        self.hands.abandon()
         self._chips.show(())
         self._note.say("", QPoint())
         self._projection.show(after)
@@ -234,8 +237,10 @@ class Canvas(QWidget):
         if item is None or not self.graph.nodes[node].layer:
             return
         self.view.reveal(item.card_rect())
-        box = self.view.mapFromScene(name_box(item.card).translated(item.pos())).boundingRect()
-        box.setSize(box.size().expandedTo(QSize(110, 26)))
+        name = name_box(item.card, self.zoom()).translated(item.pos())
+        name.setRight(item.card_rect().right() - PADDING)
+        box = self.view.mapFromScene(name).boundingRect()
+        box.setSize(box.size().expandedTo(LEAST_NAME_EDIT))
         self._name_edit.open(node, item.card.name, box)
 
     def _renamed(self, node: str, name: str) -> None:

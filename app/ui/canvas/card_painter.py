@@ -133,12 +133,10 @@ def _ring(height: float) -> QPainterPath:
 
 def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
     """The name alone, as large as it must be; and the shape below it where there is room."""
-    size = max(round(LEAST_NAME / scale), NAME)
-    room = WIDTH - 2 * PADDING if scale > 0.4 else WIDTH - 14
+    size, room, x = _large_name(scale)
     middle = (STRIPE + card.height) / 2
     both = size * 2.3 < card.height - STRIPE and card.shape() != "?"
     name = inks.elided(card.name, room, size, bold=True, middle=True)
-    x = (WIDTH - room) / 2
     painter.setPen(ink.muted if card.state == "waiting" else ink.text)
     inks.write(painter, x, middle + size * (-0.15 if both else 0.36), name, size, bold=True)
     if both:
@@ -269,6 +267,19 @@ def _paint_labels(painter: QPainter, card: Card, ink: Ink) -> None:
             inks.write(painter, x, ROWS_TOP + ROW * (index + 0.5) + 4, text, BADGE)
 
 
-def name_box(card: Card) -> QRectF:
+def name_box(card: Card, scale: float) -> QRectF:
     """Where the name stands: a double click there renames, and the editor opens there."""
-    return QRectF(PADDING - 4, STRIPE + 4, WIDTH - 2 * PADDING + 8, 24)
+    if scale < FULL:
+        size, room, x = _large_name(scale)
+        top = (STRIPE + card.height) / 2 - size * (1.1 if card.shape() != "?" else 0.65)
+        return QRectF(x - 2, top, inks.width(card.name, size, bold=True), size * 1.3).intersected(
+            QRectF(x - 2, STRIPE, room, card.height)
+        )
+    name = title(card)[0]
+    return QRectF(PADDING - 4, STRIPE + 4, inks.width(name, NAME, bold=True) + 8, 24)
+
+
+def _large_name(scale: float) -> tuple[int, float, float]:
+    """Size of a name that stands alone, its room, and where it begins."""
+    room = WIDTH - 2 * PADDING if scale > 0.4 else WIDTH - 18
+    return max(round(LEAST_NAME / scale), NAME), room, (WIDTH - room) / 2 + 1

@@ -148,9 +148,11 @@ class MoveNodes:
         self._hands.adapter.move(
             {node: Position(round(at.x()), round(at.y())) for node, at in places.items()}
         )
+        # Less than half a pixel is no move, and the document says nothing.
+        projection.put_back(self._before)
 
     def cancel(self) -> None:
-        self._put(self._before)
+        self._hands.projection.put_back(self._before)
         self._lower()
 
     def _lower(self) -> None:

@@ -64,9 +64,9 @@ class CanvasHands(QObject):
         self._space_down = False
         self._space_used = False
 
-    def busy(self) -> bool:
-        """Whether a gesture is under way."""
-        return self._gesture is not None
+    def abandon(self) -> None:
+        """Break off the gesture that is under way: the document changes beneath it."""
+        self._cancel()
 
     # --- what lies where
 
@@ -74,7 +74,7 @@ class CanvasHands(QObject):
         """What lies at a point of the scene: ports before cards before wires."""
         for item in self.view.near(at, reach):
             if isinstance(item, NodeItem) and item.id in self.projection.nodes:
-                found = item.hit(at, reach / self.view.scale_factor())
+                found = item.hit(at, reach, self.view.scale_factor())
                 if found:
                     return found
         link = self.view.wire_near(at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
@@ -72,9 +72,17 @@ class NodeItem(AbstractNodeItem):
         scale = painter.worldTransform().m11()
         paint_card(painter, self.card, ink(theme.current()), scale, look)
 
-    def hit(self, at: QPointF, reach: float) -> Hit | None:
-        """What of this node lies at a point of the scene; ports first, within ``reach``."""
-        place = at - self.pos()
+    def draw_alone(self, painter: QPainter) -> None:
+        """Draw in scene coordinates, where the scene itself does not draw."""
+        painter.save()
+        painter.setOpacity(self.opacity())
+        painter.translate(self.pos())
+        self.paint(painter, QStyleOptionGraphicsItem())
+        painter.restore()
+
+    def hit(self, at: QPointF, pixels: float, scale: float) -> Hit | None:
+        """What of this node lies at a point of the scene; ports first, within so many pixels."""
+        place, reach = at - self.pos(), pixels / scale
         if abs(place.x()) <= reach:
             found = self._input_at(place, reach)
             if found:
@@ -85,7 +93,7 @@ class NodeItem(AbstractNodeItem):
                     return Hit("output", self.id, output)
         if not self.card.rect.contains(place):
             return None
-        return Hit("name" if name_box(self.card).contains(place) else "node", self.id)
+        return Hit("name" if name_box(self.card, scale).contains(place) else "node", self.id)
 
     def _input_at(self, place: QPointF, reach: float) -> Hit | None:
         best, nearest = None, reach
@@ -120,6 +128,8 @@ class WireItem(PipeItem):
         """Lead from an output to an input."""
         self.setPath(wire_path(start, end))
 
-    def ends(self) -> tuple[QPointF, QPointF]:
-        path = self.path()
-        return path.pointAtPercent(0), path.pointAtPercent(1)
+    def draw_alone(self, painter: QPainter) -> None:
+        """Draw in scene coordinates, where the scene itself does not draw."""
+        painter.setPen(self.pen())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self.path())

@@ -74,7 +74,7 @@ class NameEdit(QLineEdit):
     """A name edited in its place. Enter or leaving it renames, Esc does not."""
 
     finished = Signal(str, str)
-    left = Signal()
+    closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -82,10 +82,6 @@ class NameEdit(QLineEdit):
         self.installEventFilter(self)
         self._node = ""
         self.hide()
-
-    @property
-    def node(self) -> str:
-        return self._node
 
     def open(self, node: str, name: str, box: QRect) -> None:
         """Edit the name of a node over this rectangle of the parent."""
@@ -98,15 +94,20 @@ class NameEdit(QLineEdit):
         self.setFocus()
 
     def shut(self) -> None:
-        if self.isVisible():
-            self.hide()
-            self.left.emit()
+        """Away; the name stays as it is."""
+        self._close(rename=False, back=True)
 
-    def _commit(self) -> None:
-        if self.isVisible():
-            self.hide()
-            self.finished.emit(self._node, self.text())
-            self.left.emit()
+    def _close(self, rename: bool, back: bool) -> None:
+        """``back``: the focus goes back to the canvas, as it does unless it was taken elsewhere."""
+        # Hiding takes the focus away, which would close it once more.
+        node, self._node = self._node, ""
+        if not node:
+            return
+        self.hide()
+        if rename:
+            self.finished.emit(node, self.text())
+        if back:
+            self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -114,10 +115,10 @@ class NameEdit(QLineEdit):
                 self.shut()
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._commit()
+                self._close(rename=True, back=True)
                 return True
         if leaves(event):
-            self._commit()
+            self._close(rename=True, back=False)
         return super().eventFilter(watched, event)
 
 

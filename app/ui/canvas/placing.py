@@ -73,7 +73,8 @@ class Placing(QObject):
         self._added(self._adapter.add(spec, self._free(card_at(at)), end))
 
     def _insert(self, spec: CallSpec, at: QPointF, link: Link) -> None:
-        if not spec.ports:
+        # The wire may have gone while the search was open.
+        if not spec.ports or link not in self._projection.wires:
             self._add(spec, at)
             return
         boxes = {node: item.card_rect() for node, item in self._projection.nodes.items()}

@@ -29,7 +29,7 @@ class Preview:
             self._item = NodeItem(placeholder(spec.title, spec.family))
             self._item.setOpacity(0.65)
             self._item.setZValue(LIVE_Z)
-            self._projection.scene.addItem(self._item)
+            self._projection.hang(self._item)
         self._item.setPos(at)
         if link != self._link:
             self._mark(link)
@@ -37,7 +37,7 @@ class Preview:
     def hide(self) -> None:
         self._mark(None)
         if self._item is not None:
-            self._projection.scene.removeItem(self._item)
+            self._projection.drop(self._item)
             self._item = None
 
     def _mark(self, link: Link | None) -> None:

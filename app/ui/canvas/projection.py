@@ -51,6 +51,8 @@ class Projection:
     def __post_init__(self) -> None:
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._live: WireItem | None = None
+        # Items that hang on the cursor and stand for nothing in the document.
+        self.loose: list[NodeItem | WireItem] = []
 
     def show(self, graph: Graph) -> None:
         """Show this graph instead of the one that is shown."""
@@ -108,6 +110,13 @@ class Projection:
         self.counts.places += 1
         self.revision += 1
 
+    def put_back(self, nodes: Iterable[str]) -> None:
+        """Show these nodes where the document has them, whatever a gesture did."""
+        present = [node for node in nodes if node in self.nodes]
+        for node in present:
+            self._put(node)
+        self.lead(self.wires_of(present))
+
     def style(self, wire: WireItem) -> None:
         """Colour and width: red where the problem sits, grey behind one, else the source's."""
         link = wire.link
@@ -138,13 +147,23 @@ class Projection:
         if self._live is None:
             self._live = WireItem(None)
             self._live.setFlags(QGraphicsItem.GraphicsItemFlag(0))
-        if self._live.scene() is None:
-            self.scene.addItem(self._live)
+        if self._live not in self.loose:
+            self.hang(self._live)
         return self._live
 
     def end_live_wire(self) -> None:
-        if self._live is not None and self._live.scene() is not None:
-            self.scene.removeItem(self._live)
+        if self._live in self.loose:
+            self.drop(self._live)
+
+    def hang(self, item: NodeItem | WireItem) -> None:
+        """Show an item that hangs on the cursor."""
+        self.scene.addItem(item)
+        self.loose.append(item)
+
+    def drop(self, item: NodeItem | WireItem) -> None:
+        """It hangs there no longer."""
+        self.scene.removeItem(item)
+        self.loose.remove(item)
 
     def style_live(self, fixed: End, target: End | None, refused: bool) -> None:
         """Dashed while it is loose, whole where it can end, red where it may not."""

@@ -103,6 +103,7 @@ class SearchPopup(QFrame):
     """Stands on the canvas until a layer is chosen, Esc is pressed or the focus goes elsewhere."""
 
     chosen = Signal(CallSpec)
+    # By a key or a choice: the focus goes back to the canvas. Not when it was taken elsewhere.
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -155,9 +156,7 @@ class SearchPopup(QFrame):
 
     def shut(self) -> None:
         """Away; nothing was chosen."""
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
+        self.hide()
 
     def _search(self, text: str) -> None:
         self.model.show(self._find(text))
@@ -178,7 +177,7 @@ class SearchPopup(QFrame):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         if leaves(event):
-            self.shut()
+            self.hide()
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -193,7 +192,8 @@ class SearchPopup(QFrame):
             Qt.Key.Key_PageUp: -page,
         }
         if event.key() == Qt.Key.Key_Escape:
-            self.shut()
+            self.hide()
+            self.closed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(row)
         elif event.key() in steps:

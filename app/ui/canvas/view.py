@@ -68,7 +68,6 @@ class Hands(Protocol):
     def drag_leave(self) -> None: ...
     def drop(self, event: QDropEvent) -> None: ...
     def context_menu(self, event: QContextMenuEvent) -> None: ...
-    def busy(self) -> bool: ...
 
 
 def _tab(event: QKeyEvent) -> bool:
@@ -240,7 +239,7 @@ class CanvasView(NodeViewer):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.frames += 1
-        if self.transform().m11() >= NAMED or (self.hands and self.hands.busy()):
+        if self.transform().m11() >= NAMED:
             QGraphicsView.paintEvent(self, event)
             return
         painter = QPainter(self.viewport())
@@ -250,6 +249,9 @@ class CanvasView(NodeViewer):
         self.overview.paint_wires(painter)
         self.overview.paint_rings(painter, self.marked())
         self.overview.paint_blocks(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for item in self.projection.loose:
+            item.draw_alone(painter)
 
     def marked(self) -> tuple[str, ...]:
         """The selected nodes, as the hands know them."""
