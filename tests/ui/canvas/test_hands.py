@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from app.graph.model import Graph, Link, Position, TensorRef
 from tests.builder import Builder
@@ -240,6 +241,62 @@ def test_escape_leaves_the_name(three: Driver) -> None:
     three.press_key(Qt.Key.Key_Escape)
     assert three.graph.layers["dense"].name == "dense"
     assert three.view.hasFocus()
+
+
+def test_a_name_left_for_another_field_is_taken_and_the_focus_stays_there(
+    three: Driver, qtbot
+) -> None:
+    other = QLineEdit(three.canvas)
+    other.show()
+    three.canvas.rename("dense")
+    three.write("hidden1")
+    other.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert three.graph.layers["dense"].name == "hidden1"
+    assert other.hasFocus()
+    three.canvas.open_search()
+    other.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert not three.canvas._search.isVisible()
+    assert other.hasFocus()
+
+
+def test_undo_in_the_middle_of_a_drag_breaks_it_off(three: Driver) -> None:
+    three.canvas.select(["dense"])
+    three.canvas.duplicate()
+    (fresh,) = three.canvas.selection()
+    three.press(three.body(fresh))
+    three.move(three.body(fresh) + QPoint(40, 40))
+    three.document.undo()
+    assert fresh not in three.graph.nodes
+    three.move(three.at(300, 400))
+    three.release(three.at(300, 400))
+    three.check()
+    three.press(three.output("dense"))
+    three.move(three.at(300, 400))
+    three.document.redo()
+    three.release(three.at(310, 400))
+    assert not three.canvas._search.isVisible()
+    three.check()
+
+
+def test_a_drag_of_less_than_a_pixel_leaves_no_trace(three: Driver) -> None:
+    three.canvas.set_zoom(3.0)
+    three.canvas.center_on("dense")
+    three.check()
+    start = three.body("dense")
+    three.press(start)
+    three.move(start + QPoint(9, 0))
+    three.move(start + QPoint(1, 0))
+    three.release(start + QPoint(1, 0))
+    assert not three.document.history
+    three.check()
+
+
+def test_wires_can_be_dragged_far_out(three: Driver) -> None:
+    three.canvas.set_zoom(0.15)
+    three.drag(three.output("dense"), three.body("dense_1"), steps=3)
+    three.settle()
+    assert three.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("dense"),)}
+    three.check()
 
 
 def test_copy_and_paste_give_new_layers_with_their_wires(three: Driver) -> None:
