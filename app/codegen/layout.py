@@ -13,11 +13,15 @@ INDENT = "    "
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Brackets around items, the places where a line may break."""
+    """Brackets around items, the places where a line may break.
+
+    ``stacked``: once broken, one item a line; a call's arguments may share the line inside.
+    """
 
     opening: str
     items: tuple[Expression, ...]
     closing: str
+    stacked: bool = True
 
 
 # What stands side by side: ``layers.Dense`` then ``(10, name="a")`` then ``(x)``.
@@ -30,7 +34,7 @@ def text(source: str) -> Expression:
 
 
 def call(callee: Expression, *arguments: Expression) -> Expression:
-    return (*callee, Group("(", arguments, ")"))
+    return (*callee, Group("(", arguments, ")", stacked=False))
 
 
 def keyword(name: str, value: Expression) -> Expression:
@@ -132,7 +136,7 @@ def _broken(
 def _inside(group: Group, indent: str, each: bool) -> Iterator[str]:
     """The items on one line if they fit, otherwise one a line with a comma behind each."""
     together = indent + _flat_group(Group("", group.items, ""))
-    if columns(together) <= WIDTH and not each:
+    if columns(together) <= WIDTH and not (each or group.stacked):
         yield together
         return
     for item in group.items:
