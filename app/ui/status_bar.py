@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from app.engine.protocol import Report
+from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.engine_process import EngineState
 from app.ui.panels.texts import count_text
@@ -127,13 +130,22 @@ class StatusBar(QStatusBar):
         report = self._report
         if report and report.calls:
             parts.append(self.tr("{count} parameters").format(count=count_text(report.parameters)))
-        problems = [p for p in report.problems if p.code != "empty"] if report else []
-        if problems:
-            one = len(problems) == 1
-            text = self.tr("1 problem") if one else self.tr("{count} problems")
-            parts.append(text.format(count=count_text(len(problems))))
+        if found := self._problems_text(report.problems if report else ()):
+            parts.append(found)
         parts.append(self.tr("{percent} %").format(percent=round(self._zoom * 100)))
         self.model.setText(" · ".join(parts))
+
+    def _problems_text(self, problems: Sequence[Problem]) -> str:
+        """Errors where there are any; what is merely unfinished or worth a look is a hint."""
+        errors = sum(problem.severity == "error" for problem in problems)
+        hints = sum(problem.code != "empty" for problem in problems)
+        if errors:
+            text = self.tr("1 problem") if errors == 1 else self.tr("{count} problems")
+        elif hints:
+            text = self.tr("1 hint") if hints == 1 else self.tr("{count} hints")
+        else:
+            return ""
+        return text.format(count=count_text(errors or hints))
 
 
 def _dot(role: str) -> QIcon:

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.protocol import Report
@@ -191,6 +191,37 @@ def test_closing_the_start_page_does_not_forget_the_panels(
     again.show()
     again.session.start_empty()
     assert all(dock.isVisible() for dock in again.docks.all())
+
+
+def test_a_file_is_dropped_on_the_canvas_too(drawn: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "dropped.layerloom"
+    path.write_bytes(layerloom.encode(chain(3)))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    copy, at = Qt.DropAction.CopyAction, QPoint(200, 200)
+    viewport = drawn.canvas.view.viewport()
+    enter = QDragEnterEvent(at, copy, data, left, none)
+    QApplication.sendEvent(viewport, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, left, none))
+    QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, left, none))
+    assert drawn.document.graph == chain(3)
+
+
+def test_every_control_has_a_name_for_screen_readers(drawn: MainWindow) -> None:
+    drawn.canvas.select(("dense",))
+    for panel in (drawn.summary, drawn.problems, drawn.code):
+        drawn.show_tab(panel)
+        nameless = [
+            widget
+            for widget in drawn.findChildren(QWidget)
+            if widget.isVisible()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not widget.focusProxy()
+            and not (widget.accessibleName() or getattr(widget, "text", str)())
+        ]
+        assert nameless == []
 
 
 # --- the start page

@@ -78,11 +78,13 @@ class SummaryModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.rows: Sequence[Row] = ()
+        self._places: dict[str, int] = {}
         self._mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
     def show_rows(self, after: Sequence[Row]) -> None:
         """Rows that stay keep their place, so that a selection does too."""
         before = self.rows
+        self._places = {row.node: place for place, row in enumerate(after)}
         if [row.node for row in before] == [row.node for row in after]:
             self.rows = after
             if list(before) != list(after):
@@ -95,7 +97,7 @@ class SummaryModel(QAbstractTableModel):
 
     def row_of(self, node: str) -> int:
         """The row of a node, -1 if it has none."""
-        return next((place for place, row in enumerate(self.rows) if row.node == node), -1)
+        return self._places.get(node, -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.rows)
