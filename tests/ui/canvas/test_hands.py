@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
+from app.graph.arrange import arranged
 from app.graph.model import Graph, Link, Position, TensorRef
+from nodes.catalogue import catalogue
 from tests.builder import Builder
 from tests.ui.canvas.driver import MIDDLE, Driver
 
@@ -355,6 +358,64 @@ def test_a_layer_dropped_on_a_wire_goes_into_it(three: Driver) -> None:
     three.drop_layer("Dropout", three.middle_of(WIRE))
     assert three.graph.nodes["dropout"].inputs == {"inputs": (TensorRef("a"),)}
     assert three.graph.nodes["dense"].inputs == {"inputs": (TensorRef("dropout"),)}
+    assert len(three.document.history) == 1
+    three.check()
+
+
+def test_what_is_inserted_gets_room_and_nothing_overlaps(three: Driver) -> None:
+    three.drag(three.output("dense"), three.input("dense_1"))
+    three.drop_layer("Dropout", three.middle_of(WIRE))
+    places = three.graph.positions
+    # It stands on the level of both ends, and all behind it has moved by the same way.
+    assert places["dropout"].y == places["a"].y
+    assert places["dense_1"].x - places["dense"].x == 260
+    assert places["a"].x + 176 < places["dropout"].x
+    assert places["dropout"].x + 176 < places["dense"].x
+    three.document.undo()
+    assert three.graph.positions["dense"] == Position(260, 0)
+    three.check()
+
+
+def test_an_operation_from_the_library(three: Driver) -> None:
+    three.drop_layer("keras.ops.mean", three.at(300, 300))
+    (node,) = three.canvas.selection()
+    assert three.graph.nodes[node].operation == "keras.ops.mean"
+    three.drag(three.output("dense"), three.input(node))
+    assert list(three.graph.nodes[node].sources()) == [TensorRef("dense")]
+    three.check()
+
+
+def test_add_layer_goes_behind_the_selected_node_or_into_the_middle(three: Driver) -> None:
+    dropout = catalogue().get("Dropout")
+    assert dropout
+    three.canvas.select(["dense_1"])
+    three.canvas.add_layer(dropout)
+    assert three.graph.nodes["dropout"].inputs == {"inputs": (TensorRef("dense_1"),)}
+    assert three.graph.positions["dropout"].y == three.graph.positions["dense_1"].y
+    assert three.items["dropout"].card_rect().left() > three.items["dense_1"].card_rect().right()
+    three.canvas.select([])
+    middle = QPointF(400, 600)
+    three.view.center_at(middle)
+    three.canvas.add_layer(dropout)
+    assert three.items["dropout_1"].card_rect().contains(middle)
+    three.canvas.add_layer(dropout, Position(100, 400))
+    assert three.graph.positions["dropout_2"] == Position(100, 400)
+    three.check()
+
+
+def test_the_context_menu_selects_what_it_is_about(three: Driver) -> None:
+    wanted: list[QPoint] = []
+    three.canvas.context_menu_requested.connect(wanted.append)
+    at = three.body("dense")
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, three.view.mapToGlobal(at))
+    QApplication.sendEvent(three.view.viewport(), event)
+    assert three.canvas.selection() == ("dense",)
+    assert wanted == [three.view.mapToGlobal(at)]
+
+
+def test_arrange_is_one_step(three: Driver) -> None:
+    three.canvas.arrange()
+    assert three.graph.positions == arranged(three.graph)
     assert len(three.document.history) == 1
     three.check()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -70,6 +70,22 @@ def test_two_fingers_pan(driver: Driver) -> None:
     way = before - driver.view.seen().topLeft()
     assert (way.x(), way.y()) == (12, -30)
     assert driver.canvas.zoom() == scale
+
+
+def test_a_pinch_zooms(driver: Driver) -> None:
+    at = QPointF(500, 300)
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        at,
+        at,
+        driver.view.viewport().mapToGlobal(at),
+        0.25,
+        QPointF(),
+    )
+    QApplication.sendEvent(driver.view.viewport(), event)
+    assert driver.canvas.zoom() == pytest.approx(1.25)
 
 
 def test_fit_shows_every_card_and_names_stay_readable(driver: Driver) -> None:
