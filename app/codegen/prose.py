@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from app.codegen.layout import INDENT, WIDTH, columns
 
-
 QUOTE = '"'
 
 
