@@ -104,6 +104,14 @@ class TestLightCommands:
         assert layers["Concatenate"]["ports"][0]["many"] is True
         assert json.loads(run("layers", "Dense", "--json").out) == layers["Dense"]
 
+    def test_operations_are_listed_too(self, run: Run) -> None:
+        found = json.loads(run("layers", "--json").out)
+        operations = {operation["name"]: operation for operation in found["operations"]}
+        assert [port["name"] for port in operations["keras.ops.add"]["ports"]] == ["x1", "x2"]
+        for name in ("mean", "ops.mean", "keras.ops.mean"):
+            assert run("layers", name).out.startswith("keras.ops.mean (Operations")
+        assert re.search(r"^    matmul +\w", run("layers").out, re.MULTILINE)
+
     def test_an_unknown_layer_is_asked_back(self, run: Run) -> None:
         done = run("layers", "conv2")
         assert done.status == 2

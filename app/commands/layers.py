@@ -1,4 +1,4 @@
-"""``layerloom layers``: the layer library."""
+"""``layerloom layers``: the layer library, operations of ``keras.ops`` included."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from typing import Any
 
 from app.commands.outcome import DONE, CommandError, say
 from nodes.catalogue import catalogue
-from nodes.spec import LayerSpec, OutputSpec, ParameterSpec, PortSpec
+from nodes.spec import CallSpec, LayerSpec, OutputSpec, ParameterSpec, PortSpec
 from nodes.values import show, to_json
+
+OPERATION = "keras.ops."
 
 
 def run(name: str | None, as_json: bool) -> int:
-    """The whole library by category, or one layer in full."""
+    """The whole library by category, or one layer or operation in full."""
     if name is not None:
         spec = _found(name)
         lines = [json.dumps(record(spec), indent=1)] if as_json else _in_full(spec)
     elif as_json:
-        layers = [record(spec) for spec in catalogue()]
-        data = {"keras": catalogue().keras_version, "layers": layers}
+        data = {
+            "keras": catalogue().keras_version,
+            "layers": [record(spec) for spec in catalogue()],
+            "operations": [record(spec) for spec in catalogue().operations()],
+        }
         lines = [json.dumps(data, indent=1)]
     else:
         lines = _listed()
@@ -29,10 +34,13 @@ def run(name: str | None, as_json: bool) -> int:
     return DONE
 
 
-def _found(name: str) -> LayerSpec:
-    spec = catalogue().get(name)
+def _found(name: str) -> CallSpec:
+    """The layer of this name, or the operation: ``keras.ops.mean``, ``ops.mean`` or ``mean``."""
+    operation = OPERATION + name.removeprefix("keras.").removeprefix("ops.")
+    spec = catalogue().get(name) or catalogue().operation(operation)
     if spec is None:
         names = {spec.name.lower(): spec.name for spec in catalogue()}
+        names |= {_short(spec).lower(): spec.name for spec in catalogue().operations()}
         near = difflib.get_close_matches(name.lower(), names, n=3)
         known = ", ".join(names[found] for found in near) or "the name of a layer, e.g. Dense"
         raise CommandError(
@@ -41,24 +49,29 @@ def _found(name: str) -> LayerSpec:
     return spec
 
 
+def _short(spec: CallSpec) -> str:
+    return spec.name.removeprefix(OPERATION)
+
+
 def _listed() -> Iterator[str]:
     for category, specs in catalogue().by_category().items():
         yield category
         yield from (f"    {spec.name:<28} {spec.summary}".rstrip() for spec in specs)
+    yield "Operations (keras.ops)"
+    for operation in catalogue().operations():
+        yield f"    {_short(operation):<28} {operation.summary}".rstrip()
 
 
-def _in_full(spec: LayerSpec) -> Iterator[str]:
+def _in_full(spec: CallSpec) -> Iterator[str]:
     yield f"{spec.name} ({spec.category})"
     if spec.summary:
         yield f"    {spec.summary}"
-    if spec.aliases:
+    if isinstance(spec, LayerSpec) and spec.aliases:
         yield f"Also called: {', '.join(spec.aliases)}"
     yield f"Inputs: {', '.join(map(_port, spec.ports)) or 'none'}"
     yield f"Outputs: {', '.join(map(_output, spec.outputs))}"
-    for title, parameters in (
-        ("Arguments", spec.parameters),
-        ("Arguments of a call", spec.call_parameters),
-    ):
+    of_call = spec.call_parameters if isinstance(spec, LayerSpec) else ()
+    for title, parameters in (("Arguments", spec.parameters), ("Arguments of a call", of_call)):
         if parameters:
             yield f"{title}:"
             yield from map(_parameter, parameters)
@@ -84,13 +97,12 @@ def _parameter(parameter: ParameterSpec) -> str:
     return f"    {parameter.name:<24} {value:<20} {parameter.doc}".rstrip()
 
 
-def record(spec: LayerSpec) -> dict[str, Any]:
-    """A layer as ``--json`` prints it."""
-    return {
+def record(spec: CallSpec) -> dict[str, Any]:
+    """A layer or an operation as ``--json`` prints it."""
+    found: dict[str, Any] = {
         "name": spec.name,
         "category": spec.category,
         "summary": spec.summary,
-        "aliases": list(spec.aliases),
         "ports": [
             {
                 "name": port.name,
@@ -105,8 +117,11 @@ def record(spec: LayerSpec) -> dict[str, Any]:
         ],
         "outputs": [{"name": output.name, "when": to_json(output.when)} for output in spec.outputs],
         "parameters": [_parameter_record(parameter) for parameter in spec.parameters],
-        "call_parameters": [_parameter_record(parameter) for parameter in spec.call_parameters],
     }
+    if isinstance(spec, LayerSpec):
+        call_parameters = [_parameter_record(parameter) for parameter in spec.call_parameters]
+        found |= {"aliases": list(spec.aliases), "call_parameters": call_parameters}
+    return found
 
 
 def _parameter_record(parameter: ParameterSpec) -> dict[str, Any]:
