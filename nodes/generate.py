@@ -32,6 +32,11 @@ MODULES = {
     "regularizer": keras.regularizers,
     "constraint": keras.constraints,
 }
+# What the base class of all layers takes, and values to try.
+BASE: Mapping[str, Sequence[Value]] = {
+    "trainable": (False,),
+    "dtype": ("float64", "int32", "string"),
+}
 Accepts = Callable[[Mapping[str, Value]], bool]
 
 
@@ -148,8 +153,29 @@ class LayerReader:
         names += self.own.get("more_parameters", ())
         # Every layer takes these two, most of them as **kwargs.
         if self.is_layer:
-            names += [name for name in ("trainable", "dtype") if name not in names]
+            names += [name for name in BASE if name not in names and self._takes(name)]
         return [name for name in names if not self.fact(name).get("hidden")]
+
+    def _takes(self, name: str) -> bool:
+        """Whether the constructor takes what the base class takes: a few do not hand it on."""
+        return any(
+            tries(lambda item=item: self._made(name, item))  # type: ignore[misc]
+            for item in BASE[name]
+        )
+
+    def _made(self, name: str, value: Value) -> Any:
+        arguments = {key: real(item) for key, item in self._needed().items()}
+        with keras.StatelessScope(initialize_variables=False):
+            return self.item(**arguments, **{name: value})
+
+    def _needed(self) -> dict[str, Value]:
+        """The values without which the layer cannot be made, from the overlay alone."""
+        found = {}
+        for name in self.signature:
+            hand, own = self.fact(name), self.own.get("parameters", {}).get(name, {})
+            if "initial" in own or (self._is_required(name) and "initial" in hand):
+                found[name] = from_json(hand["initial"])
+        return found
 
     def _parameter(self, name: str) -> Record:
         default = self.signature[name].default if name in self.signature else None

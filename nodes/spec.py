@@ -296,6 +296,9 @@ class OperationSpec(CallSpec):
 
 def _numbered(count: Value) -> tuple[OutputSpec, ...]:
     whole = count if isinstance(count, int) and 1 <= count <= MOST_OUTPUTS else 1
+    if whole == 1:
+        # A list of one tensor, not the tensor.
+        return (OutputSpec("output", group="output"),)
     return tuple(OutputSpec(f"output_{n}" if n else "output") for n in range(whole))
 
 

@@ -173,7 +173,8 @@ def _grouped(targets: list[str], groups: list[str]) -> str:
     found: list[str] = []
     for group, members in groupby(zip(groups, targets, strict=True), key=itemgetter(0)):
         names = [target for _, target in members]
-        found += [f"({', '.join(names)})"] if group else names
+        comma = "," if len(names) == 1 else ""
+        found += [f"({', '.join(names)}{comma})"] if group else names
     return ", ".join(found)
 
 

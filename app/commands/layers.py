@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.commands.outcome import DONE, CommandError, say
-from nodes.catalogue import catalogue
+from nodes.catalogue import OPERATIONS, catalogue
 from nodes.spec import CallSpec, LayerSpec, OutputSpec, ParameterSpec, PortSpec
 from nodes.values import show, to_json
 
@@ -54,9 +54,10 @@ def _short(spec: CallSpec) -> str:
 
 
 def _listed() -> Iterator[str]:
-    for category, specs in catalogue().by_category().items():
+    by_category = {**catalogue().by_category(), OPERATIONS: catalogue().operations()}
+    for category, specs in by_category.items():
         yield category
-        yield from (f"    {spec.name:<28} {spec.summary}".rstrip() for spec in specs)
+        yield from (f"    {spec.title:<28} {spec.summary}".rstrip() for spec in specs)
     yield "Operations (keras.ops)"
     for operation in catalogue().operations():
         yield f"    {_short(operation):<28} {operation.summary}".rstrip()
@@ -108,6 +109,7 @@ def record(spec: CallSpec) -> dict[str, Any]:
                 "name": port.name,
                 "argument": port.argument or port.name,
                 "many": port.many,
+                "literal": port.literal,
                 "optional": port.optional,
                 "minimum": port.minimum,
                 "maximum": port.maximum if port.many else 1,

@@ -51,6 +51,7 @@ REQUIRED_THOUGH_KERAS_HAS_A_DEFAULT = {("Input", "shape"), ("CategoryEncoding", 
 UNCHECKED_CHOICES = {
     *(("RandomFlip", "mode"), ("StringLookup", "oov_method")),
     *(("ContrastLimitedAdaptiveHistogramEqualization", "data_format"),),
+    ("MaxNumBoundingBoxes", "bounding_box_format"),
 }
 # Bounds that Keras documents, or that no use of the layer can go below, and that it does not check.
 UNCHECKED_BOUNDS = {
@@ -58,6 +59,7 @@ UNCHECKED_BOUNDS = {
     *("dropout", "recurrent_dropout", "value_dim", "sequence_length", "sampling_rate"),
     *("num_chains", "chain_depth", "num_ops", "tile_grid_size", "ngrams"),
     "output_sequence_length",
+    "max_number",
 }
 
 # Bounds that fit in themselves, but not with the other arguments, or not when the layer is run.
