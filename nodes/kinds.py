@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from nodes.sentence import Sentence
 from nodes.slices import SliceError, canonical_slice
-from nodes.values import Instance, Value, show
+from nodes.values import Instance, Value, refuse_unstorable, show
 
 if TYPE_CHECKING:
     from nodes.spec import ParameterSpec
@@ -31,6 +31,17 @@ class UnfitValue(ValueError):  # noqa: N818  what it is, not that it is raised
     def __init__(self, received: Value, expected: Sentence, advice: Sentence | None = None) -> None:
         self.received, self.expected, self.advice = received, expected, advice
         super().__init__(f"{show(received)}; expected {expected}")
+
+
+def storable(value: Value) -> None:
+    """Raises UnfitValue for what no file can hold, whatever the kind."""
+    if isinstance(value, float):
+        return  # A number that is none is better told by the kind.
+    try:
+        refuse_unstorable(value)
+    except ValueError as error:
+        expected = Sentence("integers of 64 bits, finite numbers and whole characters")
+        raise UnfitValue(str(error), expected) from error
 
 
 def boolean(spec: ParameterSpec, value: Value) -> Value:
@@ -203,6 +214,8 @@ def _text(value: Value) -> str:
 
 
 def literal(spec: ParameterSpec, value: Value) -> Value:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UnfitValue(value, Sentence("a finite number"))
     return value
 
 

@@ -134,6 +134,7 @@ class ParameterSpec:
 
     def check(self, value: Value) -> Value:
         """The value in its one form (lists as tuples). Raises UnfitValue when Keras refuses it."""
+        kinds.storable(value)
         if value is None and self.nullable:
             return None
         return kinds.KINDS[self.kind](self, value)

@@ -39,16 +39,50 @@ def to_json(value: Value) -> Json:
     return value
 
 
+# Keras's sizes are 64-bit; a larger integer only overflows what computes with it.
+MOST_INTEGER = 2**63 - 1
+
+
+def refuse_unstorable(value: Value) -> None:
+    """Raises ValueError for what no file can hold or no tensor be sized by, at any depth.
+
+    Those are NaN and infinities, integers beyond 64 bits, and text with half a surrogate pair.
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("a number that is not finite")
+    if isinstance(value, int) and abs(value) > MOST_INTEGER:
+        raise ValueError("an integer of more than 64 bits")
+    if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError("text with half a surrogate pair")
+    if isinstance(value, Instance):
+        refuse_unstorable(value.class_name)
+        refuse_unstorable(value.arguments)
+    elif isinstance(value, tuple):
+        for item in value:
+            refuse_unstorable(item)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            refuse_unstorable(key)
+            refuse_unstorable(item)
+
+
 def from_json(data: Json) -> Value:
-    """The value of a JSON form. Raises ValueError for NaN and infinities, which JSON lacks."""
+    """The value of a JSON form. Raises ValueError for what ``refuse_unstorable`` refuses."""
+    value = _from_json(data)
+    refuse_unstorable(value)
+    return value
+
+
+def _from_json(data: Json) -> Value:
     if isinstance(data, list):
-        return tuple(from_json(item) for item in data)
+        return tuple(_from_json(item) for item in data)
     if isinstance(data, dict):
-        if data.keys() == {"class", "args"} and isinstance(data["args"], dict):
-            return Instance(str(data["class"]), {k: from_json(v) for k, v in data["args"].items()})
-        return {key: from_json(item) for key, item in data.items()}
-    if isinstance(data, float) and not math.isfinite(data):
-        raise ValueError(f"{data} is not a finite number")
+        found = {key: _from_json(item) for key, item in data.items()}
+        if data.keys() == {"class", "args"} and isinstance(data["class"], str):
+            arguments = found["args"]
+            if isinstance(arguments, Mapping):
+                return Instance(data["class"], arguments)
+        return found
     if data is None or isinstance(data, bool | int | float | str):
         return data
     raise ValueError(f"{type(data).__name__} is not a JSON value")
@@ -70,6 +104,11 @@ def same(one: Value, other: Value) -> bool:
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     return one == other
+
+
+def identical(one: Value, other: Value) -> bool:
+    """Whether nothing at all tells two values apart: 1, 1.0 and True differ."""
+    return one is other or (one == other and key_of(one) == key_of(other))
 
 
 def show(value: Value) -> str:

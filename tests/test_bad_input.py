@@ -71,7 +71,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "no version": (b'{"format": "layerloom"}', "The file's version is None"),
     "NaN": (GOOD.replace(b"64", b"NaN"), "NaN is no number in JSON"),
     "Infinity": (GOOD.replace(b"64", b"-Infinity"), "-Infinity is no number in JSON"),
-    "beyond a float": (GOOD.replace(b"64", b"1e999"), "expected a JSON value without NaN"),
+    "beyond a float": (GOOD.replace(b"64", b"1e999"), "expected finite numbers"),
     "a number of 5,000 digits": (GOOD.replace(b"64", b"9" * 5000), "4300 digits"),
     "a key twice": (GOOD.replace(b'"extract": {', b'"input": {'), "the key 'input' stands twice"),
     "deep": (b'{"format":"layerloom","version":1,"notes":' + b"[" * 10**5, "deeper than 100"),
@@ -224,7 +224,7 @@ class TestModelsThatAreWrong:
         assert run("export", path, "-o", tmp_path / "again.layerloom").status == 0
         assert (tmp_path / "again.layerloom").read_bytes() == path.read_bytes()
 
-    @pytest.mark.parametrize("name", ["class", "1st", "x y", "特征", "a\nb", "'; import os; '"])
+    @pytest.mark.parametrize("name", ["class", "1st", "x y", "特征", "'; import os; '"])
     def test_a_name_that_is_no_identifier_is_a_name(
         self, run: Run, tmp_path: Path, name: str
     ) -> None:

@@ -71,8 +71,11 @@ def operation_function(name: str) -> Callable[..., Any]:
 
 
 def make_input(layer: LayerDefinition) -> keras.KerasTensor:
-    """``keras.Input`` with the definition's arguments and name."""
-    return keras.Input(name=layer.name, **layer.arguments)
+    """``keras.Input`` with the definition's arguments, checked, and its name."""
+    spec = catalogue().get(INPUT)
+    assert spec is not None
+    arguments = {name: _argument(spec, name, value) for name, value in layer.arguments.items()}
+    return keras.Input(name=layer.name, **arguments)
 
 
 def _layer(class_name: str, arguments: Mapping[str, Value], name: str = "") -> Layer:

@@ -81,7 +81,7 @@ def inserted_into(graph: Graph, spec: CallSpec, position: Position, link: Link) 
     port = free_port(after, node_id)
     if port is None:
         return add
-    label = Sentence("Insert {node}", {"node": after.name_of(node_id)})
+    label = Sentence("Insert {name}", {"name": after.name_of(node_id)})
     onward = Connect(TensorRef(node_id), link.node, link.port, link.index)
     return Batch(label, (add, Connect(link.source, node_id, port.name), onward))
 
@@ -200,11 +200,14 @@ def removed_and_healed(graph: Graph, nodes: Iterable[str]) -> Edit:
 
 
 def _first_source_outside(graph: Graph, node: str, gone: Collection[str]) -> TensorRef | None:
-    while True:
+    seen: set[str] = set()
+    while node not in seen:  # A file may hold a cycle.
+        seen.add(node)
         source = next(graph.nodes[node].sources(), None)
         if source is None or source.node not in gone:
             return source
         node = source.node
+    return None
 
 
 def rewired(graph: Graph, old: Link, connect: Connect) -> Edit:

@@ -23,11 +23,12 @@ from app.graph.edits import (
     Rename,
     SetArguments,
     SetCallArguments,
+    SetModelName,
     SetOutputs,
 )
 from app.graph.model import Graph, Link, TensorRef
 from app.graph.names import free_layer_name, snake_case
-from app.graph.ports import ports_of, spec_of
+from app.graph.ports import outputs_of, ports_of, spec_of
 from app.graph.problems import Fix, Problem
 from app.graph.shape_cures import SHAPE_CURES
 from nodes.sentence import Sentence
@@ -44,7 +45,11 @@ def cures(graph: Graph, problem: Problem) -> tuple[Fix, ...]:
     """
     if problem.node and problem.node not in graph.nodes:
         return ()
-    found = CURES[problem.code](graph, problem) if problem.code in CURES else ()
+    cure = CURES.get(problem.code)
+    try:
+        found = tuple(cure(graph, problem)) if cure else ()
+    except EditError:
+        return ()  # The problem is older than the graph: what it speaks of has gone.
     return tuple(_fix(edit) for edit in found if _can_be_made(graph, edit))
 
 
@@ -80,11 +85,16 @@ def _free_name(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield _named("Rename to {name}", Rename(layer_id, name), name=name)
 
 
+def _model_name(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    name = re.sub(r"[^\w.-]+", "_", graph.name).strip("_") or "model"
+    yield _named("Rename the model to {name}", SetModelName(name), name=name)
+
+
 def _drop_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
     name = str(problem.values["argument"])
     node = graph.nodes[problem.node]
     drop: Edit = DropArguments(node.layer, frozenset({name}))
-    if node.operation:
+    if _is_of_call(graph, problem):
         drop = DropCallArguments(problem.node, frozenset({name}))
     yield _named("Remove {argument}", drop, argument=name)
 
@@ -96,15 +106,30 @@ def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
         value = parameter.initial if parameter.required else parameter.default
         node = graph.nodes[problem.node]
         edit: Edit = SetArguments(node.layer, {parameter.name: value})
-        if node.operation:
+        if _is_of_call(graph, problem):
             edit = SetCallArguments(problem.node, {parameter.name: value})
         label = "Set {argument}={value}"
         yield _named(label, edit, argument=parameter.name, value=show(value))
 
 
 def _parameter(graph: Graph, problem: Problem) -> ParameterSpec | None:
-    spec = spec_of(graph, problem.node)
-    return spec.parameter(str(problem.values["argument"])) if spec else None
+    spec, name = spec_of(graph, problem.node), str(problem.values["argument"])
+    if spec is None:
+        return None
+    if _is_of_call(graph, problem):
+        own = () if graph.nodes[problem.node].layer else spec.parameters
+        return next((item for item in (*own, *spec.call_parameters) if item.name == name), None)
+    return spec.parameter(name)
+
+
+def _is_of_call(graph: Graph, problem: Problem) -> bool:
+    """Whether a problem's argument is the call's: an operation's, or one that the layer lacks."""
+    node = graph.nodes[problem.node]
+    layer = graph.layer_of(problem.node)
+    return layer is None or (
+        problem.values["argument"] in node.arguments
+        and problem.values["argument"] not in layer.arguments
+    )
 
 
 def _cut_port(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -120,8 +145,20 @@ def _cut_gone(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 def _cut_output(graph: Graph, problem: Problem) -> Iterator[Edit]:
     """Wires from an output that its node does not have."""
-    wanted = problem.values["received"]
-    yield _cut([link for link in graph.links_into(problem.node) if link.source.output == wanted])
+    yield _cut(
+        [
+            link
+            for link in graph.links_into(problem.node)
+            if link.source.node in graph.nodes
+            and link.source.output >= len(outputs_of(graph, link.source.node))
+        ]
+    )
+
+
+def _drop_outputs(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Outputs of the model that their node does not have."""
+    kept = tuple(ref for ref in graph.outputs if ref.output < len(outputs_of(graph, ref.node)))
+    yield Batch(Sentence("Remove the output"), (SetOutputs(kept),))
 
 
 def _cut_surplus(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -145,13 +182,13 @@ def _cut(links: list[Link]) -> Batch:
 def _make_output(graph: Graph, problem: Problem) -> Iterator[Edit]:
     name = graph.name_of(problem.node)
     outputs = SetOutputs((*graph.outputs, TensorRef(problem.node)))
-    yield _named("Make {node} an output", outputs, node=name)
+    yield _named("Make {name} an output", outputs, name=name)
     yield from _remove_node(graph, problem)
 
 
 def _remove_node(graph: Graph, problem: Problem) -> Iterator[Edit]:
     remove = RemoveNodes(frozenset({problem.node}))
-    yield _named("Remove {node}", remove, node=graph.name_of(problem.node))
+    yield _named("Remove {name}", remove, name=graph.name_of(problem.node))
 
 
 def _stop_sharing(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -173,6 +210,7 @@ CURES: Mapping[str, Cure] = {
     **SHAPE_CURES,
     "duplicate-name": _free_name,
     "bad-name": _free_name,
+    "bad-model-name": _model_name,
     "unsafe-name": _free_name,
     "operation-name": _free_name,
     "wire-and-number": _wire_or_number,
@@ -183,6 +221,7 @@ CURES: Mapping[str, Cure] = {
     "bad-axis": _default_argument,
     "no-such-port": _cut_port,
     "no-such-output": _cut_output,
+    "no-such-model-output": _drop_outputs,
     "missing-source": _cut_gone,
     "too-many-inputs": _cut_surplus,
     "missing-layer": _remove_node,

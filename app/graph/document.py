@@ -22,7 +22,6 @@ class Step:
     label: Sentence
     before: Graph
     after: Graph
-    merge: str = ""
 
 
 class Document:
@@ -34,6 +33,7 @@ class Document:
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._listeners: list[Listener] = []
+        self._merging = ""
 
     @property
     def graph(self) -> Graph:
@@ -52,7 +52,8 @@ class Document:
     def apply(self, edit: Edit, merge: str = "") -> None:
         """Make an edit. Raises EditError and changes nothing when it cannot be made.
 
-        Edits in a row with the same ``merge`` key are one step: a value being dragged.
+        Edits in a row with the same ``merge`` key are one step: a value being dragged. Saving,
+        undo and redo end such a row.
         """
         before = self._graph
         after = edit.apply(before)
@@ -61,9 +62,10 @@ class Document:
         if after.nodes is before.nodes:
             after.adopt(before)
         label = _named(edit.label, before, after)
-        if merge and self._done and self._done[-1].merge == merge and not self._undone:
+        if merge and self._done and self._merging == merge:
             before = self._done.pop().before
-        self._done.append(Step(label, before, after, merge))
+        self._merging = merge
+        self._done.append(Step(label, before, after))
         del self._done[:-MOST_STEPS]
         self._undone.clear()
         self._become(after)
@@ -72,6 +74,7 @@ class Document:
         """Take back the last step, if there is one."""
         if self._done:
             step = self._done.pop()
+            self._merging = ""
             self._undone.append(step)
             self._become(step.before)
 
@@ -79,6 +82,7 @@ class Document:
         """Make the step that was last taken back again, if there is one."""
         if self._undone:
             step = self._undone.pop()
+            self._merging = ""
             self._done.append(step)
             self._become(step.after)
 
@@ -86,12 +90,14 @@ class Document:
         """Hold another graph, with an empty history: a file was opened, or a new one begun."""
         self._done.clear()
         self._undone.clear()
+        self._merging = ""
         self._saved = graph if saved else None
         self._become(graph)
 
     def mark_saved(self) -> None:
-        """The present graph is what the file holds."""
+        """The present graph is what the file holds; undo comes back to it."""
         self._saved = self._graph
+        self._merging = ""
 
     @property
     def undo_label(self) -> Sentence | None:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
 from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
-from app.graph.names import layer_names, used_ids
+from app.graph.names import is_name, layer_names, used_ids
 from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
 from app.graph.walk import closes_cycle
 from nodes.catalogue import catalogue
@@ -60,7 +60,7 @@ class AddNodes:
     def label(self) -> Sentence:
         if len(self.nodes) == 1:
             names = [layer.name for layer in self.layers.values()] or list(self.nodes)
-            return Sentence("Add {node}", {"node": names[0]})
+            return Sentence("Add {name}", {"name": names[0]})
         return Sentence("Add {count} nodes", {"count": len(self.nodes)})
 
     def apply(self, graph: Graph) -> Graph:
@@ -308,7 +308,7 @@ class Rename:
         old = layer or inner
         if old is None:
             raise EditError(Sentence("There is no layer {layer}.", {"layer": self.layer}))
-        if not name or "/" in name:
+        if not is_name(name):
             raise NameRefusedError(
                 Sentence(
                     "'{name}' is no layer name; expected a text without '/', e.g. hidden1.",
@@ -371,7 +371,7 @@ class SetModelName:
 
     def apply(self, graph: Graph) -> Graph:
         name = self.name.strip()
-        if not name or "/" in name:
+        if not is_name(name):
             raise NameRefusedError(
                 Sentence(
                     "'{name}' is no model name; expected a text without '/', e.g. classifier.",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from nodes.values import Value
+from nodes.values import Value, identical
 
 INPUT = "Input"
 
@@ -60,6 +60,15 @@ class LayerDefinition:
     name: str
     arguments: Mapping[str, Value] = field(default_factory=dict)
 
+    def __eq__(self, other: object) -> bool:
+        """As for any value, but that 1, 1.0 and True are different arguments."""
+        return isinstance(other, LayerDefinition) and (
+            (self.class_name, self.name) == (other.class_name, other.name)
+            and identical(self.arguments, other.arguments)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 @dataclass(frozen=True)
 class Node:
@@ -73,6 +82,16 @@ class Node:
     operation: str = ""
     inputs: Mapping[str, tuple[TensorRef, ...]] = field(default_factory=dict)
     arguments: Mapping[str, Value] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """As for any value, but that 1, 1.0 and True are different arguments."""
+        return isinstance(other, Node) and (
+            (self.layer, self.operation, self.inputs)
+            == (other.layer, other.operation, other.inputs)
+            and identical(self.arguments, other.arguments)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
     def sources(self) -> Iterator[TensorRef]:
         """What it reads, in the order of its ports and of the wires in each."""

@@ -16,6 +16,17 @@ def snake_case(class_name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
+def is_name(name: str) -> bool:
+    """Whether Keras and a file take the name: some text, no '/', no half of a surrogate pair."""
+    return bool(name.strip()) and "/" not in name and name.isprintable()
+
+
+def refused_part(name: str) -> str:
+    """What of a name ``is_name`` refuses, for a sentence: a character that can be shown."""
+    refused = next((c for c in name if c == "/" or not c.isprintable()), " ")
+    return refused if refused.isprintable() else f"U+{ord(refused):04X}"
+
+
 def free_name(wanted: str, taken: Container[str]) -> str:
     """``wanted``, or the first of ``wanted_1``, ``wanted_2`` ... that is not taken.
 

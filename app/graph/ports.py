@@ -38,14 +38,9 @@ def holds_literal(node: Node, port: PortSpec) -> bool:
 
 def ports_of(graph: Graph, node_id: str) -> tuple[PortSpec, ...]:
     """Where wires enter a node. A wire may stand in a port that is not among them: a problem."""
-    node = graph.nodes[node_id]
-    layer = graph.layers.get(node.layer)
-    spec = catalogue().get(layer.class_name) if layer else None
-    if layer and spec:
-        return spec.ports_for(layer.arguments, node.arguments)
-    operation = catalogue().operation(node.operation) if node.operation else None
-    if operation:
-        return operation.ports_for(node.arguments)
+    node, spec = graph.nodes[node_id], spec_of(graph, node_id)
+    if spec:
+        return spec.ports_for(arguments_of(graph, node_id), node.arguments)
     definition = graph.definitions.get(node.layer)
     if definition:
         return tuple(PortSpec(inner, doc=definition.name_of(inner)) for inner in definition.inputs)
@@ -54,14 +49,12 @@ def ports_of(graph: Graph, node_id: str) -> tuple[PortSpec, ...]:
 
 def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:
     """Where wires leave a node, at least one."""
-    node = graph.nodes[node_id]
-    layer = graph.layers.get(node.layer)
-    spec = catalogue().get(layer.class_name) if layer else None
-    if layer and spec:
-        return spec.outputs_for(layer.arguments, node.arguments)
-    operation = catalogue().operation(node.operation) if node.operation else None
-    if operation:
-        return _outputs_of_operation(operation, node)
+    node, spec = graph.nodes[node_id], spec_of(graph, node_id)
+    if isinstance(spec, OperationSpec):
+        wires = len(node.inputs.get(spec.outputs_from, ()))
+        return spec.outputs_for(node.arguments, wires=wires)
+    if spec:
+        return spec.outputs_for(arguments_of(graph, node_id), node.arguments)
     definition = graph.definitions.get(node.layer)
     if definition:
         return tuple(OutputSpec(definition.name_of(ref.node)) for ref in definition.outputs)
@@ -69,11 +62,6 @@ def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:
     return tuple(
         OutputSpec(f"output_{n}" if n else "output") for n in range(max(read, default=0) + 1)
     )
-
-
-def _outputs_of_operation(spec: OperationSpec, node: Node) -> tuple[OutputSpec, ...]:
-    wires = len(node.inputs.get(spec.outputs_from, ()))
-    return spec.outputs_for(node.arguments, wires=wires)
 
 
 def free_port(graph: Graph, node_id: str) -> PortSpec | None:

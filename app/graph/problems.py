@@ -51,6 +51,12 @@ MESSAGES: dict[str, str] = {
     ),
     "missing-layer": "{node} calls the layer {layer}, which is not in the file. Remove the node.",
     "duplicate-name": "{count} layers are named {node}; Keras wants each name once. Rename one.",
+    "bad-model-name": (
+        "The model's name {name} holds '{received}', which Keras refuses. Rename the model."
+    ),
+    "no-such-model-output": (
+        "The model's output {received} of {node} is none: {node} has {expected}. Remove it."
+    ),
     "bad-name": "The layer name {node} holds '{received}', which Keras refuses. Rename it.",
     "bad-argument": "{node}.{argument} is {received}; expected {expected}. {advice}",
     "unknown-argument": (
@@ -78,6 +84,12 @@ MESSAGES: dict[str, str] = {
         "{node} gets {received}, but its weights were made for {expected} at its first call. "
         "Give this call a layer of its own, or the same sizes."
     ),
+    "submodel-mismatch": (
+        "{node} gets {received} at '{port}', which is declared as {expected}. Change the Input "
+        "inside, or what is wired to it."
+    ),
+    "submodel-wrong": "Inside {node}, at {inner}: {reason}",
+    "submodel-unfinished": "{node} has no result yet: it is unfinished inside.",
     "negative-size": (
         "{node} would get a size below one from {received}. Use padding='same' or a smaller window."
     ),

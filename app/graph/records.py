@@ -16,6 +16,7 @@ from nodes.values import Json, Value, from_json, to_json
 Records = dict[str, Any]
 
 MOST_DEFINITIONS_DEEP = 50
+NO_LAYER = LayerDefinition("", "")
 GRAPH_KEYS = (
     "name",
     "layers",
@@ -105,6 +106,11 @@ def _graph(records: object, place: str, depth: int) -> Graph:
     nodes: dict[str, Node] = {}
     for key, item in _object(data.get("nodes", {}), f"{place}nodes").items():
         nodes[key] = _node(key, item, layers, f"{place}nodes.{key}")
+    for key, node in nodes.items():
+        if key != node.layer and layers.get(node.layer, NO_LAYER).class_name == INPUT:
+            raise RecordError(
+                f"{place}nodes.{key}.call", node.layer, "a layer; an input has no calls"
+            )
     inputs = tuple(_texts(data.get("inputs", ()), f"{place}inputs"))
     input_nodes = [key for key in nodes if key in layers and layers[key].class_name == INPUT]
     if strange := [key for key in inputs if key not in input_nodes]:
@@ -202,7 +208,9 @@ def _arguments(record: object, place: str) -> dict[str, Value]:
             found[name] = from_json(item)
         except ValueError as error:
             raise RecordError(
-                f"{place}.{name}", item, "a JSON value without NaN or Infinity"
+                f"{place}.{name}",
+                item,
+                "finite numbers, integers of 64 bits at most, whole characters",
             ) from error
     return found
 

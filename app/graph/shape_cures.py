@@ -52,8 +52,8 @@ def _sequences_upstream(graph: Graph, node: str) -> Iterator[Edit]:
     layer_id = graph.nodes[node].layer
     if graph.class_of(node) in RECURRENT:
         edit = SetArguments(layer_id, {"return_sequences": True})
-        values = {"node": graph.name_of(node)}
-        yield Batch(Sentence("Set return_sequences=True on {node}", values), (edit,))
+        values = {"name": graph.name_of(node)}
+        yield Batch(Sentence("Set return_sequences=True on {name}", values), (edit,))
     elif graph.class_of(node) == "Bidirectional":
         yield from _wrapped_sequences(graph, layer_id)
 
@@ -64,7 +64,7 @@ def _wrapped_sequences(graph: Graph, layer_id: str) -> Iterator[Edit]:
     if isinstance(inner, Instance):
         arguments = {**inner.arguments, "return_sequences": True}
         edit = SetArguments(layer_id, {"layer": Instance(inner.class_name, arguments)})
-        label = Sentence("Set return_sequences=True on {node}", {"node": layer.name})
+        label = Sentence("Set return_sequences=True on {name}", {"name": layer.name})
         yield Batch(label, (edit,))
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.graph.model import INPUT, Graph, Link
-from app.graph.names import operation_names
-from app.graph.ports import holds_literal, outputs_of, ports_of
+from app.graph.names import is_name, operation_names, refused_part
+from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
-from nodes.spec import CallSpec, PortSpec
+from nodes.spec import CallSpec, ParameterSpec, PortSpec
 from nodes.values import Value, show
 
 Facts = dict[str, str | int]
@@ -204,7 +204,7 @@ def layer_problems(graph: Graph, layer_id: str) -> Iterator[Problem]:
         values["keras"] = catalogue().keras_version
         yield Problem("error", "unknown-layer", calls[0], values=values)
     else:
-        yield from argument_problems(layer.name, layer.arguments, spec, calls[0])
+        yield from _argument_problems(layer.name, layer.arguments, spec, spec.parameters, calls[0])
 
 
 def _name_problems(graph: Graph) -> Iterator[Problem]:
@@ -222,20 +222,24 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
                 values: Facts = {"node": layer.name, "count": counts[layer.name]}
                 yield Problem("error", "duplicate-name", node, values=values)
             told.add(layer.name)
-        if "/" in layer.name or not layer.name.strip():
-            values = {"node": layer.name, "received": "/" if layer.name.strip() else " "}
+        if not is_name(layer.name):
+            values = {"node": layer.name, "received": refused_part(layer.name)}
             yield Problem("error", "bad-name", node, values=values)
         if operations and (stem := layer.name.rstrip("0123456789").removesuffix("_")) in operations:
             values = {"node": layer.name, "received": stem}
             yield Problem("error", "operation-name", node, values=values)
 
 
-def argument_problems(
-    name: str, arguments: Mapping[str, Value], spec: CallSpec, node: str
+def _argument_problems(
+    name: str,
+    arguments: Mapping[str, Value],
+    spec: CallSpec,
+    parameters: tuple[ParameterSpec, ...],
+    node: str,
 ) -> Iterator[Problem]:
-    """The arguments that Keras would refuse, or does not know, or misses."""
+    """The arguments that Keras would refuse, or does not know, or misses, of these parameters."""
     about: Facts = {"node": name, "layer": spec.name}
-    known = spec.parameters_by_name
+    known = {parameter.name: parameter for parameter in parameters} if arguments else {}
     for key, value in arguments.items():
         parameter = known.get(key)
         if parameter is None:
@@ -247,7 +251,7 @@ def argument_problems(
             values: Facts = {**about, "argument": key, "received": show(error.received)}
             values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
             yield Problem("error", "bad-argument", node, values=values)
-    for parameter in spec.parameters:
+    for parameter in parameters:
         if parameter.required and parameter.name not in arguments:
             yield Problem(
                 "error", "missing-argument", node, values={**about, "argument": parameter.name}
@@ -265,6 +269,9 @@ def wiring_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
         return
     if node.operation:
         yield from _operation_problems(graph, node_id)
+    elif node.arguments and (spec := spec_of(graph, node_id)):
+        arguments = node.arguments
+        yield from _argument_problems(name, arguments, spec, spec.call_parameters, node_id)
     ports = {port.name: port for port in ports_of(graph, node_id)}
     for port in ports.values():
         if not holds_literal(node, port):
@@ -289,7 +296,7 @@ def _operation_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
         values["keras"] = catalogue().keras_version
         yield Problem("error", "unknown-operation", node_id, values=values)
         return
-    yield from argument_problems(name, node.arguments, spec, node_id)
+    yield from _argument_problems(name, node.arguments, spec, spec.parameters, node_id)
     ports = [port for port in spec.ports if not port.optional]
     if ports and all(holds_literal(node, port) for port in ports):
         yield Problem("error", "no-tensor", node_id, ports[0].name, {"node": name})
@@ -329,6 +336,13 @@ def _model_problems(graph: Graph, live: Collection[str]) -> Iterator[Problem]:
         yield Problem("warning", "no-inputs")
     elif not graph.outputs:
         yield Problem("warning", "no-outputs")
+    if not is_name(graph.name):
+        values: Facts = {"name": graph.name, "received": refused_part(graph.name)}
+        yield Problem("error", "bad-model-name", values=values)
+    for ref in graph.outputs:
+        if ref.output >= (count := len(outputs_of(graph, ref.node))):
+            values = {"node": graph.name_of(ref.node), "received": ref.output, "expected": count}
+            yield Problem("error", "no-such-model-output", ref.node, values=values)
     for node in graph.nodes:
         if node not in live and node not in graph.consumers:
             code = "unused-input" if graph.is_input(node) else "dead-branch"

@@ -14,7 +14,7 @@ IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6)
 PLAIN = st.one_of(
     st.none(),
     st.booleans(),
-    st.integers(-(10**20), 10**20),
+    st.integers(-(2**63) + 1, 2**63 - 1),
     st.floats(allow_nan=False, allow_infinity=False),
     TEXTS,
 )
@@ -64,7 +64,8 @@ def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
     plain = ARGUMENTS.map(lambda found: {k: v for k, v in found.items() if k != "name"})
     layers |= {key: LayerDefinition(INPUT, draw(TEXTS), draw(plain)) for key in inputs}
     deeper = st.dictionaries(IDS, any_graph(depth - 1), max_size=1) if depth else st.just({})
-    definitions = draw(deeper)
+    # Layers, submodels and nodes share one space of ids.
+    definitions = {key: inner for key, inner in draw(deeper).items() if key not in ids}
     called = [*(key for key in layers if key not in inputs), *definitions, "not there"]
     nodes = {key: Node(layer=key) for key in inputs}
     for key in ids:

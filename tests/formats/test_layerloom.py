@@ -155,3 +155,17 @@ class TestMigration:
 def test_brackets_in_a_text_are_no_nesting() -> None:
     graph = Graph(title="[" * 500, notes='"\\[{' * 200)
     assert decode(encode(graph)) == graph
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"format": "' + b'\\"' * 400_000,
+        b"{" + b", ".join(b'"k%d": 1' % n for n in range(400_000)) + b', "k0": 1}',
+    ],
+    ids=["half a file", "a key twice"],
+)
+def test_long_rubbish_is_refused_in_one_go(text: bytes) -> None:
+    """Read in quadratic time, these would outlast the limit that ends a test run that hangs."""
+    with pytest.raises(FileFormatError):
+        decode(text)

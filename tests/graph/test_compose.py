@@ -132,3 +132,17 @@ def test_stopping_to_share_copies_the_layer() -> None:
     assert after.calls["dense"] == ("dense",)
     with pytest.raises(EditError, match="shares its layer with no other call"):
         stopped_sharing(after, again)
+
+
+def test_healing_a_cycle_out_of_a_file_ends() -> None:
+    layer = LayerDefinition("Add", "p", {})
+    graph = Graph(
+        layers={"p": layer, "q": replace(layer, name="q"), "r": replace(layer, name="r")},
+        nodes={
+            "p": Node(layer="p", inputs={"inputs": (TensorRef("q"),)}),
+            "q": Node(layer="q", inputs={"inputs": (TensorRef("p"),)}),
+            "r": Node(layer="r", inputs={"inputs": (TensorRef("q"),)}),
+        },
+    )
+    after = removed_and_healed(graph, ["p", "q"]).apply(graph)
+    assert after.nodes == {"r": Node(layer="r")}

@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import EditError
+from app.graph.compose import new_layer
 from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename
-from app.graph.model import Graph, Position, TensorRef
+from app.graph.model import Graph, LayerDefinition, Position, TensorRef
+from nodes.catalogue import catalogue
+from nodes.spec import LayerSpec
 from tests.builder import chain
 
 
@@ -178,3 +181,34 @@ def test_the_history_speaks_of_nodes_by_name() -> None:
     document.apply(Rename("dense", "hidden"))
     document.apply(RemoveNodes(frozenset({"dense"})))
     assert [str(step.label) for step in document.history] == ["Rename to hidden", "Remove hidden"]
+
+
+def test_saving_and_undo_end_a_row_of_merged_steps() -> None:
+    document = Document(chain(1))
+    at = iter(range(1, 9))
+
+    def drag() -> None:
+        document.apply(Move({"dense": Position(next(at), 0)}), merge="drag")
+
+    drag()
+    document.mark_saved()
+    drag()
+    document.undo()
+    assert not document.modified
+    drag()
+    assert len(document.history) == 2
+
+
+def test_the_history_tells_a_new_layer_s_name_from_another_s_id() -> None:
+    document = Document(chain(1))
+    document.apply(Rename("dense", "hidden1"))
+    spec = catalogue().get("Dense")
+    assert isinstance(spec, LayerSpec)
+    document.apply(new_layer(document.graph, spec, Position(0, 0)))
+    assert str(document.undo_label) == "Add dense"
+
+
+def test_true_and_one_are_different_arguments() -> None:
+    layer = LayerDefinition("Odd", "odd", {"x": True})
+    assert layer != replace(layer, arguments={"x": 1})
+    assert layer == replace(layer, arguments={"x": True})

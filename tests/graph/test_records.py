@@ -63,7 +63,7 @@ def test_a_graph_comes_back_equal(everything: Graph) -> None:
         ("nodes.dense.in.inputs", [1], "1 at nodes.dense.in.inputs; expected a text"),
         ("nodes.a.input", None, "None at nodes.a.input; expected an object"),
         ("layers.dense.class", "Input", "expected an input node"),
-        ("layers.dense.args", {"units": float("nan")}, "without NaN or Infinity"),
+        ("layers.dense.args", {"units": float("nan")}, "expected finite numbers"),
         ("layers.dense.colour", "red", "'colour' at layers.dense; expected only class, name, args"),
         ("outputs", ["ghost:0"], "'ghost:0' at outputs; expected an output of a node"),
         ("outputs", "dense:0", "'dense:0' at outputs; expected a list"),
@@ -91,6 +91,27 @@ def test_an_input_s_id_is_not_a_layer_s() -> None:
     records["layers"]["a"] = {"class": "Dense", "name": "a", "args": {}}
     with pytest.raises(RecordError, match="an id that no layer has"):
         from_records(records)
+
+
+def test_an_input_is_not_called_a_second_time() -> None:
+    records = to_records(chain(1))
+    records["nodes"]["b"] = {"call": "a"}
+    with pytest.raises(RecordError, match="an input has no calls"):
+        from_records(records)
+
+
+@pytest.mark.parametrize("value", [10**400, -(2**64), "\ud800", {"x": ["a\udfff"]}])
+def test_what_no_tensor_or_file_can_hold_is_refused(value: object) -> None:
+    records = to_records(chain(1))
+    records["layers"]["dense"]["args"]["x"] = value
+    with pytest.raises(RecordError, match=r"layers\.dense\.args\.x"):
+        from_records(records)
+
+
+def test_an_instance_s_class_is_a_text() -> None:
+    records = to_records(chain(1))
+    records["layers"]["dense"]["args"]["x"] = {"class": None, "args": {}}
+    assert to_records(from_records(records)) == records
 
 
 def test_submodels_cannot_nest_without_end() -> None:

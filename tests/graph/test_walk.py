@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.graph.cures import cures
 from app.graph.edits import RemoveNodes, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.problems import Problem
 from app.graph.walk import call_plan, closes_cycle, downstream, upstream
+from nodes.values import Value
 from tests.builder import Builder, chain, residual
 
 
@@ -181,3 +184,49 @@ def test_upstream_and_downstream() -> None:
     graph = chain(3)
     assert upstream(graph, ["dense_1"]) == {"a", "dense", "dense_1"}
     assert downstream(graph, ["dense_1"]) == {"dense_1", "dense_2"}
+
+
+def test_an_output_that_its_node_does_not_have_is_told() -> None:
+    graph = replace(chain(1), outputs=(TensorRef("dense", 7), TensorRef("dense")))
+    (problem,) = call_plan(graph).problems
+    assert problem.message == ("The model's output 7 of dense is none: dense has 1. Remove it.")
+    (fix,) = cures(graph, problem)
+    assert fix.edit.apply(graph).outputs == (TensorRef("dense"),)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [({"training": "yes"}, "bad-argument"), ({"bogus": 1}, "unknown-argument")],
+)
+def test_arguments_of_a_call_are_checked_and_cured(arguments: dict[str, Value], code: str) -> None:
+    builder = Builder()
+    drop = builder.layer("Dropout", builder.input("a", 4), rate=0.5)
+    node = replace(builder.graph.nodes[drop.node], arguments=arguments)
+    graph = builder.graph.with_node(drop.node, node)
+    (problem,) = call_plan(graph).problems
+    assert problem.code == code
+    assert call_plan(cures(graph, problem)[0].edit.apply(graph)).problems == ()
+
+
+@pytest.mark.parametrize(("name", "held"), [("a/b", "'/'"), ("a\nb", "'U+000A'")])
+def test_a_model_name_that_keras_refuses(name: str, held: str) -> None:
+    graph = replace(chain(1), name=name)
+    (problem,) = call_plan(graph).problems
+    assert held in problem.message
+    assert cures(graph, problem)[0].edit.apply(graph).name == "a_b"
+
+
+def test_only_the_wires_from_missing_outputs_are_cut() -> None:
+    builder = Builder()
+    a = builder.input("a", 8, 1)
+    lstm = builder.layer("LSTM", a, units=4, return_state=True)
+    flat = builder.layer("Flatten", a)
+    merge = builder.layer("Concatenate", TensorRef(lstm.node, 1), flat, TensorRef(lstm.node, 2))
+    node = builder.graph.nodes[merge.node]
+    wires = (TensorRef(lstm.node, 1), TensorRef(flat.node, 1), TensorRef(lstm.node, 2))
+    graph = builder.graph.with_node(merge.node, replace(node, inputs={"inputs": wires}))
+    (problem,) = (p for p in call_plan(graph).problems if p.code == "no-such-output")
+    after = cures(graph, problem)[0].edit.apply(graph)
+    assert after.nodes[merge.node].inputs == {
+        "inputs": (TensorRef(lstm.node, 1), TensorRef(lstm.node, 2))
+    }
