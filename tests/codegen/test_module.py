@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from app.formats.examples import NAMES, read_example
 from app.graph.edits import SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from nodes.values import Instance
-from tests.builder import Builder, chain
+from tests.builder import Builder, chain, residual
 from tests.codegen.running import ruff_complaints
 
 MULTIPLE_OUTPUTS = '''\
@@ -235,10 +236,14 @@ def test_no_text_of_a_file_becomes_code(text: str) -> None:
     graph = replace(b.graph, title=text, notes=text, nodes={**b.graph.nodes, "odd": odd})
     tree = ast.parse(written(graph).text)
     kinds = [type(statement).__name__ for statement in tree.body]
-    assert kinds == ["Expr", "Import", "ImportFrom", "FunctionDef", "If"]
-    function = tree.body[3]
+    # Of a name that is refused no layer is left, so none is imported.
+    assert [kind for kind in kinds if kind != "ImportFrom"] == [
+        *("Expr", "Import", "FunctionDef", "If"),
+    ]
+    function = tree.body[-2]
     assert isinstance(function, ast.FunctionDef)
-    assert {type(statement).__name__ for statement in function.body} == {"Expr", "Assign", "Return"}
+    statements = {type(statement).__name__ for statement in function.body}
+    assert statements <= {"Expr", "Assign", "Return", "Raise"}
 
 
 @st.composite
@@ -273,6 +278,25 @@ def test_ruff_finds_nothing_to_change_or_to_complain_of(graph: Graph) -> None:
 @pytest.mark.parametrize("graph", [Graph(), *map(read_example, NAMES)])
 def test_examples_are_ruff_clean(graph: Graph) -> None:
     assert ruff_complaints(source(graph)) == ""
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_time_grows_no_faster_than_the_graph(finished: bool) -> None:
+    """Finished, and with its very first wire missing, so that everything is left out."""
+
+    def seconds(graph: Graph) -> float:
+        start = time.perf_counter()
+        written(graph)
+        return time.perf_counter() - start
+
+    def made(blocks: int) -> Graph:
+        graph = residual(blocks)
+        bare = replace(graph.nodes["dense"], inputs={})
+        return graph if finished else graph.with_node("dense", bare)
+
+    small, large = made(50), made(400)
+    ratio = min(seconds(large) for _ in range(3)) / min(seconds(small) for _ in range(3))
+    assert ratio < 24  # 8 times the nodes; quadratic would be 64
 
 
 class TestWithoutRuff:

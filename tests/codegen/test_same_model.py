@@ -108,7 +108,6 @@ STRANGE += [
     "ops",
     'quote"',
     "it's",
-    "new\nline",
     "back\\slash",
     "{x}",
     "🙂",
