@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from app.engine.backend import keras
-from app.engine.calling import call_layer, filled_ports
-from app.engine.infer import Outcome
+from app.engine.calling import call_layer, filled_ports, flat
 from app.engine.make import call_operation, make_input, make_layer
+from app.engine.outcome import Outcome
 from app.engine.translate import reason
 from app.errors import EngineError
 from app.graph.model import Graph, TensorRef
-from app.graph.walk import CallPlan, upstream
+from app.graph.walk import CallPlan, call_plan, upstream
 from nodes.sentence import Sentence
 
 T = TypeVar("T")
@@ -44,24 +44,9 @@ def build(
     inputs = [node for node in graph.inputs if node in outcomes and outcomes[node].ok]
     if not outputs or not inputs:
         raise EngineError(_nothing(plan, outcomes))
-    needed = upstream(graph, (ref.node for ref in outputs)) | set(inputs)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # The check has told them.
-        tensors = _Builder(graph, progress).tensors([node for node in plan.order if node in needed])
-        return _model(
-            _bare([tensors[node][0] for node in inputs]),
-            _bare([tensors[ref.node][ref.output] for ref in outputs]),
-            graph.name,
-        )
-
-
-def _model(inputs: Any, outputs: Any, name: str) -> Model:
-    try:
-        return keras.Model(inputs, outputs, name=name)
-    except ValueError as error:
-        # Masks are computed by calls of Keras's own, whose names may clash with a layer's.
-        values = {"reason": reason(error)}
-        raise EngineError(Sentence("Keras refuses the model: {reason}", values)) from error
+        return _Builder(graph, progress).model(plan, inputs, outputs)
 
 
 def deep(work: Callable[[], T], calls: int) -> T:
@@ -116,28 +101,56 @@ class _Builder:
         self._layers: dict[str, Any] = {}
         self._tensors: dict[str, list[Any]] = {}
 
-    def tensors(self, order: list[str]) -> Mapping[str, list[Any]]:
-        """The outputs of each call."""
+    def model(self, plan: CallPlan, inputs: list[str], outputs: list[TensorRef]) -> Model:
+        """The model from these Inputs to these outputs."""
+        needed = upstream(self._graph, (ref.node for ref in outputs)) | set(inputs)
+        self._call_all([node for node in plan.order if node in needed])
+        sources = _bare([self._tensors[node][0] for node in inputs])
+        results = _bare([self._tensor(ref) for ref in outputs])
+        try:
+            return keras.Model(sources, results, name=self._graph.name)
+        except ValueError as error:
+            # Masks are computed by calls of Keras's own, whose names may clash with a layer's.
+            values = {"reason": reason(error)}
+            raise EngineError(Sentence("Keras refuses the model: {reason}", values)) from error
+
+    def _call_all(self, order: list[str]) -> None:
         for done, node in enumerate(order):
             self._progress(node, done, len(order))
             try:
                 self._tensors[node] = self._called(node)
+            except EngineError:
+                raise  # It comes from inside a submodel and says where.
             except Exception as error:
                 raise EngineError(self._refused(node, error)) from error
-        return self._tensors
 
     def _called(self, node_id: str) -> list[Any]:
         node = self._graph.nodes[node_id]
-        if node.operation:
-            ports = filled_ports(self._graph, node_id, self._tensor)
-            return call_operation(node.operation, ports, node.arguments)
-        definition = self._graph.layers[node.layer]
         if self._graph.is_input(node_id):
-            return [make_input(definition)]
-        if node.layer not in self._layers:
-            self._layers[node.layer] = make_layer(definition, definition.name)
+            return [make_input(self._graph.layers[node.layer])]
         ports = filled_ports(self._graph, node_id, self._tensor)
-        return call_layer(self._layers[node.layer], ports, node.arguments)
+        if node.operation:
+            return call_operation(node.operation, ports, node.arguments)
+        if node.layer not in self._layers:
+            self._layers[node.layer] = self._made(node_id, node.layer)
+        layer = self._layers[node.layer]
+        if node.layer in self._graph.definitions:
+            return flat(layer(_bare([tensors[0] for _, tensors in ports])))
+        return call_layer(layer, ports, node.arguments)
+
+    def _made(self, node_id: str, key: str) -> Any:
+        """The layer, or the model of a submodel."""
+        if key not in self._graph.definitions:
+            definition = self._graph.layers[key]
+            return make_layer(definition, definition.name)
+        inner = self._graph.definitions[key]
+
+        def tell(_: str, done: int, of: int) -> None:
+            self._progress(node_id, done, of)
+
+        return _Builder(inner, tell).model(
+            call_plan(inner), list(inner.inputs), list(inner.outputs)
+        )
 
     def _tensor(self, ref: TensorRef) -> Any:
         return self._tensors[ref.node][ref.output]

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from app.engine.hints import hints
-from app.engine.infer import Inference, Outcome
+from app.engine.infer import Inference
 from app.engine.order import summary_order
-from app.engine.protocol import SILENCE, CallReport, Report, Skip
+from app.engine.outcome import Outcome
+from app.engine.protocol import CallReport, Report, Skip
+from app.engine.translate import problem_of
 from app.graph.model import Graph
-from app.graph.problems import Problem, Severity
+from app.graph.problems import Problem
 from app.graph.replan import Planner
 from app.graph.walk import CallPlan
 
@@ -102,19 +104,10 @@ def _calls(
 
 def _engine_problems(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
     for node, outcome in outcomes.items():
-        for cause in (outcome.cause, *outcome.warnings):
-            if cause is None:
-                continue
-            values: dict[str, str | int] = {
-                "node": graph.name_of(node),
-                "layer": graph.class_of(node),
-            }
-            values["seconds"] = int(SILENCE["check"])
-            severity: Severity = "error" if cause is outcome.cause else "warning"
-            port = next(iter(graph.nodes[node].inputs), "")
-            yield Problem(
-                severity, cause.code, node, port, {**values, **cause.values}, cause.detail
-            )
+        if outcome.cause is not None:
+            yield problem_of(graph, node, outcome.cause)
+        for warning in outcome.warnings:
+            yield problem_of(graph, node, warning)
 
 
 def size_text(number: float) -> str:

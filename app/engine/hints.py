@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from app.engine.infer import Outcome
+from app.engine.outcome import Outcome
 from app.engine.symbol import Symbol
 from app.graph.model import Graph
 from app.graph.problems import Problem, sizes_text

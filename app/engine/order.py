@@ -2,7 +2,8 @@
 
 Keras orders layers by depth, the number of calls on the longest way to an output, and within a
 depth by when a search back from the outputs first met them. After ``map_graph`` of
-``keras.src.ops.function``; a test compares the two.
+``keras.src.ops.function``; a test compares the two. Keras also counts the calls by which a Masking
+layer makes its mask, which are no nodes here: beside one, an Input may stand a row apart.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from typing import Any, TypeVar, get_args
 from app.engine.backend import KERAS, TENSORFLOW, scratch
 from app.engine.build import Model, build, deep
 from app.engine.check import Checker, size_text
-from app.engine.infer import Outcome
 from app.engine.memory import machine_memory
+from app.engine.outcome import Outcome
 from app.engine.protocol import Skip, error_reply, patched, report_to_json
 from app.engine.summary import summary_text
 from app.errors import EngineError, FileAccessError, LayerloomError

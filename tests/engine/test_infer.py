@@ -6,8 +6,9 @@ import pytest
 
 from app.engine.backend import keras
 from app.engine.check import Checker
-from app.engine.infer import Inference, Outcome, outcome_of
+from app.engine.infer import Inference
 from app.engine.memo import Memo
+from app.engine.outcome import Outcome, outcome_of
 from app.engine.protocol import CallReport, TensorSpec
 from app.graph.compose import called_again
 from app.graph.edits import Connect, RemoveNodes, SetArguments, SetOutputs
@@ -237,7 +238,7 @@ def test_whatever_keras_raises_is_told(error: Exception, monkeypatch: pytest.Mon
     def raising(layer: LayerDefinition, name: str) -> None:
         raise error
 
-    monkeypatch.setattr("app.engine.infer.make_layer", raising)
+    monkeypatch.setattr("app.engine.outcome.make_layer", raising)
     outcome = outcome_of(LayerDefinition("Dense", "d", {"units": 2}), {}, ())
     assert outcome.cause is not None
     expected = "out-of-memory" if isinstance(error, MemoryError) else "refused"

@@ -1,0 +1,193 @@
+"""Submodels: inferred as Keras builds them, counted once, and told of where they are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from app.engine.backend import keras, scratch
+from app.engine.build import build
+from app.engine.check import Checker
+from app.engine.infer import Inference
+from app.errors import EditError
+from app.graph.compose import called_again
+from app.graph.edits import Connect, Disconnect, SetArguments
+from app.graph.model import Graph, Position, TensorRef
+from app.graph.submodels import Inside, MakeSubmodel
+from app.graph.walk import call_plan
+from tests.builder import Builder
+from tests.engine.agreement import (
+    CHECKER,
+    MODERATE,
+    assert_counts,
+    assert_order,
+    assert_specs,
+    without_errors,
+)
+from tests.engine.random_graphs import graphs
+
+
+def grouped(graph: Graph, *nodes: str) -> Graph:
+    """The graph with these nodes in a submodel."""
+    _, outcomes = CHECKER.outcomes(graph)
+    specs = {
+        TensorRef(node, place): (symbol.shape, symbol.dtype)
+        for node, outcome in outcomes.items()
+        for place, symbol in enumerate(outcome.outputs)
+    }
+    return MakeSubmodel(frozenset(nodes), specs).apply(graph)
+
+
+def tower() -> Graph:
+    """Two Dense layers in a submodel, called once: a -> [left -> right] -> output."""
+    builder = Builder()
+    x = builder.layer("Dense", builder.input("a", 4), units=3, name="left")
+    x = builder.layer("Dense", x, units=2, name="right")
+    builder.layer("Dense", x, units=1, name="output")
+    return grouped(builder.graph, "dense", "dense_1")
+
+
+def _twice(graph: Graph, *shape: int | None) -> tuple[Graph, str]:
+    """Another call of the submodel, on an Input of this shape."""
+    add, (node,) = called_again(graph, ["submodel"], Position(0, 0))
+    builder = Builder()
+    builder.graph = add.apply(graph)
+    source = builder.input("b", *shape)
+    (port,) = graph.nodes["submodel"].inputs
+    return Connect(source, node, port).apply(builder.graph), node
+
+
+def test_a_submodel_has_the_shapes_and_weights_of_its_inside() -> None:
+    report = Checker().check(tower())
+    assert report.ok
+    call = report.calls["submodel"]
+    # Dense(3) on 4 features and Dense(2) on 3: 15 and 8.
+    assert (call.outputs[0].shape, call.parameters, call.trainable) == ((None, 2), 23, 23)
+    assert (report.parameters, report.bytes) == (26, 104)
+
+
+def test_its_second_call_shares_its_weights() -> None:
+    graph, second = _twice(tower(), 4)
+    report = Checker().check(graph)
+    assert report.ok
+    assert report.calls[second].parameters == 0
+    assert report.parameters == 26
+    plan, outcomes = Checker().outcomes(graph)
+    model = build(graph, plan, outcomes)
+    assert model.count_params() == 26
+    inner = model.get_layer("submodel")
+    one = np.arange(4.0)[None]
+    assert np.array_equal(model.predict([one, one], verbose=0)[1], inner.predict(one, verbose=0))
+    keras.backend.clear_session(free_memory=False)
+
+
+def test_a_call_on_another_shape_is_told_with_the_port() -> None:
+    graph, second = _twice(tower(), 5)
+    (problem,) = Checker().check(graph).problems
+    assert (problem.severity, problem.code, problem.node) == ("error", "submodel-mismatch", second)
+    assert problem.message == (
+        "submodel gets (batch, 5) at 'a_in', which is declared as (batch, 4). Change the Input "
+        "inside, or what is wired to it."
+    )
+
+
+def test_an_open_size_is_filled_by_each_call() -> None:
+    builder = Builder()
+    x = builder.layer("Conv1D", builder.input("a", None, 3), filters=2, kernel_size=3)
+    builder.layer("Dense", x, units=5)
+    graph, second = _twice(grouped(builder.graph, "conv1d", "dense"), 9, 3)
+    calls = Checker().check(graph).calls
+    assert calls["submodel"].outputs[0].shape == (None, None, 5)
+    assert calls[second].outputs[0].shape == (None, 7, 5)
+    assert calls[second].parameters == 0
+
+
+def test_an_error_inside_is_told_at_the_call() -> None:
+    graph = Inside(("submodel",), SetArguments("dense_1", {"units": 2})).apply(tower())
+    inner = graph.definitions["submodel"]
+    wrong = replace(inner.layers["dense_1"], class_name="LSTM")
+    definitions = {"submodel": inner.with_layer("dense_1", wrong)}
+    report = Checker().check(replace(graph, definitions=definitions))
+    (problem,) = report.problems
+    assert (problem.severity, problem.code, problem.node) == ("error", "submodel-wrong", "submodel")
+    assert problem.message == (
+        "Inside submodel, at right: right needs (batch, time, features) and gets (batch, 3)."
+    )
+    assert report.calls["submodel"].state == "error"
+
+
+def test_what_is_unfinished_inside_waits() -> None:
+    graph = tower()
+    (link,) = graph.definitions["submodel"].links_into("dense_1")
+    graph = Inside(("submodel",), Disconnect(frozenset({link}))).apply(graph)
+    report = Checker().check(graph)
+    assert report.ok
+    assert report.calls["submodel"].state == "waiting"
+    assert {problem.code for problem in report.problems} >= {"submodel-unfinished"}
+
+
+def test_an_edit_inside_infers_what_it_changes() -> None:
+    inference, graph = Inference(), tower()
+    inference.infer(graph, call_plan(graph))
+    before = inference.memo.misses
+    inference.infer(graph, call_plan(graph))
+    assert inference.memo.misses == before
+    edited = Inside(("submodel",), SetArguments("dense_1", {"units": 7})).apply(graph)
+    outcomes = inference.infer(edited, call_plan(edited))
+    # right itself, and the output behind the submodel.
+    assert inference.memo.misses - before == 2
+    assert outcomes["submodel"].report.parameters == 15 + 3 * 7 + 7
+
+
+def test_a_call_inside_that_ends_the_engine_can_be_left_out() -> None:
+    told: dict[str, str] = {}
+    graph = tower()
+    Inference().infer(graph, call_plan(graph), lambda node, call: told.update({call: node}))
+    culprit = [call for call, node in told.items() if node == "submodel"][-1]
+    outcomes = Inference().infer(graph, call_plan(graph), skip={culprit: "died"})
+    cause = outcomes["submodel"].cause
+    assert cause is not None
+    assert cause.code == "submodel-wrong"
+
+
+@MODERATE
+@given(graphs(), st.data())
+def test_infer_and_build_agree_on_submodels(graph: Graph, data: st.DataObject) -> None:
+    """Random nodes in a submodel, some of it in another inside, called again elsewhere."""
+    for _ in range(data.draw(st.integers(1, 2))):
+        graph = without_errors(graph)
+        nodes = sorted(node for node in graph.nodes if not graph.is_input(node))
+        assume(nodes)
+        chosen = data.draw(st.sets(st.sampled_from(nodes), min_size=1, max_size=5))
+        try:
+            graph = grouped(graph, *chosen)
+        except EditError:
+            assume(False)
+        if data.draw(st.booleans()):
+            graph = _again_somewhere(graph, data)
+    graph = without_errors(graph)
+    plan, outcomes = CHECKER.outcomes(graph)
+    with scratch():
+        model = build(graph, plan, outcomes)
+        assert_specs(graph, plan, outcomes, model)
+        assert_counts(graph, plan, outcomes, model)
+        names = [layer.name for layer in model.layers]
+    assert_order(graph, names)
+
+
+def _again_somewhere(graph: Graph, data: st.DataObject) -> Graph:
+    key = data.draw(st.sampled_from(sorted(graph.definitions)))
+    call = graph.calls[key][0]
+    add, (node,) = called_again(graph, [call], Position(0, 0))
+    tensors = [TensorRef(source) for source in sorted(graph.nodes)]
+    ports = list(graph.nodes[call].inputs)
+    graph = add.apply(graph)
+    for port in ports:
+        try:
+            graph = Connect(data.draw(st.sampled_from(tensors)), node, port).apply(graph)
+        except EditError:
+            assume(False)
+    return graph
