@@ -65,6 +65,7 @@ def _copy_code(window: Window) -> None:
 
 def _check(window: Window) -> None:
     window.engine.start()
+    window.engine.forgive()
     window.check.check()
 
 

@@ -143,9 +143,14 @@ class EngineProcess(QObject):
     def restart(self) -> None:
         """End the child if there is one, and start afresh: somebody asked for it."""
         self._starts_in_vain = 0
+        self.forgive()
         self._discard_process()
         self._launch()
         self._fail_all(EngineEndedError(Sentence("The engine was restarted.")))
+
+    def forgive(self) -> None:
+        """Try the calls again that a child ended over: somebody asked for it."""
+        self._skip.clear()
 
     def stop(self) -> None:
         """End the child for good, politely first. What was asked stays without an answer."""
@@ -199,16 +204,29 @@ class EngineProcess(QObject):
         self._clock.start(round(self._silence[what] * 1000))
 
     def _send_next(self) -> None:
-        if self._state is not EngineState.READY or not self._waiting or self._process is None:
-            return
-        self._number += 1
-        self._asked = request = self._waiting.popleft()
+        while self._state is EngineState.READY and self._waiting and self._process:
+            request = self._waiting.popleft()
+            try:
+                line = self._line(request, self._number + 1)
+            except (TypeError, ValueError, RecursionError) as error:
+                self._refuse(request, error)
+                continue
+            self._number += 1
+            self._asked, self._at = request, ""
+            self._process.write(line)
+            self._listen(request.what)
+            self._become(EngineState.BUSY)
+
+    def _line(self, request: Request, number: int) -> bytes:
+        """A request as it goes over the pipe. Raises what json and UTF-8 raise."""
         skip = {"skip": self._skip} if self._skip else {}
-        line = json.dumps({"id": self._number, **request.fields, **skip}, ensure_ascii=False)
-        self._process.write(line.encode() + b"\n")
-        self._at = ""
-        self._listen(request.what)
-        self._become(EngineState.BUSY)
+        fields = {"id": number, **request.fields, **skip}
+        return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+
+    def _refuse(self, request: Request, error: Exception) -> None:
+        values: dict[str, str | int] = {"reason": str(error)[:200]}
+        told = EngineError(Sentence("This cannot be sent to the engine: {reason}", values))
+        QTimer.singleShot(0, self, lambda: request.otherwise(told))
 
     def _read(self) -> None:
         if self._process is None:
@@ -259,8 +277,10 @@ class EngineProcess(QObject):
         self._clock.stop()
         self._starts_in_vain = 0
         self._become(EngineState.READY)
-        request.then(reply)
-        self._send_next()
+        try:
+            request.then(reply)
+        finally:  # An error of one that asked is told by itself; the others still wait.
+            self._send_next()
 
     def _overhear(self) -> None:
         if self._process:

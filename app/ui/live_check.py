@@ -141,7 +141,10 @@ class LiveCheck(QObject):
         self._held = None
         self.checking_changed.emit(False)
         self._walk.start(0)
-        known = isinstance(error, EngineEndedError) and error.culprit
+        if not isinstance(error, EngineEndedError):  # It never reached the engine, nor will it.
+            self._give_up(error.sentence)
+            return
+        known = error.culprit
         if revision == self._revision and not known:
             self._deaths += 1
             if self._deaths == MOST_DEATHS:

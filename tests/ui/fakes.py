@@ -29,7 +29,7 @@ class FakeEngine(QObject):
         self.versions = {"keras": "3.15.1"}
         self.reason: Sentence | None = None
         self.last_words = ""
-        self.starts = self.restarts = self.stops = 0
+        self.starts = self.restarts = self.stops = self.pardons = 0
         self._open: list[tuple[Then, Otherwise]] = []
 
     def start(self) -> None:
@@ -37,6 +37,9 @@ class FakeEngine(QObject):
 
     def restart(self) -> None:
         self.restarts += 1
+
+    def forgive(self) -> None:
+        self.pardons += 1
 
     def stop(self) -> None:
         self.stops += 1
@@ -58,6 +61,12 @@ class FakeEngine(QObject):
 
     def report(self, report: Report) -> None:
         self.reply(report=report_to_json(report))
+
+    def refuse(self, reason: str) -> None:
+        """Tell who asked first that his question cannot be sent."""
+        _, otherwise = self._open.pop(0)
+        self.become(EngineState.READY)
+        otherwise(EngineError(Sentence("{text}", {"text": reason})))
 
     def die(self, reason: str = "It died.", culprit: str = "") -> None:
         """End over the oldest open request; another is starting."""

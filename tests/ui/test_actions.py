@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.ui.actions import MENUS, PRIMARY, TOOLBAR, menu_text, specs
 from app.ui.help import AboutWindow, ShortcutsWindow, gestures
 from app.ui.main_window import MainWindow
+from tests.builder import chain
+from tests.ui.fakes import FakeEngine
 
 
 def test_no_shortcut_belongs_to_two_actions() -> None:
@@ -52,6 +54,14 @@ def submenu(window: MainWindow, name: str) -> QMenu:
             menu.aboutToShow.emit()
             return menu
     raise AssertionError(name)
+
+
+def test_check_now_tries_calls_again_that_ended_the_engine(
+    window: MainWindow, engine: FakeEngine
+) -> None:
+    window.document.reset(chain(2))
+    window.actions_["check"].trigger()
+    assert engine.pardons == 1
 
 
 def test_the_examples_are_in_the_menu(window: MainWindow) -> None:

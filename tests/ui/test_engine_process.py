@@ -118,6 +118,45 @@ def test_the_call_it_hung_at_is_skipped_from_then_on(qtbot: QtBot, start: Start)
     assert answers.replies[0]["echo"]["skip"] == {"c0ffee": "timeout"}
 
 
+def test_a_person_who_restarts_it_has_the_call_tried_again(qtbot: QtBot, start: Start) -> None:
+    engine, answers = start("good"), Answers()
+    answers.ask(engine, "hang at")
+    qtbot.waitUntil(lambda: bool(answers.errors), timeout=20_000)
+    engine.restart()
+    answers.ask(engine, "echo")
+    qtbot.waitUntil(lambda: bool(answers.replies), timeout=20_000)
+    assert "skip" not in answers.replies[0]["echo"]
+
+
+@pytest.mark.parametrize("value", ["\ud800", {1, 2}, object()])
+def test_what_cannot_be_sent_is_told_and_the_next_is_sent(
+    qtbot: QtBot, start: Start, value: object
+) -> None:
+    engine, answers = start("good"), Answers()
+    wait_ready(qtbot, engine)
+    engine.ask({"do": "echo", "value": value}, answers.replies.append, answers.errors.append)
+    answers.ask(engine, "echo")
+    qtbot.waitUntil(lambda: bool(answers.replies and answers.errors), timeout=20_000)
+    assert str(answers.errors[0]).startswith("This cannot be sent to the engine: ")
+    assert len(answers.replies) == len(answers.errors) == 1
+    assert engine.state is EngineState.READY
+
+
+def test_one_that_fails_over_its_answer_does_not_hold_up_the_next(
+    qtbot: QtBot, start: Start
+) -> None:
+    engine, answers = start("good"), Answers()
+
+    def fail(reply: Reply) -> None:
+        raise ZeroDivisionError
+
+    with qtbot.captureExceptions() as caught:
+        engine.ask({"do": "echo"}, fail, answers.errors.append)
+        answers.ask(engine, "echo")
+        qtbot.waitUntil(lambda: bool(answers.replies), timeout=20_000)
+    assert [kind for kind, *_ in caught] == [ZeroDivisionError]
+
+
 def test_rubbish_among_the_lines_is_passed_over(qtbot: QtBot, start: Start) -> None:
     engine, answers = start("rubbish"), Answers()
     answers.ask(engine, "echo")

@@ -163,6 +163,14 @@ def test_an_answer_that_is_no_report_does_no_harm(bench: Bench, rubbish: dict[st
     assert bench.reports[-1].calls.keys() == bench.document.graph.nodes.keys()
 
 
+def test_a_model_that_cannot_be_sent_is_told_at_once_and_walked(bench: Bench, qtbot: QtBot) -> None:
+    bench.engine.become(EngineState.READY)
+    bench.engine.refuse("No bytes.")
+    assert list(map(str, bench.given_up)) == ["No bytes."]
+    qtbot.waitUntil(lambda: bool(bench.reports))
+    assert len(bench.engine.asked) == 1
+
+
 def test_check_now_asks_again(bench: Bench) -> None:
     bench.engine.become(EngineState.READY)
     bench.answer()
