@@ -15,6 +15,7 @@ from app.engine.protocol import CallReport, Report, TensorSpec
 from app.formats.examples import read_example
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
+from app.graph.model import TensorRef
 from app.ui.panels.editors import BooleanEditor, ChoiceEditor, Editor, TextEditor
 from app.ui.panels.fields import CheckField, NumberField
 from app.ui.panels.form import ArgumentForm, ArgumentRow
@@ -120,6 +121,23 @@ def test_a_bad_value_leaves_the_old_one_and_says_why(bench: Bench) -> None:
     assert bench.document.undo_label is None
     bench.type("units", "8")
     assert not row.error.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("units", 2**63), ("activation", "\ud800"), ("kernel_initializer", "\ud800")],
+)
+def test_what_no_file_can_hold_is_refused_with_a_sentence(
+    bench: Bench, name: str, value: Value
+) -> None:
+    bench.select("extract")
+    before = bench.document.graph
+    bench.row(name).editor.give(value)
+    error = bench.row(name).error
+    assert error is not None
+    assert error.isVisible()
+    assert f"extract.{name}" in error.text()
+    assert bench.document.graph is before
 
 
 def test_a_word_where_a_number_belongs_is_refused_in_the_same_way(bench: Bench) -> None:
@@ -366,11 +384,27 @@ def test_the_model_is_renamed(bench: Bench) -> None:
     page.name.selectAll()
     QTest.keyClicks(page.name, "a/b")
     QTest.keyClick(page.name, Qt.Key.Key_Return)
-    assert "'a/b' is no model name" in page.name_error.text()
+    assert "'a/b' is no model name" in page.error.text()
     page.name.selectAll()
     QTest.keyClicks(page.name, "reader")
     QTest.keyClick(page.name, Qt.Key.Key_Return)
     assert bench.document.graph.name == "reader"
+
+
+def test_an_order_that_cannot_be_is_told_and_the_old_one_shown(bench: Bench) -> None:
+    builder = Builder()
+    source = builder.layer("Dense", builder.input("a", 4), units=2)
+    # A file may name an output that its layer does not have.
+    odd = (TensorRef(source.node), TensorRef(source.node, 3))
+    bench.document.reset(replace(builder.graph, outputs=odd))
+    page = bench.panel.page
+    assert isinstance(page, ModelPage)
+    page.outputs.list.setCurrentRow(0)
+    page.outputs.down.click()
+    assert page.error.isVisible()
+    assert page.error.text()
+    assert bench.document.graph.outputs == odd
+    assert bench.document.undo_label is None
 
 
 def test_an_unknown_layer_is_shown_and_left_alone(bench: Bench) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.engine.protocol import Report
 from app.errors import EditError
 from app.graph.document import Document
-from app.graph.edits import SetInputs, SetModelName, SetOutputs
+from app.graph.edits import Edit, SetInputs, SetModelName, SetOutputs
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import outputs_of
 from app.ui.panels.fields import TextField
@@ -49,12 +49,12 @@ class ModelPage(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(label(self.tr("Model"), "muted", self))
         box.addLayout(head)
-        self.name_error = label("", "error", self, wrap=True)
+        self.error = label("", "error", self, wrap=True)
         self.title = label("", "plain", self, wrap=True)
         self.notes = label("", "muted", self, wrap=True)
-        for widget in (self.name_error, self.title, self.notes):
+        for widget in (self.error, self.title, self.notes):
             box.addWidget(widget)
-        self.name_error.hide()
+        self.error.hide()
         box.addSpacing(6)
         self.inputs = TensorList(self.tr("Inputs"), self)
         self.outputs = TensorList(self.tr("Outputs"), self)
@@ -114,19 +114,24 @@ class ModelPage(QWidget):
         return field
 
     def _renamed(self, name: str) -> None:
-        self.name_error.hide()
-        try:
-            self._document.apply(SetModelName(name))
-        except EditError as error:
-            self.name_error.setText(translated(error.sentence))
-            self.name_error.show()
-        self.name.show_text(self._document.graph.name)
+        self._apply(SetModelName(name))
 
     def _order_inputs(self, refs: tuple[TensorRef, ...]) -> None:
-        self._document.apply(SetInputs(tuple(ref.node for ref in refs)))
+        self._apply(SetInputs(tuple(ref.node for ref in refs)))
 
     def _order_outputs(self, refs: tuple[TensorRef, ...]) -> None:
-        self._document.apply(SetOutputs(refs))
+        self._apply(SetOutputs(refs))
+
+    def _apply(self, edit: Edit) -> None:
+        """Make an edit; what the document refuses is told, and the page shows what still is."""
+        self.error.hide()
+        try:
+            self._document.apply(edit)
+        except EditError as error:
+            self.error.setText(translated(error.sentence))
+            self.error.show()
+            self.show_graph(self._document.graph)
+        self.name.show_text(self._document.graph.name)
 
 
 class TensorList(QWidget):
