@@ -137,7 +137,7 @@ class Adapter(QObject):
         """The nodes in a text that ``copied`` made; None, and ``refused``, for any other."""
         try:
             return decode(text.encode())
-        except LayerloomError:
+        except (LayerloomError, UnicodeError):  # Half a surrogate pair is no UTF-8.
             self.refused.emit(self.tr("The clipboard holds no nodes. Copy some on a canvas first."))
             return None
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSiz
 from PySide6.QtGui import QFontInfo, QGuiApplication, QImage, QPainter, QPen
 
 from app.engine.protocol import Report
-from app.errors import FileFormatError
+from app.errors import FileAccessError, FileFormatError
 from app.formats.files import write_bytes
 from app.graph.arrange import arranged
 from app.graph.model import Graph, Position
@@ -76,8 +76,8 @@ def save_picture(
     """Write the whole graph as a picture; the suffix, ``.png`` or ``.svg``, says which.
 
     ``report`` gives the shapes; ``scale`` is pixels a pixel at 100 %, for ``.png`` alone. Raises
-    FileAccessError when the file cannot be written, and leaves the old one whole; FileFormatError
-    for any other suffix.
+    FileAccessError when the picture cannot be made or the file cannot be written, and leaves the
+    old one whole; FileFormatError for any other suffix.
     """
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
@@ -131,8 +131,11 @@ def _positions(graph: Graph) -> Mapping[str, Position]:
 def _png(shown: Drawing, ink: Ink, scale: float) -> bytes:
     bounds = shown.bounds()
     scale = min(scale, MOST_PIXELS / max(bounds.width(), bounds.height()))
-    size = QSizeF(bounds.size() * scale).toSize()
+    # Cards far apart in one direction would leave the other without a pixel.
+    size = QSizeF(bounds.size() * scale).toSize().expandedTo(QSize(1, 1))
     image = QImage(size, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise _no_memory(size)
     image.fill(ink.theme["canvas"])
     painter = QPainter(image)
     painter.setRenderHints(HINTS)
@@ -141,8 +144,20 @@ def _png(shown: Drawing, ink: Ink, scale: float) -> bytes:
     shown.paint(painter, ink, scale=max(scale, 1.0))
     painter.end()
     buffer = _buffer()
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise _no_memory(size)
     return bytes(buffer.data().data())
+
+
+def _no_memory(size: QSize) -> FileAccessError:
+    values: dict[str, str | int] = {"width": size.width(), "height": size.height()}
+    return FileAccessError(
+        Sentence(
+            "A picture of {width} x {height} pixels could not be made; expected memory for it. "
+            "Save a smaller one, or an .svg.",
+            values,
+        )
+    )
 
 
 def _svg(shown: Drawing, ink: Ink, scale: float) -> bytes:

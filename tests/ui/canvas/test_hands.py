@@ -320,10 +320,10 @@ def test_copy_and_paste_give_new_layers_with_their_wires(three: Driver) -> None:
 
 def test_paste_of_anything_else_is_told(three: Driver) -> None:
     before = three.graph
-    for text in ("", "[1,2]", "{}", "hello", '{"format": "layerloom", "version": 1}'):
+    for text in ("", "[1,2]", "{}", "hello", "\ud800", '{"format": "layerloom", "version": 1}'):
         three.canvas.paste(text)
     assert three.graph is before
-    assert len(three.told) == 4  # the last is an empty selection: nothing to paste, nothing wrong
+    assert len(three.told) == 5  # the last is an empty selection: nothing to paste, nothing wrong
 
 
 def test_cut_copies_and_removes(three: Driver) -> None:

@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QImage
 
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.errors import FileAccessError, FileFormatError
-from app.graph.model import Graph
+from app.graph.edits import Move
+from app.graph.model import Graph, Position
 from app.ui import theme
 from app.ui.canvas.cards import HEIGHT, WIDTH
 from app.ui.canvas.picture import MARGIN, MOST_PIXELS, save_picture, thumbnail
@@ -97,6 +98,24 @@ def test_a_huge_graph_stays_within_what_viewers_take(tmp_path: Path, qapp) -> No
     path = tmp_path / "huge.png"
     save_picture(chain(120), path)
     assert QImage(str(path)).width() == MOST_PIXELS
+
+
+def test_cards_very_far_apart_still_make_a_picture(graph: Graph, tmp_path: Path) -> None:
+    path = tmp_path / "far.png"
+    save_picture(Move({"conv2d": Position(9e8, 0.0)}).apply(graph), path)
+    image = QImage(str(path))
+    assert (image.width(), image.height()) == (MOST_PIXELS, 1)
+
+
+@pytest.mark.parametrize("lacking", ["isNull", "save"])
+def test_a_picture_that_cannot_be_made_is_told(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    """As where memory runs out: Qt then gives an image without pixels, or saves nothing."""
+    monkeypatch.setattr(QImage, lacking, lambda *_: lacking == "isNull")
+    with pytest.raises(FileAccessError, match="could not be made; expected memory"):
+        save_picture(graph, tmp_path / "model.png")
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_suffix_is_refused(graph: Graph, tmp_path: Path) -> None:
