@@ -44,6 +44,20 @@ def call_layer(
     return flat(layer(*first, **named, **arguments))
 
 
+def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
+    """What a call reads in the order in which Keras goes through its arguments.
+
+    Those by position first, then those by name, sorted by it.
+    """
+    node = graph.nodes[node_id]
+    if len(node.inputs) < 2:
+        return tuple(node.sources())
+    ports = list(filled_ports(graph, node_id, lambda ref: ref))
+    if node.layer in graph.layers:
+        ports[1:] = sorted(ports[1:], key=lambda item: item[0].argument or item[0].name)
+    return tuple(ref for _, refs in ports for ref in refs)
+
+
 def _put(table: dict[str, Any], key: str, value: Any) -> None:
     """``bounding_boxes.boxes`` goes into a dict inside the dict."""
     outer, _, inner = key.partition(".")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from app.engine.calling import sources_in_order
 from app.graph.model import Graph
 
 Sources = Mapping[str, tuple[str, ...]]
@@ -52,7 +53,7 @@ def _layer(graph: Graph, node: str) -> str:
 
 
 def _sources(graph: Graph, node: str, among: frozenset[str]) -> tuple[str, ...]:
-    return tuple(ref.node for ref in graph.nodes[node].sources() if ref.node in among)
+    return tuple(ref.node for ref in sources_in_order(graph, node) if ref.node in among)
 
 
 class _Search:

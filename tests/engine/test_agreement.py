@@ -14,6 +14,7 @@ from app.errors import EngineError
 from app.graph.model import Graph
 from app.graph.walk import upstream
 from tests.benchmarks.application_graph import graph_of_config
+from tests.builder import Builder
 from tests.engine.agreement import (
     CHECKER,
     MODERATE,
@@ -91,3 +92,34 @@ def test_nothing_to_build_is_one_sentence() -> None:
     plan, outcomes = CHECKER.outcomes(Graph())
     with pytest.raises(EngineError, match="The model has no output yet"):
         build(Graph(), plan, outcomes)
+
+
+def _order_of_inputs(graph: Graph) -> None:
+    plan, outcomes = CHECKER.outcomes(graph)
+    with scratch():
+        names = [layer.name for layer in build(graph, plan, outcomes).layers]
+    assert len(names) == len(graph.layers)
+    assert_order(graph, names)
+
+
+def test_the_order_follows_named_tensors_as_keras_takes_them() -> None:
+    """Query by position, then key before value: Keras sorts what goes by name."""
+    builder = Builder()
+    tensors = {
+        port: builder.layer("Dense", builder.input(f"{port}_in", 5, 4), units=4, name=port)
+        for port in ("value", "key", "query")
+    }
+    attention = builder.layer("MultiHeadAttention", num_heads=2, key_dim=3)
+    for port, tensor in tensors.items():
+        builder.wire(tensor, attention.node, port)
+    _order_of_inputs(builder.graph)
+
+
+def test_the_order_follows_the_ports_of_an_operation() -> None:
+    builder = Builder()
+    right = builder.layer("Dense", builder.input("right_in", 4), units=4, name="right")
+    left = builder.layer("Dense", builder.input("left_in", 4), units=4, name="left")
+    product = builder.operation("subtract")
+    builder.wire(right, product.node, "x2")
+    builder.wire(left, product.node, "x1")
+    _order_of_inputs(builder.graph)

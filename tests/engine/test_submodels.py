@@ -153,6 +153,22 @@ def test_a_call_inside_that_ends_the_engine_can_be_left_out() -> None:
     assert cause.code == "submodel-wrong"
 
 
+def test_the_order_follows_the_ports_of_a_submodel() -> None:
+    builder = Builder()
+    a = builder.layer("Dense", builder.input("a_in", 4), units=4, name="a")
+    b = builder.layer("Dense", builder.input("b_in", 4), units=4, name="b")
+    builder.layer("Subtract", a, b)
+    graph = grouped(builder.graph, "subtract")
+    (one, two) = graph.nodes["submodel"].inputs
+    inputs = {two: (a,), one: (b,)}
+    graph = graph.with_node("submodel", replace(graph.nodes["submodel"], inputs=inputs))
+    plan, outcomes = CHECKER.outcomes(graph)
+    with scratch():
+        names = [layer.name for layer in build(graph, plan, outcomes).layers]
+    assert_order(graph, names)
+    assert names.index("b_in") < names.index("a_in")
+
+
 @MODERATE
 @given(graphs(), st.data())
 def test_infer_and_build_agree_on_submodels(graph: Graph, data: st.DataObject) -> None:
