@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import queue
@@ -35,6 +36,8 @@ def main() -> int:
         _send(replies, {"event": "failed", "error": f"{type(error).__name__}: {error}"})
         return 1
     service = Service(memory, lambda line: _send(replies, line))
+    # What TensorFlow's import left is here to stay: the collector need not walk it in every answer.
+    gc.freeze()
     _send(replies, {"event": "ready", **service.hello({})})
     for line in _queued(requests):
         request = _parsed(line)
