@@ -37,6 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run a command line, without the program's name. The status: 0 done, 1 the model has errors,
     2 unreadable, refused or wrong usage, 3 no display.
     """
+    _open_streams()
     _take_any_character()
     try:
         status = _run(sys.argv[1:] if argv is None else argv)
@@ -67,6 +68,14 @@ def _run(argv: Sequence[str]) -> int:
     if len(argv) > 1 and (near := difflib.get_close_matches(argv[0], COMMANDS, n=1)):
         raise CommandError(argv[0], f"There is no such command; expected {near[0]}.")
     return _editor(argv)
+
+
+def _open_streams() -> None:
+    """Whoever closed a standard stream (`>&-`) wants to hear nothing of it, no complaint either."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
 
 
 def _take_any_character() -> None:
@@ -156,8 +165,10 @@ def _summary(argv: Sequence[str]) -> int:
 
 
 def _width(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 40 <= int(text[:9]) <= 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} found; expected 40 to 1000 columns")
+    from app.commands.summary import MOST_WIDTH
+
+    if not text.isascii() or not text.isdigit() or not 40 <= int(text[:9]) <= MOST_WIDTH:
+        raise argparse.ArgumentTypeError(f"{text!r} found; expected 40 to {MOST_WIDTH} columns")
     return int(text)
 
 

@@ -243,6 +243,12 @@ class TestSummary:
         monkeypatch.setenv("COLUMNS", "77")
         assert max(map(len, run("summary", "example:mlp").out.splitlines())) == 77
 
+    def test_a_terminal_may_be_wider_than_a_summary(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "5000")
+        assert max(map(len, run("summary", "example:mlp").out.splitlines())) == 1000
+
     @pytest.mark.parametrize("width", ["0", "-3", "12", "x", "1e9", "99999999999999999999", "²"])
     def test_a_wrong_width_is_refused(self, run: Run, width: str) -> None:
         done = run("summary", "example:mlp", f"--width={width}")
@@ -512,6 +518,25 @@ class TestEnds:
             "layerloom: The output could not be written: No space left on device; "
             "choose another place.\n"
         )
+
+    @POSIX
+    @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+    def test_a_stream_that_is_closed_is_no_fault(self, closed: str) -> None:
+        command = f"{sys.executable} {ROOT / 'main.py'} examples {closed}"
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    @POSIX
+    def test_a_name_of_two_lines_is_one_in_the_complaint(self, run: Run, tmp_path: Path) -> None:
+        done = run("check", tmp_path / "two\nlines")
+        assert done.status == 2
+        assert "two lines: There is no such file" in done.complaint
+
+    @pytest.mark.parametrize("command", [["check"], ["summary"], ["export", "-o", "out.py"]])
+    def test_no_name_is_no_folder(self, run: Run, command: list[str]) -> None:
+        done = run(*command, "")
+        assert done.status == 2
+        assert done.complaint == "The name is empty; expected a file, or example:NAME."
 
     def test_interrupted(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         def interrupt(arguments: Any) -> int:

@@ -16,7 +16,8 @@ class CommandError(Exception):
 
     def __init__(self, about: str, sentence: str, status: int = REFUSED) -> None:
         self.status = status
-        super().__init__(": ".join(filter(None, (about, " ".join(sentence.split())))))
+        # A file's name may hold a line break; the complaint is one line all the same.
+        super().__init__(" ".join(": ".join(filter(None, (about, sentence))).split()))
 
 
 @contextmanager

@@ -24,6 +24,8 @@ def read_model(name: str) -> Graph:
     """
     if name.startswith(EXAMPLE):
         return read_example(name.removeprefix(EXAMPLE))
+    if not name:
+        raise FileAccessError(Sentence("The name is empty; expected a file, or example:NAME."))
     if name == "-":
         raise FileAccessError(
             Sentence("- is not a file; expected the name of one. Write ./- for a file named so.")
