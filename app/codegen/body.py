@@ -65,7 +65,7 @@ class Body:
         name = self._graph.name_of(node)
         if name == "input" and len(self._graph.inputs) == 1:
             name = "inputs"  # as Keras's guides call it; `input` is Python's own
-        self._assign(node, name, made)
+        self._assign(node, name, made, derived=name == "inputs")
 
     def _operation(self, node_id: str) -> None:
         made = operation(self._graph.nodes[node_id], self._tensors.__getitem__)
@@ -82,7 +82,7 @@ class Body:
             self._layers[layer] = variable = self._claimed(node, self._graph.name_of(node))
             self._write((f"{variable} = ", *self._made(layer)), *calls)
         called = call(text(self._layers[layer]), *self._arguments(node))
-        self._assign(node, f"{self._layers[layer]}_{calls.index(node) + 1}", called)
+        self._assign(node, f"{self._layers[layer]}_{calls.index(node) + 1}", called, derived=True)
 
     def _made(self, layer_id: str) -> Expression:
         """The layer or submodel, made anew."""
@@ -91,28 +91,28 @@ class Body:
         layer = self._graph.layers[layer_id]
         return constructed(layer.class_name, layer.arguments, layer.name)
 
-    def _claimed(self, node: str, name: str) -> str:
-        return self._names.claim(name, self._graph.class_of(node))
+    def _claimed(self, node: str, name: str, derived: bool = False) -> str:
+        return self._names.claim(name, self._graph.class_of(node), derived)
 
-    def _assign(self, node: str, name: str, made: Expression) -> None:
+    def _assign(self, node: str, name: str, made: Expression, derived: bool = False) -> None:
         """``lstm, lstm_state_h, _ = ...``: a variable for each output that something reads."""
         outputs = outputs_of(self._graph, node)
         if outputs[0].key:
-            self._assign_dict(node, name, made)
+            self._assign_dict(node, name, made, derived)
             return
         targets = []
         for index, output in enumerate(outputs):
             ref = TensorRef(node, index)
             if ref in self._read or self._graph.is_input(node):
                 wanted = f"{name}_{output.name}" if index else name
-                self._tensors[ref] = self._claimed(node, wanted)
+                self._tensors[ref] = self._claimed(node, wanted, derived or index > 0)
             targets.append(self._tensors.get(ref, "_"))
         grouped = _grouped(targets, [output.group for output in outputs])
         self._write((f"{grouped} = ", *made), node)
 
-    def _assign_dict(self, node: str, name: str, made: Expression) -> None:
+    def _assign_dict(self, node: str, name: str, made: Expression, derived: bool) -> None:
         """``cut_mix = ...``, of which ``cut_mix["images"]`` is read."""
-        variable = self._claimed(node, name)
+        variable = self._claimed(node, name, derived)
         for index, output in enumerate(outputs_of(self._graph, node)):
             places = "".join(f"[{quoted(key)}]" for key in output.key.split("."))
             self._tensors[TensorRef(node, index)] = variable + places

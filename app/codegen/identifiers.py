@@ -45,11 +45,15 @@ class Names:
         self._kept = {name for name in wanted if usable(cleaned(name)) == name}
         self._taken = set(taken)
 
-    def claim(self, name: str, kind: str = "layer") -> str:
-        """A free identifier for the name of a layer of this class."""
+    def claim(self, name: str, kind: str = "layer", derived: bool = False) -> str:
+        """A free identifier for the name of a layer of this class.
+
+        ``derived``: the name is made from a layer's, as that of its second call is; a layer that
+        bears it itself comes first.
+        """
         identifier = usable(cleaned(name, kind))
         taken: Container[str] = self._taken
-        if identifier != name:
+        if identifier != name or derived:
             taken = self._taken | self._kept
         identifier = free_name(identifier, taken)
         self._taken.add(identifier)

@@ -7,7 +7,7 @@ from app.codegen.identifiers import cleaned
 from app.codegen.layout import INDENT
 from app.codegen.page import Page, Source
 from app.codegen.prose import comment, docstring
-from app.codegen.reduced import reduced
+from app.codegen.reduced import Reductions
 from app.codegen.values import quoted
 from app.graph.model import Graph
 from app.graph.names import free_name
@@ -38,9 +38,10 @@ class Functions:
         self.pages: list[Page] = []
         self.modules: set[str] = set()
         self._names = {"build_model"}
+        self._reductions = Reductions()
 
     def write(self, graph: Graph, name: str) -> Page:
-        part = reduced(graph)
+        part = self._reductions.of(graph)
         submodels = part.graph.definitions
         called = dict.fromkeys(part.graph.nodes[node].layer for node in part.order)
         builders = {key: self._submodel(submodels[key]) for key in called if key in submodels}

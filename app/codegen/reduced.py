@@ -24,10 +24,26 @@ class Reduced:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-def reduced(graph: Graph) -> Reduced:
-    """The writable part of a graph."""
+class Reductions:
+    """The writable parts of graphs, worked out once each.
+
+    A submodel that is called twice, and calls another twice, would be worked out over and over.
+    """
+
+    def __init__(self) -> None:
+        # By identity, since a graph has no hash; the graph stands beside, so that it stays alive.
+        self._known: dict[int, tuple[Graph, Reduced]] = {}
+
+    def of(self, graph: Graph) -> Reduced:
+        """The writable part of a graph."""
+        if id(graph) not in self._known:
+            self._known[id(graph)] = graph, _reduced(graph, self)
+        return self._known[id(graph)][1]
+
+
+def _reduced(graph: Graph, known: Reductions) -> Reduced:
     plan = call_plan(graph)
-    faults = {node: fault for node in plan.order if (fault := _fault(graph, node))}
+    faults = {node: fault for node in plan.order if (fault := _fault(graph, node, known))}
     gone = plan.waiting | (downstream(graph, faults) if faults else set())
     kept = _without(graph, frozenset(gone)) if gone else graph
     live = upstream(kept, (ref.node for ref in kept.outputs)) | set(kept.inputs)
@@ -59,7 +75,7 @@ def _without(graph: Graph, gone: frozenset[str]) -> Graph:
     return replace(kept, outputs=outputs) if outputs else kept
 
 
-def _fault(graph: Graph, node_id: str) -> str:
+def _fault(graph: Graph, node_id: str, known: Reductions) -> str:
     """Why a call that the walker takes for whole still has no place in source; mostly nothing."""
     node = graph.nodes[node_id]
     name = f"{graph.name_of(node_id)} ({graph.class_of(node_id)})"
@@ -68,7 +84,7 @@ def _fault(graph: Graph, node_id: str) -> str:
     try:
         if layer:
             constructed(layer.class_name, layer.arguments)
-        elif inner and not reduced(inner).graph.outputs:
+        elif inner and not known.of(inner).graph.outputs:
             return f"{name}: the submodel has no output."
         if node.operation:
             operation(node, lambda ref: ref.node)

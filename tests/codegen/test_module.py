@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.codegen import formatted, formatting, source, written
+from app.codegen import formatted, formatting, reduced, source, written
 from app.formats.examples import NAMES, read_example
 from app.graph.edits import SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from app.graph.walk import call_plan
 from nodes.values import Instance
 from tests.builder import Builder, chain, residual
 from tests.codegen.running import ruff_complaints
@@ -102,6 +103,20 @@ def test_a_shared_layer_is_made_once_and_called_often() -> None:
     assert found.node_at(made) == tower.node
 
 
+def test_a_call_s_made_up_name_does_not_take_that_of_a_layer() -> None:
+    b = Builder("named")
+    shared = b.layer("Dense", b.input("x", 4), units=4, name="d")
+    nodes = {**b.graph.nodes, "again": Node(layer=shared.node, inputs={"inputs": (shared,)})}
+    b.graph = replace(b.graph, nodes=nodes)
+    b.layer("Dense", TensorRef("again"), units=2, name="d_1")
+    assert body(b.graph)[1:5] == [
+        'd = layers.Dense(4, name="d")',
+        "d_2 = d(x)",
+        "d_3 = d(d_2)",
+        'd_1 = layers.Dense(2, name="d_1")(d_3)',
+    ]
+
+
 def test_several_outputs_of_one_call_are_unpacked() -> None:
     b = Builder("states")
     lstm = b.layer("LSTM", b.input("x", 5, 4), units=3, return_state=True, name="lstm")
@@ -147,6 +162,34 @@ def test_a_submodel_is_a_function_called() -> None:
     assert text.index("def build_tower()") < text.index("def build_model()")
     assert "    tower = build_tower()(x)" in text
     assert set(written(graph).lines) == {x.node, "call"}
+
+
+def test_submodels_in_submodels_are_looked_at_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two calls a level: 2 ** 13 looks at the innermost if each call took one of its own."""
+    graph = replace(chain(1), name="level0")
+    for level in range(1, 14):
+        x = TensorRef("a")
+        nodes = {
+            "a": Node(layer="a"),
+            "one": Node(layer="sub", inputs={"a": (x,)}),
+            "two": Node(layer="sub", inputs={"a": (TensorRef("one"),)}),
+        }
+        layers = {"a": LayerDefinition("Input", "a", {"shape": (4,)})}
+        graph = Graph(
+            f"level{level}",
+            layers,
+            nodes,
+            definitions={"sub": graph},
+            inputs=("a",),
+            outputs=(TensorRef("two"),),
+        )
+    looks = []
+    monkeypatch.setattr(
+        reduced, "call_plan", lambda graph: looks.append(graph.name) or call_plan(graph)
+    )
+    text = written(graph).text
+    assert sorted(looks) == sorted(f"level{level}" for level in range(14))
+    assert text.count("def build_level") == 13
 
 
 def test_what_is_unfinished_is_left_out_with_the_reason() -> None:
