@@ -14,8 +14,8 @@ from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from app.formats.examples import examples
+from app.formats.route import EXAMPLE
 from app.ui import theme
-from app.ui.session import EXAMPLE
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window

@@ -36,7 +36,7 @@ def run(path: str | None = None) -> int:
 def _begin(window: MainWindow, path: str | None) -> None:
     """What can wait until the window is seen: the engine first, for it takes longest."""
     window.engine.start()
-    if path and not window.session.open_named(path):
+    if path is not None and not window.session.open_named(path):
         window.session.new()
     QTimer.singleShot(WARM_UP_MILLISECONDS, window.need_canvas)
 

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from app.engine.protocol import Report
 from app.errors import EditError
+from app.formats.route import OURS
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
@@ -46,7 +47,7 @@ from app.ui.panels.library import LibraryPanel
 from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
-from app.ui.session import SUFFIX, Asker, Session
+from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
@@ -393,7 +394,7 @@ class MainWindow(QMainWindow):
 
 def _dropped_file(event: QDropEvent) -> Path | None:
     paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix == SUFFIX), None)
+    return next((path for path in paths if path.suffix == OURS), None)
 
 
 def cures(graph: Graph, problem: Problem) -> Sequence[Fix]:

@@ -10,16 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import LayerloomError
 from app.formats import layerloom
-from app.formats.examples import read_example
-from app.formats.files import read_bytes, write_bytes
+from app.formats.files import write_bytes
+from app.formats.route import EXAMPLE, OURS, read_model
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.dialogs import Answer
 from app.ui.settings import Settings
 from app.ui.words import translated
 
-EXAMPLE = "example:"
-SUFFIX = ".layerloom"
 Write = Callable[[Graph], str]
 
 
@@ -89,15 +87,16 @@ class Session(QObject):
         """Open ``example:NAME`` or a path, after asking about what is unsaved."""
         if not self.may_leave():
             return False
-        if name.startswith(EXAMPLE):
-            return self._open_example(name.removeprefix(EXAMPLE))
+        # No name at all is refused as such: as a path it would be the current folder.
+        if name.startswith(EXAMPLE) or not name:
+            return self._open_example(name)
         return self.open_path(Path(name))
 
     def open_path(self, path: Path) -> bool:
         """Read a file and show it. What cannot be read leaves everything as it was."""
         path = Path(path).expanduser().absolute()
         try:
-            graph = layerloom.decode(read_bytes(path))
+            graph = read_model(str(path))
         except LayerloomError as error:
             if not path.exists():
                 self._settings.forget_file(path)
@@ -112,10 +111,23 @@ class Session(QObject):
         return self._save_to(self.path) if self.path else self.save_as()
 
     def save_as(self) -> bool:
-        """Ask for a place and write there; the window shows that file from now on."""
-        suggested = self.path or self._suggested(SUFFIX)
+        """Ask for a place and write there; the window shows that file from now on.
+
+        A name of another suffix gets ours behind it: ``model.py`` should hold Python.
+        """
+        suggested = self.path or self._suggested(OURS)
         path = self._asker.save_path(self.tr("Save the model"), suggested, self._save_filters())
-        return self._save_to(path) if path else False
+        if path is None:
+            return False
+        if path.suffix.lower() == OURS or path.absolute() == self.path:
+            return self._save_to(path)
+        ours = path.with_name(f"{path.name}{OURS}")
+        if ours.exists():
+            # Nobody was asked whether this one may be replaced.
+            text = self.tr("{name} was not saved. There is a {ours} already; choose another name.")
+            self.failed.emit(text.format(name=path.name, ours=ours.name), "file")
+            return False
+        return self._save_to(ours)
 
     def export_code(self) -> bool:
         """Ask for a place and write the model's Python there."""
@@ -143,7 +155,7 @@ class Session(QObject):
 
     def _open_example(self, name: str) -> bool:
         try:
-            graph = read_example(name)
+            graph = read_model(name)
         except LayerloomError as error:
             self.failed.emit(translated(error.sentence), "open")
             return False

@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.formats.examples import NAMES, read_example
+from app.formats.route import EXAMPLE
 from app.graph.model import Graph
 from app.ui.panels.labels import label
 from app.ui.panels.library_model import MIME
-from app.ui.session import EXAMPLE
 from app.ui.settings import Settings
 
 Picture = Callable[[Graph, QSize], QPixmap]

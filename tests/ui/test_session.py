@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.errors import FileFormatError
 from app.formats import layerloom
 from app.formats.examples import read_example
+from app.formats.route import read_model
 from app.graph.document import Document
 from app.graph.edits import SetModelName
 from app.ui.dialogs import Answer
@@ -131,6 +133,53 @@ def test_a_failed_save_keeps_the_file_and_the_mark(bench: Bench, tmp_path: Path)
     assert bench.document.modified
     assert bench.session.path == path
     assert path.read_bytes() == before
+
+
+def test_opening_says_what_the_command_line_says(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(b"PK\x03\x04")
+    assert not bench.session.open_path(path)
+    with pytest.raises(FileFormatError) as error:
+        read_model(str(path))
+    assert bench.failed == [f"model.keras was not opened. {error.value}"]
+    assert "does not open .keras files yet" in bench.failed[0]
+
+
+def test_no_name_is_not_the_current_folder(bench: Bench) -> None:
+    assert not bench.session.open_named("")
+    assert bench.failed == ["The name is empty; expected a file, or example:NAME."]
+
+
+def test_a_name_of_another_suffix_gets_ours(bench: Bench, tmp_path: Path) -> None:
+    bench.draw()
+    bench.asker.path = tmp_path / "model.py"
+    bench.asker.path.write_text("# mine\n")
+    assert bench.session.save_as()
+    assert bench.session.path == tmp_path / "model.py.layerloom"
+    assert bench.asker.path.read_text() == "# mine\n"
+    assert layerloom.decode(bench.session.path.read_bytes()).name == "drawn"
+
+
+def test_what_gets_our_suffix_replaces_nothing(bench: Bench, tmp_path: Path) -> None:
+    other = saved(tmp_path / "model.py.layerloom")
+    before = other.read_bytes()
+    bench.draw()
+    bench.asker.path = tmp_path / "model.py"
+    assert not bench.session.save_as()
+    assert "There is a model.py.layerloom already" in bench.failed[0]
+    assert other.read_bytes() == before
+    assert bench.document.modified
+
+
+def test_a_model_keeps_the_suffix_that_its_file_has(bench: Bench, tmp_path: Path) -> None:
+    path = saved(tmp_path / "model.json")
+    bench.session.open_path(path)
+    bench.draw()
+    assert bench.session.save()
+    bench.asker.path = path
+    assert bench.session.save_as()
+    assert bench.session.path == path
+    assert [item.name for item in tmp_path.glob("model*")] == ["model.json"]
 
 
 def test_nobody_is_asked_when_nothing_would_be_lost(bench: Bench, tmp_path: Path) -> None:
