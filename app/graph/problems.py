@@ -90,12 +90,6 @@ MESSAGES: dict[str, str] = {
     ),
     "submodel-wrong": "Inside {node}, at {inner}: {reason}",
     "submodel-unfinished": "{node} has no result yet: it is unfinished inside.",
-    "submodel-mismatch": (
-        "{node} gets {received} at '{port}', which is declared as {expected}. Change the Input "
-        "inside, or what is wired to it."
-    ),
-    "submodel-wrong": "Inside {node}, at {inner}: {reason}",
-    "submodel-unfinished": "{node} has no result yet: it is unfinished inside.",
     "negative-size": (
         "{node} would get a size below one from {received}. Use padding='same' or a smaller window."
     ),
