@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 
 from nodes import docstrings
 from nodes.generate import ABOUT, FOLDER, guessed_kind, tried_choices, tries
@@ -324,9 +323,9 @@ class Built:
 
 def _numbers(shape: tuple[int, ...], dtype: str) -> Any:
     """Ones; a square matrix is well conditioned and positive definite."""
-    ones = np.ones(shape, dtype)
+    ones = keras.ops.ones(shape, dtype)
     if dtype.startswith("float") and len(shape) > 1 and shape[-1] == shape[-2]:
-        return ones + shape[-1] * np.eye(shape[-1], dtype=dtype)
+        return ones + shape[-1] * keras.ops.eye(shape[-1], dtype=dtype)
     return ones
 
 

@@ -27,7 +27,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 }
 EXTRA = {
     "nodes.generate": ("keras", "tensorflow"),
-    "nodes.generate_operations": ("keras", "numpy"),
+    "nodes.generate_operations": ("keras",),
     # The Qt stand-in and the distutils stand-in are what this module is for.
     "app.ui.compat": ("Qt", "distutils"),
 }
