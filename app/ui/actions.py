@@ -53,6 +53,17 @@ def _chosen(window: Window) -> bool:
     return bool(window.selection)
 
 
+def _callable(window: Window) -> bool:
+    graph = window.document.graph
+    return any(not graph.is_input(node) for node in window.selection if node in graph.nodes)
+
+
+def _sharing(window: Window) -> bool:
+    graph = window.document.graph
+    chosen = (graph.nodes[node].layer for node in window.selection if node in graph.nodes)
+    return any(layer in graph.layers and len(graph.calls[layer]) > 1 for layer in chosen)
+
+
 def _rename(window: Window) -> None:
     for node in window.selection[:1]:
         window.canvas.rename(node)
@@ -205,6 +216,13 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 on_canvas=True,
             ),
             A(
+                "paste_with_wires",
+                T("Actions", "Paste with &wires"),
+                lambda w: w.canvas.paste_with_wires(),
+                ("Ctrl+Shift+V",),
+                on_canvas=True,
+            ),
+            A(
                 "duplicate",
                 T("Actions", "&Duplicate with new weights"),
                 lambda w: w.canvas.duplicate(),
@@ -212,11 +230,32 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 enabled=_chosen,
             ),
             A(
+                "call_again",
+                T("Actions", "Call a&gain (shared weights)"),
+                lambda w: w.canvas.call_again(),
+                ("Alt+D",),
+                enabled=_callable,
+            ),
+            A(
+                "stop_sharing",
+                T("Actions", "Stop s&haring"),
+                lambda w: w.canvas.stop_sharing(),
+                enabled=_sharing,
+            ),
+            A(
                 "delete",
                 T("Actions", "De&lete"),
                 lambda w: w.canvas.delete(),
                 ("Del", "Backspace"),
                 on_canvas=True,
+            ),
+            A(
+                "remove_and_join",
+                T("Actions", "Remove and &join"),
+                lambda w: w.canvas.remove_and_join(),
+                ("Ctrl+Del", "X"),
+                on_canvas=True,
+                enabled=_chosen,
             ),
             None,
             A(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -62,6 +63,35 @@ def test_check_now_tries_calls_again_that_ended_the_engine(
     window.document.reset(chain(2))
     window.actions_["check"].trigger()
     assert engine.pardons == 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [
+        ("Ctrl+Del", "remove_and_join"),
+        ("X", "remove_and_join"),
+        ("Alt+D", "call_again"),
+        ("Ctrl+Shift+V", "paste_with_wires"),
+    ],
+)
+def test_keys_of_the_hands(window: MainWindow, keys: str, name: str) -> None:
+    assert QKeySequence(keys) in window.actions_[name].shortcuts()
+
+
+def test_sharing_can_be_stopped_where_there_is_some(window: MainWindow) -> None:
+    window.document.reset(chain(2))
+    window.session.start_empty()
+    actions = window.actions_
+    window.canvas.select(["a"])
+    assert not actions["call_again"].isEnabled()
+    window.canvas.select(["dense"])
+    assert not actions["stop_sharing"].isEnabled()
+    actions["call_again"].trigger()
+    (again,) = window.selection
+    assert window.document.graph.nodes[again].layer == "dense"
+    assert actions["stop_sharing"].isEnabled()
+    actions["stop_sharing"].trigger()
+    assert window.document.graph.nodes[again].layer != "dense"
 
 
 def test_the_examples_are_in_the_menu(window: MainWindow) -> None:

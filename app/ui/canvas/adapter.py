@@ -14,11 +14,14 @@ from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
 from app.graph.compose import (
     added_after,
+    called_again,
     fragment,
     inserted_into,
     pasted,
     placed,
+    removed_and_healed,
     rewired,
+    stopped_sharing,
 )
 from app.graph.document import Document
 from app.graph.edits import (
@@ -111,6 +114,37 @@ class Adapter(QObject):
         label = edits[0].label if len(edits) == 1 else Sentence("Remove nodes and wires")
         return self.apply(Batch(label, tuple(edits)))
 
+    def heal(self, nodes: Collection[str]) -> bool:
+        """Nodes away, in one step; what read them reads what they read."""
+        return bool(nodes) and self.apply(removed_and_healed(self.graph, nodes))
+
+    def stop_sharing(self, nodes: Collection[str]) -> bool:
+        """A layer of its own for each of these calls that shares one, in one step.
+
+        Of a layer whose calls are all among them, the last keeps it.
+        """
+        graph, edits = self.graph, list[Edit]()
+        sharing = [node for node in nodes if is_shared(graph, node)] or list(nodes)[:1]
+        try:
+            for node in sharing:
+                if is_shared(graph, node) or not edits:
+                    edits.append(stopped_sharing(graph, node))
+                    graph = edits[-1].apply(graph)
+        except EditError as error:
+            self.refused.emit(translated(error.sentence))
+            return False
+        label = edits[0].label if len(edits) == 1 else Sentence("Stop sharing")
+        return bool(edits) and self.apply(Batch(label, tuple(edits)))
+
+    def call_again(self, nodes: Collection[str], offset: Position) -> tuple[str, ...]:
+        """Another call of each of these layers, with the same weights; the ids of the calls."""
+        try:
+            add, ids = called_again(self.graph, nodes, offset)
+        except EditError as error:
+            self.refused.emit(translated(error.sentence))
+            return ()
+        return ids if self.apply(Batch(Sentence("Call again"), (add,))) else ()
+
     def add(self, spec: CallSpec, at: Position, end: End | None = None) -> tuple[str, ...]:
         """A new layer or operation, wired to ``end`` if there is one; the ids of what was added."""
         if isinstance(end, TensorRef):
@@ -142,10 +176,17 @@ class Adapter(QObject):
             return None
 
     def place(
-        self, part: Graph, offset: Position, label: Sentence | None = None
+        self,
+        part: Graph,
+        offset: Position,
+        label: Sentence | None = None,
+        keep_incoming: bool = False,
     ) -> tuple[str, ...]:
-        """A copy of a part of a graph; the ids of the copies."""
-        add, ids = pasted(self.graph, part, offset)
+        """A copy of a part of a graph; the ids of the copies.
+
+        ``keep_incoming``: they read what their originals read, where it is still there.
+        """
+        add, ids = pasted(self.graph, part, offset, keep_incoming)
         if not ids:
             return ()
         edit: Edit = Batch(label, (add,)) if label else add
@@ -156,3 +197,8 @@ class Adapter(QObject):
         if not self.apply(edit):
             return ()
         return tuple(node for node in self.graph.nodes if node not in before)
+
+
+def is_shared(graph: Graph, node: str) -> bool:
+    """Whether a node is one of several calls of a layer."""
+    return graph.layer_of(node) is not None and len(graph.calls[graph.nodes[node].layer]) > 1

@@ -39,8 +39,9 @@ class Canvas(QWidget):
 
     Keys that it takes itself, while it has the focus: Tab and Space (search at the cursor; Space
     held and dragged pans), the arrows (along the wires), Enter (``activated``), Esc. All other keys
-    are actions of the window, which calls the methods here: ``delete``, ``duplicate``, ``copy``,
-    ``cut``, ``paste``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``.
+    are actions of the window, which calls the methods here: ``delete``, ``remove_and_join``,
+    ``duplicate``, ``call_again``, ``stop_sharing``, ``copy``, ``cut``, ``paste``,
+    ``paste_with_wires``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``.
 
     Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``.
     """
@@ -196,6 +197,10 @@ class Canvas(QWidget):
         """Remove the selected nodes and wires."""
         self._adapter.remove(self._selection.nodes, self._selection.links)
 
+    def remove_and_join(self) -> None:
+        """Remove the selected nodes; what read them reads what they read."""
+        self._adapter.heal(self._selection.nodes)
+
     def copy(self) -> str:
         """The selected nodes as text, which is put on the clipboard too."""
         return self._placing.copy()
@@ -211,9 +216,21 @@ class Canvas(QWidget):
         """The nodes in a text, the clipboard's if None, at the cursor; they become selected."""
         self._placing.paste(text)
 
+    def paste_with_wires(self, text: str | None = None) -> None:
+        """``paste``; the copies read what their originals read outside of what was copied."""
+        self._placing.paste(text, keep_incoming=True)
+
     def duplicate(self) -> None:
         """Copies of the selected nodes, with weights of their own; they become selected."""
         self._placing.duplicate()
+
+    def call_again(self) -> None:
+        """Another call of each selected layer, with shared weights; they become selected."""
+        self._placing.call_again()
+
+    def stop_sharing(self) -> None:
+        """Layers of their own for the selected calls."""
+        self._adapter.stop_sharing(self._selection.nodes)
 
     def arrange(self) -> None:
         """Lay out the selected nodes, or all of them, in one step."""

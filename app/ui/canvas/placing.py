@@ -173,29 +173,34 @@ class Placing(QObject):
             QApplication.clipboard().setText(text)
         return text
 
-    def paste(self, text: str | None) -> None:
+    def paste(self, text: str | None, keep_incoming: bool = False) -> None:
         part = self._adapter.part_of(QApplication.clipboard().text() if text is None else text)
         if part is None:
             return
         box = _bounds(part)
         wanted = QRectF(box)
         wanted.moveTopLeft(self._view.cursor_scene_pos() - MIDDLE)
-        self._place(part, box, wanted)
+        label = Sentence("Paste with wires") if keep_incoming else None
+        offset = self._offset(box, wanted)
+        self._added(self._adapter.place(part, offset, label, keep_incoming))
 
     def duplicate(self) -> None:
         chosen = self._selection.nodes
         if chosen:
             part = fragment(self._adapter.graph, chosen)
             box = _bounds(part)
-            self._place(part, box, box, Sentence("Duplicate"))
+            self._added(self._adapter.place(part, self._offset(box, box), Sentence("Duplicate")))
 
-    def _place(
-        self, part: Graph, box: QRectF, wanted: QRectF, label: Sentence | None = None
-    ) -> None:
-        """A copy of a part, whose bounds are ``box``, at a free place near ``wanted``."""
+    def call_again(self) -> None:
+        chosen = self._selection.nodes
+        if chosen:
+            box = _bounds(fragment(self._adapter.graph, chosen))
+            self._added(self._adapter.call_again(chosen, self._offset(box, box)))
+
+    def _offset(self, box: QRectF, wanted: QRectF) -> Position:
+        """How far cards whose bounds are ``box`` move to a free place near ``wanted``."""
         corner = self._free(wanted)
-        offset = Position(corner.x - box.x(), corner.y - box.y())
-        self._added(self._adapter.place(part, offset, label))
+        return Position(corner.x - box.x(), corner.y - box.y())
 
 
 def _fits(spec: CallSpec, rank: int | None) -> bool:

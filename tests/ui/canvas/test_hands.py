@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.graph.arrange import arranged
 from app.graph.model import Graph, Link, Position, TensorRef
 from nodes.catalogue import catalogue
-from tests.builder import Builder
+from tests.builder import Builder, chain
 from tests.ui.canvas.driver import MIDDLE, Driver
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -332,6 +332,88 @@ def test_cut_copies_and_removes(three: Driver) -> None:
     assert "dense" not in three.graph.nodes
     three.canvas.paste(text)
     assert three.graph.layers["dense"].arguments == {"units": 2}
+
+
+def test_remove_and_join_is_one_step(three: Driver) -> None:
+    three.document.reset(chain(3))
+    three.canvas.select(["dense", "dense_1"])
+    three.canvas.remove_and_join()
+    assert three.graph.nodes["dense_2"].inputs == {"inputs": (TensorRef("a"),)}
+    assert set(three.graph.nodes) == {"a", "dense_2"}
+    three.check()
+    three.document.undo()
+    assert three.graph == chain(3)
+
+
+def test_remove_and_join_of_nothing_leaves_no_step(three: Driver) -> None:
+    three.canvas.select([])
+    three.canvas.remove_and_join()
+    assert three.document.undo_label is None
+
+
+def test_call_again_shares_the_layer(three: Driver) -> None:
+    three.document.reset(chain(2))
+    three.canvas.select(["dense", "dense_1"])
+    three.canvas.call_again()
+    one, two = three.canvas.selection()
+    nodes = three.graph.nodes
+    assert (nodes[one].layer, nodes[two].layer) == ("dense", "dense_1")
+    assert nodes[one].inputs == {}
+    assert nodes[two].inputs == {"inputs": (TensorRef(one),)}
+    assert three.graph.layers.keys() == chain(2).layers.keys()
+    boxes = [item.card_rect() for item in three.items.values()]
+    assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
+    three.check()
+    three.document.undo()
+    assert three.graph == chain(2)
+
+
+def test_an_input_is_not_called_again(three: Driver) -> None:
+    before = three.graph
+    three.canvas.select(["a"])
+    three.canvas.call_again()
+    assert three.graph is before
+    assert three.told == ["Only a layer can be called again. Select one that is no Input."]
+
+
+def test_stop_sharing_gives_all_calls_but_one_a_layer(three: Driver) -> None:
+    three.document.reset(chain(1))
+    three.canvas.select(["dense"])
+    three.canvas.call_again()
+    (again,) = three.canvas.selection()
+    shared = three.graph
+    three.canvas.select(["dense", again])
+    three.canvas.stop_sharing()
+    layers = {three.graph.nodes[node].layer for node in ("dense", again)}
+    assert len(layers) == 2
+    assert [three.graph.layers[layer].arguments for layer in layers] == [{"units": 4}] * 2
+    three.document.undo()
+    assert three.graph == shared
+
+
+def test_a_layer_called_once_has_nothing_to_stop(three: Driver) -> None:
+    before = three.graph
+    three.canvas.select(["dense"])
+    three.canvas.stop_sharing()
+    assert three.graph is before
+    assert three.told == ["dense shares its layer with no other call."]
+
+
+def test_paste_with_wires_reads_what_the_original_reads(three: Driver) -> None:
+    three.document.reset(chain(2))
+    three.canvas.select(["dense_1"])
+    text = three.canvas.copy()
+    three.canvas.paste_with_wires(text)
+    (fresh,) = three.canvas.selection()
+    assert three.graph.nodes[fresh].layer != "dense_1"
+    assert three.graph.nodes[fresh].inputs == {"inputs": (TensorRef("dense"),)}
+    three.check()
+    three.canvas.paste(text)
+    (plain,) = three.canvas.selection()
+    assert three.graph.nodes[plain].inputs == {}
+    three.document.undo()
+    three.document.undo()
+    assert three.graph == chain(2)
 
 
 def test_duplicate_stands_clear_of_other_cards(three: Driver) -> None:
