@@ -15,7 +15,7 @@ from app.codegen import formatted, formatting, reduced, source, written
 from app.formats.examples import NAMES, read_example
 from app.graph.edits import SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
-from app.graph.walk import call_plan
+from app.graph.walk import CallPlan, call_plan
 from nodes.values import Instance
 from tests.builder import Builder, chain, residual
 from tests.codegen.running import ruff_complaints
@@ -183,10 +183,13 @@ def test_submodels_in_submodels_are_looked_at_once_each(monkeypatch: pytest.Monk
             inputs=("a",),
             outputs=(TensorRef("two"),),
         )
-    looks = []
-    monkeypatch.setattr(
-        reduced, "call_plan", lambda graph: looks.append(graph.name) or call_plan(graph)
-    )
+    looks: list[str] = []
+
+    def look(graph: Graph) -> CallPlan:
+        looks.append(graph.name)
+        return call_plan(graph)
+
+    monkeypatch.setattr(reduced, "call_plan", look)
     text = written(graph).text
     assert sorted(looks) == sorted(f"level{level}" for level in range(14))
     assert text.count("def build_level") == 13
