@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +17,7 @@ from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
+from app.ui import theme
 from app.ui.panels.problems import FIX, MESSAGE, NODE, SEVERITY, FixButtons, ProblemsPanel
 from nodes.sentence import Sentence
 from tests.builder import chain
@@ -51,6 +54,11 @@ class Cures:
     def __call__(self, graph: Graph, problem: Problem) -> Sequence[Fix]:
         self.asked += 1
         return (FIX_IT,) if problem.code == "rank-mismatch" else ()
+
+
+TWO_CURES = tuple(
+    Fix(Sentence(text), FIX_IT.edit) for text in ("Insert Reshape", "Insert RepeatVector")
+)
 
 
 @pytest.fixture
@@ -136,3 +144,18 @@ def test_a_long_sentence_wraps(panel: ProblemsPanel) -> None:
     values = dict(ERROR.values) | {"expected": "a tensor of quite another kind " * 8}
     panel.set_report(Report(problems=(Problem("error", "rank-mismatch", "dense", "", values),)))
     assert panel.table.rowHeight(0) > 2 * panel.fontMetrics().height()
+
+
+@pytest.mark.parametrize("fixes", [TWO_CURES[:1], TWO_CURES])
+def test_no_button_is_narrower_than_its_words(
+    qtbot: QtBot, qapp: QApplication, panel: ProblemsPanel, fixes: tuple[Fix, ...]
+) -> None:
+    theme.apply(qapp, theme.DARK)
+    panel.set_report(Report(problems=(replace(ERROR, fixes=fixes), WARNING)))
+    qtbot.waitUntil(lambda: bool(panel.table.findChildren(FixButtons)))
+    qapp.processEvents()
+    (row,) = panel.table.findChildren(FixButtons)
+    assert len(row.buttons) == len(fixes)
+    for button in row.buttons:
+        assert button.width() >= button.sizeHint().width()
+        assert button.height() >= button.sizeHint().height()
