@@ -104,7 +104,8 @@ def thumbnail(graph: Graph, size: QSize, ratio: float = 1.0) -> QImage:
     painter.translate(size.width() / 2, size.height() / 2)
     painter.scale(scale, scale)
     painter.translate(-bounds.center())
-    shown.paint(painter, Ink(themes.current()), scale)
+    # Blocks alone, so that thumbnails beside each other show their graphs alike.
+    shown.paint(painter, Ink(themes.current()), scale=0.0)
     painter.end()
     return image
 

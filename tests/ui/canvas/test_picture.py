@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.errors import FileAccessError, FileFormatError
@@ -192,3 +192,12 @@ def test_a_thumbnail_has_the_size_and_the_graph(qapp, ratio: float) -> None:
 def test_thumbnails_of_nothing_and_of_much(qapp) -> None:
     assert not thumbnail(Graph(), QSize(100, 60)).isNull()
     assert not thumbnail(chain(300), QSize(100, 60)).isNull()
+
+
+@pytest.mark.parametrize("graph", [chain(0), chain(8)])
+def test_thumbnails_show_blocks_alone(qapp, monkeypatch: pytest.MonkeyPatch, graph: Graph) -> None:
+    """However much room a graph leaves: eight examples stand beside each other."""
+    written: list[str] = []
+    monkeypatch.setattr(QPainter, "drawText", lambda *a: written.append(str(a)))
+    thumbnail(graph, QSize(196, 92))
+    assert not written
