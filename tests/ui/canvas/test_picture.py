@@ -11,13 +11,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage
 
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.errors import FileAccessError, FileFormatError
 from app.graph.edits import Move
 from app.graph.model import Graph, Position
 from app.ui import theme
+from app.ui.canvas import picture
+from app.ui.canvas.card_painter import NAMED
 from app.ui.canvas.cards import HEIGHT, WIDTH
 from app.ui.canvas.picture import MARGIN, MOST_PIXELS, save_picture, thumbnail
 from tests.builder import Builder, chain, residual
@@ -197,7 +199,10 @@ def test_thumbnails_of_nothing_and_of_much(qapp) -> None:
 @pytest.mark.parametrize("graph", [chain(0), chain(8)])
 def test_thumbnails_show_blocks_alone(qapp, monkeypatch: pytest.MonkeyPatch, graph: Graph) -> None:
     """However much room a graph leaves: eight examples stand beside each other."""
-    written: list[str] = []
-    monkeypatch.setattr(QPainter, "drawText", lambda *a: written.append(str(a)))
+    scales: list[float] = []
+    monkeypatch.setattr(
+        picture, "paint_card", lambda painter, card, ink, scale: scales.append(scale)
+    )
     thumbnail(graph, QSize(196, 92))
-    assert not written
+    assert len(scales) == len(graph.nodes)
+    assert max(scales) < NAMED
