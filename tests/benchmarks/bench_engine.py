@@ -24,6 +24,9 @@ from tests.benchmarks.bench_graph import median_ms
 from tests.builder import residual
 
 EDITS = 15
+LEAST_RATIO = 100
+# A node more may cost an edit so many times what it costs in the small graph: 1 is linear.
+MOST_GROWTH = 3.0
 
 
 def _seconds(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -97,6 +100,7 @@ def test_one_edit_in_815_calls() -> None:
         cost = _edit_ms(checker, graph, layer)
         ratio = rebuild / cost * 1e3
         print(f"edit at the {place} {cost:.1f} ms, rebuild {rebuild:.1f} s: {ratio:.0f}x")
+        assert ratio >= LEAST_RATIO
     undo = median_ms(lambda: checker.check(graph))
     edit = SetArguments(end, {"units": 10}).apply(graph)
     both = median_ms(lambda: (checker.check(edit), checker.check(graph)))
@@ -119,6 +123,8 @@ def test_cost_of_an_edit_grows_with_a_small_constant() -> None:
         costs[len(graph.nodes)] = median_ms(work) / len(edits)
     listed = ", ".join(f"{nodes} nodes {cost:.1f} ms" for nodes, cost in costs.items())
     print(f"\nedit checked: {listed}")
+    small, *_, large = costs
+    assert costs[large] / costs[small] <= MOST_GROWTH * large / small
 
 
 def _check_all(checker: Checker, graphs: list[Graph]) -> None:
