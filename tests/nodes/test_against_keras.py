@@ -6,6 +6,7 @@ these tests run the layers.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
 import subprocess
@@ -182,6 +183,17 @@ def test_a_layer_stands_in_a_functional_model(name: str) -> None:
     assert layer in keras.Model(inputs, outputs).layers
 
 
+def _taken_beside(name: str, spec: LayerSpec) -> set[str]:
+    """Which arguments of the base class a layer's constructor takes: a few do not hand them on."""
+    needed = {key: real(value) for key, value in spec.initial_arguments().items()}
+    taken = set()
+    for key, value in (("trainable", False), ("dtype", "float32"), ("dtype", "int32")):
+        with contextlib.suppress(TypeError, ValueError):
+            getattr(keras.layers, name)(**needed, **{key: value})
+            taken.add(key)
+    return taken
+
+
 @pytest.mark.parametrize("name", ["Input", *NAMES])
 def test_parameters_and_defaults_are_those_of_the_signature(name: str) -> None:
     spec = spec_of(name)
@@ -195,7 +207,7 @@ def test_parameters_and_defaults_are_those_of_the_signature(name: str) -> None:
         for table in (OVERLAY["parameters"], OVERLAY["layers"].get(name, {}).get("parameters", {}))
         if table.get(parameter, {}).get("hidden")
     }
-    base = set() if name == "Input" else {"trainable", "dtype"}
+    base = set() if name == "Input" else _taken_beside(name, spec)
     base |= set(OVERLAY["layers"].get(name, {}).get("more_parameters", ()))
     assert spec.parameters_by_name.keys() == (signature.keys() - hidden) | base
     for parameter in spec.parameters:
