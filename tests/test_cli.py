@@ -418,7 +418,7 @@ class TestUsage:
             (["check", "-"], "- is not a file"),
             (["check", "example:nothing"], "There is no example 'nothing'; expected one of mlp"),
             (["check", "example:"], "There is no example ''"),
-            (["check", ""], "It is a directory"),
+            (["check", ""], "The name is empty"),
         ],
     )
     def test_wrong_usage_is_one_line(self, run: Run, arguments: list[str], found: str) -> None:
