@@ -413,7 +413,8 @@ def settle(before: Graph, after: Graph) -> Graph:
 
     A node becomes an output when the last wire that left it is gone, or when it is new and nobody
     reads it; it ceases to be one when a wire first leaves it. What a person pinned or took away
-    otherwise stays so. New ones stand last.
+    otherwise stays so. While the outputs stand in the order in which their nodes were made, a node
+    that becomes one again takes its place in it; in any other order, a person's, it stands last.
     """
     touched = {
         node
@@ -426,13 +427,25 @@ def settle(before: Graph, after: Graph) -> Graph:
         for ref in after.outputs
         if ref.node in after.nodes and (not _read(after, ref) or _read(before, ref))
     ]
-    outputs += [ref for ref in _new_leaves(before, after, touched) if ref not in outputs]
+    fresh = [ref for ref in _new_leaves(before, after, touched) if ref not in outputs]
+    outputs = _joined(after, outputs, fresh) if fresh else outputs
     inputs = [node for node in after.inputs if node in after.nodes]
     added = [node for node in after.nodes if node in touched and node not in before.nodes]
     inputs += [node for node in added if after.is_input(node) and node not in inputs]
     settled = replace(after, inputs=tuple(inputs), outputs=tuple(outputs))
     settled.adopt(after)
     return settled
+
+
+def _joined(graph: Graph, outputs: list[TensorRef], fresh: list[TensorRef]) -> list[TensorRef]:
+    """The outputs with new ones among them, where nobody has ordered them by hand, or behind."""
+    place = {node: index for index, node in enumerate(graph.nodes)}
+
+    def made(ref: TensorRef) -> tuple[int, int]:
+        return place[ref.node], ref.output
+
+    found = [*outputs, *fresh]
+    return sorted(found, key=made) if outputs == sorted(outputs, key=made) else found
 
 
 def _read(graph: Graph, ref: TensorRef) -> bool:

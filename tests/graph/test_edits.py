@@ -42,7 +42,20 @@ def test_a_node_that_nobody_reads_is_an_output(branching: Builder) -> None:
 
 def test_cutting_a_wire_makes_its_source_an_output(branching: Builder) -> None:
     cut = Disconnect(frozenset({Link(TensorRef("dense_2"), "add", "inputs", 1)}))
-    assert cut.apply(branching.graph).outputs == (TensorRef("add"), TensorRef("dense_2"))
+    assert cut.apply(branching.graph).outputs == (TensorRef("dense_2"), TensorRef("add"))
+
+
+def test_an_output_that_returns_takes_its_place_unless_a_person_ordered_them() -> None:
+    builder = Builder()
+    a = builder.input("a", 4)
+    one, two = builder.layer("Dense", a, units=1), builder.layer("Dense", a, units=2)
+    three = builder.layer("Dense", units=3)
+    onward = Connect(one, three.node, "inputs")
+    away = Disconnect(frozenset({Link(one, three.node, "inputs")}))
+    assert onward.apply(builder.graph).outputs == (two, three)
+    assert away.apply(onward.apply(builder.graph)).outputs == (one, two, three)
+    ordered = SetOutputs((three, two)).apply(onward.apply(builder.graph))
+    assert away.apply(ordered).outputs == (three, two, one)
 
 
 def test_a_pinned_output_stays_one_while_it_is_read(branching: Builder) -> None:
