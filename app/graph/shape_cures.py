@@ -18,6 +18,7 @@ from nodes.values import Instance, Value, show
 Shape = tuple[int | None, ...]
 
 COLUMN = 220.0  # pixels from a card to the next, as the arrangement places them
+LINE = 110.0  # and from a card to the next below it
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 # Layers between a recurrent one and the wire that fails, which pass a time axis on.
 PASSING = ("Dense", "Dropout", "Activation", "BatchNormalization", "LayerNormalization")
@@ -169,20 +170,40 @@ def inserted(graph: Graph, link: Link, class_name: str, arguments: Mapping[str, 
     """A new layer in a wire. What lies behind makes room where the cards stand close."""
     spec = catalogue().get(class_name)
     assert spec is not None
-    source = graph.positions.get(link.source.node, Position(0, 0))
-    target = graph.positions.get(link.node, Position(source.x + 2 * COLUMN, source.y))
-    moves: tuple[Edit, ...] = ()
-    if target.x - source.x < 2 * COLUMN:
-        behind = [node for node in downstream(graph, (link.node,)) if node in graph.positions]
-        places = {node: graph.positions[node] for node in behind}
-        moves = (Move({n: Position(p.x + COLUMN, p.y) for n, p in places.items()}),)
-    place = Position(max(source.x + COLUMN, (source.x + target.x) / 2), target.y)
+    place, moved = _between(graph, link)
+    moves: tuple[Edit, ...] = (Move(moved),) if moved else ()
     add = new_layer(graph, spec, place, dict(arguments))
     (node,) = add.nodes
     port = spec.ports_for(arguments)[0]
     onward = Connect(TensorRef(node), link.node, link.port, link.index)
     wired = (add, Connect(link.source, node, port.name), onward)
     return Batch(Sentence("Insert {layer}", {"layer": class_name}), (*moves, *wired))
+
+
+def _between(graph: Graph, link: Link) -> tuple[Position, dict[str, Position]]:
+    """A place for a card between the ends of a wire, and where others go to make room for it.
+
+    A wire that runs backwards moves nothing: the card stands halfway, or below both ends where
+    there is no room for it halfway.
+    """
+    source = graph.positions.get(link.source.node, Position(0, 0))
+    target = graph.positions.get(link.node, Position(source.x + 2 * COLUMN, source.y))
+    across, down = target.x - source.x, target.y - source.y
+    if across < 0:
+        halfway = -across >= 2 * COLUMN or abs(down) >= 2 * LINE
+        y = (source.y + target.y) / 2 if halfway else max(source.y, target.y) + LINE
+        return Position((source.x + target.x) / 2, y), {}
+    place = Position(max(source.x + COLUMN, (source.x + target.x) / 2), target.y)
+    return place, _pushed(graph, link.node, max(2 * COLUMN - across, 0))
+
+
+def _pushed(graph: Graph, node: str, way: float) -> dict[str, Position]:
+    """A node and all behind it, as far as it stands there, to the right."""
+    if not way or node not in graph.positions:
+        return {}
+    edge = graph.positions[node].x
+    places = ((n, graph.positions.get(n)) for n in downstream(graph, (node,)))
+    return {n: Position(at.x + way, at.y) for n, at in places if at and at.x >= edge}
 
 
 SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {

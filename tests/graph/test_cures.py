@@ -10,7 +10,7 @@ import pytest
 from app.graph.compose import called_again
 from app.graph.cures import CURES, cures, with_cures
 from app.graph.document import Document
-from app.graph.edits import Connect, SetArguments, SetOutputs
+from app.graph.edits import Connect, Move, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
 from app.graph.problems import MESSAGES, Problem, sizes_of, sizes_text
 from app.graph.walk import call_plan
@@ -294,3 +294,19 @@ def test_every_cure_is_of_a_problem_that_exists() -> None:
 @pytest.mark.parametrize("shape", [(), (None,), (None, 3), (16, None, 2)])
 def test_a_shape_comes_back_from_its_text(shape: tuple[int | None, ...]) -> None:
     assert sizes_of(sizes_text(shape)) == shape
+
+
+@pytest.mark.parametrize("reader", [(-300, 0), (-60, 40), (-600, 200), (0, 160), (90, 0), (330, 0)])
+def test_an_inserted_layer_hides_no_end_of_its_wire(reader: tuple[int, int]) -> None:
+    """Wherever the reader stands: cards are 176 by 78."""
+    graph = Move({"dense": Position(0, 0), "dense_1": Position(*reader)}).apply(chain(2))
+    values: dict[str, str | int] = {"shape": "None,7,8"}
+    problem = Problem("hint", "not-flattened", "dense_1", "inputs", values)
+    after = cures(graph, problem)[0].edit.apply(graph)
+    (new,) = after.nodes.keys() - graph.nodes.keys()
+    place = after.positions[new]
+    for other in (after.positions["dense"], after.positions["dense_1"]):
+        assert abs(place.x - other.x) >= 176 or abs(place.y - other.y) >= 78
+    if reader[0] < 0:
+        assert after.positions["dense_1"] == Position(*reader)
+        assert place.x == reader[0] / 2
