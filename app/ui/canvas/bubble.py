@@ -10,7 +10,8 @@ from app.graph.problems import Fix, Problem
 from app.ui.canvas.view import CanvasView
 from app.ui.words import translated
 
-WIDTH, GAP, LEAST = 268, 14, 8
+WIDTH, MOST_WIDTH, GAP, LEAST = 268, 420, 14, 8
+SIDE = 12
 
 
 class Bubble(QFrame):
@@ -22,7 +23,6 @@ class Bubble(QFrame):
         super().__init__(parent)
         self.area = parent
         self.setProperty("role", "bubble")
-        self.setFixedWidth(WIDTH)
         self._fix: Fix | None = None
         self.label = QLabel(self)
         self.label.setWordWrap(True)
@@ -31,7 +31,7 @@ class Bubble(QFrame):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._cure)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 9, 12, 10)
+        column.setContentsMargins(SIDE, 9, SIDE, 10)
         column.setSpacing(7)
         column.addWidget(self.label)
         column.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignLeft)
@@ -42,20 +42,27 @@ class Bubble(QFrame):
         self.label.setText(translated(problem.sentence))
         self._fix = fix
         self.button.setVisible(self._fix is not None)
-        if self._fix is not None:
-            text = translated(self._fix.label)
-            room = WIDTH - 60
-            self.button.setText(
-                self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-            )
-            self.button.setToolTip(text)
-        self.setFixedHeight(self._height())
+        width = self._offer(translated(self._fix.label)) if self._fix is not None else WIDTH
+        self.setFixedSize(width, self._height(width))
         self.show()
 
-    def _height(self) -> int:
+    def _offer(self, text: str) -> int:
+        """Put a text on the button; the width that the bubble needs for it, in pixels."""
+        self.button.ensurePolished()
+        self.button.setToolTip(text)
+        self.button.setText(text)
+        wanted = self.button.sizeHint().width()
+        most = MOST_WIDTH - 2 * SIDE
+        if wanted > most:
+            metrics = self.button.fontMetrics()
+            room = metrics.horizontalAdvance(text) - (wanted - most)
+            self.button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
+        return max(WIDTH, min(wanted, most) + 2 * SIDE)
+
+    def _height(self, width: int) -> int:
         column = self.layout()
         assert column is not None
-        return column.heightForWidth(WIDTH)
+        return column.heightForWidth(width)
 
     def places(self, card: QRect) -> list[QRect]:
         """Where it could stand beside a card of the parent, best first, as far as there is room."""

@@ -175,6 +175,8 @@ class DragWire:
         self._reason = ""
         self._wire = hands.projection.live_wire()
         self._wire.setZValue(LIVE_Z)
+        # ``move`` styles it only where it finds another port than before.
+        hands.projection.style_live(fixed, None, False)
         self._hide_old(True)
         self._light(True)
         self.move(start)

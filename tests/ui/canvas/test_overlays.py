@@ -8,11 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.engine.protocol import CallReport, Report, TensorSpec
-from app.graph.edits import Move
+from app.graph.edits import Batch, Move
 from app.graph.model import Link, Position, TensorRef
-from app.graph.problems import Problem
+from app.graph.problems import Fix, Problem
 from app.ui import theme
 from app.ui.canvas.cards import shape_text
+from nodes.sentence import Sentence
 from tests.builder import Builder
 from tests.ui.canvas.driver import NONE, Driver
 
@@ -173,3 +174,28 @@ def test_the_theme_changes_at_once(broken: Driver, qapp: QApplication) -> None:
 
 def test_the_models_name_is_told(broken: Driver) -> None:
     assert broken.canvas._name_chip.label.text() == "model"
+
+
+def test_a_wire_is_in_its_sources_colour_from_the_first_pixel(broken: Driver) -> None:
+    start = broken.output("img")
+    broken.press(start)
+    broken.move(start + QPoint(40, -60))
+    pen = broken.view.projection.live_wire().pen()
+    assert pen.color() == theme.current().families["input"]
+    assert pen.widthF() >= 2
+    broken.key(Qt.Key.Key_Escape)
+
+
+def test_the_bubble_is_as_wide_as_its_button_says(broken: Driver) -> None:
+    bubble = broken.canvas._trouble.bubble
+    problem = broken.view.projection.error_of("lstm")
+    assert problem is not None
+    for label in ("Set return_sequences=True on c1", "Set return_sequences=True on " + 60 * "c"):
+        sentence = Sentence(label)
+        bubble.tell(problem, Fix(sentence, Batch(sentence, ())))
+        needed = bubble.button.fontMetrics().horizontalAdvance(bubble.button.text())
+        assert bubble.button.sizeHint().width() >= needed
+        assert bubble.button.sizeHint().width() <= bubble.width() - 24 <= 420 - 24
+        assert bubble.button.toolTip() == label
+    assert "…" in bubble.button.text()
+    assert bubble.button.text().endswith("ccc")
