@@ -18,8 +18,15 @@ def headline(spec: CallSpec, arguments: Mapping[str, Value], catalogue: Catalogu
     """What matters of a layer's arguments, in one line; empty where there is nothing to say.
 
     An argument at Keras's default is not said unless its part is essential. True is said by the
-    argument's name, a wrapped layer with its own headline in brackets.
+    argument's name, a wrapped layer with its own headline in brackets. A width alone would look
+    like the shape below it: it is said with its word, ``64 units``.
     """
+    line = _line(spec, arguments, catalogue)
+    first = spec.headline[0].parameter if spec.headline else ""
+    return f"{line} {first}" if first == "units" and line.isdecimal() else line
+
+
+def _line(spec: CallSpec, arguments: Mapping[str, Value], catalogue: Catalogue) -> str:
     parts = (_part(spec, part, arguments, catalogue) for part in spec.headline)
     return SEPARATOR.join(part for part in parts if part)
 
@@ -52,7 +59,7 @@ def _shown(parameter: ParameterSpec, part: HeadlinePart, value: Value, catalogue
 
 def _instance(value: Instance, catalogue: Catalogue) -> str:
     spec = catalogue.get(value.class_name)
-    inside = headline(spec, value.arguments, catalogue) if spec else ""
+    inside = _line(spec, value.arguments, catalogue) if spec else ""
     return f"{value.class_name}({inside})" if inside else value.class_name
 
 

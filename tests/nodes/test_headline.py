@@ -15,7 +15,6 @@ from nodes.values import Instance, Value
         # In mock.png.
         ("Input", {"shape": (784, 1)}, "shape (784, 1)"),
         ("LSTM", {"units": 64, "return_sequences": True}, "64 · return_sequences"),
-        ("LSTM", {"units": 32}, "32"),
         ("Dense", {"units": 32, "activation": "relu"}, "32 · relu"),
         (
             "TimeDistributed",
@@ -35,6 +34,10 @@ from nodes.values import Instance, Value
         ),
         ("Concatenate", {}, "axis -1"),
         # Beyond.
+        # A width alone says what it is: the shape stands right below it.
+        ("LSTM", {"units": 32}, "32 units"),
+        ("GRU", {"units": 8}, "8 units"),
+        ("Dense", {"units": 64}, "64 units"),
         ("Conv2D", {"filters": 8, "kernel_size": (3, 5), "padding": "same"}, "8 · k3×5 · same"),
         ("MaxPooling2D", {}, "2×2"),
         ("MaxPooling2D", {"pool_size": 3, "strides": 2}, "3×3 · s2"),
