@@ -29,8 +29,10 @@ class Docks:
         window.setCorner(Qt.Corner.BottomLeftCorner, Area.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
 
-    def add(self, name: str, title: str, widget: QWidget, area: Area, size: int) -> None:
-        """A panel at a side. size: pixels across, from that side."""
+    def add(
+        self, name: str, title: str, widget: QWidget, area: Area, size: int, least: int
+    ) -> None:
+        """A panel at a side. size and least: pixels across, from that side."""
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         # No title bar: each panel has its own heading, and the View menu shows and hides them.
@@ -39,6 +41,8 @@ class Docks:
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
         below = area is Area.BottomDockWidgetArea
+        # Without it a layout once crushed would be remembered as it is.
+        (widget.setMinimumHeight if below else widget.setMinimumWidth)(least)
         way = Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal
         self._window.resizeDocks([dock], [size], way)
         self._docks[name] = dock

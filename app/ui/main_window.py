@@ -60,7 +60,8 @@ if TYPE_CHECKING:
     from app.codegen.page import Source
     from app.ui.canvas.canvas import Canvas
 
-LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = 212, 312, 250
+# Pixels across at first, and at least.
+LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 110)
 
 
 class MainWindow(QMainWindow):
@@ -145,9 +146,9 @@ class MainWindow(QMainWindow):
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
         add = self.docks.add
-        add("library", self.tr("Layers"), self.library, left, LIBRARY_WIDTH)
-        add("properties", self.tr("Properties"), self.properties, right, PROPERTIES_WIDTH)
-        add("results", self.tr("Summary, problems, code"), self.tabs, bottom, RESULTS_HEIGHT)
+        add("library", self.tr("Layers"), self.library, left, *LIBRARY_WIDTH)
+        add("properties", self.tr("Properties"), self.properties, right, *PROPERTIES_WIDTH)
+        add("results", self.tr("Summary, problems, code"), self.tabs, bottom, *RESULTS_HEIGHT)
 
     def _place_actions(self) -> None:
         self.actions_.fill_menu_bar(self.menuBar())

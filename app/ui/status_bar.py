@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from app.engine.protocol import Report
 from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.engine_process import EngineState
+from app.ui.panels.labels import ElidedLabel
 from app.ui.panels.texts import count_text
 from app.ui.words import translated
 from nodes.sentence import Sentence
@@ -50,9 +51,10 @@ class StatusBar(QStatusBar):
         self.engine.setIconSize(QSize(DOT + 6, DOT))
         self.engine.clicked.connect(self._clicked)
         self.addWidget(self.engine)
-        self.model = QLabel(self)
+        self.model = ElidedLabel("", self)
+        self.model.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.model.setContentsMargins(0, 0, 10, 0)
-        self.addPermanentWidget(self.model)
+        self.addPermanentWidget(self.model, 1)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MILLISECONDS)
@@ -133,7 +135,7 @@ class StatusBar(QStatusBar):
         if found := self._problems_text(report.problems if report else ()):
             parts.append(found)
         parts.append(self.tr("{percent} %").format(percent=round(self._zoom * 100)))
-        self.model.setText(" · ".join(parts))
+        self.model.show_whole(" · ".join(parts))
 
     def _problems_text(self, problems: Sequence[Problem]) -> str:
         """Errors where there are any; what is merely unfinished or worth a look is a hint."""

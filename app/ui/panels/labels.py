@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 
@@ -25,25 +25,39 @@ def line(parent: QWidget) -> QFrame:
 
 
 class ElidedLabel(QLabel):
-    """A label that gives way: what does not fit ends in …, and the tooltip has the whole."""
+    """A label that gives way: what does not fit ends in …, and the tooltip has the whole.
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = text
+    Only what is painted is cut short; ``text()`` stays whole. It asks for no width of its own, so
+    that no text, however long, makes the window wider.
+    """
+
+    def __init__(self, text: str, parent: QWidget | None = None, role: str = "") -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setText(text)
         self.setAccessibleName(text)
 
     def show_whole(self, text: str) -> None:
-        self._whole = text
+        """Another text."""
+        self.setText(text)
         self.setAccessibleName(text)
-        self._elide()
+        self.setToolTip(text)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
-    def _elide(self) -> None:
-        metrics = self.fontMetrics()
-        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        right = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.text(), right, room.width())
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter,
+            room,
+            self.alignment(),
+            self.palette(),
+            self.isEnabled(),
+            text,
+            self.foregroundRole(),
+        )

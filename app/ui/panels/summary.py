@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.engine.protocol import Report
 from app.graph.document import Document
 from app.graph.model import Graph
-from app.ui.panels.labels import label
+from app.ui.panels.labels import ElidedLabel
 from app.ui.panels.summary_model import (
     CLASS,
     CONNECTED,
@@ -58,8 +58,7 @@ class SummaryPanel(QWidget):
         self.sorted.setSourceModel(self.model)
         self.sorted.setSortRole(SORT_ROLE)
         self.table = self._table()
-        self.totals = label("", "muted", self)
-        self.totals.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.totals = ElidedLabel("", self, "muted")
         self.copy_button = QPushButton(self.tr("Copy as text"), self)
         self.copy_button.setProperty("role", "plain")
         self.copy_button.clicked.connect(self.text_wanted)
@@ -137,7 +136,7 @@ class SummaryPanel(QWidget):
         self.model.show_rows(rows(self._document.graph, self._report))
         selection.blockSignals(False)
         self.show_selection(selected)
-        self.totals.setText(self._totals_text())
+        self.totals.show_whole(self._totals_text())
 
     def _totals_text(self) -> str:
         report = self._report
