@@ -123,10 +123,18 @@ class Catalogue:
 
         Of the operations those that people use most.
         """
-        found: dict[str, list[CallSpec]] = {category: [] for category in CATEGORIES}
-        for spec in (*self, *self._curated.values()):
-            found.setdefault(spec.category, []).append(spec)
-        return {category: specs for category, specs in found.items() if specs}
+        return {
+            category: [spec for name in names if (spec := self.find(name))]
+            for category, names in self.names_by_category().items()
+        }
+
+    def names_by_category(self) -> dict[str, list[str]]:
+        """The names of ``by_category``, for a list that makes a spec when it shows its row."""
+        found: dict[str, list[str]] = {category: [] for category in CATEGORIES}
+        for name in self._standing:
+            found.setdefault(self._records[name]["category"], []).append(name)
+        found.setdefault(OPERATIONS, []).extend(self._read_operations()["curated"])
+        return {category: names for category, names in found.items() if names}
 
     def search(self, text: str) -> list[CallSpec]:
         """Layers and operations that match, best first; the layers for an empty text."""

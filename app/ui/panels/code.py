@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -28,12 +29,12 @@ from app.errors import LayerloomError
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui import theme
-from app.ui.panels.highlighter import PythonHighlighter
 from app.ui.panels.labels import label
 from app.ui.words import translated
 
 if TYPE_CHECKING:
     from app.codegen.page import Source
+    from app.ui.panels.highlighter import PythonHighlighter
 
 Write = Callable[[Graph], "Source"]
 
@@ -88,7 +89,8 @@ class CodePanel(QWidget):
             return
         self._written = graph
         if self._highlighter is None:
-            self._highlighter = PythonHighlighter(self.view.document())
+            made = import_module("app.ui.panels.highlighter").PythonHighlighter
+            self._highlighter = made(self.view.document())
         try:
             self._source = self._write(graph)
         except LayerloomError as error:

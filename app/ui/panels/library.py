@@ -147,10 +147,10 @@ class LibraryPanel(QWidget):
             (FAVOURITES, self.tr("Favourites"), _known(self._settings.favourite_layers)),
             (RECENT, self.tr("Recently used"), _known(self._settings.recent_layers)),
         )
-        groups = [Group(key, title, layers) for key, title, layers in names if layers]
+        groups = [Group(key, title, known) for key, title, known in names if known]
         groups += [
-            Group(category, self.tr(category), layers)
-            for category, layers in catalogue().by_category().items()
+            Group(category, self.tr(category), names)
+            for category, names in catalogue().names_by_category().items()
         ]
         self.model.show_groups(groups)
         folded = self._settings.folded_categories
@@ -206,5 +206,5 @@ class LibraryTree(QTreeView):
         super().keyPressEvent(event)
 
 
-def _known(names: Iterable[str]) -> list[CallSpec]:
-    return [spec for name in names if (spec := catalogue().find(name))]
+def _known(names: Iterable[str]) -> list[str]:
+    return [name for name in names if catalogue().find(name)]

@@ -35,7 +35,7 @@ class LayerDelegate(QStyledItemDelegate):
         assert isinstance(model, LibraryModel)
         if model.searching:
             return QSize(100, FOUND_HEIGHT)
-        return QSize(100, ROW_HEIGHT if index.data(Role.LAYER) else GROUP_HEIGHT)
+        return QSize(100, ROW_HEIGHT if index.parent().isValid() else GROUP_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()

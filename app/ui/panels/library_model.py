@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
 from app.ui.panels.texts import tip
+from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 MIME = "application/x-layerloom-layer"
@@ -25,11 +26,11 @@ class Role(IntEnum):
 
 @dataclass(frozen=True)
 class Group:
-    """Layers under one heading; ``key`` names it in the settings."""
+    """Layers under one heading, by name; ``key`` names it in the settings."""
 
     key: str
     title: str
-    layers: Sequence[CallSpec]
+    names: Sequence[str]
 
 
 class LibraryModel(QAbstractItemModel):
@@ -72,7 +73,7 @@ class LibraryModel(QAbstractItemModel):
             return len(self._groups if self._found is None else self._found)
         if self._found is not None or parent.internalId():
             return 0
-        return len(self._groups[parent.row()].layers)
+        return len(self._groups[parent.row()].names)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 1
@@ -99,13 +100,15 @@ class LibraryModel(QAbstractItemModel):
         if self._found is not None:
             return self._found[index.row()]
         inner = index.internalId()
-        return self._groups[inner - 1].layers[index.row()] if inner else None
+        # A spec is made when its row is first shown: at the start that is every fourth.
+        return catalogue().find(self._groups[inner - 1].names[index.row()]) if inner else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.layer(index) else flags
+        heading = self._found is None and not index.internalId()
+        return flags if heading else flags | Qt.ItemFlag.ItemIsDragEnabled
 
     def mimeTypes(self) -> list[str]:
         return [MIME]
