@@ -68,7 +68,7 @@ from typing import Any, Literal, get_args
 
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem, Severity
-from app.graph.records import Records, from_records, to_records
+from app.graph.records import Records, form_of, form_record, from_records, to_records
 from nodes.sentence import Sentence
 
 Shape = tuple[int | None, ...]
@@ -218,6 +218,7 @@ def patch_between(before: Graph, after: Graph) -> Records:
         "name": after.name,
         "inputs": list(after.inputs),
         "outputs": [str(ref) for ref in after.outputs],
+        "form": form_record(after.form),
         "graph": _changed_records(before, after),
     }
 
@@ -263,6 +264,7 @@ def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:
         definitions=merged("definitions"),
         inputs=tuple(patch["inputs"]),
         outputs=tuple(map(TensorRef.parse, patch["outputs"])),
+        form=form_of(patch["form"]),
     )
     after.adopt(base, changed.nodes.keys() | gone["nodes"])
     return after

@@ -157,7 +157,7 @@ def _migrated(records: Records) -> Records:
 
 
 # Objects at these depths stand one entry a line; what is deeper stands on its entry's line.
-_OPEN = {"layers", "nodes", "definitions", "view"}
+_OPEN = {"layers", "nodes", "definitions", "view", "files"}
 
 
 def _text(records: Records, depth: int) -> str:
