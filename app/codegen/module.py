@@ -24,6 +24,7 @@ def written(graph: Graph) -> Source:
     page.add(["", "import keras"])
     if functions.modules:
         page.add([f"from keras import {', '.join(sorted(functions.modules))}"])
+    page.add(f"from {module} import {name}" for module, name in sorted(functions.private))
     for function in functions.pages:
         page.add(["", ""])
         page.append(function)
@@ -37,6 +38,7 @@ class Functions:
     def __init__(self) -> None:
         self.pages: list[Page] = []
         self.modules: set[str] = set()
+        self.private: set[tuple[str, str]] = set()
         self._names = {"build_model"}
         self._reductions = Reductions()
 
@@ -56,6 +58,7 @@ class Functions:
         body = Body(page, part, builders, self._names)
         body.write()
         self.modules |= body.modules
+        self.private |= body.private
         self.pages.append(page)
         return page
 

@@ -69,6 +69,11 @@ class _Operands:
         parameter = self.spec.parameters_by_name[name]
         return argument(parameter, self.node.arguments[name])
 
+    def side(self, name: str) -> Expression:
+        """As ``of``, for a place beside a sign: ``x * (1 / 6)`` is not ``x * 1 / 6``."""
+        value = self.of(name)
+        return ("(", *value, ")") if name not in self.ports and "/" in flat(value) else value
+
     def _wired(self, port: PortSpec) -> Expression:
         tensors = self.wires(port.name)
         return listed(tensors) if port.many else tensors[0]
@@ -82,7 +87,7 @@ def _infix(operands: _Operands) -> Expression | None:
         return None
     if name in COMPARISONS and sides[0] not in operands.ports:
         return None
-    left, right = (flat(operands.of(side)) for side in sides)
+    left, right = (flat(operands.side(side)) for side in sides)
     if sign == "**" and left.startswith("-"):
         left = f"({left})"
     return text(f"{left} {sign} {right}")

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from app.graph.model import Graph, TensorRef
+from app.graph.model import Graph, LayerDefinition, TensorRef
 from app.graph.ports import outputs_of, ports_of
+from nodes.catalogue import catalogue
 from nodes.values import Value
 
 
@@ -93,4 +94,22 @@ def _may_stack(graph: Graph, node_id: str) -> bool:
     first = next(iter(ports_of(graph, node_id)), None)
     if first is None or first.many:
         return False
-    return not node.inputs or (node.inputs.keys() == {first.name} and len(list(node.sources())) == 1)
+    return not node.inputs or (
+        node.inputs.keys() == {first.name} and len(list(node.sources())) == 1
+    )
+
+
+def is_frozen(graph: Graph) -> bool:
+    """Whether the model came frozen as a whole and none of its layers has been set free since."""
+    return not graph.form.trainable and _all_frozen(graph)
+
+
+def _all_frozen(graph: Graph) -> bool:
+    def frozen(layer: LayerDefinition) -> bool:
+        spec = catalogue().get(layer.class_name)
+        can_learn = spec is not None and spec.parameter("trainable") is not None
+        return not can_learn or layer.arguments.get("trainable") is False
+
+    return all(map(frozen, graph.layers.values())) and all(
+        map(_all_frozen, graph.definitions.values())
+    )

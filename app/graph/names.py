@@ -51,7 +51,7 @@ def layer_names(graph: Graph) -> set[str]:
 
 def free_layer_name(wanted: str, graph: Graph) -> str:
     """A name that no layer of the graph bears, nor Keras gives to one of its operations."""
-    stem = wanted.rstrip("0123456789").removesuffix("_")
+    stem = operation_stem(wanted)
     if stem in operation_names(graph):
         wanted = f"{stem}_layer"
     return free_name(wanted, layer_names(graph))
@@ -66,6 +66,11 @@ def operation_names(graph: Graph) -> set[str]:
     used = {node.operation for node in graph.nodes.values() if node.operation}
     specs = (catalogue().operation(name) for name in used)
     return {snake_case(spec.keras_class) for spec in specs if spec}
+
+
+def operation_stem(name: str) -> str:
+    """What Keras counts on in an automatic name: ``add`` of ``add_3``."""
+    return name.rstrip("0123456789").removesuffix("_")
 
 
 def used_ids(graph: Graph) -> set[str]:

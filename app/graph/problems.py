@@ -47,7 +47,8 @@ MESSAGES: dict[str, str] = {
     "wire-and-number": "{node} has both a wire and a number at '{port}'. Remove one of them.",
     "no-tensor": "{node} has numbers only; expected a wire at one port at least. Remove a number.",
     "operation-name": (
-        "The layer {node} bears a name that Keras gives to operations ({received}). Rename it."
+        "The layer {node} bears a name that Keras gives to operations ({received}), so that the "
+        "Python code has to call it otherwise. Rename it."
     ),
     "missing-layer": "{node} calls the layer {layer}, which is not in the file. Remove the node.",
     "duplicate-name": "{count} layers are named {node}; Keras wants each name once. Rename one.",
