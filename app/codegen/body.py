@@ -22,8 +22,15 @@ from app.codegen.values import (
     quoted,
 )
 from app.graph.forms import input_structure, is_frozen, output_structure, stack_of
-from app.graph.model import Graph, Node, TensorRef
-from app.graph.names import free_name, layer_names, operation_names, operation_stem
+from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from app.graph.names import (
+    free_name,
+    layer_names,
+    mask_names,
+    operation_names,
+    operation_stem,
+    snake_case,
+)
 from app.graph.ports import outputs_of, ports_of
 from nodes.spec import PortSpec
 
@@ -50,7 +57,7 @@ class Body:
         self._calls = _calls(part)
         self._tensors: dict[TensorRef, str] = {}
         self._layers: dict[str, str] = {}
-        self._operations = operation_names(part.graph)
+        self._operations = operation_names(part.graph) | mask_names(part.graph)
         # What of Keras's modules the statements use, and classes that are not in any of them.
         self.modules: set[str] = set()
         self.private: set[tuple[str, str]] = set()
@@ -105,13 +112,20 @@ class Body:
             return call(text(self._builders[layer_id]))
         layer = self._graph.layers[layer_id]
         self.private |= {(spec.module, spec.name) for spec in private_classes(layer)}
-        return constructed(layer.class_name, layer.arguments, self._name_in_code(layer.name))
+        return constructed(layer.class_name, layer.arguments, self._name_in_code(layer))
 
-    def _name_in_code(self, name: str) -> str:
-        """The layer's name, unless an operation would get it when the code runs."""
-        if operation_stem(name) not in self._operations:
-            return name
-        return free_name(f"{name}_layer", layer_names(self._graph))
+    def _name_in_code(self, layer: LayerDefinition) -> str:
+        """The layer's name, unless an operation may get it when the code runs.
+
+        Keras numbers the layers of a class and the operations of the same name together, so it may
+        name such a layer itself; one of another class bears a longer name.
+        """
+        stem = operation_stem(layer.name)
+        if stem not in self._operations:
+            return layer.name
+        if stem == snake_case(layer.class_name):
+            return ""
+        return free_name(f"{layer.name}_layer", layer_names(self._graph))
 
     def _claimed(self, node: str, name: str, derived: bool = False) -> str:
         return self._names.claim(name, self._graph.class_of(node), derived)
@@ -155,7 +169,7 @@ class Body:
         self._write((f"{variable} = ", *made), node)
 
     def _arguments(self, node_id: str) -> Iterator[Expression]:
-        """What a call is given: Keras's first argument by position, all others by name.
+        """What a call is given: by position what Keras cannot do without, all others by name.
 
         A submodel takes its tensors as they are nested; ports with a ``key`` go in one dict.
         """
@@ -174,8 +188,11 @@ class Body:
             elif argument not in given:
                 keyed = {item.key: self._wired(node, item) for item in ports if item.key}
                 given[argument] = _nested(keyed)
+        required = {identifier(port.argument or port.name) for port in ports if not port.optional}
+        by_name = False
         for place, (argument, value) in enumerate(given.items()):
-            yield keyword(argument, value) if place else value
+            by_name = by_name or (place > 0 and argument not in required)
+            yield keyword(argument, value) if by_name else value
         yield from call_arguments(node.arguments)
 
     def _wired(self, node: Node, port: PortSpec) -> Expression:

@@ -8,6 +8,10 @@ from collections.abc import Container
 from app.graph.model import Graph
 from nodes.catalogue import catalogue
 
+MASK_NAMES = frozenset(
+    {"not_equal", "any", "expand_dims", "zeros_like", "ones_like", "logical_or", "concatenate"}
+)
+
 
 def snake_case(class_name: str) -> str:
     """Keras's automatic layer name: ``max_pooling2d``. After keras.src.utils.naming."""
@@ -66,6 +70,15 @@ def operation_names(graph: Graph) -> set[str]:
     used = {node.operation for node in graph.nodes.values() if node.operation}
     specs = (catalogue().operation(name) for name in used)
     return {snake_case(spec.keras_class) for spec in specs if spec}
+
+
+def mask_names(graph: Graph) -> set[str]:
+    """What Keras may name the operations by which it computes masks in this graph."""
+    masked = any(
+        layer.class_name == "Masking" or layer.arguments.get("mask_zero")
+        for layer in graph.layers.values()
+    )
+    return set(MASK_NAMES) if masked else set()
 
 
 def operation_stem(name: str) -> str:

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.graph.model import INPUT, Graph, Link
-from app.graph.names import is_name, operation_names, operation_stem, refused_part
+from app.graph.names import (
+    is_name,
+    operation_names,
+    operation_stem,
+    refused_part,
+    snake_case,
+)
 from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
@@ -263,7 +269,9 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
         if not is_name(layer.name):
             values = {"node": layer.name, "received": refused_part(layer.name)}
             yield Problem("error", "bad-name", node, values=values)
-        if operations and (stem := operation_stem(layer.name)) in operations:
+        stem = operation_stem(layer.name) if operations else ""
+        # One of the class itself Keras numbers together with the operations.
+        if stem in operations and stem != snake_case(layer.class_name):
             values = {"node": layer.name, "received": stem}
             yield Problem("warning", "operation-name", node, values=values)
 

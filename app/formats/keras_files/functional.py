@@ -215,6 +215,7 @@ class FunctionalReader:
         if isinstance(item, Tensor):
             return None
         is_flat = isinstance(item, list) and all(isinstance(inner, Tensor) for inner in item)
+        is_flat = is_flat and len(item) == len(set(item))
         if is_flat and (len(item) > 1 or self._is_older):
             return None
         return _nested(item, leaf)

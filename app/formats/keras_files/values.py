@@ -202,19 +202,30 @@ def _attention(config: dict[str, Any]) -> None:
 
 def _bidirectional(config: dict[str, Any]) -> None:
     """Keras renames the layer and makes the backward one of it, unless one was given."""
-    forward, backward = config.get("layer"), config.get("backward_layer")
-    inner = forward.get("config") if isinstance(forward, dict) else None
-    if not isinstance(inner, dict) or not isinstance(inner.get("name"), str):
+    forward, backward = _inside(config, "layer"), _inside(config, "backward_layer")
+    if forward is None or not isinstance(forward["config"].get("name"), str):
         return
-    name = inner["name"].removeprefix("forward_")
-    config["layer"] = {**forward, "config": {**inner, "name": name}}  # type: ignore[dict-item]
-    other = backward.get("config") if isinstance(backward, dict) else None
-    if isinstance(other, dict):
-        mirrored = {**inner, "name": f"backward_{name}"}
-        mirrored["go_backwards"] = not inner.get("go_backwards")
-        same_class = backward.get("class_name") == forward.get("class_name")  # type: ignore[union-attr]
-        if same_class and other == mirrored:
+    name = forward["config"]["name"].removeprefix("forward_")
+    forward["config"]["name"] = name
+    config["layer"] = forward
+    if backward is not None:
+        config["backward_layer"] = backward
+        mirrored = {**forward["config"], "name": f"backward_{name}", "go_backwards": True}
+        if (backward.get("class_name"), backward["config"]) == (
+            forward.get("class_name"),
+            mirrored,
+        ):
             del config["backward_layer"]
+
+
+def _inside(config: Record, name: str) -> dict[str, Any] | None:
+    """A copy of the layer in an argument, without what Bidirectional sets in it anew."""
+    item = config.get(name)
+    inner = item.get("config") if isinstance(item, dict) else None
+    if not isinstance(item, dict) or not isinstance(inner, dict):
+        return None
+    kept = {key: value for key, value in inner.items() if key != "zero_output_for_mask"}
+    return {**item, "config": kept}
 
 
 _POOLING = [f"{kind}Pooling{axes}D" for kind in ("Max", "Average") for axes in (1, 2, 3)]
