@@ -7,11 +7,11 @@ checked; a newer one is refused, because writing it back would lose what we do n
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
 from app.errors import FileFormatError
+from app.formats.plain_json import no_number, once, too_deep
 from app.graph.model import Graph
 from app.graph.records import RecordError, Records, from_records, to_records
 from nodes.catalogue import catalogue
@@ -60,7 +60,7 @@ def encode(graph: Graph) -> bytes:
 def _json(data: bytes) -> Any:
     try:
         text = data.decode("utf-8-sig")
-        if _too_deep(text):
+        if too_deep(text, MOST_NESTED):
             raise FileFormatError(
                 Sentence(
                     "The file nests deeper than {most} levels; expected a model. "
@@ -92,44 +92,11 @@ def _json(data: bytes) -> Any:
 
 
 def _parsed(text: str) -> Any:
-    records = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    records = json.loads(text, object_pairs_hook=once, parse_constant=no_number)
     if "\\ud" in text.lower():
         # Half a surrogate pair is JSON, yet no text: it could not be written back.
         json.dumps(records, ensure_ascii=False).encode()
     return records
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number in JSON")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise ValueError(f"the key {key[:40]!r} stands twice")
-            seen.add(key)
-    return found
-
-
-# A string, which may hold brackets of its own and may lack its end, or one bracket. The possessive
-# repeats never try a place twice: half a file full of quotes must not take minutes.
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
-
-
-def _too_deep(text: str) -> bool:
-    """Whether brackets nest too deep for whoever walks the records by recursion."""
-    depth = 0
-    for found in _STRING_OR_BRACKET.finditer(text):
-        if found[0] in "[{":
-            depth += 1
-            if depth > MOST_NESTED:
-                return True
-        elif found[0] in "]}":
-            depth -= 1
-    return False
 
 
 def _migrated(records: Records) -> Records:

@@ -101,7 +101,7 @@ def _layer_record(layer: LayerDefinition, files: Files) -> Records:
         place = layer.weights
         files[place.file.key] = place.file
         record["weights"] = {"file": place.file.key, "at": place.at}
-        record["weights"] |= {"part": place.part} if place.part else {}
+        record["weights"] |= {"arrays": list(place.arrays)} if place.arrays else {}
     if layer.origin:
         record["origin"] = to_json(layer.origin)
     return record
@@ -237,12 +237,12 @@ def _layer(record: object, place: str, files: Files) -> LayerDefinition:
 
 
 def _weights(record: object, place: str, files: Files) -> Weights:
-    data = _object(record, place, ("file", "at", "part"))
+    data = _object(record, place, ("file", "at", "arrays"))
     key = _text(data.get("file"), f"{place}.file")
     if key not in files:
         raise RecordError(f"{place}.file", key, "one of the keys of 'files'")
     at = _text(data.get("at"), f"{place}.at")
-    return Weights(files[key], at, _text(data.get("part", ""), f"{place}.part"))
+    return Weights(files[key], at, tuple(_texts(data.get("arrays", []), f"{place}.arrays")))
 
 
 def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: str) -> Node:

@@ -20,12 +20,12 @@ class WeightsFile:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of one layer: group ``at`` inside ``file``.
+    """The weights of one layer: group ``at`` inside ``file``, with all that is below it.
 
-    Where one group holds the weights of a whole submodel, ``part`` are the names of the submodels
-    and the layer inside, from the outside in, joined by ``/``.
+    ``arrays``: the names of those in the group that are this layer's, in order, where the group
+    holds the weights of a whole submodel.
     """
 
     file: WeightsFile
     at: str
-    part: str = ""
+    arrays: tuple[str, ...] = ()

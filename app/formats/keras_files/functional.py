@@ -88,7 +88,8 @@ class FunctionalReader:
                 if operation_of(item):
                     continue
                 shelf = NO_SHELF  # Only layers have weights.
-            slot = shelf.take(name, str(item.get("class_name")))
+            self._notes.meet(item, name)
+            slot = shelf.take(name, item)
             if is_model(item):
                 inside = self._setting.inside(name, slot.inside)
                 inner = graph_of(item, inside, self._first_tensor(name))
@@ -97,8 +98,7 @@ class FunctionalReader:
             layer = layer_of(item, name, place)
             if not is_input(item) and layer_spec(item) is None:
                 self._notes.tell_of(UNKNOWN, name)
-            layer = replace(layer, weights=slot.weights)
-            self._layers[name] = self._without_worked_out(layer, item)
+            self._layers[name] = self._without_worked_out(slot.stocked(layer), item)
 
     def _first_tensor(self, name: str) -> Tensor | None:
         calls = self._calls[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.errors import FileFormatError
@@ -9,6 +10,11 @@ from nodes.sentence import Sentence
 
 MOST_CALLS = 20_000
 MOST_NAMES = 5
+LEAST_ADDRESS = 2**20
+SHARED = (
+    "Shared by several models inside the file, of which each gets a copy with the same weights: "
+    "{names}."
+)
 
 
 @dataclass
@@ -18,6 +24,7 @@ class Notes:
     sentences: list[Sentence] = field(default_factory=list)
     calls: int = 0
     _names: dict[str, list[str]] = field(default_factory=dict)
+    _met: set[int] = field(default_factory=set)
 
     def tell(self, template: str, **values: str | int) -> None:
         sentence = Sentence(template, values)
@@ -29,6 +36,17 @@ class Notes:
         names = self._names.setdefault(template, [])
         if name not in names:
             names.append(name)
+
+    def meet(self, item: Mapping[str, object], name: str) -> None:
+        """A layer's record; one that was met in another model of the file is told.
+
+        Keras 3 marks an object that it meets twice by its address; Keras 2 counted from 0.
+        """
+        address = item.get("shared_object_id")
+        if isinstance(address, int) and address >= LEAST_ADDRESS:
+            if address in self._met:
+                self.tell_of(SHARED, name)
+            self._met.add(address)
 
     def told(self) -> tuple[Sentence, ...]:
         """All sentences, those of several layers with their names."""

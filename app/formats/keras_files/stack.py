@@ -53,7 +53,8 @@ class StackReader:
             layer = layer_of(item, name, place)
             self._graph = replace(graph.with_layer(name, layer), inputs=(name,))
             return
-        slot = self._setting.shelf.take(name, str(item.get("class_name")))
+        self._notes.meet(item, name)
+        slot = self._setting.shelf.take(name, item)
         if is_model(item):
             inner = graph_of(item, self._setting.inside(name, slot.inside))
             inner = replace(inner, name=name)
@@ -61,8 +62,7 @@ class StackReader:
             return
         if layer_spec(item) is None:
             self._notes.tell_of(UNKNOWN, name)
-        layer = replace(layer_of(item, name, place), weights=slot.weights)
-        self._graph = graph.with_layer(name, layer)
+        self._graph = graph.with_layer(name, slot.stocked(layer_of(item, name, place)))
 
     def _add_input(self, first: Record, names: list[str]) -> None:
         """The Input that Keras makes when the model is built, where its shape can be told."""

@@ -66,10 +66,22 @@ def converted(parameter: ParameterSpec, item: Any, place: str, depth: int = 0) -
         value = value[0]  # (3,) for Conv1D's 3
     if parameter.kind == "integer" and isinstance(value, tuple) and len(value) == 1:
         value = value[0]  # [3] for BatchNormalization's axis, in Keras 2
+    return _in_form(parameter, value)
+
+
+def _in_form(parameter: ParameterSpec, value: Value) -> Value:
+    """As the library has it. Keras writes a factor 0.2 as (0, 0.2) or (-0.2, 0.2)."""
     try:
         return parameter.check(value)
     except UnfitValue:
+        pair = parameter.kind in ("number", "numbers") and isinstance(value, tuple)
+        if pair and len(value) == 2 and _is_range(*value):  # type: ignore[misc, arg-type]
+            return _in_form(parameter, value[1])  # type: ignore[index]
         return value
+
+
+def _is_range(low: Value, high: Value) -> bool:
+    return isinstance(high, int | float) and (same(low, 0) or same(low, -high))
 
 
 def is_default(parameter: ParameterSpec, value: Value) -> bool:
@@ -225,7 +237,14 @@ def _inside(config: Record, name: str) -> dict[str, Any] | None:
     if not isinstance(item, dict) or not isinstance(inner, dict):
         return None
     kept = {key: value for key, value in inner.items() if key != "zero_output_for_mask"}
-    return {**item, "config": kept}
+    return {**item, "config": _unmarked(kept)}
+
+
+def _unmarked(item: Any) -> Any:
+    """Without the addresses by which Keras marks objects that it met before."""
+    if isinstance(item, dict):
+        return {key: _unmarked(inner) for key, inner in item.items() if key != "shared_object_id"}
+    return [_unmarked(inner) for inner in item] if isinstance(item, list) else item
 
 
 _POOLING = [f"{kind}Pooling{axes}D" for kind in ("Max", "Average") for axes in (1, 2, 3)]

@@ -1,0 +1,24 @@
+"""What comes of opening a file: the graph, and what is to be told about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.graph.arrange import arranged
+from app.graph.model import Graph
+from nodes.sentence import Sentence
+
+
+@dataclass(frozen=True)
+class Opened:
+    """``notes``: what of the file is not in the graph, or cannot be computed; nothing is wrong."""
+
+    graph: Graph
+    notes: tuple[Sentence, ...] = ()
+
+
+def laid_out(graph: Graph) -> Graph:
+    """The graph and its submodels with places on the canvas, where the file gave none."""
+    inner = {key: laid_out(item) for key, item in graph.definitions.items()}
+    graph = replace(graph, definitions=inner) if inner else graph
+    return graph if graph.positions else replace(graph, positions=arranged(graph))
