@@ -20,8 +20,10 @@ from app.formats.weights import (
 )
 from app.graph.model import Graph
 from app.graph.names import snake_case
+from app.graph.submodels import inner_graph
 from nodes.sentence import Sentence
 
+NEW = "No file holds weights of {names}: they begin anew."
 Layer = Any  # keras.layers.Layer, which has no types
 MISFIT = (
     "The weights of {names} in {file} do not fit any more, since the layers or their inputs have "
@@ -48,7 +50,20 @@ def carry(graph: Graph, built: Built, read: Read, assign: bool = True) -> list[S
             why = UnreadableWeightsError(MISFIT, layer.weights.file)
         key = (why.template, f"{why.file.path}\n{why.reason}")
         lost.setdefault(key, (why, []))[1].append(layer.name)
-    return [error.sentence(_listed(names)) for error, names in lost.values()]
+    sentences = [error.sentence(_listed(names)) for error, names in lost.values()]
+    new = list(_new(graph, built))
+    return [*sentences, Sentence(NEW, {"names": _listed(new)})] if new else sentences
+
+
+def _new(graph: Graph, built: Built) -> Iterator[str]:
+    """The layers that need weights and came with none, where others came with some."""
+    if next(iter(layers_with_weights(graph)), None) is None:
+        return
+    for path, layer in built.layers.items():
+        holder = inner_graph(graph, path[:-1])
+        definition = holder.layers.get(path[-1])
+        if definition is not None and definition.weights is None and layer.weights:
+            yield definition.name
 
 
 def _listed(names: list[str]) -> str:

@@ -92,12 +92,15 @@ def _looked_into(file: WeightsFile) -> Look:
         span = span_of(Path(file.path))
         if span is None:
             raise UnreadableWeightsError(CHANGED, file)
-        return look_into(span)
+        look = look_into(span)
     except FileFormatError as error:
         reason = str(error.sentence.values.get("reason", error))
         raise UnreadableWeightsError(BROKEN, file, reason) from error
     except OSError as error:
         raise UnreadableWeightsError(GONE, file) from error
+    if look.wrong:
+        raise UnreadableWeightsError(BROKEN, file, look.wrong)
+    return look
 
 
 def digest_of(path: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.formats.keras_files.checked import malformed, plain
-from app.formats.keras_files.facts import TRAINING
+from app.formats.keras_files.facts import RECURRENT, TRAINING
 from app.formats.keras_files.wiring import Call, Item, Tensor, tensors_in
 from app.graph.model import Graph, LayerDefinition, TensorRef
 from nodes.catalogue import catalogue
@@ -16,9 +16,6 @@ from nodes.values import Value, same
 
 # The place of a tensor in what a placeholder is given: the number of its wire.
 WIRE = "wire"
-_WITH_STATES = frozenset({"Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}) | frozenset(
-    {"GRU", "LSTM", "RNN", "SimpleRNN"}
-)
 
 
 @dataclass
@@ -70,7 +67,7 @@ def spec_has(spec: LayerSpec, name: str) -> bool:
 def _with_states_by_name(spec: LayerSpec, call: Call) -> Call:
     """Keras 2 puts the states of a recurrent layer behind its sequence, in one list."""
     first = call.args[0] if call.args else None
-    if spec.name in _WITH_STATES and isinstance(first, list) and len(first) > 1:
+    if spec.name in RECURRENT and isinstance(first, list) and len(first) > 1:
         return Call((first[0],), {"initial_state": first[1:], **call.kwargs})
     return call
 

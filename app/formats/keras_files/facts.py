@@ -11,8 +11,12 @@ from collections.abc import Mapping
 # The first part of the modules in which Keras itself lives, under all its names.
 MODULES = frozenset({"keras", "tf_keras", "keras_core", "tensorflow", "builtins"})
 
+# Classes that Keras offers under another name than they bear, which it then uses for weights.
+BORNE_NAMES: Mapping[str, str] = {"GroupQueryAttention": "GroupedQueryAttention"}
+
 # What ``training`` is in a call that does not give it, and what Keras then writes; None for others.
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+RECURRENT = frozenset({*_RECURRENT, "Bidirectional"})
 _DROPPING = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout")
 _NOISE = ("GaussianNoise", "GaussianDropout")
 _INFERRING = (*_RECURRENT, *_DROPPING, *_NOISE, "Attention", "AdditiveAttention")

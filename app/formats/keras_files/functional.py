@@ -26,6 +26,10 @@ from app.graph.walk import call_id
 from nodes.values import Value
 
 UNKNOWN = "Not among Keras's layers, kept as placeholders with all that the file says: {names}."
+MASK_LOST = (
+    "Keras 3 does not give these layers the mask of their input, since they are given states too, "
+    "as Keras 2 did: {names}. Wire the mask to them."
+)
 UNCALLED = "No call of these layers is in the file, so they were left out: {names}."
 
 
@@ -51,6 +55,8 @@ class FunctionalReader:
         outputs = ends(self._config.get("output_layers"), self._at("output_layers"))
         self._define_layers()
         masks.drop_automatic(self._layers, self._records, self._calls, outputs)
+        for name in masks.lost_with_states(self._layers, self._records, self._calls):
+            self._notes.tell_of(MASK_LOST, name)
         self._name_calls()
         given = ([*call.args, call.kwargs] for calls in self._calls.values() for call in calls)
         self._wired = [tensor for items in given for tensor in tensors_in(items)]
@@ -185,7 +191,7 @@ class FunctionalReader:
         item = self._records[name]
         spec = operation_of(item)
         assert spec is not None
-        bound: Bound | None = bound_to_operation(spec, item["config"], call, place)
+        bound: Bound | None = bound_to_operation(spec, item, call, place)
         if bound is not None:
             inputs = bound.wires(self._ref)
             return Node(operation=spec.name, inputs=inputs, arguments=bound.arguments, name=name)

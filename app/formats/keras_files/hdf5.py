@@ -55,7 +55,7 @@ class Look:
     """What is in an HDF5 file. ``groups``: the arrays of each, by their names, in order.
 
     ``config``: the model's, of a whole model. ``legacy``: a group a layer, as in Keras 2; otherwise
-    groups inside groups, as the layers hold each other.
+    groups inside groups, as the layers hold each other. ``wrong``: why the weights are not told.
     """
 
     span: Span
@@ -63,6 +63,7 @@ class Look:
     legacy: bool = False
     training: bool = False
     optimizer: bool = False
+    wrong: str = ""
     groups: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
 
 
@@ -77,6 +78,7 @@ def look_into(span: Span) -> Look:
             legacy=bool(found["legacy"]),
             training=bool(found["training"]),
             optimizer=bool(found["optimizer"]),
+            wrong=str(found["wrong"])[:200],
             groups={
                 group: {array[0]: _array(group, array, span) for array in arrays}
                 for group, arrays in found["groups"].items()

@@ -129,16 +129,25 @@ class Finder:
         self._h5py, self._file = h5py, file
 
     def found(self) -> dict[str, Any]:
-        """``config`` of the model if there is one, and the arrays in each group of weights."""
+        """``config`` of the model if there is one, and the arrays in each group of weights.
+
+        ``wrong``: why there are none.
+        """
         file = self._file
         config = self._text("model_config")
         legacy = config is not None or "layer_names" in file.attrs
+        groups, wrong = {}, ""
+        try:
+            groups = dict(self._by_layer() if legacy else self._by_path())
+        except RefusedError as error:
+            wrong = str(error)
         return {
             "config": config,
+            "wrong": wrong,
             "training": "training_config" in file.attrs,
             "optimizer": "optimizer_weights" in file or "optimizer" in file,
             "legacy": legacy,
-            "groups": dict(self._by_layer() if legacy else self._by_path()),
+            "groups": groups,
         }
 
     def _text(self, name: str) -> str | None:

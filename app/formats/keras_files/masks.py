@@ -13,7 +13,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from app.formats.keras_files.checked import Record
-from app.formats.keras_files.facts import MERGES_MASKS, PASSES_MASK, PASSES_MASK_OF_SEQUENCE
+from app.formats.keras_files.facts import (
+    MERGES_MASKS,
+    PASSES_MASK,
+    PASSES_MASK_OF_SEQUENCE,
+    RECURRENT,
+)
 from app.formats.keras_files.operations import is_operation
 from app.formats.keras_files.wiring import Call, Item, Tensor, tensors_in
 from app.graph.model import LayerDefinition
@@ -46,6 +51,25 @@ def drop_automatic(
         if name in layers:
             calls[name] = [finder.without_automatic(name, call) for call in calls[name]]
     _drop_unread(records, calls, outputs, finder.seen)
+
+
+def lost_with_states(
+    layers: Mapping[str, LayerDefinition],
+    records: Mapping[str, Record],
+    calls: Mapping[str, list[Call]],
+) -> list[str]:
+    """The recurrent layers that Keras 2 gave a mask beside states, as Keras 3 does not."""
+    with_states = [
+        (name, call)
+        for name, found in calls.items()
+        if name in layers and layers[name].class_name in RECURRENT
+        for call in found
+        if call.args and isinstance(call.args[0], list) and len(call.args[0]) > 1
+    ]
+    if not with_states:
+        return []
+    finder = _Finder(layers, records, calls)
+    return [name for name, call in with_states if finder.has_mask(call.args[0][0])]
 
 
 def _drop_unread(
@@ -86,6 +110,9 @@ class _Finder:
         for name in calls:
             for number in range(len(calls[name])):
                 self._of(Tensor(name, number, 0))
+
+    def has_mask(self, item: Item) -> bool:
+        return self._of(item) is not None
 
     def without_automatic(self, name: str, call: Call) -> Call:
         given = call.kwargs.get("mask")
@@ -141,6 +168,8 @@ class _Finder:
             return None
         call = calls[item.call]
         first, given = call.args[0], call.kwargs.get("mask")
+        if layer.class_name in RECURRENT and isinstance(first, list) and first:
+            first = first[0]  # Keras 2 puts the states behind it.
         if layer.class_name == "Embedding":
             return Made("NotEqual", (first, 0)) if layer.arguments.get("mask_zero") else None
         if layer.class_name == "Masking":

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.formats.keras_files.checked import Record
+from app.formats.keras_files.wiring import Call
 
-# Classes of TensorFlow's Keras that Keras 3 has under another name.
+# Classes that Keras 3 has under another name.
 CLASSES: Mapping[str, str] = {
     "BatchNormalizationV1": "BatchNormalization",
     "BatchNormalizationV2": "BatchNormalization",
     "SyncBatchNormalization": "BatchNormalization",
     "LSTMV2": "LSTM",
     "GRUV2": "GRU",
+    "GroupedQueryAttention": "GroupQueryAttention",
 }
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "LeakyReLU": {"alpha": "negative_slope"},
     "CategoryEncoding": {"max_tokens": "num_tokens"},
     "Discretization": {"bins": "bin_boundaries"},
 }
+OPERATIONS = ("TFOpLambda", "SlicingOpLambda")
+
+
+class Function(NamedTuple):
+    """A function of ``keras.ops``, and what its arguments were called, in the order of the call."""
+
+    name: str
+    arguments: Mapping[str, str]
 
 
 def renamed(class_name: str, config: Record) -> Record:
@@ -29,3 +39,80 @@ def renamed(class_name: str, config: Record) -> Record:
         return config
     changed: dict[str, Any] = {names.get(key, key): item for key, item in config.items()}
     return changed
+
+
+def is_operation(item: Record) -> bool:
+    """Whether a record is that of a function of TensorFlow that Keras 2 made a layer of."""
+    return item.get("class_name") in OPERATIONS
+
+
+def function_of(item: Record) -> Function | None:
+    """The function of ``keras.ops`` that does the same; None for one that is not known."""
+    config = item.get("config")
+    name = config.get("function") if isinstance(config, dict) else None
+    return _FUNCTIONS.get(name.removeprefix("compat.v1.")) if isinstance(name, str) else None
+
+
+def call_of(function: Function, call: Call) -> Call:
+    """The call under the names of ``keras.ops``: TensorFlow's first argument came by position."""
+    names = list(function.arguments)
+    given = {**dict(zip(names, call.args, strict=False)), **call.kwargs}
+    given.pop("name", None)
+    named = {function.arguments.get(key, key): item for key, item in given.items()}
+    if function.name == "keras.ops.pad" and isinstance(named.get("mode"), str):
+        named["mode"] = named["mode"].lower()
+    return Call((), named)
+
+
+def _all(names: str, arguments: Mapping[str, str], prefix: str = "math.") -> dict[str, Function]:
+    """Functions with the same arguments; ``truediv:true_divide`` is called otherwise in Keras."""
+    found = {}
+    for name in names.split():
+        old, _, new = name.partition(":")
+        found[prefix + old] = Function(f"keras.ops.{new or old}", arguments)
+    return found
+
+
+_TWO = {"x": "x1", "y": "x2"}
+_REDUCED = {"input_tensor": "x", "axis": "axis", "keepdims": "keepdims"}
+_FUNCTIONS: Mapping[str, Function] = {
+    "__operators__.add": Function("keras.ops.add", _TWO),
+    "__operators__.getitem": Function("keras.ops.get_item", {"x": "x", "slice_spec": "key"}),
+    **_all("add subtract multiply truediv:true_divide floordiv:floor_divide floormod:mod", _TWO),
+    **_all("divide:true_divide pow:power maximum minimum greater greater_equal less", _TWO),
+    **_all("less_equal equal not_equal logical_and logical_or", _TWO),
+    **_all("reduce_mean:mean reduce_sum:sum reduce_max:max reduce_min:min", _REDUCED),
+    **_all("reduce_prod:prod reduce_any:any reduce_all:all reduce_std:std", _REDUCED),
+    **_all("reduce_variance:var", _REDUCED),
+    **_all(
+        "negative abs square sqrt rsqrt exp log log1p sin cos tan tanh sigmoid sign", {"x": "x"}
+    ),
+    **_all("round floor ceil erf logical_not", {"x": "x"}),
+    **_all("softplus", {"features": "x"}),
+    **_all("argmax argmin", {"input": "x", "axis": "axis"}),
+    **_all("relu relu6 elu selu softplus softsign silu swish:silu", {"features": "x"}, "nn."),
+    **_all("sigmoid tanh", {"x": "x"}, "nn."),
+    **_all("gelu", {"features": "x", "approximate": "approximate"}, "nn."),
+    **_all("leaky_relu", {"features": "x", "alpha": "negative_slope"}, "nn."),
+    **_all("softmax log_softmax", {"logits": "x", "axis": "axis"}, "nn."),
+    **_all("matmul", {"a": "x1", "b": "x2"}, "linalg."),
+    **_all("concat:concatenate", {"values": "xs", "axis": "axis"}, ""),
+    **_all("stack", {"values": "x", "axis": "axis"}, ""),
+    **_all("reshape", {"tensor": "x", "shape": "newshape"}, ""),
+    **_all("transpose", {"a": "x", "perm": "axes"}, ""),
+    **_all("expand_dims squeeze", {"input": "x", "axis": "axis"}, ""),
+    **_all("tile", {"input": "x", "multiples": "repeats"}, ""),
+    **_all("cast", {"x": "x", "dtype": "dtype"}, ""),
+    **_all("zeros_like ones_like", {"input": "x"}, ""),
+    **_all("where", {"condition": "condition", "x": "x1", "y": "x2"}, ""),
+    **_all("gather:take", {"params": "x", "indices": "indices", "axis": "axis"}, ""),
+    **_all("one_hot", {"indices": "x", "depth": "num_classes"}, ""),
+    **_all("pad", {"tensor": "x", "paddings": "pad_width", "mode": "mode"}, ""),
+    "clip_by_value": Function(
+        "keras.ops.clip", {"t": "x", "clip_value_min": "x_min", "clip_value_max": "x_max"}
+    ),
+    "image.resize": Function(
+        "keras.ops.image.resize",
+        {"images": "images", "size": "size", "method": "interpolation"},
+    ),
+}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from app.formats.keras_files import older
 from app.formats.keras_files.calls import Bound
 from app.formats.keras_files.checked import Record, malformed, plain
 from app.formats.keras_files.values import converted, is_default, is_of_keras
@@ -37,6 +38,8 @@ def is_operation(item: Record) -> bool:
     Old files do not say where a class lives; the config of a layer holds ``trainable``.
     """
     module, config = item.get("module"), item.get("config")
+    if older.is_operation(item):
+        return True
     if not is_of_keras(item) or not isinstance(config, dict):
         return False
     if isinstance(module, str):
@@ -55,6 +58,9 @@ def operation_of(item: Record) -> OperationSpec | None:
     config = item.get("config")
     if not isinstance(config, dict):
         return None
+    if older.is_operation(item):
+        function = older.function_of(item)
+        return catalogue().operation(function.name) if function else None
     name = _functions().get(_class_of(item), "")
     if item.get("class_name") == "ReLU":
         given = {key: config.get(key, default) for key, default in _RELU.items()}
@@ -65,29 +71,31 @@ def operation_of(item: Record) -> OperationSpec | None:
     return catalogue().operation(name) if name else None
 
 
-def bound_to_operation(spec: OperationSpec, config: Record, call: Call, place: str) -> Bound | None:
+def bound_to_operation(spec: OperationSpec, item: Record, call: Call, place: str) -> Bound | None:
     """A call of an operation; None for one that the document has no form for.
 
     What the class is made with and what its call is given are the arguments of one function.
     """
-    made = {key: item for key, item in config.items() if key != "name"}
+    made = {key: value for key, value in item["config"].items() if key != "name"}
     if spec.keras_class == "Relu":
         made = {}
+    if function := older.function_of(item):
+        made, call = {}, older.call_of(function, call)
     given = {**made, **_by_position(spec, made, call.args, place), **call.kwargs}
     ports = {port.name: port for port in spec.ports}
     found = Bound()
-    for name, item in given.items():
+    for name, content in given.items():
         port, parameter = ports.get(name), spec.parameter(name)
-        tensors = tuple(tensors_in(item))
+        tensors = tuple(tensors_in(content))
         if tensors:
-            if port is None or not _fits(port, item):
+            if port is None or not _fits(port, content):
                 return None
             found.inputs[name] = tensors
         elif parameter is not None:
-            value = _value(parameter, item, f"{place}.{name}")
+            value = _value(parameter, content, f"{place}.{name}")
             if parameter.required or not is_default(parameter, value):
                 found.arguments[name] = value
-        elif item is not None and item is not False:
+        elif content is not None and content is not False:
             return None
     return found.in_order(ports)
 
@@ -153,8 +161,8 @@ def _slice_item(item: Any) -> str | None:
         return None
     if item.get("class_name") == "__ellipsis__":
         return "..."
-    bounds = item.get("config") if item.get("class_name") == "__slice__" else None
-    if not isinstance(bounds, dict):
+    bounds = item.get("config") if item.get("class_name") == "__slice__" else item
+    if not isinstance(bounds, dict) or not bounds.keys() >= {"start", "stop", "step"}:
         return None
     numbers = [bounds.get(key) for key in ("start", "stop", "step")]
     if not all(number is None or isinstance(number, int) for number in numbers):

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from app.errors import FileFormatError
 from app.formats.keras_files.archive import Archive, read_archive, read_asset, weights_span
 from app.formats.keras_files.checked import Record
-from app.formats.keras_files.hdf5 import Look, Span, digest_of, look_into
+from app.formats.keras_files.hdf5 import Look, Span, digest_of, look_into, refused
 from app.formats.keras_files.models import Setting, graph_of
 from app.formats.keras_files.notes import Notes
 from app.formats.keras_files.shelves import NO_SHELF, Shelf, Store, shelf_of
@@ -61,7 +61,9 @@ def read_hdf5(file: BinaryIO, path: Path) -> Opened:
     notes = Notes()
     record = parsed(look.config.encode("utf-8", "surrogatepass"))
     shelf: Shelf = NO_SHELF
-    if look.groups and _is_text(str(path)):
+    if look.wrong:
+        notes.tell(NO_WEIGHTS, reason=str(refused(look.wrong).sentence))
+    elif look.groups and _is_text(str(path)):
         shelf = shelf_of(Store(look, WeightsFile(str(path), digest_of(file)), notes))
     if look.training or look.optimizer:
         notes.tell(LEFT_OUT)
@@ -130,8 +132,9 @@ def _archive_shelf(found: Archive, notes: Notes) -> Shelf:
         # The model is worth having without its weights.
         notes.tell(NO_WEIGHTS, reason=str(error.sentence))
         return NO_SHELF
-    if look.legacy:
-        notes.tell(NO_WEIGHTS, reason="They are kept otherwise than in a .keras file.")
+    if look.wrong or look.legacy:
+        reason = look.wrong or "it is of another version of Keras"
+        notes.tell(NO_WEIGHTS, reason=str(refused(reason).sentence))
         return NO_SHELF
     words = Words(_lines_in(found), _word_weights_in(look), notes)
     return shelf_of(Store(look, WeightsFile(found.path, found.digest), notes, words))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from app.formats.keras_files.checked import Record
+from app.formats.keras_files.facts import BORNE_NAMES
 from app.formats.keras_files.hdf5 import Look
 from app.formats.keras_files.notes import LEAST_ADDRESS, Notes
 from app.formats.keras_files.vocabularies import Words
@@ -101,7 +102,8 @@ class KerasShelf:
 
     def _path(self, item: Record) -> str:
         """The group of the next layer of this class, or of the same layer met before."""
-        stem = snake_case(str(item.get("class_name")))
+        class_name = str(item.get("class_name"))
+        stem = snake_case(BORNE_NAMES.get(class_name, class_name))
         count = self._counts[stem] = self._counts.get(stem, -1) + 1
         path = f"{self._prefix}{self._store.root}/{f'{stem}_{count}' if count else stem}"
         address = item.get("shared_object_id")
