@@ -105,7 +105,10 @@ class KerasShelf:
         class_name = str(item.get("class_name"))
         stem = snake_case(BORNE_NAMES.get(class_name, class_name))
         count = self._counts[stem] = self._counts.get(stem, -1) + 1
-        path = f"{self._prefix}{self._store.root}/{f'{stem}_{count}' if count else stem}"
+        root = self._store.root
+        # Keras 2.12 counted dense, dense_2; since then it is dense, dense_1.
+        number = f"_{count + (root == OLDER)}" if count else ""
+        path = f"{self._prefix}{root}/{stem}{number}"
         address = item.get("shared_object_id")
         if isinstance(address, int) and address >= LEAST_ADDRESS:
             return self._store.shared.setdefault(address, path)
