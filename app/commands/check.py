@@ -5,28 +5,40 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from app.commands.engine import Engine
 from app.commands.outcome import DONE, WRONG_MODEL, about, say
 from app.engine.protocol import Report
-from app.formats.route import read_model
+from app.formats.route import open_model
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
+from nodes.sentence import Sentence
 
 
 def run(file: str, as_json: bool) -> int:
     """0 when no problem is an error, 1 otherwise."""
     with about(file):
-        graph = read_model(file)
-    report = Engine(file, graph).check()
+        opened = open_model(file)
+    graph = opened.graph
+    engine = Engine(file, graph)
+    report = engine.check()
+    told = [Problem("hint", "note", values={"text": str(note)}) for note in opened.notes]
+    if report.ok and any(call.state == "ok" for call in report.calls.values()):
+        told += [_lost(sentence) for sentence in engine.lost_weights()]
+    report = replace(report, problems=(*report.problems, *told))
     if as_json:
         say(json.dumps(as_records(graph, report), indent=1))
     else:
         for line in as_lines(graph, report):
             say(line)
     return DONE if report.ok else WRONG_MODEL
+
+
+def _lost(sentence: Sentence) -> Problem:
+    return Problem("warning", "weights-lost", values={"text": str(sentence)})
 
 
 def as_lines(graph: Graph, report: Report) -> Iterator[str]:

@@ -23,11 +23,11 @@ from app.graph.names import snake_case
 from app.graph.submodels import inner_graph
 from nodes.sentence import Sentence
 
-NEW = "No file holds weights of {names}: they begin anew."
+NEW = "No file holds weights of {names}; these layers begin anew."
 Layer = Any  # keras.layers.Layer, which has no types
 MISFIT = (
     "The weights of {names} in {file} do not fit any more, since the layers or their inputs have "
-    "changed."
+    "changed; these layers begin anew."
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path, PurePath
 from typing import Any
 
 from app.errors import FileFormatError
@@ -25,8 +26,11 @@ MOST_NESTED = 100
 MIGRATIONS: dict[int, Callable[[Records], Records]] = {}
 
 
-def decode(data: bytes) -> Graph:
-    """The graph in a file's bytes. Raises FileFormatError; nothing in the file is ever executed."""
+def decode(data: bytes, folder: Path | None = None) -> Graph:
+    """The graph in a file's bytes. Raises FileFormatError; nothing in the file is ever executed.
+
+    ``folder``: where the file stands, from which it tells where weights stand.
+    """
     records = _json(data)
     if not isinstance(records, dict) or records.get("format") != FORMAT:
         raise FileFormatError(
@@ -38,6 +42,8 @@ def decode(data: bytes) -> Graph:
     records = _migrated(records)
     for key in ("format", "version", "keras"):
         records.pop(key, None)
+    if folder is not None:
+        _find_files(records, folder)
     try:
         return from_records(records)
     except RecordError as error:
@@ -51,10 +57,32 @@ def decode(data: bytes) -> Graph:
         ) from error
 
 
-def encode(graph: Graph) -> bytes:
-    """The file's bytes: UTF-8, ending in a newline, the same for equal graphs."""
+def encode(graph: Graph, folder: Path | None = None) -> bytes:
+    """The file's bytes: UTF-8, ending in a newline, the same for equal graphs.
+
+    ``folder``: where the file will stand; weights below it are told by their way from there.
+    """
     records: Records = {"format": FORMAT, "version": VERSION, "keras": catalogue().keras_version}
-    return (_text(records | to_records(graph), depth=0) + "\n").encode()
+    records |= to_records(graph)
+    for entry in records.get("files", {}).values():
+        path = Path(entry["path"])
+        if folder is not None and path.is_relative_to(folder):
+            entry["path"] = path.relative_to(folder).as_posix()
+    return (_text(records, depth=0) + "\n").encode()
+
+
+def _find_files(records: Records, folder: Path) -> None:
+    """Whole paths for those from the folder. A file that has moved along stands in the folder."""
+    files = records.get("files")
+    for entry in files.values() if isinstance(files, dict) else ():
+        path = entry.get("path") if isinstance(entry, dict) else None
+        if not isinstance(path, str) or "\0" in path:
+            continue
+        beside = folder / PurePath(path).name
+        if not Path(path).is_absolute():
+            entry["path"] = str(folder / path)
+        elif not Path(path).exists() and beside.exists():
+            entry["path"] = str(beside)
 
 
 def _json(data: bytes) -> Any:

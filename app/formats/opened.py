@@ -11,10 +11,14 @@ from nodes.sentence import Sentence
 
 @dataclass(frozen=True)
 class Opened:
-    """``notes``: what of the file is not in the graph, or cannot be computed; nothing is wrong."""
+    """``notes``: what of the file is not in the graph, or cannot be computed; nothing is wrong.
+
+    ``ours``: the file is in the program's own format, so that the graph may be saved over it.
+    """
 
     graph: Graph
     notes: tuple[Sentence, ...] = ()
+    ours: bool = False
 
 
 def laid_out(graph: Graph) -> Graph:

@@ -40,7 +40,7 @@ def open_model(name: str) -> Opened:
     Raises FileAccessError or FileFormatError.
     """
     if name.startswith(EXAMPLE):
-        return Opened(read_example(name.removeprefix(EXAMPLE)))
+        return Opened(read_example(name.removeprefix(EXAMPLE)), ours=True)
     if not name:
         raise FileAccessError(Sentence("The name is empty; expected a file, or example:NAME."))
     if name == "-":
@@ -48,7 +48,7 @@ def open_model(name: str) -> Opened:
             Sentence("- is not a file; expected the name of one. Write ./- for a file named so.")
         )
     found = _opened(Path(name))
-    return replace(found, graph=laid_out(found.graph))
+    return found if found.ours else replace(found, graph=laid_out(found.graph))
 
 
 def _opened(path: Path) -> Opened:
@@ -85,8 +85,7 @@ def _text(data: bytes, path: Path) -> Opened:
             )
         if b'"class_name"' in data:
             return read_json(data)
-    graph = layerloom.decode(data)
-    return Opened(graph)
+    return Opened(layerloom.decode(data, path.absolute().parent), ours=True)
 
 
 def _not_yet(suffix: str) -> FileFormatError:

@@ -7,6 +7,7 @@ they stand; nothing is loaded before it is asked for, layer by layer.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from app.errors import FileFormatError
+from app.errors import FileAccessError, FileFormatError
+from app.formats.files import opened_to_read
 from app.formats.keras_files import archive, hdf5
 from app.formats.keras_files.hdf5 import Array, Look, Span, look_into, unpacked
 from app.graph.model import Graph, LayerDefinition
@@ -23,10 +25,13 @@ from nodes.sentence import Sentence
 
 Numbers: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
-GONE = "The file {file} with the weights of {names} is not there any more."
-CHANGED = "The file {file} has changed since it was opened, so the weights of {names} are lost."
-BROKEN = "The weights of {names} in {file} cannot be read: {reason}."
-MISSING = "The file {file} holds no weights of {names}."
+GONE = "The file {file} with the weights of {names} is not there any more; these layers begin anew."
+CHANGED = (
+    "The file {file} with the weights of {names} has changed since it was opened; these layers "
+    "begin anew."
+)
+BROKEN = "The weights of {names} in {file} cannot be read ({reason}); these layers begin anew."
+MISSING = "The file {file} holds no weights of {names}; these layers begin anew."
 
 
 class UnreadableWeightsError(Exception):
@@ -86,6 +91,9 @@ class WeightsReader:
 
 
 def _looked_into(file: WeightsFile) -> Look:
+    if sys.platform == "win32" and file.path.startswith(("\\\\", "//")):
+        # A file from elsewhere must not make this machine log in to another one.
+        raise UnreadableWeightsError(GONE, file)
     try:
         if digest_of(Path(file.path)) != file.digest:
             raise UnreadableWeightsError(CHANGED, file)
@@ -96,7 +104,7 @@ def _looked_into(file: WeightsFile) -> Look:
     except FileFormatError as error:
         reason = str(error.sentence.values.get("reason", error))
         raise UnreadableWeightsError(BROKEN, file, reason) from error
-    except OSError as error:
+    except (FileAccessError, OSError, ValueError) as error:
         raise UnreadableWeightsError(GONE, file) from error
     if look.wrong:
         raise UnreadableWeightsError(BROKEN, file, look.wrong)
@@ -104,18 +112,19 @@ def _looked_into(file: WeightsFile) -> Look:
 
 
 def digest_of(path: Path) -> str:
-    """The digest by which a file with weights is known again. Raises OSError, FileFormatError."""
-    with path.open("rb") as file:
+    """The digest by which a file is known again. Raises FileAccessError, FileFormatError."""
+    with opened_to_read(path) as file:
         if file.read(2) == archive.SIGNATURE:
             return archive.digest_of(file)
         return hdf5.digest_of(file)
 
 
 def span_of(path: Path) -> Span | None:
-    """Where the HDF5 data of a file stand. Raises OSError, FileFormatError."""
-    with path.open("rb") as file:
+    """Where the HDF5 data of a file stand. Raises FileAccessError, FileFormatError."""
+    with opened_to_read(path) as file:
         zipped = file.read(2) == archive.SIGNATURE
-    return archive.weights_span(str(path)) if zipped else Span(str(path), 0, path.stat().st_size)
+        size = file.seek(0, 2)
+    return archive.weights_span(str(path)) if zipped else Span(str(path), 0, size)
 
 
 def _arrays(look: Look, weights: Weights) -> LayerArrays:

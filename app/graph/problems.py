@@ -19,6 +19,9 @@ Severity = Literal["error", "warning", "hint"]
 
 # Placeholders: {node} the layer's name, {layer} its class, {received} and {expected} values.
 MESSAGES: dict[str, str] = {
+    # Told beside the model: what of a file was left out, which weights do not fit any more.
+    "note": "{text}",
+    "weights-lost": "{text}",
     # Structure: found by the graph walker.
     "empty": "The canvas is empty. Drag an Input and a layer onto it.",
     "no-inputs": "The model has no Input. Add one and wire it to the first layer.",

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import LayerloomError
 from app.formats import layerloom
 from app.formats.files import write_bytes
-from app.formats.route import EXAMPLE, OURS, read_model
+from app.formats.route import EXAMPLE, OURS, READABLE, open_model
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.dialogs import Answer
@@ -19,6 +19,9 @@ from app.ui.settings import Settings
 from app.ui.words import translated
 
 Write = Callable[[Graph], str]
+
+# The message on what of an opened file is not in the model.
+OPENED = "opened"
 
 
 class Asker(Protocol):
@@ -35,13 +38,16 @@ class Session(QObject):
     """Files to the document and back.
 
     ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
-    saved mark moved; ``failed(text, key)`` and ``told(text, key)`` are for the message bar.
+    saved mark moved; ``failed(text, key)``, ``told(text, key)`` and ``withdrawn(key)`` are for the
+    message bar. ``source``: the file that the model came from, in a format that is not ours and
+    that is never written over.
     """
 
     file_changed = Signal()
     saved_changed = Signal()
     failed = Signal(str, str)
     told = Signal(str, str)
+    withdrawn = Signal(str)
 
     def __init__(
         self,
@@ -55,17 +61,20 @@ class Session(QObject):
         self._document, self._settings = document, settings
         self._asker, self._write_code = asker, write_code
         self.path: Path | None = None
+        self.source: Path | None = None
         self.started = False
 
     @property
     def name(self) -> str:
         """The file's name, or the model's as long as it has no file."""
-        return self.path.name if self.path else self._document.graph.name
+        file = self.path or self.source
+        return file.name if file else self._document.graph.name
 
     @property
     def blank(self) -> bool:
         """Nothing is drawn and no file is open: the start page's moment."""
-        return self.path is None and not self.started and not self._document.graph.nodes
+        file = self.path or self.source
+        return file is None and not self.started and not self._document.graph.nodes
 
     def new(self) -> None:
         """An empty model, and the start page."""
@@ -96,14 +105,18 @@ class Session(QObject):
         """Read a file and show it. What cannot be read leaves everything as it was."""
         path = Path(path).expanduser().absolute()
         try:
-            graph = read_model(str(path))
+            opened = open_model(str(path))
         except LayerloomError as error:
             if not path.exists():
                 self._settings.forget_file(path)
             self._tell_failure(self.tr("{name} was not opened. {reason}"), path, error)
             return False
         self._settings.remember_file(path)
-        self._show(graph, path, started=True)
+        self._show(opened.graph, path, started=True, ours=opened.ours)
+        if opened.notes:
+            notes = " ".join(map(translated, opened.notes))
+            text = self.tr("{name} was opened. {notes}").format(name=path.name, notes=notes)
+            self.told.emit(text, OPENED)
         return True
 
     def save(self) -> bool:
@@ -155,28 +168,30 @@ class Session(QObject):
 
     def _open_example(self, name: str) -> bool:
         try:
-            graph = read_model(name)
+            graph = open_model(name).graph
         except LayerloomError as error:
             self.failed.emit(translated(error.sentence), "open")
             return False
         self._show(graph, None, started=True)
         return True
 
-    def _show(self, graph: Graph, path: Path | None, started: bool) -> None:
-        self.path, self.started = path, started
+    def _show(self, graph: Graph, path: Path | None, started: bool, ours: bool = True) -> None:
+        self.path, self.source = (path, None) if ours else (None, path)
+        self.started = started
+        self.withdrawn.emit(OPENED)
         self._document.reset(graph)
         self.file_changed.emit()
 
     def _save_to(self, path: Path) -> bool:
         path = path.absolute()
         try:
-            write_bytes(path, layerloom.encode(self._document.graph))
+            write_bytes(path, layerloom.encode(self._document.graph, path.parent))
         except LayerloomError as error:
             self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
             return False
         self._document.mark_saved()
         self._settings.remember_file(path)
-        self.path, self.started = path, True
+        self.path, self.source, self.started = path, None, True
         self.file_changed.emit()
         self.saved_changed.emit()
         return True
@@ -187,12 +202,19 @@ class Session(QObject):
 
     def _suggested(self, suffix: str) -> Path:
         """A place beside the file, or in the folder last used, named like the model."""
-        if self.path:
-            return self.path.with_suffix(suffix)
+        if file := self.path or self.source:
+            return file.with_suffix(suffix)
         return self._settings.folder / f"{self._document.graph.name or 'model'}{suffix}"
 
     def _open_filters(self) -> str:
-        return self.tr("Layerloom models (*.layerloom);;All files (*)")
+        filters = (
+            self.tr("Models ({patterns})"),
+            self.tr("Layerloom models (*.layerloom)"),
+            self.tr("Keras models (*.keras *.h5 *.hdf5 *.json)"),
+            self.tr("All files (*)"),
+        )
+        patterns = " ".join(f"*{suffix}" for suffix in READABLE)
+        return ";;".join(filters).format(patterns=patterns)
 
     def _save_filters(self) -> str:
         return self.tr("Layerloom model (*.layerloom)")
