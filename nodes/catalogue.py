@@ -89,7 +89,7 @@ class Catalogue:
         return name in self._records or name in self._aliases
 
     def get(self, name: str) -> LayerSpec | None:
-        """The layer of this public class name or alias (``MaxPool2D``), or a private one, or None."""
+        """The layer of this class name or alias (``MaxPool2D``), public or private; or None."""
         name = self._aliases.get(name, name)
         if name not in self._specs and name in self._records:
             self._specs[name] = self._layer(name, self._records[name])

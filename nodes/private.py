@@ -27,6 +27,20 @@ _LAYERS = (
         module="keras.src.applications.convnext",
     ),
     LayerSpec(
+        "StochasticDepth",
+        "Regularization",
+        summary="Leaves its input out now and then while training, the whole batch at once.",
+        parameters=(
+            ParameterSpec(
+                "drop_path_rate", "number", required=True, minimum=0, maximum=1, initial=0.1
+            ),
+            *_BASE,
+        ),
+        call_parameters=(ParameterSpec("training", "boolean", nullable=True),),
+        headline=(HeadlinePart("drop_path_rate", essential=True),),
+        module="keras.src.applications.convnext",
+    ),
+    LayerSpec(
         "CustomScaleLayer",
         "Merging",
         summary="Adds the second input, multiplied by a number, to the first.",

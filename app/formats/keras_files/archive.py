@@ -21,7 +21,8 @@ from app.formats.keras_files.hdf5 import Span
 from nodes.sentence import Sentence
 
 SIGNATURE = b"PK"
-CONFIG, WEIGHTS, PICKLED = "config.json", "model.weights.h5", "model.weights.npz"
+CONFIG, METADATA = "config.json", "metadata.json"
+WEIGHTS, PICKLED = "model.weights.h5", "model.weights.npz"
 MOST_MEMBERS = 10_000
 MOST_TEXT = 32 * 2**20
 # Weights that somebody packed are unpacked in memory; Keras itself does not pack.
@@ -36,6 +37,7 @@ class Archive:
 
     path: str
     config: bytes
+    metadata: bytes
     digest: str
     names: frozenset[str]
 
@@ -58,6 +60,7 @@ def read_archive(file: BinaryIO, path: str) -> Archive:
         return Archive(
             path,
             _read(members, CONFIG),
+            _read(members, METADATA) if METADATA in infos else b"",
             _digest(members),
             frozenset(infos),
         )

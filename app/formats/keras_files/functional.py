@@ -13,8 +13,15 @@ from app.formats.keras_files.calls import (
     bound_to_submodel,
 )
 from app.formats.keras_files.checked import Record, entries, malformed, record, text
-from app.formats.keras_files.layers import is_input, layer_of, placeholder
-from app.formats.keras_files.models import Setting, form_of, graph_of, is_model
+from app.formats.keras_files.layers import is_input, placeholder
+from app.formats.keras_files.models import (
+    UNKNOWN,
+    Setting,
+    form_of,
+    graph_of,
+    is_model,
+    layer_in,
+)
 from app.formats.keras_files.operations import bound_to_operation, is_operation, operation_of
 from app.formats.keras_files.shelves import NO_SHELF
 from app.formats.keras_files.values import layer_spec
@@ -25,7 +32,6 @@ from app.graph.names import free_name
 from app.graph.walk import call_id
 from nodes.values import Value
 
-UNKNOWN = "Not among Keras's layers, kept as placeholders with all that the file says: {names}."
 MASK_LOST = (
     "Keras 3 does not give these layers the mask of their input, since they are given states too, "
     "as Keras 2 did: {names}. Wire the mask to them."
@@ -88,7 +94,6 @@ class FunctionalReader:
 
     def _define_layers(self) -> None:
         for name, item in self._records.items():
-            place = self._at(name)
             shelf = self._setting.shelf
             if is_operation(item):
                 if operation_of(item):
@@ -101,10 +106,8 @@ class FunctionalReader:
                 inner = graph_of(item, inside, self._first_tensor(name))
                 self._definitions[name] = replace(inner, name=name)
                 continue
-            layer = layer_of(item, name, place)
-            if not is_input(item) and layer_spec(item) is None:
-                self._notes.tell_of(UNKNOWN, name)
-            self._layers[name] = self._without_worked_out(slot.stocked(layer), item)
+            layer = layer_in(self._setting, item, name, slot)
+            self._layers[name] = self._without_worked_out(layer, item)
 
     def _first_tensor(self, name: str) -> Tensor | None:
         calls = self._calls[name]

@@ -56,6 +56,7 @@ class Look:
 
     ``config``: the model's, of a whole model. ``legacy``: a group a layer, as in Keras 2; otherwise
     groups inside groups, as the layers hold each other. ``wrong``: why the weights are not told.
+    ``version``: of the Keras that wrote it.
     """
 
     span: Span
@@ -64,6 +65,7 @@ class Look:
     training: bool = False
     optimizer: bool = False
     wrong: str = ""
+    version: str = ""
     groups: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
 
 
@@ -79,6 +81,7 @@ def look_into(span: Span) -> Look:
             training=bool(found["training"]),
             optimizer=bool(found["optimizer"]),
             wrong=str(found["wrong"])[:200],
+            version=str(found["version"])[:20],
             groups={
                 group: {array[0]: _array(group, array, span) for array in arrays}
                 for group, arrays in found["groups"].items()

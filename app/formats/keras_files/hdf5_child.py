@@ -144,6 +144,7 @@ class Finder:
         return {
             "config": config,
             "wrong": wrong,
+            "version": self._text("keras_version") or "",
             "training": "training_config" in file.attrs,
             "optimizer": "optimizer_weights" in file or "optimizer" in file,
             "legacy": legacy,

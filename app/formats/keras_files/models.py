@@ -7,28 +7,50 @@ from dataclasses import dataclass, replace
 
 from app.errors import FileFormatError
 from app.formats.keras_files.checked import Record, malformed
+from app.formats.keras_files.layers import is_input, layer_of
 from app.formats.keras_files.notes import Notes
-from app.formats.keras_files.shelves import NO_SHELF, Shelf
-from app.formats.keras_files.values import is_of_keras
+from app.formats.keras_files.older import uses
+from app.formats.keras_files.shelves import NO_SHELF, Shelf, Slot
+from app.formats.keras_files.values import is_of_keras, layer_spec
 from app.formats.keras_files.wiring import Tensor
-from app.graph.model import Graph, ModelForm
+from app.graph.model import Graph, LayerDefinition, ModelForm
 from app.graph.records import MOST_DEFINITIONS_DEEP
 from nodes.sentence import Sentence
 
+UNKNOWN = "Not among Keras's layers, kept as placeholders with all that the file says: {names}."
+HARD_SIGMOID = (
+    "Keras 3 computes hard_sigmoid otherwise than Keras 2 did, so the answers of these layers "
+    "change: {names}."
+)
 SUBCLASS = "The model is a {class} and is opened as a functional model; its own code is not kept."
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a model stands in the file: its place in words, how deep, its shelf of weights."""
+    """Where a model stands in the file: its place in words, how deep, its shelf of weights.
+
+    ``older``: Keras 2 wrote it.
+    """
 
     notes: Notes
     place: str = "config"
     depth: int = 0
     shelf: Shelf = NO_SHELF
+    older: bool = False
 
     def inside(self, name: str, shelf: Shelf) -> Setting:
         return replace(self, place=f"{self.place}.{name}", depth=self.depth + 1, shelf=shelf)
+
+
+def layer_in(setting: Setting, item: Record, name: str, slot: Slot) -> LayerDefinition:
+    """A layer of a model with its weights; what is to be told of it is told."""
+    place = f"{setting.place}.{name}"
+    layer = slot.stocked(layer_of(item, name, place))
+    if not is_input(item) and layer_spec(item) is None:
+        setting.notes.tell_of(UNKNOWN, name)
+    elif setting.older and uses(layer, "hard_sigmoid"):
+        setting.notes.tell_of(HARD_SIGMOID, name)
+    return layer
 
 
 def is_functional(item: Record) -> bool:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from app.formats.keras_files.checked import Record
 from app.formats.keras_files.wiring import Call
+from app.graph.model import LayerDefinition
+from nodes.values import Instance, Value
 
 # Classes that Keras 3 has under another name.
 CLASSES: Mapping[str, str] = {
@@ -30,6 +32,21 @@ class Function(NamedTuple):
 
     name: str
     arguments: Mapping[str, str]
+
+
+def uses(layer: LayerDefinition, activation: str) -> bool:
+    """Whether the layer, or one inside it, has this activation function."""
+
+    def holds(value: Value) -> bool:
+        if isinstance(value, Instance):
+            return holds(value.arguments)
+        if isinstance(value, Mapping):
+            return any(map(holds, value.values()))
+        if isinstance(value, tuple):
+            return any(map(holds, value))
+        return value == activation
+
+    return holds(layer.arguments)
 
 
 def renamed(class_name: str, config: Record) -> Record:

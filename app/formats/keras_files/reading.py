@@ -43,7 +43,7 @@ def read_keras(file: BinaryIO, path: Path) -> Opened:
     shelf = _archive_shelf(found, notes)
     if record.get("compile_config"):
         notes.tell(LEFT_OUT)
-    return _opened(record, notes, shelf)
+    return _opened(record, notes, shelf, _version(found.metadata))
 
 
 def read_hdf5(file: BinaryIO, path: Path) -> Opened:
@@ -67,12 +67,13 @@ def read_hdf5(file: BinaryIO, path: Path) -> Opened:
         shelf = shelf_of(Store(look, WeightsFile(str(path), digest_of(file)), notes))
     if look.training or look.optimizer:
         notes.tell(LEFT_OUT)
-    return _opened(record, notes, shelf)
+    return _opened(record, notes, shelf, look.version)
 
 
 def read_json(data: bytes) -> Opened:
     """What ``model.to_json()`` wrote. Raises FileFormatError."""
-    return _opened(parsed(data), Notes(), NO_SHELF)
+    record = parsed(data)
+    return _opened(record, Notes(), NO_SHELF, record.get("keras_version"))
 
 
 def is_model(record: object) -> bool:
@@ -111,9 +112,19 @@ def _refused(what: str) -> FileFormatError:
     )
 
 
-def _opened(record: Record, notes: Notes, shelf: Shelf) -> Opened:
+def _version(metadata: bytes) -> object:
+    """The version in metadata.json, which no more depends on."""
     try:
-        graph = graph_of(record, Setting(notes, shelf=shelf))
+        found = json.loads(metadata[:10_000])
+    except (ValueError, RecursionError):
+        return None
+    return found.get("keras_version") if isinstance(found, dict) else None
+
+
+def _opened(record: Record, notes: Notes, shelf: Shelf, version: object) -> Opened:
+    older = isinstance(version, str) and version.startswith(("1.", "2."))
+    try:
+        graph = graph_of(record, Setting(notes, shelf=shelf, older=older))
     except RecursionError as error:
         raise _refused("nests too deep") from error
     return Opened(graph, notes.told())

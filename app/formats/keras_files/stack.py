@@ -6,10 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.formats.keras_files.checked import Record, entries, malformed, record, text
-from app.formats.keras_files.functional import UNKNOWN
 from app.formats.keras_files.layers import input_of_shape, is_input, layer_of
-from app.formats.keras_files.models import Setting, form_of, graph_of, is_model
-from app.formats.keras_files.values import layer_spec
+from app.formats.keras_files.models import Setting, form_of, graph_of, is_model, layer_in
 from app.formats.keras_files.wiring import Tensor
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.names import free_name
@@ -60,9 +58,7 @@ class StackReader:
             inner = replace(inner, name=name)
             self._graph = replace(graph, definitions={**graph.definitions, name: inner})
             return
-        if layer_spec(item) is None:
-            self._notes.tell_of(UNKNOWN, name)
-        self._graph = graph.with_layer(name, slot.stocked(layer_of(item, name, place)))
+        self._graph = graph.with_layer(name, layer_in(self._setting, item, name, slot))
 
     def _add_input(self, first: Record, names: list[str]) -> None:
         """The Input that Keras makes when the model is built, where its shape can be told."""

@@ -130,7 +130,7 @@ def main() -> None:
         given = {f"x{n}": x for n, x in enumerate(inputs)}
         given |= {f"y{n}": np.asarray(y) for n, y in enumerate(tf.nest.flatten(answers))}
         model.save(FOLDER / f"{make.__name__}.h5")
-        np.savez(FOLDER / f"{make.__name__}.npz", **given)
+        np.savez(FOLDER / f"{make.__name__}.npz", **given)  # type: ignore[arg-type]
         if make is words:
             model.save(FOLDER / "words.keras")
             (FOLDER / "words.json").write_text(model.to_json())
