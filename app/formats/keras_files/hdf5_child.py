@@ -189,15 +189,19 @@ class Finder:
         if not isinstance(group, self._h5py.Group):
             raise RefusedError(f"{root} is no group")
 
-        def visit(path: bytes, link: Any) -> None:
-            name = path.decode("utf-8")
+        def visit(path: bytes, link: Any) -> str | None:
+            """Goes on as long as it gives None; an error may not leave it through the library."""
+            name = path.decode("utf-8", "replace")
             if link.type != self._h5py.h5l.TYPE_HARD:
-                raise RefusedError(f"{name} is a link to another place")
+                return f"{name} is a link to another place"
             if len(found) >= MOST_OBJECTS or name.count("/") > MOST_DEEP:
-                raise RefusedError(f"it holds more than {MOST_OBJECTS} objects")
+                return f"it holds more than {MOST_OBJECTS} objects"
             found.add(name)
+            return None
 
-        group.id.links.visit(visit, info=True)
+        wrong = group.id.links.visit(visit, info=True)
+        if wrong:
+            raise RefusedError(wrong)
         return found
 
     def _by_layer(self) -> Iterator[tuple[str, Any]]:
