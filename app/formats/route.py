@@ -75,6 +75,8 @@ def _text(data: bytes, path: Path) -> Opened:
     if not _OURS.search(data):
         if suffix in NOT_YET:
             raise _not_yet(suffix)
+        if b'"class_name"' in data:
+            return read_json(data)
         if suffix in _WANTED:
             raise FileFormatError(
                 Sentence(
@@ -83,8 +85,6 @@ def _text(data: bytes, path: Path) -> Opened:
                     {"wanted": _WANTED[suffix], "suffix": suffix},
                 )
             )
-        if b'"class_name"' in data:
-            return read_json(data)
     return Opened(layerloom.decode(data, path.absolute().parent), ours=True)
 
 

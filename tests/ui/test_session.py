@@ -142,7 +142,7 @@ def test_opening_says_what_the_command_line_says(bench: Bench, tmp_path: Path) -
     with pytest.raises(FileFormatError) as error:
         read_model(str(path))
     assert bench.failed == [f"model.keras was not opened. {error.value}"]
-    assert "does not open .keras files yet" in bench.failed[0]
+    assert "expected a whole .keras file" in bench.failed[0]
 
 
 def test_no_name_is_not_the_current_folder(bench: Bench) -> None:

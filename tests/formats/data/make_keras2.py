@@ -6,6 +6,10 @@ They were made once, with tf_keras 2.21.0 and TensorFlow 2.21.0, in an environme
     keras2/bin/python tests/formats/data/make_keras2.py
 
 ``NAME.h5`` is the model, ``NAME.npz`` holds inputs ``x0``, ``x1`` ... and the answers ``y0`` ...
+Names behind the folder are those of the models to make; without any it makes all.
+
+``words_2_12`` came of the same ``words()`` under TensorFlow 2.12.1 (``from tensorflow import
+keras``) by ``model.save("words_2_12.keras", save_format="keras_v3")``: the first form of ``.keras``.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ import tensorflow as tf
 import tf_keras as keras  # type: ignore[import-not-found]
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+NAMES = sys.argv[2:]
 layers = keras.layers
 RANDOM = np.random.default_rng(7)
 
@@ -85,6 +90,25 @@ def functions() -> Any:
     return keras.Model([x, y], [part, mean, chosen, stacked], name="functions")
 
 
+def plain_functions() -> Any:
+    """Functions with nothing but what they need: TensorFlow's own defaults count."""
+    x = layers.Input((3, 4), batch_size=3, name="x")
+    n = layers.Input((3,), batch_size=3, dtype="int32", name="n")
+    one = "sin cos exp erf sign floor ceil round softplus sigmoid negative argmax argmin"
+    one += " reduce_sum reduce_max reduce_min reduce_prod reduce_mean reduce_std reduce_variance"
+    found = [getattr(tf.math, name)(x) for name in one.split()]
+    found += [getattr(tf.nn, name)(x) for name in "relu6 elu selu softsign silu gelu".split()]
+    found += [tf.nn.leaky_relu(x), tf.nn.softmax(x), tf.nn.log_softmax(x), tf.transpose(x)]
+    two = "maximum minimum floordiv floormod subtract divide greater less_equal not_equal"
+    found += [getattr(tf.math, name)(x + 2.0, 1.5) for name in two.split()]
+    found += [tf.gather(x, tf.minimum(n, 2)), tf.stack([x, x]), tf.tile(x, [1, 2, 1]), tf.one_hot(n, 4)]
+    found += [tf.pad(x, [[0, 0], [1, 0], [0, 2]]), tf.zeros_like(x), tf.ones_like(x)]
+    found += [tf.math.log1p(tf.exp(x)), tf.pow(tf.exp(x), 1.5)]
+    found += [tf.cast(n, "float32"), tf.reduce_any(n > 1), tf.reduce_all(n > 1)]
+    found += [tf.logical_not(n > 1), tf.logical_and(n > 1, n < 3), tf.image.resize(x, [6, 8])]
+    return keras.Model([x, n], found, name="plain_functions")
+
+
 def stack() -> Any:
     """A plain stack with its Input, and a layer that learned from data."""
     normal = layers.Normalization(name="normal")
@@ -114,7 +138,9 @@ def made_random(model: Any) -> None:
 
 
 def main() -> None:
-    for make in (images, words, functions, stack, stack_without_input):
+    for make in (images, words, functions, plain_functions, stack, stack_without_input):
+        if NAMES and make.__name__ not in NAMES:
+            continue
         model = make()
         if make is not stack:
             made_random(model)
