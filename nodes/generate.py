@@ -34,8 +34,10 @@ MODULES = {
 }
 # What the base class of all layers takes, and values to try.
 BASE: Mapping[str, Sequence[Value]] = {
+    "activity_regularizer": ("l2",),
     "trainable": (False,),
     "dtype": ("float64", "int32", "string"),
+    "autocast": (False,),
 }
 Accepts = Callable[[Mapping[str, Value]], bool]
 
@@ -76,6 +78,7 @@ def catalogue_data(hand: Record) -> Record:
         "about": ABOUT,
         "keras": keras.__version__,
         "objects": objects(hand),
+        "left_out": hand["left_out"],
         "parameters": share_parameters(layers),
         "layers": layers,
     }
@@ -151,7 +154,7 @@ class LayerReader:
         names = [name for name in self.signature if name not in aside]
         # What the base class takes of **kwargs and this layer cannot do without.
         names += self.own.get("more_parameters", ())
-        # Every layer takes these two, most of them as **kwargs.
+        # Every layer takes these, most of them as **kwargs.
         if self.is_layer:
             names += [name for name in BASE if name not in names and self._takes(name)]
         return [name for name in names if not self.fact(name).get("hidden")]
@@ -179,8 +182,6 @@ class LayerReader:
 
     def _parameter(self, name: str) -> Record:
         default = self.signature[name].default if name in self.signature else None
-        if name == "trainable":
-            default = True
         kind = self.fact(name).get("kind") or guessed_kind(name, default)
         record = {"name": name, "kind": kind, "default": canonical(kind, default)}
         record["required"] = self._is_required(name)
@@ -195,10 +196,19 @@ class LayerReader:
         return without_empty(record)
 
     def _doc(self, name: str) -> str:
-        """This layer's text by hand, or Keras's, or what is said by hand of all of this name."""
+        """This layer's text by hand, or Keras's, or what is said by hand of all of this name.
+
+        Where nobody says anything, what Keras says of a base class.
+        """
         own: str = self.own.get("parameters", {}).get(name, {}).get("doc", "")
         said = docstrings.first_sentences(self.texts.get(name, ""), 2)
-        return own or said or self.fact(name).get("doc", "")
+        return own or said or self.fact(name).get("doc", "") or self._inherited(name)
+
+    def _inherited(self, name: str) -> str:
+        for base in inspect.getmro(self.item) if self.is_layer else ():
+            if said := docstrings.arguments(base.__doc__).get(name):
+                return docstrings.first_sentences(said, 2)
+        return ""
 
     def _is_nullable(self, name: str, kind: str, default: Any) -> bool:
         if default is None or default is inspect.Parameter.empty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from nodes.arrays import short_text
 from nodes.spec import CallSpec, HeadlinePart, ParameterSpec
 from nodes.values import Instance, Value, same, show
 
@@ -46,6 +47,8 @@ def _part(
 
 
 def _shown(parameter: ParameterSpec, part: HeadlinePart, value: Value, catalogue: Catalogue) -> str:
+    if parameter.kind == "constant":
+        return short_text(value)
     if isinstance(value, Instance):
         return _instance(value, catalogue)
     if isinstance(value, str):

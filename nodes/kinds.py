@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeGuard
 
+from nodes.arrays import ARRAY, content, shape_of
 from nodes.sentence import Sentence
 from nodes.slices import SliceError, canonical_slice
 from nodes.values import Instance, Value, refuse_unstorable, show
@@ -189,10 +190,44 @@ def dtype(spec: ParameterSpec, value: Value) -> Value:
 
 
 def scalar(spec: ParameterSpec, value: Value) -> Value:
-    """A number that stands where a tensor could: 2 and 2.0 differ, as they do in a tensor."""
+    """A number whose kind counts: 2 and 2.0 differ, as they do in a tensor."""
     if not (isinstance(value, bool) or _is_number(value)):
         raise UnfitValue(value, Sentence("a number, True or False"))
     return value
+
+
+def array(spec: ParameterSpec, value: Value) -> Value:
+    """A number, or a table of numbers as nested tuples with rows of one length."""
+    shape = shape_of(value)
+    if shape is None or (not shape and (spec.tuple_only or isinstance(value, bool))):
+        raise UnfitValue(value, _an_array(spec), Sentence("Rows of a table have one length."))
+    return value
+
+
+def constant(spec: ParameterSpec, value: Value) -> Value:
+    """What stands where a tensor could: 2 and 2.0 differ, as they do in a tensor.
+
+    A number, an array, or an array whose dtype is said: ``array(x=(1, 2), dtype='int64')``.
+    """
+    numbers, dtype = content(value)
+    if isinstance(value, Instance) and not _is_array_of_dtype(value):
+        numbers = None
+    shape = shape_of(numbers)
+    if shape is None or (not shape and spec.tuple_only):
+        raise UnfitValue(value, _an_array(spec), Sentence("Rows of a table have one length."))
+    return Instance(ARRAY, {"x": numbers, "dtype": dtype}) if dtype else numbers
+
+
+def _an_array(spec: ParameterSpec) -> Sentence:
+    if spec.tuple_only:
+        return Sentence("an array, e.g. (1.0, 2.0)")
+    return Sentence("a number or an array, e.g. (1.0, 2.0)")
+
+
+def _is_array_of_dtype(value: Instance) -> bool:
+    known = value.class_name == ARRAY and value.arguments.keys() <= {"x", "dtype"}
+    dtype_named = value.arguments.get("dtype")
+    return known and dtype_named in (None, *(item for item in DTYPES if item != "string"))
 
 
 def slices(spec: ParameterSpec, value: Value) -> Value:
@@ -241,6 +276,8 @@ KINDS: dict[str, Callable[[ParameterSpec, Value], Value]] = {
     "number_table": number_table,
     "dtype": dtype,
     "scalar": scalar,
+    "array": array,
+    "constant": constant,
     "slice": slices,
     "literal": literal,
 }

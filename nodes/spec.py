@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nodes import kinds
+from nodes.sentence import Sentence
 from nodes.values import Instance, Value, same
 
 Condition = Mapping[str, Value]
@@ -301,6 +302,26 @@ def _numbered(count: Value) -> tuple[OutputSpec, ...]:
         # A list of one tensor, not the tensor.
         return (OutputSpec("output", group="output"),)
     return tuple(OutputSpec(f"output_{n}" if n else "output") for n in range(whole))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A public layer or operation of Keras that the library does not offer, and why not.
+
+    ``name`` as in ``CallSpec``; ``reason`` is one sentence or two on it, with what to take instead.
+    """
+
+    name: str
+    reason: str
+
+    @property
+    def title(self) -> str:
+        return self.name.removeprefix("keras.ops.")
+
+    @property
+    def sentence(self) -> Sentence:
+        values = {"name": self.title, "reason": self.reason}
+        return Sentence("{name} is not in the library. {reason}", values)
 
 
 @dataclass(frozen=True)

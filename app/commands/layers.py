@@ -35,13 +35,15 @@ def run(name: str | None, as_json: bool) -> int:
 
 
 def _found(name: str) -> CallSpec:
-    """The layer of this name, or the operation: ``keras.ops.mean``, ``ops.mean`` or ``mean``."""
-    operation = OPERATION + name.removeprefix("keras.").removeprefix("ops.")
-    spec = catalogue().get(name) or catalogue().operation(operation)
+    """The layer or operation of this name, its module before it or not: ``keras.ops.mean``."""
+    short = name.removeprefix("keras.").removeprefix("layers.").removeprefix("ops.")
+    spec = catalogue().get(short) or catalogue().operation(OPERATION + short)
     if spec is None:
+        if left_out := catalogue().left_out.get(short.lower()):
+            raise CommandError(name, str(left_out.sentence))
         names = {spec.name.lower(): spec.name for spec in catalogue()}
         names |= {_short(spec).lower(): spec.name for spec in catalogue().operations()}
-        near = difflib.get_close_matches(name.lower(), names, n=3)
+        near = difflib.get_close_matches(short.lower(), names, n=3)
         known = ", ".join(names[found] for found in near) or "the name of a layer, e.g. Dense"
         raise CommandError(
             name, f"The library has no such layer; expected {known}. See layerloom layers."
@@ -58,9 +60,6 @@ def _listed() -> Iterator[str]:
     for category, specs in by_category.items():
         yield category
         yield from (f"    {spec.title:<28} {spec.summary}".rstrip() for spec in specs)
-    yield "Operations (keras.ops)"
-    for operation in catalogue().operations():
-        yield f"    {_short(operation):<28} {operation.summary}".rstrip()
 
 
 def _in_full(spec: CallSpec) -> Iterator[str]:

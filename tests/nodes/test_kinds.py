@@ -84,6 +84,19 @@ GOOD: list[tuple[str, dict[str, Any], Value, Value]] = [
     ("scalar", {}, 2, 2),
     ("scalar", {}, 2.0, 2.0),
     ("scalar", {}, True, True),
+    ("array", {}, 2, 2),
+    ("array", {}, ((1.0, 2), (3, 4)), ((1.0, 2), (3, 4))),
+    ("constant", {}, 2, 2),
+    ("constant", {}, True, True),
+    ("constant", {"tuple_only": True}, ((True,), (False,)), ((True,), (False,))),
+    (
+        "constant",
+        {},
+        Instance("array", {"x": (1, 2), "dtype": "int64"}),
+        Instance("array", {"x": (1, 2), "dtype": "int64"}),
+    ),
+    # Without a dtype of its own it is the numbers alone.
+    ("constant", {}, Instance("array", {"x": (1, 2)}), (1, 2)),
     ("slice", {}, ":,0", ":, 0"),
     ("slice", {}, "..., None, 1:,::-1,", "..., None, 1:, ::-1"),
     ("slice", {}, 0, "0"),
@@ -209,6 +222,26 @@ BAD: list[tuple[str, dict[str, Any], Value, str]] = [
     ),
     ("scalar", {}, "2", "'2'; expected a number, True or False"),
     ("scalar", {}, float("inf"), "inf; expected a number, True or False"),
+    ("scalar", {}, (1, 2), "(1, 2); expected a number, True or False"),
+    ("array", {}, True, "True; expected a number or an array, e.g. (1.0, 2.0)"),
+    ("array", {}, ((1, 2), (3,)), "((1, 2), (3,)); expected a number or an array, e.g. (1.0, 2.0)"),
+    ("constant", {}, "2", "'2'; expected a number or an array, e.g. (1.0, 2.0)"),
+    ("constant", {}, (), "(); expected a number or an array, e.g. (1.0, 2.0)"),
+    ("constant", {}, ((1,), 2), "((1,), 2); expected a number or an array, e.g. (1.0, 2.0)"),
+    ("constant", {}, (1, True), "(1, True); expected a number or an array, e.g. (1.0, 2.0)"),
+    ("constant", {"tuple_only": True}, 2, "2; expected an array, e.g. (1.0, 2.0)"),
+    (
+        "constant",
+        {},
+        Instance("array", {"x": (1, 2), "dtype": "string"}),
+        "array(x=(1, 2), dtype='string'); expected a number or an array, e.g. (1.0, 2.0)",
+    ),
+    (
+        "constant",
+        {},
+        Instance("Dense", {"x": (1, 2)}),
+        "Dense(x=(1, 2)); expected a number or an array, e.g. (1.0, 2.0)",
+    ),
     *[
         ("slice", {}, text, f"{text!r}; {A_SLICE}")
         for text in (

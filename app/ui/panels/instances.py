@@ -226,6 +226,8 @@ EDITORS: dict[str, Callable[[ParameterSpec, QWidget], Editor]] = {
     "dtype": dtype_editor,
     "literal": LiteralEditor,
     "scalar": LiteralEditor,
+    "array": LiteralEditor,
+    "constant": LiteralEditor,
     "slice": string_editor,
 }
 
