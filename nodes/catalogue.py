@@ -157,7 +157,10 @@ class Catalogue:
         return {category: names for category, names in found.items() if names}
 
     def search(self, text: str) -> list[CallSpec]:
-        """Layers and operations that match, best first; the layers for an empty text."""
+        """Layers and operations that match, best first; the layers for an empty text.
+
+        For the name of what is left out, what its reason names instead.
+        """
         wanted = text.strip().lower()
         if not wanted:
             return list(self)
@@ -169,7 +172,12 @@ class Catalogue:
         if any(hit[0] < LETTERS for hit in hits):
             hits = [hit for hit in hits if hit[0] < LETTERS]
         # Sorting is stable: of equals, layers come first.
-        return [spec for _, _, spec in sorted(hits, key=lambda hit: hit[0] + hit[1])]
+        found = [spec for _, _, spec in sorted(hits, key=lambda hit: hit[0] + hit[1])]
+        return found or self._instead_of(self.left_out_for(text))
+
+    def _instead_of(self, left_out: LeftOut | None) -> list[CallSpec]:
+        words = left_out.reason.replace(",", " ").replace(".", " ").split() if left_out else ()
+        return [self._specs[word] for word in words if word in self._standing and self.get(word)]
 
     def _distance(self, spec: OperationSpec) -> int:
         """How far an operation stands behind a layer: few people look for the rarer ones."""

@@ -17,7 +17,6 @@ NICKNAMES = {
     "gap": "GlobalAveragePooling2D",
     "deconv": "Conv2DTranspose",
     "merge": "Concatenate",
-    "lambda": "Activation",
 }
 # The last rank of a hit: the letters stand in the name in this order.
 LETTERS = 7

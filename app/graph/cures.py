@@ -30,6 +30,7 @@ from app.graph.model import Graph, Link, TensorRef
 from app.graph.names import free_layer_name, snake_case
 from app.graph.ports import outputs_of, ports_of, spec_of
 from app.graph.problems import Fix, Problem
+from app.graph.replacing import instead_of_lambda
 from app.graph.shape_cures import SHAPE_CURES
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
@@ -206,6 +207,10 @@ def _drop_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield _named("Remove the number at '{port}'", drop, port=problem.port)
 
 
+def _instead(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    yield from instead_of_lambda(graph, problem.node)
+
+
 CURES: Mapping[str, Cure] = {
     **SHAPE_CURES,
     "duplicate-name": _free_name,
@@ -213,6 +218,7 @@ CURES: Mapping[str, Cure] = {
     "bad-model-name": _model_name,
     "unsafe-name": _free_name,
     "operation-name": _free_name,
+    "left-out": _instead,
     "wire-and-number": _wire_or_number,
     "no-tensor": _drop_number,
     "unknown-argument": _drop_argument,

@@ -44,6 +44,7 @@ MESSAGES: dict[str, str] = {
     "unknown-operation": (
         "{layer} is no operation that Keras {keras} can put into a model. It is kept as it is."
     ),
+    "left-out": ("{node} is a {layer}, which is not in the library and is kept as it is. {reason}"),
     "wire-and-number": "{node} has both a wire and a number at '{port}'. Remove one of them.",
     "no-tensor": "{node} has numbers only; expected a wire at one port at least. Remove a number.",
     "operation-name": (

@@ -200,11 +200,19 @@ def layer_problems(graph: Graph, layer_id: str) -> Iterator[Problem]:
         return
     spec = catalogue().get(layer.class_name)
     if spec is None or spec.inside_only:
-        values: Facts = {"node": layer.name, "layer": layer.class_name}
-        values["keras"] = catalogue().keras_version
-        yield Problem("error", "unknown-layer", calls[0], values=values)
+        yield _unknown("unknown-layer", calls[0], layer.name, layer.class_name)
     else:
         yield from _argument_problems(layer.name, layer.arguments, spec, spec.parameters, calls[0])
+
+
+def _unknown(code: str, node: str, name: str, called: str) -> Problem:
+    """A layer or an operation that the library lacks: on purpose, or because Keras lacks it."""
+    values: Facts = {"node": name, "layer": called}
+    left_out = catalogue().left_out.get(called.removeprefix("keras.ops.").lower())
+    if left_out and left_out.name == called:
+        return Problem("error", "left-out", node, values=values | {"reason": left_out.reason})
+    values["keras"] = catalogue().keras_version
+    return Problem("error", code, node, values=values)
 
 
 def _name_problems(graph: Graph) -> Iterator[Problem]:
@@ -292,9 +300,7 @@ def _operation_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
     node, name = graph.nodes[node_id], graph.name_of(node_id)
     spec = catalogue().operation(node.operation)
     if spec is None:
-        values: Facts = {"node": name, "layer": node.operation}
-        values["keras"] = catalogue().keras_version
-        yield Problem("error", "unknown-operation", node_id, values=values)
+        yield _unknown("unknown-operation", node_id, name, node.operation)
         return
     yield from _argument_problems(name, node.arguments, spec, spec.parameters, node_id)
     ports = [port for port in spec.ports if not port.optional]

@@ -165,3 +165,35 @@ def test_reading_the_library_imports_neither_keras_nor_qt_nor_the_program() -> N
     )
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert child.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("Lambda", "Lambda", ["Activation"]),
+        ("lambd", "Lambda", ["Activation"]),
+        ("lstmcell", "LSTMCell", ["RNN"]),
+        ("InputLayer", "InputLayer", ["Input"]),
+        ("while_loop", "keras.ops.while_loop", []),
+    ],
+)
+def test_a_search_for_what_is_left_out_says_why(text: str, name: str, found: list[str]) -> None:
+    left_out = catalogue().left_out_for(text)
+    assert left_out is not None
+    assert left_out.name == name
+    assert str(left_out.sentence).startswith(f"{left_out.title} is not in the library. ")
+    assert [spec.name for spec in catalogue().search(text)] == found
+
+
+@pytest.mark.parametrize("text", ["", "la", "layer", "input", "den", "no such thing"])
+def test_no_other_search_speaks_of_what_is_left_out(text: str) -> None:
+    """``layer`` is the beginning of LayerNormalization, two letters are of anything."""
+    assert catalogue().left_out_for(text) is None
+
+
+def test_what_is_left_out_is_not_here() -> None:
+    for left_out in catalogue().left_out.values():
+        spec = catalogue().find(left_out.name)
+        assert spec is None or (isinstance(spec, LayerSpec) and spec.inside_only), left_out.name
+        assert left_out.reason[0].isupper()
+        assert left_out.reason.endswith(".")
