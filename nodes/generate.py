@@ -18,6 +18,7 @@ from typing import Any
 import keras
 
 from nodes import docstrings
+from nodes.kinds import POLICIES
 from nodes.records import Record, share_parameters, text, without_empty
 from nodes.values import Instance, Value, from_json, to_json
 
@@ -39,6 +40,12 @@ BASE: Mapping[str, Sequence[Value]] = {
     "dtype": ("float64", "int32", "string"),
     "autocast": (False,),
 }
+# What a layer that can be quantized may compute in beside the plain policies.
+QUANTIZED = tuple(
+    f"{mode}_from_{source}"
+    for mode in ("int8", "int4", "float8")
+    for source in ("float32", "bfloat16", "mixed_float16", "mixed_bfloat16")
+)
 Accepts = Callable[[Mapping[str, Value]], bool]
 
 
@@ -191,6 +198,9 @@ class LayerReader:
         aside = ["initial", "doc", "also"] + (["length"] if kind in ("integer", "number") else [])
         record |= {key: item for key, item in self.fact(name).items() if key not in aside}
         record |= self._tried(name, kind)
+        if name == "dtype" and self.own.get("quantizable"):
+            quantized = [policy for policy in QUANTIZED if self.accepts({name: policy})]
+            record["choices"] = [*POLICIES, *quantized]
         record["initial"] = to_json(self.initial.get(name))
         record["doc"] = self._doc(name)
         return without_empty(record)

@@ -20,7 +20,7 @@ import keras
 from nodes import docstrings
 from nodes.generate import ABOUT, FOLDER, guessed_kind, tried_choices, tries
 from nodes.records import Record, share_parameters, text, without_empty
-from nodes.slices import parse_slice
+from nodes.slices import index_of
 from nodes.values import Value, from_json, to_json
 
 PREFIX = "keras.ops."
@@ -231,7 +231,8 @@ class OperationReader:
         record["required"] = self._required(key)
         record["nullable"] = default is None
         record |= {name: item for name, item in hand.items() if name not in ("initial", "also")}
-        if kind == "choice":
+        # A CPU cannot run channels_first, and Keras takes it: a machine with a GPU will.
+        if kind == "choice" and key != "data_format":
             record["choices"] = tried_choices(self.accepts, key, hand)
         record["initial"] = to_json(self.initial.get(key))
         said = docstrings.first_sentences(self.texts.get(key, ""), 2)
@@ -317,7 +318,7 @@ class Built:
             elif key in arguments:
                 value = arguments[key]
                 is_slice = reader.fact(key).get("kind") == "slice"
-                named[key] = parse_slice(str(value)) if is_slice else value
+                named[key] = index_of(str(value)) if is_slice else value
         assert spread or tensors == []
         return reader.function(*positional, **named)
 

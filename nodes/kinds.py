@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from nodes.arrays import ARRAY, content, shape_of
 from nodes.sentence import Sentence
 from nodes.slices import SliceError, canonical_slice
-from nodes.values import Instance, Value, refuse_unstorable, show
+from nodes.values import Instance, Value, refuse_unstorable, show, show_short
 
 if TYPE_CHECKING:
     from nodes.spec import ParameterSpec
@@ -31,7 +31,7 @@ class UnfitValue(ValueError):  # noqa: N818  what it is, not that it is raised
 
     def __init__(self, received: Value, expected: Sentence, advice: Sentence | None = None) -> None:
         self.received, self.expected, self.advice = received, expected, advice
-        super().__init__(f"{show(received)}; expected {expected}")
+        super().__init__(f"{show_short(received)}; expected {expected}")
 
 
 def storable(value: Value) -> None:
@@ -140,11 +140,30 @@ def axis(spec: ParameterSpec, value: Value) -> Value:
 
 def vocabulary(spec: ParameterSpec, value: Value) -> Value:
     """The words themselves. Never a text alone: Keras would read the file of that name."""
-    if isinstance(value, tuple) and value:
-        words = [item for item in value if isinstance(item, str) or _is_integer(item)]
-        if len(words) == len(set(map(show, value))) == len(value):
-            return value
-    raise UnfitValue(value, Sentence("a tuple of words or of integers, each once, e.g. ('a', 'b')"))
+    if isinstance(value, str):
+        raise UnfitValue(
+            value,
+            Sentence("the words themselves, not the name of a file"),
+            Sentence("Load the file at the argument in the properties; its words are kept then."),
+        )
+    if _is_each_once(value, str):
+        return value
+    raise UnfitValue(value, Sentence("a tuple of words, each once, e.g. ('a', 'b')"))
+
+
+def integer_vocabulary(spec: ParameterSpec, value: Value) -> Value:
+    """As ``vocabulary``, of integers."""
+    if isinstance(value, str):
+        return vocabulary(spec, value)
+    if _is_each_once(value, int):
+        return value
+    raise UnfitValue(value, Sentence("a tuple of integers, each once, e.g. (1, 2)"))
+
+
+def _is_each_once(value: Value, kind: type) -> bool:
+    items = value if isinstance(value, tuple) else ()
+    fitting = {item for item in items if isinstance(item, kind) and not isinstance(item, bool)}
+    return 0 < len(items) == len(fitting)
 
 
 def named_or_instance(spec: ParameterSpec, value: Value) -> Value:
@@ -267,6 +286,7 @@ KINDS: dict[str, Callable[[ParameterSpec, Value], Value]] = {
     "shape": shape,
     "axis": axis,
     "vocabulary": vocabulary,
+    "integer_vocabulary": integer_vocabulary,
     "activation": named_or_instance,
     "initializer": named_or_instance,
     "regularizer": named_or_instance,

@@ -17,7 +17,7 @@ from app.engine.calling import Filled, flat
 from app.graph.model import INPUT, LayerDefinition
 from nodes.arrays import content
 from nodes.catalogue import catalogue
-from nodes.slices import parse_slice
+from nodes.slices import index_of
 from nodes.spec import LayerSpec, OperationSpec
 from nodes.values import Instance, Value, show
 
@@ -60,7 +60,7 @@ def _operand(spec: OperationSpec, name: str, value: Value) -> Any:
     if parameter is None:
         raise UnmakeableError(f"{spec.title} has no argument {name}")
     value = parameter.check(value)
-    return parse_slice(str(value)) if parameter.kind == "slice" else _made(value, parameter.kind)
+    return index_of(str(value)) if parameter.kind == "slice" else _made(value, parameter.kind)
 
 
 def operation_function(name: str) -> Callable[..., Any]:

@@ -16,7 +16,7 @@ from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import CallSpec, ParameterSpec, PortSpec
-from nodes.values import Value, show
+from nodes.values import Value, show_short
 
 Facts = dict[str, str | int]
 
@@ -256,7 +256,7 @@ def _argument_problems(
         try:
             parameter.check(value)
         except UnfitValue as error:
-            values: Facts = {**about, "argument": key, "received": show(error.received)}
+            values: Facts = {**about, "argument": key, "received": show_short(error.received)}
             values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
             yield Problem("error", "bad-argument", node, values=values)
     for parameter in parameters:

@@ -20,9 +20,9 @@ from app.graph.document import Document
 from app.graph.edits import Batch, Edit, Rename, SetArguments, SetCallArguments
 from app.graph.model import Graph
 from app.graph.ports import arguments_of, ports_of, spec_of
+from app.ui.panels.editor_table import editor_for
 from app.ui.panels.fields import TextField
 from app.ui.panels.form import ArgumentForm, in_order
-from app.ui.panels.instances import editor_for
 from app.ui.panels.labels import label, line
 from app.ui.panels.texts import count_text, shape_text
 from app.ui.words import translated
