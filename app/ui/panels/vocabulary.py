@@ -47,6 +47,7 @@ class VocabularyEditor(TextEditor):
         self._integers, self._choose_file = integers, choose_file
         self.load = QToolButton(self)
         self.load.setText("…")
+        self.load.setProperty("role", "plain")
         self.load.setFixedWidth(24)
         text = QCoreApplication.translate(
             "Editor", "Load {argument} from a text file with one entry a line"
