@@ -34,8 +34,8 @@ MODULES = {
     "constraint": keras.constraints,
 }
 # What the base class of all layers takes, and values to try.
-BASE: Mapping[str, Sequence[Value]] = {
-    "activity_regularizer": ("l2",),
+BASE: Mapping[str, Sequence[Any]] = {
+    "activity_regularizer": (keras.regularizers.L2(0.5),),
     "trainable": (False,),
     "dtype": ("float64", "int32", "string"),
     "autocast": (False,),
@@ -167,13 +167,16 @@ class LayerReader:
         return [name for name in names if not self.fact(name).get("hidden")]
 
     def _takes(self, name: str) -> bool:
-        """Whether the constructor takes what the base class takes: a few do not hand it on."""
+        """Whether the constructor takes what the base class takes: a few do not hand it on.
+
+        Some take a regularizer, and then cannot be saved.
+        """
         return any(
-            tries(lambda item=item: self._made(name, item))  # type: ignore[misc]
+            tries(lambda item=item: self._made(name, item).get_config())  # type: ignore[misc]
             for item in BASE[name]
         )
 
-    def _made(self, name: str, value: Value) -> Any:
+    def _made(self, name: str, value: Any) -> Any:
         arguments = {key: real(item) for key, item in self._needed().items()}
         with keras.StatelessScope(initialize_variables=False):
             return self.item(**arguments, **{name: value})

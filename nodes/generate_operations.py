@@ -203,7 +203,8 @@ class OperationReader:
         by_hand: Record = {
             k: self.own[k] for k in ("minimum_rank", "maximum_rank") if k in self.own
         }
-        if by_hand:
+        # Where an argument must be given, or the tensors are unlike, the ranks follow from these.
+        if by_hand or self.initial or len({shape for shape, _ in self.example}) > 1:
             return by_hand
         dtypes = [dtype for _, dtype in self.example]
 
@@ -218,7 +219,8 @@ class OperationReader:
         return found | ({"maximum_rank": taken[-1]} if taken[-1] < 6 else {})
 
     def _constant(self, key: str, forms: Collection[str]) -> Record:
-        doc = docstrings.first_sentences(self.texts.get(key, ""), 2)
+        said = docstrings.first_sentences(self.texts.get(key, ""), 2)
+        doc = said or "A constant in the place of a wire: a number or an array."
         record = {"name": key, "kind": "constant", "nullable": True, "default": None, "doc": doc}
         return without_empty(record | {"tuple_only": "number" not in forms})
 

@@ -11,7 +11,7 @@ import pytest
 
 from nodes.catalogue import CATEGORIES, Catalogue, catalogue
 from nodes.kinds import KINDS
-from nodes.spec import LayerSpec, ParameterSpec
+from nodes.spec import LayerSpec, OperationSpec, ParameterSpec
 from nodes.values import Instance
 
 LAYERS = list(catalogue())
@@ -197,3 +197,20 @@ def test_what_is_left_out_is_not_here() -> None:
         assert spec is None or (isinstance(spec, LayerSpec) and spec.inside_only), left_out.name
         assert left_out.reason[0].isupper()
         assert left_out.reason.endswith(".")
+
+
+@pytest.mark.parametrize("operation", catalogue().operations(), ids=lambda spec: spec.title)
+def test_an_operation_is_complete(operation: OperationSpec) -> None:
+    assert operation.summary
+    assert operation.example
+    for parameter in operation.parameters:
+        assert parameter.kind in KINDS
+        assert parameter.doc, parameter.name
+        assert parameter.kind != "choice" or parameter.choices, parameter.name
+        if parameter.required:
+            assert parameter.check(parameter.initial) == parameter.initial, parameter.name
+        else:
+            assert parameter.check(parameter.default) == parameter.default, parameter.name
+    literal = {port.name for port in operation.ports if port.literal}
+    constants = {item.name for item in operation.parameters if item.kind == "constant"}
+    assert literal == constants, "a port may hold a constant, and the constant has its field"
