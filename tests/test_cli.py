@@ -72,7 +72,7 @@ class TestLightCommands:
     def test_examples_as_json(self, run: Run) -> None:
         found = json.loads(run("examples", "--json").out)
         assert [example["name"] for example in found] == list(NAMES)
-        assert all(example.keys() == {"name", "title", "notes"} for example in found)
+        assert all(example.keys() == {"name", "title", "notes", "group"} for example in found)
 
     def test_layers(self, run: Run) -> None:
         done = run("layers")
@@ -119,7 +119,7 @@ class TestLightCommands:
 
 
 class TestCheck:
-    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize("name", FIGURES)
     def test_an_example_has_the_figures_of_models_md(self, run: Run, name: str) -> None:
         done = run("check", f"example:{name}", "--json")
         assert (done.status, done.err) == (0, "")

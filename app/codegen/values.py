@@ -20,8 +20,9 @@ MODULES = {
     "regularizer": "keras.regularizers",
     "constraint": "keras.constraints",
 }
-# A bare number in front would not say that it is an axis: Keras's guides write Dot(axes=1).
-NEVER_POSITIONAL = frozenset({"axes", "axis"})
+# A bare number in front would not say what it is: Keras's guides write Dot(axes=1) and
+# MultiHeadAttention(num_heads=2, key_dim=2).
+NEVER_POSITIONAL = frozenset({"axes", "axis", "num_heads", "head_dim"})
 
 Parameters = Mapping[str, ParameterSpec]
 

@@ -29,8 +29,8 @@ def call_layer(
 ) -> list[Any]:
     """The outputs of a call, in order.
 
-    The first port is Keras's first argument and goes by position, as Keras wants of tensors; the
-    others go by name, those with a ``key`` together in one dict.
+    Ports that must be filled are Keras's first arguments and go by position, as Keras wants of
+    tensors; the others go by name, those with a ``key`` together in one dict.
     """
     named: dict[str, Any] = {}
     for port, tensors in ports:
@@ -40,7 +40,8 @@ def call_layer(
             _put(named.setdefault(argument, {}), port.key, value)
         else:
             named[argument] = value
-    first = [named.pop(next(iter(named)))] if named else []
+    leading = dict.fromkeys(port.argument or port.name for port, _ in ports if not port.optional)
+    first = [named.pop(argument) for argument in leading]
     return flat(layer(*first, **named, **arguments))
 
 
@@ -54,8 +55,13 @@ def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
         return tuple(node.sources())
     ports = list(filled_ports(graph, node_id, lambda ref: ref))
     if node.layer in graph.layers:
-        ports[1:] = sorted(ports[1:], key=lambda item: item[0].argument or item[0].name)
+        ports.sort(key=lambda item: (item[0].optional, _name_of(item[0])))
     return tuple(ref for _, refs in ports for ref in refs)
+
+
+def _name_of(port: PortSpec) -> str:
+    """By what an argument is sorted: nothing, where it goes by position."""
+    return (port.argument or port.name) if port.optional else ""
 
 
 def _put(table: dict[str, Any], key: str, value: Any) -> None:
