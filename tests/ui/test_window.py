@@ -244,6 +244,7 @@ def test_examples_stand_in_groups_as_the_width_allows(
     first = [page.examples[name] for name in next(iter(GROUPS.values()))]
     qtbot.waitUntil(lambda: len({card.x() for card in first}) == columns)
     inside = page.widget()
+    assert inside is not None
     tops: list[int] = []
     for names in GROUPS.values():
         cards = [page.examples[name] for name in names]
