@@ -15,7 +15,7 @@ from app.codegen.reduced import Reduced
 from app.codegen.values import call_arguments, constructed, identifier, mapped, quoted
 from app.graph.model import Node, TensorRef
 from app.graph.ports import outputs_of, ports_of
-from nodes.spec import PortSpec
+from nodes.spec import PortSpec, grouped
 
 IMPORTS = ("layers", "ops")
 NO_OUTPUT = "The model has no output yet: wire an Input through a layer."
@@ -144,7 +144,10 @@ class Body:
 
     def _wired(self, node: Node, port: PortSpec) -> Expression:
         tensors = [text(self._tensors[ref]) for ref in node.inputs[port.name]]
-        return listed(tensors) if port.many else tensors[0]
+        if not port.many:
+            return tensors[0]
+        parts = grouped(port, tensors)
+        return listed([listed(part) if isinstance(part, list) else part for part in parts])
 
     def _return(self) -> None:
         if not self._outputs:

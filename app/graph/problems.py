@@ -51,6 +51,9 @@ MESSAGES: dict[str, str] = {
         "The layer {node} bears a name that Keras gives to operations ({received}). Rename it."
     ),
     "missing-layer": "{node} calls the layer {layer}, which is not in the file. Remove the node.",
+    "contains-itself": (
+        "{node} is called inside itself, which no submodel can be. Remove the call inside."
+    ),
     "duplicate-name": "{count} layers are named {node}; Keras wants each name once. Rename one.",
     "bad-model-name": (
         "The model's name {name} holds '{received}', which Keras refuses. Rename the model."

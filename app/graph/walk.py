@@ -85,7 +85,7 @@ def with_problems(
 
 def plan_of(graph: Graph, parts: Walked) -> CallPlan:
     """The plan that these parts of the graph make."""
-    problems = list(_name_problems(graph))
+    problems = [*_name_problems(graph), *_submodel_problems(graph)]
     # By the graph's own order, so that the list does not depend on what was edited before.
     problems += _in_order(graph.layers, parts.layers)
     problems += _cycle_problems(parts.ways.cycles)
@@ -236,6 +236,13 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
         if operations and (stem := layer.name.rstrip("0123456789").removesuffix("_")) in operations:
             values = {"node": layer.name, "received": stem}
             yield Problem("error", "operation-name", node, values=values)
+
+
+def _submodel_problems(graph: Graph) -> Iterator[Problem]:
+    """Submodels that contain themselves; told at the first call."""
+    for key, inner in graph.definitions.items():
+        if key in inner.unresolved and (calls := graph.calls.get(key)):
+            yield Problem("error", "contains-itself", calls[0], values={"node": inner.name})
 
 
 def _argument_problems(
