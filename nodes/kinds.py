@@ -46,6 +46,7 @@ def storable(value: Value) -> None:
 
 
 def boolean(spec: ParameterSpec, value: Value) -> Value:
+    """True or False."""
     if not isinstance(value, bool):
         raise UnfitValue(value, Sentence("True or False"))
     return value
@@ -59,6 +60,7 @@ def switch(spec: ParameterSpec, value: Value) -> Value:
 
 
 def integer(spec: ParameterSpec, value: Value) -> Value:
+    """An integer, between ``minimum`` and ``maximum`` where these are given."""
     value = _whole(value)
     if not _is_integer(value) or not _in_range(spec, value):
         raise UnfitValue(value, _range(spec, "an integer"))
@@ -66,18 +68,21 @@ def integer(spec: ParameterSpec, value: Value) -> Value:
 
 
 def number(spec: ParameterSpec, value: Value) -> Value:
+    """A number, between ``minimum`` and ``maximum`` where these are given."""
     if not _is_number(value) or not _in_range(spec, value):
         raise UnfitValue(value, _range(spec, "a number"))
     return float(value)
 
 
 def string(spec: ParameterSpec, value: Value) -> Value:
+    """A text."""
     if not isinstance(value, str):
         raise UnfitValue(value, Sentence("a text"))
     return value
 
 
 def choice(spec: ParameterSpec, value: Value) -> Value:
+    """One of ``choices``."""
     if not isinstance(value, str):
         raise UnfitValue(value, Sentence("one of {choices}", {"choices": _listed(spec)}))
     # Keras takes "SAME" too; one spelling is kept.
@@ -130,6 +135,7 @@ def shape(spec: ParameterSpec, value: Value) -> Value:
 
 
 def axis(spec: ParameterSpec, value: Value) -> Value:
+    """The number of an axis, or a tuple of them; -1 is the last axis."""
     value = _whole(value)
     if _is_integer(value):
         return value
@@ -202,6 +208,7 @@ def number_table(spec: ParameterSpec, value: Value) -> Value:
 
 
 def dtype(spec: ParameterSpec, value: Value) -> Value:
+    """The name of a dtype or of a dtype policy."""
     allowed = spec.choices or POLICIES
     if not isinstance(value, str) or value not in allowed:
         raise UnfitValue(value, Sentence("one of {choices}", {"choices": ", ".join(allowed)}))
@@ -268,6 +275,7 @@ def _text(value: Value) -> str:
 
 
 def literal(spec: ParameterSpec, value: Value) -> Value:
+    """Any value; what of it is right Keras says."""
     if isinstance(value, float) and not math.isfinite(value):
         raise UnfitValue(value, Sentence("a finite number"))
     return value
