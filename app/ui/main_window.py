@@ -110,7 +110,6 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self._canvas: Canvas | None = None
-        self.messages = MessageBar()
         self.library = LibraryPanel(self.settings)
         self.properties = PropertiesPanel(self.document)
         self.summary = SummaryPanel(self.document)
@@ -126,9 +125,8 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         box = QVBoxLayout(centre)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.messages)
-        box.addWidget(self.stack, 1)
+        box.addWidget(self.stack)
+        self.messages = MessageBar(centre)
         self.setCentralWidget(centre)
 
     def _place_docks(self) -> None:
@@ -234,6 +232,7 @@ class MainWindow(QMainWindow):
         self.code.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
+        self.messages.withdraw("refused")
         self.setWindowModified(self.document.modified)
         if after.nodes and not self.session.started:
             self.session.start_empty()

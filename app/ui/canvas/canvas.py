@@ -13,6 +13,7 @@ from app.graph.arrange import arranged
 from app.graph.document import Document
 from app.graph.edits import Move
 from app.graph.model import Graph, Position, TensorRef
+from app.graph.problems import Fix
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.bubble import Bubble, Trouble
 from app.ui.canvas.card_painter import name_box
@@ -105,7 +106,7 @@ class Canvas(QWidget):
         hands.walked.connect(self._walk)
         hands.dragged.connect(self._chips.follow)
         hands.dragged.connect(self._trouble.follow)
-        self._trouble.bubble.cured.connect(lambda fix: self._adapter.apply(fix.edit))
+        self._trouble.bubble.cured.connect(self._cure)
         hands.dismissed.connect(self._search.shut)
         hands.dismissed.connect(lambda: self._trouble.about(self._single()))
 
@@ -236,8 +237,8 @@ class Canvas(QWidget):
         """Lay out the selected nodes, or all of them, in one step."""
         chosen = self._selection.nodes
         places = arranged(self.graph, chosen if len(chosen) > 1 else None)
-        if places:
-            self._adapter.apply(Move(places, Sentence("Arrange nodes")))
+        if places and self._adapter.apply(Move(places, Sentence("Arrange nodes"))):
+            self.view.bring(self._projection.bounds(places))
 
     def _walk(self, way: str) -> None:
         """Select the neighbour in a direction; the first node where none is selected."""
@@ -263,6 +264,11 @@ class Canvas(QWidget):
     def _renamed(self, node: str, name: str) -> None:
         if node in self.graph.nodes and name != self.graph.name_of(node):
             self._adapter.rename(node, name)
+
+    def _cure(self, fix: Fix) -> None:
+        # The bubble goes, and the focus with it, to whatever Qt thinks is next.
+        self.view.setFocus()
+        self._adapter.apply(fix.edit)
 
     # --- overlays
 

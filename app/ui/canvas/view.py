@@ -205,6 +205,15 @@ class CanvasView(NodeViewer):
         if dx or dy:
             self.show_range(seen.translated(dx, dy))
 
+    def bring(self, rect: QRectF) -> None:
+        """See a rectangle of the scene, smaller if it does not fit; all of the model stays fit."""
+        if self.overview.bounds() == rect:
+            self.fit_all()
+        elif self.seen().size().boundedTo(rect.size()) == rect.size():
+            self.reveal(rect)
+        else:
+            self.fit_rect(rect)
+
     def center_at(self, point: QPointF) -> None:
         seen = self.seen()
         seen.moveCenter(point)

@@ -13,16 +13,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
+    QMenu,
     QStackedLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolButton,
     QWidget,
 )
 
@@ -31,7 +32,7 @@ from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
 from app.ui import icons, theme
-from app.ui.panels.labels import label
+from app.ui.panels.labels import ElidedButton, label
 from app.ui.words import translated
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,9 +43,9 @@ ORDER = ("error", "warning", "hint")
 ICON_ROLES = {"error": "error", "warning": "warning", "hint": "accent"}
 # A button is a widget: the first rows have them, the others once they have moved up.
 MOST_BUTTONS = 40
-MOST_FIXES_SHOWN = 2
 LEAST_ROW_HEIGHT = 30
-LEAST_FIX_WIDTH = 90
+# The column of cures, in pixels, and the most that it takes of the table: sentences come first.
+LEAST_FIX_WIDTH, MOST_FIX_SHARE = 90, 0.4
 
 
 class ProblemsPanel(QWidget):
@@ -62,6 +63,7 @@ class ProblemsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document, self._cures = document, cures
         self._stale = False
+        self._widest = LEAST_FIX_WIDTH
         self.model = ProblemsModel(document)
         self.table = self._table()
         self.nothing = label(self.tr("No problems."), "muted", self)
@@ -115,15 +117,28 @@ class ProblemsPanel(QWidget):
             return
         self._stale = False
         graph = self._document.graph
-        width = LEAST_FIX_WIDTH
+        self._widest = LEAST_FIX_WIDTH
         for row, problem in enumerate(self.model.problems[:MOST_BUTTONS]):
             fixes = problem.fixes or tuple(self._cures(graph, problem))
             if fixes:
                 buttons = FixButtons(fixes, self.table)
-                buttons.chosen.connect(self.fix_chosen)
+                buttons.chosen.connect(self._fix)
                 self.table.setIndexWidget(self.model.index(row, FIX), buttons)
-                width = max(width, buttons.sizeHint().width())
-        self.table.setColumnWidth(FIX, width)
+                self._widest = max(self._widest, buttons.sizeHint().width())
+        self._make_room()
+
+    def _fix(self, fix: Fix) -> None:
+        # The button goes, and the focus with it, to whatever Qt thinks is next.
+        self.table.setFocus()
+        self.fix_chosen.emit(fix)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        most = max(LEAST_FIX_WIDTH, round(MOST_FIX_SHARE * self.table.width()))
+        self.table.setColumnWidth(FIX, min(self._widest, most))
 
 
 class ProblemsModel(QAbstractTableModel):
@@ -221,20 +236,35 @@ class WholeCell(QStyledItemDelegate):
 
 
 class FixButtons(QWidget):
-    """The cures of one problem, best first: ``chosen(Fix)``."""
+    """The best cure of a problem as a button, the others in a menu beside it: ``chosen(Fix)``."""
 
     chosen = Signal(Fix)
 
     def __init__(self, fixes: Sequence[Fix], parent: QWidget) -> None:
         super().__init__(parent)
+        self._fixes = fixes
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 3, 12, 3)
-        box.setSpacing(6)
-        self.buttons: list[QPushButton] = []
-        for place, fix in enumerate(fixes[:MOST_FIXES_SHOWN]):
-            button = QPushButton(translated(fix.label), self)
-            button.setProperty("role", "plain" if place else "primary")
-            button.clicked.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
-            box.addWidget(button)
-            self.buttons.append(button)
+        box.setSpacing(4)
+        self.best = ElidedButton(translated(fixes[0].label), self)
+        self.best.setProperty("role", "primary")
+        self.best.clicked.connect(lambda: self.chosen.emit(fixes[0]))
+        box.addWidget(self.best)
+        if len(fixes) > 1:
+            box.addWidget(self._others_button())
         box.addStretch(1)
+
+    def _others_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("role", "plain")
+        button.setArrowType(Qt.ArrowType.DownArrow)
+        text = self.tr("{count} more cures").format(count=len(self._fixes) - 1)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.others = QMenu(button)
+        for fix in self._fixes[1:]:
+            action = self.others.addAction(translated(fix.label).replace("&", "&&"))
+            action.triggered.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
+        button.setMenu(self.others)
+        return button
