@@ -17,6 +17,7 @@ from app.graph.compose import (
     called_again,
     fragment,
     inserted_into,
+    is_shared,
     pasted,
     placed,
     removed_and_healed,
@@ -197,8 +198,3 @@ class Adapter(QObject):
         if not self.apply(edit):
             return ()
         return tuple(node for node in self.graph.nodes if node not in before)
-
-
-def is_shared(graph: Graph, node: str) -> bool:
-    """Whether a node is one of several calls of a layer."""
-    return graph.layer_of(node) is not None and len(graph.calls[graph.nodes[node].layer]) > 1
