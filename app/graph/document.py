@@ -44,6 +44,10 @@ class Document:
     def graph(self) -> Graph:
         return self._graph
 
+    def names(self) -> tuple[str, ...]:
+        """The model's name: the way to the outermost place."""
+        return (self._graph.name,)
+
     @property
     def modified(self) -> bool:
         """Whether the graph differs from what was last saved or opened."""

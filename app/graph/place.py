@@ -12,14 +12,14 @@ from app.graph.model import Graph
 from app.graph.submodels import inner_graph
 from nodes.sentence import Sentence
 
-Path = tuple[str, ...]  # ids of submodels, from the top down
+PlacePath = tuple[str, ...]  # ids of submodels, from the top down
 
 
 class Shown(Protocol):
     """What a view shows and edits: a document, or a place in one."""
 
     @property
-    def path(self) -> Path: ...
+    def path(self) -> PlacePath: ...
     @property
     def graph(self) -> Graph: ...
     @property
@@ -28,6 +28,7 @@ class Shown(Protocol):
     def redo_label(self) -> Sentence | None: ...
     def apply(self, edit: Edit, merge: str = "") -> None: ...
     def rename(self, name: str) -> None: ...
+    def names(self) -> tuple[str, ...]: ...
     def subscribe(self, listener: Listener) -> Callable[[], None]: ...
 
 
@@ -41,12 +42,12 @@ class Place:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._path: Path = ()
+        self._path: PlacePath = ()
         self._listeners: list[Listener] = []
         document.subscribe(self._document_changed)
 
     @property
-    def path(self) -> Path:
+    def path(self) -> PlacePath:
         return self._path
 
     @property
@@ -73,7 +74,7 @@ class Place:
         else:
             self.document.rename(name)
 
-    def go(self, path: Path) -> None:
+    def go(self, path: PlacePath) -> None:
         """Show another place. Raises EditError if there is none such."""
         after = inner_graph(self.document.graph, path)
         if path != self._path:
@@ -100,7 +101,7 @@ class Place:
         if now is not seen or self._path != old:
             self._tell(seen, now)
 
-    def _path_in(self, before: Graph, after: Graph) -> Path:
+    def _path_in(self, before: Graph, after: Graph) -> PlacePath:
         if self.document.undo_label is None and self.document.redo_label is None:
             return ()
         path = existing(after, self._path)
@@ -113,7 +114,7 @@ class Place:
             listener(before, after)
 
 
-def existing(graph: Graph, path: Path) -> Path:
+def existing(graph: Graph, path: PlacePath) -> PlacePath:
     """As much of a path as there is in a graph."""
     for depth, key in enumerate(path):
         if key not in graph.definitions:
@@ -122,15 +123,18 @@ def existing(graph: Graph, path: Path) -> Path:
     return path
 
 
-def changed_path(before: Graph, after: Graph) -> Path:
+def changed_path(before: Graph, after: Graph) -> PlacePath:
     """The innermost place that holds all that differs between two graphs."""
-    path: Path = ()
+    path: PlacePath = ()
     while before.definitions.keys() == after.definitions.keys():
         differ = [k for k, inner in after.definitions.items() if before.definitions[k] is not inner]
         if len(differ) != 1 or not _alike(before, after):
             break
+        inner = before.definitions[differ[0]], after.definitions[differ[0]]
+        if inner[0].name != inner[1].name:
+            break  # Its name is seen outside.
         path = (*path, *differ)
-        before, after = before.definitions[differ[0]], after.definitions[differ[0]]
+        before, after = inner
     return path
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.errors import EditError, NameRefusedError
 from app.graph.compose import called_again, inserted_submodel, pasted, stopped_sharing
 from app.graph.document import Document
-from app.graph.edits import Batch, SetArguments
+from app.graph.edits import Batch, Rename, SetArguments
 from app.graph.model import Graph, Position, TensorRef
 from app.graph.place import Place, changed_path, existing
 from app.graph.submodels import MakeSubmodel
@@ -98,6 +98,13 @@ def test_a_submodel_is_named_among_its_neighbours(place: Place) -> None:
     place.go(())
     place.rename("whole")
     assert place.document.graph.name == "whole"
+
+
+def test_a_submodels_name_is_seen_outside(place: Place) -> None:
+    place.apply(Rename("submodel", "tower"))
+    assert place.path == ()
+    place.document.undo()
+    assert place.path == ()
 
 
 def test_steps_are_named_by_the_layers_of_the_place(place: Place) -> None:

@@ -117,7 +117,7 @@ def test_a_click_on_a_cure_gives_it(qtbot: QtBot, panel: ProblemsPanel) -> None:
     assert panel.table.indexWidget(panel.model.index(1, FIX)) is None
     with qtbot.waitSignal(panel.fix_chosen) as chosen:
         QTest.mouseClick(buttons.best, Qt.MouseButton.LeftButton)
-    assert chosen.args == [FIX_IT]
+    assert chosen.args == [FIX_IT, ()]
     assert buttons.best.text() == "Set units to 9"
 
 
@@ -126,7 +126,7 @@ def test_a_row_selects_its_node(qtbot: QtBot, panel: ProblemsPanel) -> None:
     at = panel.table.visualRect(panel.model.index(0, MESSAGE)).center()
     with qtbot.waitSignal(panel.node_chosen) as chosen:
         QTest.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert chosen.args == ["dense"]
+    assert chosen.args == [(), "dense"]
 
 
 def test_cures_are_looked_for_only_when_they_can_be_seen(
@@ -160,7 +160,7 @@ def test_the_best_cure_is_a_button_and_every_other_one_stands_in_its_menu(
     assert other.text() == "Insert RepeatVector"
     with qtbot.waitSignal(panel.fix_chosen) as chosen:
         other.trigger()
-    assert chosen.args == [TWO_CURES[1]]
+    assert chosen.args == [TWO_CURES[1], ()]
 
 
 def test_in_a_narrow_window_the_sentence_has_more_room_than_the_cure(

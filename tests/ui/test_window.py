@@ -298,7 +298,7 @@ def test_a_selection_reaches_every_panel(drawn: MainWindow) -> None:
 
 def test_a_row_of_the_summary_selects_on_the_canvas(drawn: MainWindow) -> None:
     table = drawn.summary.table
-    row = drawn.summary.model.row_of("dense")
+    row = drawn.summary.model.index_of(("dense",)).row()
     at = table.visualRect(drawn.summary.sorted.index(row, 1)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert drawn.canvas.selection() == ("dense",)
@@ -347,7 +347,7 @@ def test_a_cure_is_one_click_and_one_undo_step(drawn: MainWindow) -> None:
     publish(drawn, problem_with_fix())
     assert drawn.tabs.tabText(drawn.tabs.indexOf(drawn.problems)) == "Problems 1"
     (fix,) = problem_with_fix().fixes
-    drawn.problems.fix_chosen.emit(fix)
+    drawn.problems.fix_chosen.emit(fix, ())
     assert drawn.document.graph.layers["dense"].arguments["units"] == 9
     drawn.document.undo()
     assert drawn.document.graph == chain(2)

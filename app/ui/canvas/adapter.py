@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from app.engine.protocol import Report
 from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
 from app.graph.compose import (
@@ -17,6 +18,7 @@ from app.graph.compose import (
     called_again,
     fragment,
     inserted_into,
+    inserted_submodel,
     is_shared,
     pasted,
     placed,
@@ -24,7 +26,6 @@ from app.graph.compose import (
     rewired,
     stopped_sharing,
 )
-from app.graph.document import Document
 from app.graph.edits import (
     Batch,
     Connect,
@@ -35,7 +36,9 @@ from app.graph.edits import (
     Rename,
 )
 from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.place import Shown
 from app.graph.ports import free_port
+from app.graph.submodels import Dissolve, MakeSubmodel
 from app.ui.canvas.hits import End, InputEnd
 from app.ui.words import translated
 from nodes.sentence import Sentence
@@ -47,7 +50,7 @@ class Adapter(QObject):
 
     refused = Signal(str)
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(self, document: Shown, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
 
@@ -137,6 +140,24 @@ class Adapter(QObject):
         label = edits[0].label if len(edits) == 1 else Sentence("Stop sharing")
         return bool(edits) and self.apply(Batch(label, tuple(edits)))
 
+    def make_submodel(self, nodes: Collection[str], report: Report | None) -> tuple[str, ...]:
+        """One call of a new submodel in the place of these nodes; its id.
+
+        ``report``: the last check, which knows the shapes of what enters.
+        """
+        specs = {
+            TensorRef(node, output): (tensor.shape, tensor.dtype)
+            for node, call in (report.calls if report else {}).items()
+            for output, tensor in enumerate(call.outputs)
+        }
+        return self._added(MakeSubmodel(frozenset(nodes), specs))
+
+    def dissolve(self, nodes: Collection[str]) -> tuple[str, ...]:
+        """What these submodels hold, in their places, in one step; the ids of what came out."""
+        edits = tuple(map(Dissolve, nodes))
+        label = Dissolve.label if len(edits) == 1 else Sentence("Dissolve submodels")
+        return self._added(Batch(label, edits))
+
     def call_again(self, nodes: Collection[str], offset: Position) -> tuple[str, ...]:
         """Another call of each of these layers, with the same weights; the ids of the calls."""
         try:
@@ -163,6 +184,10 @@ class Adapter(QObject):
         """A new layer in the middle of a wire, and other nodes moved to make room for it."""
         edit = inserted_into(self.graph, spec, at, link)
         return self._added(Batch(edit.label, (edit, Move(moved))) if moved else edit)
+
+    def insert_model(self, inner: Graph, at: Position) -> tuple[str, ...]:
+        """A whole model as a submodel, called once; the id of the call."""
+        return self._added(inserted_submodel(self.graph, inner, at))
 
     def copied(self, nodes: Collection[str]) -> str:
         """These nodes as text, for the clipboard."""

@@ -35,9 +35,13 @@ LEAST_CLASS = 44.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the canvas adds to a card. ``lit``: ports that can take the wire being dragged."""
+    """What the canvas adds to a card. ``lit``: ports that can take the wire being dragged.
+
+    ``twin``: another call of the layer that is selected.
+    """
 
     selected: bool = False
+    twin: bool = False
     lit_inputs: bool = False
     lit_outputs: bool = False
     hot_input: int = -1
@@ -63,8 +67,9 @@ def paint_card(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look
 
 def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
     painter.fillRect(card.rect, stripe_brush(card, ink))
-    if look.selected:
-        painter.fillRect(card.rect.adjusted(-12, -12, 12, 12), ink.selection.brush())
+    if look.selected or look.twin:
+        edge = 12 if look.selected else 6
+        painter.fillRect(card.rect.adjusted(-edge, -edge, edge, edge), ink.selection.brush())
         painter.fillRect(card.rect, stripe_brush(card, ink))
 
 
@@ -88,6 +93,9 @@ def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     if look.selected:
         painter.setPen(_wide(ink.selection, scale))
         painter.drawPath(_ring(card.height) if card.state == "error" else outline)
+    elif look.twin:
+        painter.setPen(_wide(ink.twin, scale))
+        painter.drawPath(_ring(card.height))
 
 
 def _wide(pen: QPen, scale: float) -> QPen:

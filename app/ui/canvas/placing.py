@@ -67,6 +67,11 @@ class Placing(QObject):
         else:
             self._add(spec, self._view.seen().center() - MIDDLE)
 
+    def add_submodel(self, inner: Graph) -> None:
+        """A whole model as one node, in the middle of the view."""
+        at = self._free(card_at(self._view.seen().center() - MIDDLE))
+        self._added(self._adapter.insert_model(inner, at))
+
     def _source(self) -> TensorRef | None:
         """The output of the one node that is selected."""
         chosen = self._selection.nodes

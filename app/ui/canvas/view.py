@@ -142,6 +142,11 @@ class CanvasView(NodeViewer):
         """The rectangle of the scene that is seen."""
         return QRectF(self._scene_range)
 
+    @property
+    def fitted(self) -> bool:
+        """Whether the whole model is what is looked at."""
+        return self._fitted
+
     def show_range(self, rect: QRectF) -> None:
         """See this rectangle of the scene."""
         self._fitted = False

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from app.engine.protocol import CallReport, Report
 from app.errors import EditError
-from app.graph.document import Document
 from app.graph.edits import Batch, Edit, Rename, SetArguments, SetCallArguments
 from app.graph.model import Graph
+from app.graph.place import Shown
 from app.graph.ports import arguments_of, ports_of, spec_of
 from app.ui.panels.fields import TextField
 from app.ui.panels.form import ArgumentForm, in_order
@@ -45,7 +45,7 @@ class LayerPage(QWidget):
     unfolded = Signal(bool)
 
     def __init__(
-        self, document: Document, nodes: Sequence[str], unfold: bool, parent: QWidget | None = None
+        self, document: Shown, nodes: Sequence[str], unfold: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from app.engine.protocol import Report
 from app.errors import EditError
-from app.graph.document import Document
-from app.graph.edits import Edit, SetInputs, SetModelName, SetOutputs
+from app.graph.edits import Edit, SetInputs, SetOutputs
 from app.graph.model import Graph, TensorRef
+from app.graph.place import Shown
 from app.graph.ports import outputs_of
 from app.ui.panels.fields import TextField
 from app.ui.panels.labels import label, line
@@ -36,7 +36,7 @@ class ModelPage(QWidget):
 
     node_chosen = Signal(str)
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
@@ -47,7 +47,8 @@ class ModelPage(QWidget):
         self.name = self._name_field()
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
-        head.addWidget(label(self.tr("Model"), "muted", self))
+        kind = self.tr("Submodel") if document.path else self.tr("Model")
+        head.addWidget(label(kind, "muted", self))
         box.addLayout(head)
         self.error = label("", "error", self, wrap=True)
         self.title = label("", "plain", self, wrap=True)
@@ -114,7 +115,7 @@ class ModelPage(QWidget):
         return field
 
     def _renamed(self, name: str) -> None:
-        self._apply(SetModelName(name))
+        self._try(lambda: self._document.rename(name))
 
     def _order_inputs(self, refs: tuple[TensorRef, ...]) -> None:
         self._apply(SetInputs(tuple(ref.node for ref in refs)))
@@ -123,10 +124,13 @@ class ModelPage(QWidget):
         self._apply(SetOutputs(refs))
 
     def _apply(self, edit: Edit) -> None:
-        """Make an edit; what the document refuses is told, and the page shows what still is."""
+        self._try(lambda: self._document.apply(edit))
+
+    def _try(self, change: Callable[[], None]) -> None:
+        """Make a change; what the document refuses is told, and the page shows what still is."""
         self.error.hide()
         try:
-            self._document.apply(edit)
+            change()
         except EditError as error:
             self.error.setText(translated(error.sentence))
             self.error.show()

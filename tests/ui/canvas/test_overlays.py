@@ -185,7 +185,7 @@ def test_the_theme_changes_at_once(broken: Driver, qapp: QApplication) -> None:
 
 
 def test_the_models_name_is_told(broken: Driver) -> None:
-    assert broken.canvas._name_chip.label.text() == "model"
+    assert broken.canvas._breadcrumb.names == ("model",)
 
 
 def test_a_wire_is_in_its_sources_colour_from_the_first_pixel(broken: Driver) -> None:
