@@ -250,6 +250,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 enabled=_sharing,
             ),
             A(
+                "toggle_output",
+                T("Actions", "Make it an &output of the model, or not"),
+                lambda w: w.canvas.toggle_output(),
+                ("O",),
+                on_canvas=True,
+                enabled=_callable,
+            ),
+            A(
                 "delete",
                 T("Actions", "De&lete"),
                 lambda w: w.canvas.delete(),

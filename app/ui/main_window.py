@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
         self.library.layer_chosen.connect(self._add_layer)
         self.properties.node_chosen.connect(self.navigation.show)
         self.properties.place_wanted.connect(self.place.go)
+        self.properties.action_wanted.connect(lambda name: self.actions_[name].trigger())
         self.summary.nodes_selected.connect(lambda nodes: self.canvas.select(nodes))
         self.summary.node_activated.connect(self._row_activated)
         self.summary.text_wanted.connect(self.copy_summary)
@@ -328,6 +329,7 @@ class MainWindow(QMainWindow):
             "duplicate",
             "call_again",
             "stop_sharing",
+            "toggle_output",
             "delete",
             "remove_and_join",
             "",

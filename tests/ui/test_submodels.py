@@ -309,3 +309,43 @@ def test_a_wire_drawn_inside_stays_inside(made: MainWindow) -> None:
     assert inner.outputs == (TensorRef("dense_1"), TensorRef("dense_2"))
     # What read the submodel's output reads the same tensor still.
     assert made.document.graph.nodes["dense_3"].inputs == {"inputs": (TensorRef("submodel", 1),)}
+
+
+def test_o_makes_outputs_and_takes_them_back(made: MainWindow) -> None:
+    made.canvas.select(("dense",))
+    key(made, Qt.Key.Key_O)
+    assert made.document.graph.outputs == (TensorRef("dense_3"), TensorRef("dense"))
+    assert made.canvas.view.projection.nodes["dense"].card.badges[0].text == "out 2"
+    key(made, Qt.Key.Key_O)
+    assert list(made.document.graph.outputs) == [TensorRef("dense_3")]
+
+
+def test_an_output_is_taken_off_the_list_and_leads_to_its_node(made: MainWindow) -> None:
+    made.canvas.select(("dense",))
+    key(made, Qt.Key.Key_O)
+    made.canvas.select(())
+    page = made.properties.page
+    assert isinstance(page, ModelPage)
+    page.outputs.list.itemActivated.emit(page.outputs.list.item(1))
+    assert made.selection == ("dense",)
+    made.canvas.select(())
+    page = made.properties.page
+    assert isinstance(page, ModelPage)
+    page.outputs.list.setCurrentRow(0)
+    assert page.outputs.remove is not None
+    page.outputs.remove.click()
+    assert made.document.graph.outputs == (TensorRef("dense"),)
+
+
+def test_the_properties_offer_another_call_and_an_end_to_sharing(made: MainWindow) -> None:
+    made.canvas.select(("dense",))
+    page = made.properties.page
+    assert isinstance(page, LayerPage)
+    assert page.facts.share.isVisible()
+    assert not page.facts.stop.isVisible()
+    page.facts.share.click()
+    assert len(made.document.graph.calls["dense"]) == 2
+    page = made.properties.page
+    assert isinstance(page, LayerPage)
+    page.facts.stop.click()
+    assert len(made.document.graph.calls["dense"]) == 1

@@ -335,7 +335,7 @@ def test_a_report_reaches_panels_and_status(drawn: MainWindow, engine: FakeEngin
     engine.report(report)
     drawn.canvas.select(("dense",))
     assert isinstance(drawn.properties.page, LayerPage)
-    assert drawn.properties.page._facts.output.text() == "(None, 7) float32"
+    assert drawn.properties.page.facts.output.text() == "(None, 7) float32"
     assert drawn.summary.totals.text().startswith("Total 40 parameters (160.00 B)")
     assert drawn.status.engine.text() == "Engine ready · Keras 3.15.1 · checked in 7 ms"
     percent = round(drawn.canvas.zoom() * 100)

@@ -34,6 +34,7 @@ from app.graph.edits import (
     Move,
     RemoveNodes,
     Rename,
+    SetOutputs,
 )
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.place import Shown
@@ -139,6 +140,14 @@ class Adapter(QObject):
             return False
         label = edits[0].label if len(edits) == 1 else Sentence("Stop sharing")
         return bool(edits) and self.apply(Batch(label, tuple(edits)))
+
+    def toggle_outputs(self, refs: Collection[TensorRef]) -> bool:
+        """These tensors as outputs of the model, behind the others; none of them if all are."""
+        present = self.graph.outputs
+        fresh = tuple(ref for ref in refs if ref not in present)
+        if fresh:
+            return self.apply(SetOutputs((*present, *fresh)))
+        return self.apply(SetOutputs(tuple(ref for ref in present if ref not in refs)))
 
     def make_submodel(self, nodes: Collection[str], report: Report | None) -> tuple[str, ...]:
         """One call of a new submodel in the place of these nodes; its id.

@@ -13,6 +13,7 @@ from app.graph.arrange import arranged
 from app.graph.edits import Move
 from app.graph.model import Graph, Position, TensorRef
 from app.graph.place import PlacePath, Shown
+from app.graph.ports import outputs_of
 from app.graph.problems import Fix
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.breadcrumb import Breadcrumb
@@ -255,6 +256,20 @@ class Canvas(QWidget):
     def stop_sharing(self) -> None:
         """Layers or submodels of their own for the selected calls."""
         self._adapter.stop_sharing(self._selection.nodes)
+
+    def toggle_output(self) -> None:
+        """What comes out of the selected nodes as outputs of the model, or no longer.
+
+        Of a node on whose port the menu was opened, that one tensor.
+        """
+        chosen = [node for node in self._selection.nodes if not self.graph.is_input(node)]
+        refs = [
+            TensorRef(node, place)
+            for node in chosen
+            for place in range(len(outputs_of(self.graph, node)))
+        ]
+        asked = self.hands.asked_output
+        self._adapter.toggle_outputs([asked] if asked in refs else refs)
 
     def make_submodel(self) -> None:
         """One node for the selected ones, which go inside it; its name is edited at once."""

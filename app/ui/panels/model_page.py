@@ -61,6 +61,7 @@ class ModelPage(QWidget):
         self.outputs = TensorList(self.tr("Outputs"), self)
         self.inputs.reordered.connect(self._order_inputs)
         self.outputs.reordered.connect(self._order_outputs)
+        self.outputs.offer_removal(self.tr("Not an output"))
         for tensors in (self.inputs, self.outputs):
             tensors.chosen.connect(self.node_chosen)
             box.addWidget(tensors)
@@ -139,7 +140,10 @@ class ModelPage(QWidget):
 
 
 class TensorList(QWidget):
-    """Tensors in order, with buttons that move the chosen one: ``reordered(refs)``."""
+    """Tensors in order, with buttons that move the chosen one: ``reordered(refs)``.
+
+    A click marks one, Enter or a double click leads to its node: ``chosen(id)``.
+    """
 
     reordered = Signal(tuple)
     chosen = Signal(str)
@@ -150,7 +154,8 @@ class TensorList(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 4)
         box.setSpacing(2)
-        head = QHBoxLayout()
+        self.remove: QToolButton | None = None
+        self._head = head = QHBoxLayout()
         self.heading = label(title, "muted", self)
         head.addWidget(self.heading, 1)
         self.up = self._button("↑", self.tr("Move up"), lambda: self._move(-1))
@@ -162,10 +167,14 @@ class TensorList(QWidget):
         self.list.setAccessibleName(title)
         self.list.currentRowChanged.connect(lambda _: self._update_buttons())
         self.list.itemActivated.connect(self._activated)
-        self.list.itemClicked.connect(self._activated)
         self.empty = label(self.tr("none yet"), "muted", self)
         box.addWidget(self.list)
         box.addWidget(self.empty)
+
+    def offer_removal(self, name: str) -> None:
+        """A button that takes the chosen tensor off the list."""
+        self.remove = self._button("✕", name, self._remove)
+        self._head.addWidget(self.remove)
 
     def show_tensors(self, tensors: Sequence[tuple[TensorRef, str]]) -> None:
         row = self.list.currentRow()
@@ -198,6 +207,9 @@ class TensorList(QWidget):
         row = self.list.currentRow()
         self.up.setEnabled(row > 0)
         self.down.setEnabled(0 <= row < len(self._refs) - 1)
+        if self.remove:
+            self.remove.setEnabled(row >= 0)
+            self.remove.setVisible(bool(self._refs))
 
     def _move(self, by: int) -> None:
         row = self.list.currentRow()
@@ -206,7 +218,9 @@ class TensorList(QWidget):
         self.list.setCurrentRow(row + by)
         self.reordered.emit(tuple(refs))
 
+    def _remove(self) -> None:
+        row = self.list.currentRow()
+        self.reordered.emit(tuple(ref for place, ref in enumerate(self._refs) if place != row))
+
     def _activated(self, item: QListWidgetItem) -> None:
-        if self.list.isVisible() and item.listWidget() is not None:
-            self.list.setCurrentItem(item, self.list.selectionModel().SelectionFlag.ClearAndSelect)
-            self._update_buttons()
+        self.chosen.emit(self._refs[self.list.row(item)].node)

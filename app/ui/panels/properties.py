@@ -19,10 +19,12 @@ from app.ui.panels.submodel_page import SubmodelPage
 class PropertiesPanel(QScrollArea):
     """Shows one page at a time and makes another only when the selection asks for it.
 
-    ``place_wanted(path)`` when a person wants to go into a submodel.
+    ``place_wanted(path)`` when a person wants to go into a submodel, ``action_wanted(id)`` when
+    they ask for something that the menus have too.
     """
 
     node_chosen = Signal(str)
+    action_wanted = Signal(str)
     place_wanted = Signal(tuple)
 
     def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
@@ -94,10 +96,12 @@ class PropertiesPanel(QScrollArea):
         if len(self._nodes) == 1 and graph.nodes[self._nodes[0]].layer in graph.definitions:
             submodel_page = SubmodelPage(self._document, self._nodes[0])
             submodel_page.place_wanted.connect(self.place_wanted)
+            submodel_page.facts.wanted.connect(self.action_wanted)
             self.page = submodel_page
         elif self._nodes:
             layer_page = LayerPage(self._document, self._nodes, self._unfold)
             layer_page.unfolded.connect(self._keep_unfolded)
+            layer_page.facts.wanted.connect(self.action_wanted)
             self.page = layer_page
         else:
             model_page = ModelPage(self._document)
