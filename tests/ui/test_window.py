@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,6 +27,7 @@ from app.ui.panels.layer_page import LayerPage
 from app.ui.settings import Settings
 from nodes.sentence import Sentence
 from tests.builder import chain
+from tests.ui.drags import drop_on
 from tests.ui.fakes import FakeAsker, FakeEngine, report_of
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -133,11 +134,7 @@ def test_a_failure_to_open_stays_readable_until_dismissed(window: MainWindow) ->
 def drop(window: MainWindow, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    window.dropEvent(event)
+    drop_on(window, data, QPoint(50, 50))
 
 
 def test_a_dropped_file_is_opened(window: MainWindow, tmp_path: Path) -> None:
@@ -198,14 +195,7 @@ def test_a_file_is_dropped_on_the_canvas_too(drawn: MainWindow, tmp_path: Path) 
     path.write_bytes(layerloom.encode(chain(3)))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    copy, at = Qt.DropAction.CopyAction, QPoint(200, 200)
-    viewport = drawn.canvas.view.viewport()
-    enter = QDragEnterEvent(at, copy, data, left, none)
-    QApplication.sendEvent(viewport, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, left, none))
-    QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, left, none))
+    assert drop_on(drawn.canvas.view.viewport(), data, QPoint(200, 200))
     assert drawn.document.graph == chain(3)
 
 
