@@ -121,6 +121,7 @@ def test_the_breadcrumb_leads_out(made: MainWindow) -> None:
     made.navigation.enter("submodel")
     (button,) = made.canvas._breadcrumb.buttons
     assert button.text() == "chain"
+    assert made.canvas._breadcrumb.width() >= button.sizeHint().width() + 40
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert made.place.path == ()
 

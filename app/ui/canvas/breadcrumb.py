@@ -36,10 +36,15 @@ class Breadcrumb(Chip):
                 widget.deleteLater()
         self.buttons = [self._button(depth, name) for depth, name in enumerate(self.names[:-1])]
         for button in self.buttons:
-            self.row.addWidget(button)
-            self.row.addWidget(QLabel("›", self))
-        self.row.addWidget(self._here())
+            self._add(button)
+            self._add(QLabel("›", self))
+        self._add(self._here())
         self.adjustSize()
+
+    def _add(self, widget: QWidget) -> None:
+        self.row.addWidget(widget)
+        # The layout would show it a turn later, and until then leave no room for it.
+        widget.show()
 
     def _button(self, depth: int, name: str) -> QToolButton:
         button = QToolButton(self)

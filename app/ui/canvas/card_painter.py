@@ -30,6 +30,8 @@ FULL, NAMED = 0.6, 0.22
 # A name is never smaller than this on the screen, in pixels.
 LEAST_NAME = 10.5
 RADIUS = 7.0
+# How far the card behind a submodel's stands out; it stays within the item's margin.
+STACK = 4.0
 LEAST_CLASS = 44.0
 
 
@@ -79,6 +81,8 @@ def stripe_brush(card: Card, ink: Ink) -> QBrush:
 
 def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     outline, stripe, body = _paths(card.height)
+    if card.category == "submodel":
+        _paint_stack(painter, card, ink)
     painter.setPen(Qt.PenStyle.NoPen)
     if scale >= FULL:
         painter.setBrush(ink.shadow)
@@ -96,6 +100,13 @@ def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     elif look.twin:
         painter.setPen(_wide(ink.twin, scale))
         painter.drawPath(_ring(card.height))
+
+
+def _paint_stack(painter: QPainter, card: Card, ink: Ink) -> None:
+    """A card behind the card: this one opens."""
+    painter.setBrush(ink.card)
+    painter.setPen(_border(card, ink))
+    painter.drawPath(_paths(card.height)[0].translated(STACK, -STACK))
 
 
 def _wide(pen: QPen, scale: float) -> QPen:
