@@ -79,10 +79,10 @@ def _named(label: str, edit: Edit, **values: str) -> Batch:
 def _free_name(graph: Graph, problem: Problem) -> Iterator[Edit]:
     """A name that Keras and TensorFlow take and no other layer bears."""
     layer_id = graph.nodes[problem.node].layer
-    layer = graph.layers.get(layer_id)
-    if layer is None:
+    if layer_id not in graph.layers and layer_id not in graph.definitions:
         return
-    wanted = re.sub(r"[^A-Za-z0-9_.-]+", "_", layer.name).strip("_") or snake_case(layer.class_name)
+    name, kind = graph.name_of(problem.node), graph.class_of(problem.node)
+    wanted = re.sub(r"[^A-Za-z0-9_.-]+", "_", name).strip("_") or snake_case(kind)
     name = free_layer_name(wanted, graph)
     yield _named("Rename to {name}", Rename(layer_id, name), name=name)
 

@@ -59,7 +59,8 @@ class AddNodes:
     @property
     def label(self) -> Sentence:
         if len(self.nodes) == 1:
-            names = [layer.name for layer in self.layers.values()] or list(self.nodes)
+            names = [layer.name for layer in self.layers.values()]
+            names += [inner.name for inner in self.definitions.values()] or list(self.nodes)
             return Sentence("Add {name}", {"name": names[0]})
         return Sentence("Add {count} nodes", {"count": len(self.nodes)})
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.graph.model import INPUT, Graph, Link
+from app.graph.model import INPUT, Graph, LayerDefinition, Link
 from app.graph.names import is_name, operation_names, refused_part
 from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
 from app.graph.problems import Problem
@@ -216,8 +216,10 @@ def _unknown(code: str, node: str, name: str, called: str) -> Problem:
 
 
 def _name_problems(graph: Graph) -> Iterator[Problem]:
-    called = {
-        layer_id: graph.layers[layer_id] for layer_id in graph.calls if layer_id in graph.layers
+    called: dict[str, LayerDefinition | Graph] = {
+        key: graph.layers.get(key) or graph.definitions[key]
+        for key in graph.calls
+        if key in graph.layers or key in graph.definitions
     }
     counts = Counter(layer.name for layer in called.values())
     told: set[str] = set()

@@ -144,6 +144,32 @@ class Session(QObject):
         self.told.emit(self.tr("The code was written to {path}.").format(path=path), "export")
         return True
 
+    def part_to_insert(self) -> Graph | None:
+        """Ask for a file and read it as a part of the model; None, and told, if it cannot be."""
+        path = self._asker.open_path(self._settings.folder, self._open_filters())
+        if path is None:
+            return None
+        try:
+            return read_model(str(path))
+        except LayerloomError as error:
+            self._tell_failure(self.tr("{name} was not inserted. {reason}"), path, error)
+        return None
+
+    def save_part(self, part: Graph) -> bool:
+        """Ask for a place and write a submodel there, as a model of its own."""
+        suggested = self._settings.folder / f"{part.name or 'submodel'}{OURS}"
+        title = self.tr("Save the submodel")
+        path = self._asker.save_path(title, suggested, self._save_filters())
+        if path is None:
+            return False
+        try:
+            write_bytes(path, layerloom.encode(part))
+        except LayerloomError as error:
+            self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
+            return False
+        self.told.emit(self.tr("The submodel was written to {path}.").format(path=path), "export")
+        return True
+
     def may_leave(self) -> bool:
         """Whether the present model may go: it is saved, or the person lets it go."""
         if not self._document.modified:

@@ -333,7 +333,7 @@ def test_the_report_shows_below(bench: Bench) -> None:
     bench.select("extract")
     call = CallReport("ok", (TensorSpec((None, 784, 64), "float32"),), 16896, 16896)
     bench.panel.set_report(Report(calls={"extract": call}))
-    facts = bench.page._facts
+    facts = bench.page.facts
     assert facts.output.text() == "(None, 784, 64) float32"
     assert facts.parameters.text() == "16,896"
     assert facts.calls.text() == "1"

@@ -51,6 +51,7 @@ class Projection:
     def __post_init__(self) -> None:
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._live: WireItem | None = None
+        self._twins: set[str] = set()
         # Items that hang on the cursor and stand for nothing in the document.
         self.loose: list[NodeItem | WireItem] = []
 
@@ -74,6 +75,12 @@ class Projection:
         new = report.calls if report else {}
         changed |= {n for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
         self._refresh(node for node in changed if node in self.nodes)
+
+    def show_twins(self, nodes: set[str]) -> None:
+        """Mark these nodes, and no others, as further calls of what is selected."""
+        for node in (self._twins ^ nodes) & self.nodes.keys():
+            self.nodes[node].set_look(twin=node in nodes)
+        self._twins = nodes & self.nodes.keys()
 
     def recolor(self) -> None:
         """The theme changed."""
@@ -272,6 +279,7 @@ class Projection:
             self.scene.removeItem(wire)
 
     def _drop_node(self, node: str) -> None:
+        self._twins.discard(node)
         self.scene.removeItem(self.nodes.pop(node))
         self.revision += 1
 

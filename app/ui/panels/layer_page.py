@@ -10,15 +10,16 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.engine.protocol import CallReport, Report
 from app.errors import EditError
-from app.graph.document import Document
 from app.graph.edits import Batch, Edit, Rename, SetArguments, SetCallArguments
 from app.graph.model import Graph
+from app.graph.place import Shown
 from app.graph.ports import arguments_of, ports_of, spec_of
 from app.ui.panels.editor_table import editor_for
 from app.ui.panels.fields import TextField
@@ -45,7 +46,7 @@ class LayerPage(QWidget):
     unfolded = Signal(bool)
 
     def __init__(
-        self, document: Document, nodes: Sequence[str], unfold: bool, parent: QWidget | None = None
+        self, document: Shown, nodes: Sequence[str], unfold: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -62,9 +63,9 @@ class LayerPage(QWidget):
         self._add_head()
         self.form = self._add_form(unfold)
         self.call_form = self._add_call_form(unfold)
-        self._facts = Facts(self)
+        self.facts = Facts(self)
         self._box.addWidget(line(self))
-        self._box.addWidget(self._facts)
+        self._box.addWidget(self.facts)
         self._box.addStretch(1)
         self.show_graph(document.graph)
 
@@ -83,11 +84,11 @@ class LayerPage(QWidget):
             _show(self.form, [arguments_of(graph, node) for node in self.nodes])
         if self.call_form:
             _show(self.call_form, [graph.nodes[node].arguments for node in self.nodes])
-        self._facts.show_calls(graph, self.nodes)
+        self.facts.show_calls(graph, self.nodes)
 
     def set_report(self, report: Report | None) -> None:
         calls = report.calls if report else {}
-        self._facts.show_results([calls[node] for node in self.nodes if node in calls])
+        self.facts.show_results([calls[node] for node in self.nodes if node in calls])
 
     def _add_head(self) -> None:
         row = QHBoxLayout()
@@ -222,7 +223,12 @@ class LayerPage(QWidget):
 
 
 class Facts(QWidget):
-    """Output shape and dtype, parameters, calls: what follows from the arguments."""
+    """Output shape and dtype, parameters, calls: what follows from the arguments.
+
+    ``wanted(action)``: another call of the layer, or an end to sharing it.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -233,6 +239,8 @@ class Facts(QWidget):
         self.output = self._add(form, self.tr("Output"))
         self.parameters = self._add(form, self.tr("Parameters"))
         self.calls = self._add(form, self.tr("Calls"))
+        self.share = self._link(form, self.tr("Call it again, sharing weights"), "call_again")
+        self.stop = self._link(form, self.tr("Stop sharing"), "stop_sharing")
         self.show_results([])
 
     def _add(self, form: QFormLayout, title: str) -> QLabel:
@@ -242,6 +250,13 @@ class Facts(QWidget):
         value.setAccessibleName(title)
         form.addRow(label(title, "muted", self), value)
         return value
+
+    def _link(self, form: QFormLayout, text: str, action: str) -> QPushButton:
+        link = QPushButton(text, self)
+        link.setProperty("role", "link")
+        link.clicked.connect(lambda: self.wanted.emit(action))
+        form.addRow(link)
+        return link
 
     def show_results(self, calls: Sequence[CallReport]) -> None:
         alone = calls[0].outputs if len(calls) == 1 else ()
@@ -255,6 +270,9 @@ class Facts(QWidget):
     def show_calls(self, graph: Graph, nodes: Sequence[str]) -> None:
         counts = [len(graph.calls.get(graph.nodes[node].layer, ())) for node in nodes]
         self.calls.setText(count_text(counts[0]) if len(set(counts)) == 1 else "–")
+        alone = len(nodes) == 1 and bool(counts[0])
+        self.share.setVisible(alone and not graph.is_input(nodes[0]))
+        self.stop.setVisible(alone and counts[0] > 1)
 
 
 def _classes(graph: Graph, nodes: Sequence[str]) -> list[str]:
