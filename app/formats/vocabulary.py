@@ -6,7 +6,7 @@ file that is opened must not make the program read another.
 
 from __future__ import annotations
 
-from collections import Counter
+import os
 from pathlib import Path
 
 from app.errors import FileAccessError, FileFormatError
@@ -16,21 +16,30 @@ from nodes.values import MOST_INTEGER
 
 MOST_ENTRIES = 1_000_000
 
+# Each says what was found, what was expected, and what to do.
+MISSING = "There is no file {name}; expected a text file with one entry a line. Choose another."
+NO_TEXT = "{name} is no text in UTF-8; expected one entry a line. Choose another file."
+EMPTY = "{name} is empty; expected one entry a line. Choose another file."
+TOO_LONG = "{name} has more than {most} lines; expected fewer. Choose another file."
+REPEATED = (
+    "{name} has in line {again} what stands in line {first}; expected each entry once. "
+    "Choose another file."
+)
+NO_INTEGER = "{name} has no integer in line {again}; expected one a line. Choose another file."
+TOO_LARGE = (
+    "{name} has in line {again} an integer of more than 64 bits; expected a smaller one. "
+    "Choose another file."
+)
+
 
 def read_vocabulary(path: Path, integers: bool = False) -> tuple[str, ...] | tuple[int, ...]:
     """The lines of a UTF-8 file, empty ones at its end left out; as integers if these are wanted.
 
     Raises FileAccessError for a file that is not there or may not be read, and FileFormatError for
-    one that holds no vocabulary: each with one sentence that names the file.
+    one that holds no vocabulary: each with one sentence.
     """
-    if not path.exists():
-        raise FileAccessError(
-            Sentence(
-                "There is no file {name}; expected a text file with one entry a line. "
-                "Choose another.",
-                {"name": path.name},
-            )
-        )
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for names that are too long
+        raise FileAccessError(Sentence(MISSING, {"name": path.name}))
     words = _lines(path)
     _refuse_repeated(path, words)
     if integers:
@@ -40,43 +49,37 @@ def read_vocabulary(path: Path, integers: bool = False) -> tuple[str, ...] | tup
 
 def _lines(path: Path) -> list[str]:
     try:
-        lines = read_bytes(path).decode("utf-8-sig").splitlines()
+        text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _no_vocabulary(path, "it is no text in UTF-8") from error
+        raise _refusal(NO_TEXT, path) from error
+    if "\0" in text:
+        raise _refusal(NO_TEXT, path)
+    lines = text.splitlines()
     while lines and not lines[-1]:
         lines.pop()
     if not lines:
-        raise _no_vocabulary(path, "it is empty")
+        raise _refusal(EMPTY, path)
     if len(lines) > MOST_ENTRIES:
-        raise _no_vocabulary(path, f"it has more than {MOST_ENTRIES:,} lines")
-    if "\0" in "".join(lines):
-        raise _no_vocabulary(path, "it is no text")
+        raise _refusal(TOO_LONG, path, most=f"{MOST_ENTRIES:,}")
     return lines
 
 
 def _refuse_repeated(path: Path, words: list[str]) -> None:
-    (word, times), *_ = Counter(words).most_common(1)
-    if times > 1:
-        first = words.index(word) + 1
-        again = words.index(word, first) + 1
-        raise _no_vocabulary(path, f"line {again} repeats line {first}")
+    first: dict[str, int] = {}
+    for line, word in enumerate(words, 1):
+        if first.setdefault(word, line) != line:
+            raise _refusal(REPEATED, path, first=first[word], again=line)
 
 
-def _integer(path: Path, place: int, word: str) -> int:
+def _integer(path: Path, line: int, word: str) -> int:
     try:
         number = int(word)
     except ValueError as error:
-        raise _no_vocabulary(path, f"line {place} is no integer") from error
+        raise _refusal(NO_INTEGER, path, again=line) from error
     if abs(number) > MOST_INTEGER:
-        raise _no_vocabulary(path, f"line {place} has more than 64 bits")
+        raise _refusal(TOO_LARGE, path, again=line)
     return number
 
 
-def _no_vocabulary(path: Path, found: str) -> FileFormatError:
-    return FileFormatError(
-        Sentence(
-            "{name} cannot be taken: {found}; expected one entry a line, each once. "
-            "Choose another file.",
-            {"name": path.name, "found": found},
-        )
-    )
+def _refusal(template: str, path: Path, **values: str | int) -> FileFormatError:
+    return FileFormatError(Sentence(template, {"name": path.name, **values}))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import LayerloomError
+from app.errors import FileAccessError, FileFormatError
 from app.formats.vocabulary import read_vocabulary
 
 
@@ -34,13 +34,21 @@ def test_integers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "integers", "found"),
     [
-        (b"", False, "it is empty"),
-        (b"\n\n", False, "it is empty"),
-        (b"\xff\xfe\x00a", False, "it is no text in UTF-8"),
-        (b"PK\x03\x04\x00\x00", False, "it is no text"),
-        (b"a\nb\na\n", False, "line 3 repeats line 1"),
-        (b"1\ntwo\n", True, "line 2 is no integer"),
-        (b"99999999999999999999\n", True, "line 1 has more than 64 bits"),
+        (b"", False, "is empty; expected one entry a line."),
+        (b"\n\n", False, "is empty; expected one entry a line."),
+        (b"\xff\xfe\x00a", False, "is no text in UTF-8; expected one entry a line."),
+        (b"PK\x03\x04\x00\x00", False, "is no text in UTF-8; expected one entry a line."),
+        (
+            b"a\nb\na\n",
+            False,
+            "has in line 3 what stands in line 1; expected each entry once.",
+        ),
+        (b"1\ntwo\n", True, "has no integer in line 2; expected one a line."),
+        (
+            b"99999999999999999999\n",
+            True,
+            "has in line 1 an integer of more than 64 bits; expected a smaller one.",
+        ),
     ],
 )
 def test_a_file_without_a_vocabulary(
@@ -48,16 +56,13 @@ def test_a_file_without_a_vocabulary(
 ) -> None:
     file = tmp_path / "odd.txt"
     file.write_bytes(content)
-    with pytest.raises(LayerloomError) as caught:
+    with pytest.raises(FileFormatError) as caught:
         read_vocabulary(file, integers)
-    assert str(caught.value) == (
-        f"odd.txt cannot be taken: {found}; expected one entry a line, each once. "
-        "Choose another file."
-    )
+    assert str(caught.value) == f"odd.txt {found} Choose another file."
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(LayerloomError) as caught:
+    with pytest.raises(FileAccessError) as caught:
         read_vocabulary(tmp_path / "gone.txt")
     assert str(caught.value) == (
         "There is no file gone.txt; expected a text file with one entry a line. Choose another."
@@ -65,5 +70,10 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(LayerloomError, match="It is a directory; expected a file"):
+    with pytest.raises(FileAccessError, match="It is a directory; expected a file"):
         read_vocabulary(tmp_path)
+
+
+def test_a_name_that_no_system_takes(tmp_path: Path) -> None:
+    with pytest.raises(FileAccessError, match="There is no file"):
+        read_vocabulary(tmp_path / ("x" * 5000))
