@@ -119,7 +119,7 @@ class Body:
         self._write((f"{variable} = ", *made), node)
 
     def _arguments(self, node_id: str) -> Iterator[Expression]:
-        """What a call is given: what it must have by position, all others by name.
+        """What a call is given: by position what Keras cannot do without, all others by name.
 
         A submodel takes its tensors as one list; ports with a ``key`` go together in one dict.
         """
@@ -137,9 +137,11 @@ class Body:
             elif argument not in given:
                 keyed = {item.key: self._wired(node, item) for item in ports if item.key}
                 given[argument] = _nested(keyed)
-        named = {port.argument or port.name for port in ports if port.optional}
-        for argument, value in given.items():
-            yield keyword(argument, value) if argument in named else value
+        required = {identifier(port.argument or port.name) for port in ports if not port.optional}
+        by_name = False
+        for place, (argument, value) in enumerate(given.items()):
+            by_name = by_name or (place > 0 and argument not in required)
+            yield keyword(argument, value) if by_name else value
         yield from call_arguments(node.arguments)
 
     def _wired(self, node: Node, port: PortSpec) -> Expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from app.graph.model import Graph, TensorRef
@@ -29,8 +29,8 @@ def call_layer(
 ) -> list[Any]:
     """The outputs of a call, in order.
 
-    Ports that must be filled are Keras's first arguments and go by position, as Keras wants of
-    tensors; the others go by name, those with a ``key`` together in one dict.
+    What Keras cannot do without goes by position (query and value of an attention layer), the rest
+    by name; ports with a ``key`` go together in one dict.
     """
     named: dict[str, Any] = {}
     for port, tensors in ports:
@@ -40,9 +40,18 @@ def call_layer(
             _put(named.setdefault(argument, {}), port.key, value)
         else:
             named[argument] = value
-    leading = dict.fromkeys(port.argument or port.name for port, _ in ports if not port.optional)
-    first = [named.pop(argument) for argument in leading]
-    return flat(layer(*first, **named, **arguments))
+    leading = [named.pop(argument) for argument in _leading(port for port, _ in ports)]
+    return flat(layer(*leading, **named, **arguments))
+
+
+def _leading(ports: Iterable[PortSpec]) -> list[str]:
+    """The arguments that go by position: the first one, and all others that are required."""
+    found: list[str] = []
+    for port in ports:
+        if found and port.optional:
+            break
+        found.append(port.argument or port.name)
+    return list(dict.fromkeys(found))
 
 
 def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
@@ -55,13 +64,10 @@ def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
         return tuple(node.sources())
     ports = list(filled_ports(graph, node_id, lambda ref: ref))
     if node.layer in graph.layers:
-        ports.sort(key=lambda item: (item[0].optional, _name_of(item[0])))
+        first = set(_leading(port for port, _ in ports))
+        count = sum((port.argument or port.name) in first for port, _ in ports)
+        ports[count:] = sorted(ports[count:], key=lambda item: item[0].argument or item[0].name)
     return tuple(ref for _, refs in ports for ref in refs)
-
-
-def _name_of(port: PortSpec) -> str:
-    """By what an argument is sorted: nothing, where it goes by position."""
-    return (port.argument or port.name) if port.optional else ""
 
 
 def _put(table: dict[str, Any], key: str, value: Any) -> None:
