@@ -40,6 +40,7 @@ def type_into(field: QLineEdit, text: str) -> None:
 
 def choose(field: QComboBox, text: str) -> None:
     """Go to an entry with the arrow keys."""
+    field.setFocus()
     index = field.findText(text)
     assert index >= 0, (text, [field.itemText(i) for i in range(field.count())])
     steps = index - field.currentIndex()
