@@ -1,163 +1,286 @@
-"""Heights in a layered drawing: neighbours in line where they can be, branches symmetrical.
+"""Heights in a layered drawing: what belongs together in line, branches symmetrical.
 
-After Brandes and Köpf, *Fast and simple horizontal coordinate assignment* (2001), turned by a
-quarter: four drawings, each pushed towards one corner, are averaged. Unlike there, a wire that
-bypasses others goes before them: it is drawn straight and they make room, since a wire of the
-canvas takes the shortest way and would otherwise pass behind their cards.
+Vertices in line are found first, and stay so: long wires before short ones, since a wire of the
+canvas takes the shortest way and would otherwise pass behind the cards between its ends. Then all
+lines are drawn towards what they are wired to, as far as the gaps allow. After Sander, *A fast
+heuristic for hierarchical Manhattan layout* (1996).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Sequence
 
-from app.graph.layering import Layered
+from app.graph.layering import Layered, Wire
 
 Gap = Callable[[int, int], float]
+Constraint = tuple[int, int, float]
+
+# Rounds in which lines are drawn towards each other: more change nothing that is seen.
+ROUNDS, LEAST_ROUNDS = 60, 6
+MOST_STEPS = 40_000  # lines times rounds
+SETTLED = 0.2
+TOUCHING = 0.01
 
 
-def heights(drawing: Layered, gap: Gap) -> list[float]:
-    """The height of each vertex, growing downwards from 0.
+def heights(drawing: Layered, wires: Sequence[Wire], gap: Gap, axis: Wire | None) -> list[float]:
+    """The height of each vertex, growing downwards.
 
     ``gap(upper, lower)``: how far apart two that stand one below the other must be at least.
+    ``axis``: two vertices to be put in line with each other, whatever lies between.
     """
-    gaps = {
-        (upper, lower): gap(upper, lower)
-        for column in drawing.columns
-        for upper, lower in zip(column, column[1:], strict=False)
-    }
-    left, right = _alignable(drawing)
-    found = []
-    for neighbours, columns in ((left, drawing.columns), (right, drawing.columns[::-1])):
-        for down in (True, False):
-            heads = _aligned(columns, neighbours, down)
-            found.append(_compacted(heads, gaps, down))
-    return _balanced(found)
+    line = _lines(drawing, wires)
+    constraints = _constraints(drawing, line, gap)
+    if axis and not _reaches(constraints, line[axis.source], line[axis.target]):
+        joined = line[axis.source]
+        line = [joined if one == line[axis.target] else one for one in line]
+        constraints = _constraints(drawing, line, gap)
+    constraints = _sorted(constraints, line)
+    return _settled(drawing, line, constraints)
 
 
-def _alignable(drawing: Layered) -> tuple[list[list[int]], list[list[int]]]:
-    """Each vertex's neighbours to the left and to the right with which it may be in line."""
-    refused = {
-        (vertex, reader)
-        for vertex in range(drawing.count)
-        for reader in drawing.right[vertex]
-        if reader < drawing.count and _gives_way(drawing, vertex, reader)
-    }
-    if drawing.crossings:
-        refused |= set(_crossed_by_long_wires(drawing))
-    left = [
-        [source for source in sources if (source, vertex) not in refused]
-        for vertex, sources in enumerate(drawing.left)
-    ]
-    right = [
-        [reader for reader in readers if (vertex, reader) not in refused]
-        for vertex, readers in enumerate(drawing.right)
-    ]
-    return left, right
+def _lines(drawing: Layered, wires: Sequence[Wire]) -> list[int]:
+    """For each vertex the number of its line: the first of those in it."""
+    place = drawing.place
+    vertices = len(place)
+    behind, before = [-1] * vertices, [-1] * vertices
+    taken: list[list[tuple[int, int]]] = [[] for _ in drawing.columns]
+    for source, target in _wanted(drawing, wires):
+        if behind[source] >= 0 or before[target] >= 0:
+            continue
+        pair = (place[source], place[target])
+        between = taken[drawing.rank[source]]
+        at = bisect_left(between, pair)
+        if at and between[at - 1][1] > pair[1] or at < len(between) and between[at][1] < pair[1]:
+            continue
+        insort(between, pair)
+        behind[source], before[target] = target, source
+    line = list(range(vertices))
+    for column in drawing.columns:
+        for vertex in column:
+            if before[vertex] >= 0:
+                line[vertex] = line[before[vertex]]
+    return line
 
 
-def _gives_way(drawing: Layered, source: int, reader: int) -> bool:
-    """Whether a wire between two nodes lies beside a bypass that starts or ends with it."""
-    bypass = drawing.bypass
-    return not (
-        bypass.isdisjoint(drawing.right[source]) and bypass.isdisjoint(drawing.left[reader])
-    )
+def _wanted(drawing: Layered, wires: Sequence[Wire]) -> Iterator[tuple[int, int]]:
+    """Neighbours that should be in line, the more important ones first."""
+    left, right = drawing.left, drawing.right
+    routes = sorted(drawing.routes, key=lambda route: -len(route[1]))
+    for wire, bends in routes:
+        yield from zip(bends, bends[1:], strict=False)
+        if wire.target not in drawing.centred:
+            yield wire.source, bends[0]
+        if wire.source not in drawing.centred:
+            yield bends[-1], wire.target
+    count = drawing.count
+    forks = []
+    for vertex in range(count):
+        for reader in right[vertex]:
+            if reader < count:
+                if len(right[vertex]) == 1 == len(left[reader]):
+                    yield vertex, reader
+                else:
+                    forks.append((vertex, reader))
+    for vertex, reader in forks:
+        if _middle(right[vertex]) == reader and _middle(left[reader]) == vertex:
+            yield vertex, reader
 
 
-def _crossed_by_long_wires(drawing: Layered) -> Iterator[tuple[int, int]]:
-    """Wires that cross a piece of a long one from bend to bend: the long one stays straight."""
-    place = {vertex: n for column in drawing.columns for n, vertex in enumerate(column)}
-    for column in drawing.columns[1:]:
-        low, waiting = -1, list[int]()
-        for vertex in (*column, None):
-            source = _inner_source(drawing, vertex)
-            if source is None and vertex is not None:
-                waiting.append(vertex)
-                continue
-            high = len(place) if source is None else place[source]
-            for other in waiting:
-                for end in drawing.left[other]:
-                    if not low <= place[end] <= high:
-                        yield end, other
-            low, waiting = high, []
+def _middle(vertices: list[int]) -> int | None:
+    """The one in the middle; None where two are."""
+    return vertices[len(vertices) // 2] if len(vertices) % 2 else None
 
 
-def _inner_source(drawing: Layered, vertex: int | None) -> int | None:
-    """The bend before a bend; None for all else."""
-    if vertex is None or vertex < drawing.count:
-        return None
-    source = drawing.left[vertex][0]
-    return source if source >= drawing.count else None
+def _constraints(drawing: Layered, line: list[int], gap: Gap) -> dict[tuple[int, int], float]:
+    """How far apart lines must be at least: (upper, lower) -> pixels."""
+    found: dict[tuple[int, int], float] = {}
+    for column in drawing.columns:
+        for upper, lower in zip(column, column[1:], strict=False):
+            pair, size = (line[upper], line[lower]), gap(upper, lower)
+            if size > found.get(pair, 0.0):
+                found[pair] = size
+    return found
 
 
-def _aligned(columns: Sequence[list[int]], neighbours: list[list[int]], down: bool) -> list[int]:
-    """For each vertex the first of those in line with it: its median neighbour's, and so on.
+def _reaches(constraints: dict[tuple[int, int], float], one: int, other: int) -> bool:
+    """Whether one of two lines is above the other, so that they cannot become one."""
+    below: dict[int, list[int]] = {}
+    for upper, lower in constraints:
+        below.setdefault(upper, []).append(lower)
+    for start, end in ((one, other), (other, one)):
+        seen, todo = {start}, [start]
+        while todo:
+            for lower in below.get(todo.pop(), ()):
+                if lower == end:
+                    return True
+                if lower not in seen:
+                    seen.add(lower)
+                    todo.append(lower)
+    return False
 
-    Of two medians the upper one when filling ``down``wards, else the lower one.
+
+def _sorted(constraints: dict[tuple[int, int], float], line: list[int]) -> list[Constraint]:
+    """The constraints, those on a line before those that start from it."""
+    below: dict[int, list[tuple[int, float]]] = {}
+    above = dict.fromkeys(line, 0)
+    for (upper, lower), size in constraints.items():
+        below.setdefault(upper, []).append((lower, size))
+        above[lower] += 1
+    order = [one for one, count in above.items() if not count]
+    found: list[Constraint] = []
+    for upper in order:
+        for lower, size in below.get(upper, ()):
+            found.append((upper, lower, size))
+            above[lower] -= 1
+            if not above[lower]:
+                order.append(lower)
+    return found
+
+
+def _settled(drawing: Layered, line: list[int], constraints: list[Constraint]) -> list[float]:
+    height = [0.0] * len(line)
+    for upper, lower, size in constraints:
+        height[lower] = max(height[lower], height[upper] + size)
+    pulls = _pulls(drawing, line)
+    lines = list(pulls)
+    rounds = max(LEAST_ROUNDS, min(ROUNDS, MOST_STEPS // max(len(lines), 1)))
+    apart = _Apart(len(line), constraints, pulls) if len(lines) < LARGE else _quickly_apart
+    for _ in range(rounds):
+        wanted = list(height)
+        for one, others in pulls.items():
+            # Half way, since they come to meet it.
+            wanted[one] += (
+                sum([height[other] for other in others]) / len(others) - height[one]
+            ) / 2
+        found = apart(wanted, constraints)
+        moved = max((abs(found[one] - height[one]) for one in lines), default=0.0)
+        height = found
+        if moved < SETTLED:
+            break
+    if DEBUG:
+        print("rounds", _, moved, len(lines))
+    return [height[one] for one in line]
+
+
+DEBUG = 0
+LARGE = 1000
+
+
+class _Apart:
+    """Heights as near as can be to the wanted ones that keep the gaps.
+
+    After Dwyer, Marriott and Stuckey, *Fast node overlap removal* (2005): lines that are too near
+    become one body at the place that is best for all of it.
     """
-    heads = list(range(len(neighbours)))
-    place = [0] * len(neighbours)
-    for column in columns:
-        ordered = column if down else column[::-1]
-        reached = -1
-        for index, vertex in enumerate(ordered):
-            place[vertex] = index
-            beside = neighbours[vertex]
-            if not beside:
-                continue
-            middle = (len(beside) - 1) // 2
-            medians = beside[middle : len(beside) // 2 + 1]
-            for other in medians if down else reversed(medians):
-                if place[other] > reached:
-                    heads[vertex] = heads[other]
-                    reached = place[other]
+
+    def __init__(
+        self, count: int, constraints: list[Constraint], pulls: dict[int, list[int]]
+    ) -> None:
+        self.above: dict[int, list[tuple[int, float]]] = {}
+        order: dict[int, None] = {}
+        for upper, lower, size in constraints:
+            self.above.setdefault(lower, []).append((upper, size))
+            order[upper] = None
+        order |= dict.fromkeys(lower for _, lower, _ in constraints)
+        # Constraints come sorted by the upper line, so the last mention of a line as lower one
+        # is behind all above it.
+        self.order = _topological(constraints)
+        self.weight = {one: len(pulls.get(one, ())) or 0.01 for one in self.order}
+
+    def __call__(self, wanted: list[float], constraints: list[Constraint]) -> list[float]:
+        body = {one: one for one in self.order}
+        members = {one: [one] for one in self.order}
+        place = {one: wanted[one] for one in self.order}  # of a body
+        offset = dict.fromkeys(self.order, 0.0)  # of a line in its body
+        weight = dict(self.weight)
+        above = {one: list(self.above.get(one, ())) for one in self.order}
+        entering = {one: [(upper, one, size) for upper, size in above[one]] for one in self.order}
+        for one in self.order:
+            current = one
+            while True:
+                worst, most = None, 1e-6
+                keep = []
+                at = place[current]
+                for constraint in entering[current]:
+                    upper, lower, size = constraint
+                    other = body[upper]
+                    if other == current:
+                        continue
+                    keep.append(constraint)
+                    over = place[other] + offset[upper] + size - at - offset[lower]
+                    if over > most:
+                        worst, most = constraint, over
+                entering[current] = keep
+                if worst is None:
                     break
-    return heads
+                upper, lower, size = worst
+                other = body[upper]
+                # ``lower`` comes to stand ``size`` below ``upper``.
+                shift = offset[upper] + size - offset[lower]
+                total = weight[current] + weight[other]
+                middle = (
+                    place[other] * weight[other] + (place[current] - shift) * weight[current]
+                ) / total
+                large, small, way = (
+                    (other, current, shift)
+                    if len(members[other]) >= len(members[current])
+                    else (current, other, -shift)
+                )
+                for member in members[small]:
+                    offset[member] += way
+                    body[member] = large
+                members[large] += members[small]
+                entering[large] += entering[small]
+                place[large] = middle if large == other else middle + shift
+                weight[large] = total
+                current = large
+        found = list(wanted)
+        for one in self.order:
+            found[one] = place[body[one]] + offset[one]
+        return found
 
 
-def _compacted(heads: list[int], gaps: dict[tuple[int, int], float], down: bool) -> list[float]:
-    """Heights with every line as far up (or down) as the gaps allow, then drawn together."""
-    below: dict[int, dict[int, float]] = {}
-    for (upper, lower), size in gaps.items():
-        first, second = (upper, lower) if down else (lower, upper)
-        apart = below.setdefault(heads[first], {})
-        apart[heads[second]] = max(size, apart.get(heads[second], 0.0))
-    order = _topological(set(heads), below)
-    height = dict.fromkeys(order, 0.0)
-    for line in order:
-        for other, size in below.get(line, {}).items():
-            height[other] = max(height[other], height[line] + size)
-    for line in reversed(order):
-        if line in below:
-            height[line] = min(height[other] - size for other, size in below[line].items())
-    sign = 1.0 if down else -1.0
-    return [sign * height[head] for head in heads]
-
-
-def _topological(lines: set[int], below: dict[int, dict[int, float]]) -> list[int]:
-    """The lines, each before those below it."""
-    above = dict.fromkeys(lines, 0)
-    for others in below.values():
-        for other in others:
-            above[other] += 1
-    order = [line for line in above if not above[line]]
-    for line in order:
-        for other in below.get(line, ()):
-            above[other] -= 1
-            if not above[other]:
-                order.append(other)
+def _topological(constraints: list[Constraint]) -> list[int]:
+    left: dict[int, int] = {}
+    for upper, lower, _ in constraints:
+        left.setdefault(upper, 0)
+        left[lower] = left.get(lower, 0) + 1
+    below: dict[int, list[int]] = {}
+    for upper, lower, _ in constraints:
+        below.setdefault(upper, []).append(lower)
+    order = [one for one, count in left.items() if not count]
+    for one in order:
+        for lower in below.get(one, ()):
+            left[lower] -= 1
+            if not left[lower]:
+                order.append(lower)
     return order
 
 
-def _balanced(drawings: list[list[float]]) -> list[float]:
-    """The mean of the two middle heights of each vertex, the drawings laid over the flattest."""
-    if not drawings[0]:
-        return []
-    flattest = min(drawings, key=lambda drawing: max(drawing) - min(drawing))
-    top, bottom = min(flattest), max(flattest)
-    for index, drawing in enumerate(drawings):
-        # Those pushed up (the even ones) share its top, those pushed down its bottom.
-        shift = bottom - max(drawing) if index % 2 else top - min(drawing)
-        drawings[index] = [height + shift for height in drawing]
-    middles = [sum(sorted(four)[1:3]) / 2 for four in zip(*drawings, strict=True)]
-    highest = min(middles)
-    return [height - highest for height in middles]
+def _pulls(drawing: Layered, line: list[int]) -> dict[int, list[int]]:
+    """The lines that each line is wired to, once for each wire between two columns."""
+    found: dict[int, list[int]] = {}
+    for vertex, readers in enumerate(drawing.right):
+        one = line[vertex]
+        for reader in readers:
+            other = line[reader]
+            if one != other:
+                found.setdefault(one, []).append(other)
+                found.setdefault(other, []).append(one)
+    return found
+
+
+def _quickly_apart(wanted: list[float], constraints: list[Constraint]) -> list[float]:
+    """Heights near the wanted ones that keep the gaps.
+
+    The mean of two that do: everything pushed down where it is too near, and everything pushed up.
+    """
+    down, up = list(wanted), list(wanted)
+    for upper, lower, size in constraints:
+        if down[upper] + size > down[lower]:
+            down[lower] = down[upper] + size
+    for upper, lower, size in reversed(constraints):
+        if up[lower] - size < up[upper]:
+            up[upper] = up[lower] - size
+    return [(one + other) / 2 for one, other in zip(down, up, strict=True)]
