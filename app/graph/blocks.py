@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from app.graph.alignment import heights
 from app.graph.footprint import Footprint
@@ -23,14 +22,10 @@ LEVEL = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``gap`` to the column before it; ``cards``: vertex of the segment and height of its line.
-
-    ``behind``: how far its lowest card reaches below that card's line.
-    """
+    """``gap`` to the column before it; ``cards``: vertex of the segment and height of its line."""
 
     gap: float
     length: float
-    behind: float
     cards: tuple[tuple[int, float], ...]
 
 
@@ -53,9 +48,7 @@ class Block:
         return self.before + self.behind
 
 
-# "centred" for drawings that are looked at closely, "flipped" is upside down.
-Style = Literal["plain", "centred", "flipped"]
-Shape = tuple[Style, bool, int, tuple[Wire, ...], tuple[Footprint, ...]]
+Shape = tuple[bool, bool, int, tuple[Wire, ...], tuple[Footprint, ...]]
 
 
 def block(
@@ -63,7 +56,7 @@ def block(
     wires: Sequence[Wire],
     cards: Sequence[Footprint],
     known: dict[Shape, Block],
-    style: Style,
+    centring: bool,
 ) -> Block:
     """The drawing of a segment. ``wires`` are those that enter its vertices.
 
@@ -77,7 +70,7 @@ def block(
         Wire(number[wire.source], number[wire.target], wire.leaves, wire.enters) for wire in wires
     )
     shape = (
-        style,
+        centring,
         rooted,
         number[segment.end],
         inner,
@@ -89,14 +82,12 @@ def block(
 
 
 def _drawn(
-    style: Style, rooted: bool, end: int, wires: tuple[Wire, ...], cards: tuple[Footprint, ...]
+    centring: bool, rooted: bool, end: int, wires: tuple[Wire, ...], cards: tuple[Footprint, ...]
 ) -> Block:
     first = int(rooted)
     if len(cards) == 1 and len(wires) == first:
         return _single(cards[0], first)
-    drawing = layered(len(cards) + first, wires, rooted, style == "centred")
-    if style == "flipped":
-        drawing.flip()
+    drawing = layered(len(cards) + first, wires, rooted, centring)
     room = _Room(drawing, [*([cards[0]] * first), *cards])
     ends = {vertex for vertex in range(drawing.count) if not drawing.right[vertex]}
     axis = Wire(0, end) if rooted and ends == {end} else None
@@ -104,15 +95,17 @@ def _drawn(
     middle = [round(height - middle[0]) for height in middle]
     columns = _columns(drawing, middle, room.cards, first)
     reach = [
-        (middle[v] - room.cards[v].before, middle[v] + room.cards[v].behind)
-        for v in range(first, drawing.count)
+        (at - room.before(vertex), at + room.behind(vertex))
+        for vertex, at in enumerate(middle)
+        if vertex >= first
     ]
-    low, high = min(top for top, _ in reach), max(bottom for _, bottom in reach)
-    return Block(columns, -low, high, middle[end], _length(columns))
+    before = max(-top for top, _ in reach)
+    behind = max(bottom for _, bottom in reach)
+    return Block(columns, before, behind, middle[end], _length(columns))
 
 
 def _single(card: Footprint, first: int) -> Block:
-    columns = (Column(LEVEL_GAP, card.length, card.behind, ((0, 0.0),)),)
+    columns = (Column(LEVEL_GAP, card.length, ((0, 0.0),)),)
     return Block(columns, card.before, card.behind, 0.0, _length(columns))
 
 
@@ -136,9 +129,15 @@ class _Room:
     def gap(self, upper: int, lower: int) -> float:
         bends = (upper >= self.count) + (lower >= self.count)
         room = (CARD_GAP, WIRE_GAP, WIRES_GAP)[bends]
-        below = self.off[upper][1] if upper >= self.count else self.cards[upper].behind
-        above = self.off[lower][0] if lower >= self.count else self.cards[lower].before
-        return below + room + above
+        return self.behind(upper) + room + self.before(lower)
+
+    def before(self, vertex: int) -> float:
+        """How far it reaches above its line."""
+        return self.off[vertex][0] if vertex >= self.count else self.cards[vertex].before
+
+    def behind(self, vertex: int) -> float:
+        """How far it reaches below its line."""
+        return self.off[vertex][1] if vertex >= self.count else self.cards[vertex].behind
 
 
 def _columns(
@@ -158,7 +157,6 @@ def _columns(
         gap = LEVEL_GAP if steep < LEVEL else SLOPING_GAP + (STEEP_GAP - SLOPING_GAP) * share
         inside = [vertex for vertex in column if vertex < drawing.count]
         length = max((cards[vertex].length for vertex in inside), default=0.0)
-        behind = cards[inside[-1]].behind if inside else 0.0
         heights_ = tuple((vertex - first, middle[vertex]) for vertex in inside)
-        found.append(Column(round(gap), length, behind, heights_))
+        found.append(Column(round(gap), length, heights_))
     return tuple(found)

@@ -8,12 +8,13 @@ hierarchical system structures* (1981).
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 # Sweeps over small drawings, which people look at, and over large ones, for which they wait.
 SWEEPS, SWEEPS_OF_LARGE = 12, 3
+PATIENCE = 4  # sweeps without success
 LARGE = 1_500
 # A wire past all of 800 columns would be most of the drawing: beyond this many bends a vertex the
 # longest wires are drawn as they fall.
@@ -49,13 +50,6 @@ class Layered:
     routes: list[tuple[Wire, list[int]]] = field(default_factory=list)
     centred: set[int] = field(default_factory=set)
     crossings: int = 0
-
-    def flip(self) -> None:
-        """Turn it upside down."""
-        for vertices in (*self.columns, *self.left, *self.right):
-            vertices.reverse()
-        for column in self.columns:
-            _number(column, self.place)
 
 
 def layered(
@@ -161,34 +155,46 @@ def _longest_bent(rank: list[int], wires: Sequence[Wire]) -> int:
 
 
 def _untangle(drawing: Layered) -> None:
-    """Order each column by where its neighbours stand, to and fro, and keep the best order met."""
+    """Order each column by where its neighbours stand, to and fro."""
     drawing.place = place = [0] * len(drawing.left)
     for column in drawing.columns:
         _number(column, place)
-    best, drawing.crossings = drawing.columns, crossings(drawing)
-    small = len(place) < LARGE
+    if len(place) < LARGE:
+        _untangle_with_care(drawing)
+    elif next(_crossings(drawing), 0):
+        for sweep in range(SWEEPS_OF_LARGE):
+            _sweep(drawing, sweep)
+    for neighbours in (*drawing.left, *drawing.right):
+        if len(neighbours) > 1:
+            neighbours.sort(key=place.__getitem__)
+
+
+def _untangle_with_care(drawing: Layered) -> None:
+    """Keep the best order met."""
+    best, drawing.crossings = drawing.columns, sum(_crossings(drawing))
     stale = 0
-    for sweep in range(SWEEPS if small else SWEEPS_OF_LARGE):
-        if not drawing.crossings or stale > 3:
+    for sweep in range(SWEEPS):
+        if not drawing.crossings or stale == PATIENCE:
             break
         drawing.columns = [list(column) for column in drawing.columns]
-        if sweep % 2:
-            for column in reversed(drawing.columns[:-1]):
-                _order(column, drawing.right, place)
-        else:
-            for column in drawing.columns[1:]:
-                _order(column, drawing.left, place)
-        if small:
-            _swap(drawing)
-        found = crossings(drawing)
-        stale += 1
+        _sweep(drawing, sweep)
+        _swap(drawing)
+        found, stale = sum(_crossings(drawing)), stale + 1
         if found < drawing.crossings:
             best, drawing.crossings, stale = drawing.columns, found, 0
     drawing.columns = best
     for column in best:
-        _number(column, place)
-    for neighbours in (*drawing.left, *drawing.right):
-        neighbours.sort(key=place.__getitem__)
+        _number(column, drawing.place)
+
+
+def _sweep(drawing: Layered, number: int) -> None:
+    """To the right, and the next time to the left."""
+    if number % 2:
+        for column in reversed(drawing.columns[:-1]):
+            _order(column, drawing.right, drawing.place)
+    else:
+        for column in drawing.columns[1:]:
+            _order(column, drawing.left, drawing.place)
 
 
 def _number(column: list[int], place: list[int]) -> None:
@@ -226,10 +232,9 @@ def _swap(drawing: Layered) -> None:
                 place[upper], place[lower] = index + 1, index
 
 
-def crossings(drawing: Layered) -> int:
-    """How many pairs of wires cross, in O(wires log wires): an inversion count a column."""
+def _crossings(drawing: Layered) -> Iterator[int]:
+    """How many pairs of wires cross, bit by bit, in O(wires log wires): inversions of a column."""
     place = drawing.place
-    found = 0
     for column in drawing.columns:
         ends: list[int] = []
         for vertex in column:
@@ -238,10 +243,9 @@ def crossings(drawing: Layered) -> int:
                 beside.sort()
             for end in beside:
                 if ends and end < ends[-1]:
-                    found += len(ends) - bisect_right(ends, end)
+                    yield len(ends) - bisect_right(ends, end)
             for end in beside:
                 if not ends or end >= ends[-1]:
                     ends.append(end)
                 else:
                     insort(ends, end)
-    return found

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.graph.blocks import Block, Shape, Style, block
+from app.graph.blocks import Block, Shape, block
 from app.graph.footprint import Footprint
 from app.graph.layering import Wire
 from app.graph.model import Graph
 from app.graph.ports import spec_of
-from app.graph.rows import Page, Word, folded
+from app.graph.rows import LONGEST_ROW, Page, Word, folded
 from app.graph.segments import Segment, segments
 
-# What belongs to the layer before it: better not at the beginning of a row.
+# What belongs to the layer before it, unless that joins branches: better not first in a row.
 FOLLOWING = ("activation", "normalization", "regularization", "pooling", "merging")
-FOLLOWING_COST, NAME_COST = 0.12, 0.08
+FOLLOWING_COST, NAME_COST = 0.25, 0.12
 MOST_SHARED = 3
 
 
@@ -56,28 +56,17 @@ class Part:
 
     def drawn(self, screen: tuple[float, float], known: dict[Shape, Block]) -> Drawing:
         """The page. ``known``: blocks that were drawn before, by their shape."""
-        words = self._words(known, ["plain"] * len(self.segments))
+        words = [self._word(segment, known) for segment in self.segments]
         page = folded(words, screen)
-        if len(page.rows) == 1:
-            words = self._words(known, ["centred"] * len(words))
-            page = folded(words, screen)
-        elif _bends(words, page):
-            # A long wire into the last card of a row is straight where its line is the lowest.
-            hangs = [word.level and word.block.behind > word.block.before for word in words]
-            words = self._words(known, ["flipped" if below else "plain" for below in hangs])
+        if page.length <= LONGEST_ROW:
+            words = [self._word(segment, known, centring=True) for segment in self.segments]
             page = folded(words, screen)
         places = dict(self._places(words, page))
         return Drawing(places, page.length, page.size)
 
-    def _words(self, known: dict[Shape, Block], styles: Sequence[Style]) -> list[Word]:
-        return [
-            self._word(segment, known, style)
-            for segment, style in zip(self.segments, styles, strict=True)
-        ]
-
-    def _word(self, segment: Segment, known: dict[Shape, Block], style: Style) -> Word:
+    def _word(self, segment: Segment, known: dict[Shape, Block], centring: bool = False) -> Word:
         wires = [wire for vertex in segment.vertices for wire in self.into[vertex]]
-        drawn = block(segment, wires, self.cards, known, style)
+        drawn = block(segment, wires, self.cards, known, centring)
         entering = {wire.target for wire in wires if wire.source == segment.root}
         if len(segment.vertices) == 1:
             return Word(drawn, cost=self._cost(segment, segment.vertices[0]))
@@ -86,14 +75,10 @@ class Part:
         for column in drawn.columns:
             begins |= dict.fromkeys((segment.vertices[place] for place, _ in column.cards), at)
             at += column.gap + column.length
-        before_end = at - sum(c.gap + c.length for c in drawn.columns[-2:])
         return Word(
             drawn,
             wires=len(entering),
             ahead=max((begins[vertex] for vertex in entering), default=0.0),
-            level=any(
-                begins.get(wire.source, -1.0) < before_end for wire in self.into[segment.end]
-            ),
             cost=self._cost(segment, min(entering, default=segment.vertices[0])),
         )
 
@@ -101,10 +86,16 @@ class Part:
         """Of a row that begins with this segment, ``first`` being what follows the row before."""
         if segment.root is None:
             return 0.0
-        names = [self.graph.name_of(self.nodes[vertex]) for vertex in (segment.root, first)]
-        spec = spec_of(self.graph, self.nodes[first])
-        follows = spec is not None and spec.family in FOLLOWING
-        return FOLLOWING_COST * follows + NAME_COST * min(_shared(*names), MOST_SHARED)
+        before, after = self.nodes[segment.root], self.nodes[first]
+        follows = self._family(after) in FOLLOWING and self._family(before) != "merging"
+        shared = _shared(self.graph.name_of(before), self.graph.name_of(after))
+        return FOLLOWING_COST * follows + NAME_COST * min(shared, MOST_SHARED)
+
+    def _family(self, node: str) -> str:
+        spec = spec_of(self.graph, node)
+        if spec is None:
+            return ""
+        return "activation" if spec.name == "Activation" else spec.family
 
     def _places(
         self, words: Sequence[Word], page: Page
@@ -122,21 +113,6 @@ class Part:
                         yield self.nodes[vertex], (along, top)
                     along += column.length
                 line += words[index].block.drift
-            if row.last < len(words):
-                last = self.segments[row.last - 1].end
-                card = self.cards[last]
-                bottom = row.line + row.behind - card.before - card.behind
-                yield self.nodes[last], (along - card.length, bottom)
-
-
-def _bends(words: Sequence[Word], page: Page) -> bool:
-    """Whether the last card of a row, to which a long wire leads, leaves its line."""
-    return any(
-        words[row.last - 1].level
-        and words[row.last - 1].block.behind > 0
-        and row.behind > words[row.last - 1].block.columns[-1].behind
-        for row in page.rows[:-1]
-    )
 
 
 def _shared(one: str, other: str) -> int:

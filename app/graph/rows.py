@@ -1,7 +1,7 @@
 """Blocks in rows, as words in lines: a deep model becomes a page that fits a screen.
 
-Rows are all read in the same direction. The last card of a row stands at the row's lower edge, so
-that the wire to the next row can run back right below it.
+Rows are all read in the same direction. The wire from one to the next runs back in a lane between
+them that is kept free: ``lanes``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.graph.blocks import Block
+from app.graph.lanes import LANE_GAP
 
-LANE_GAP = 24  # between a wire that runs back and the cards on either side of it
 # A drawing is folded when it is longer than this, and so that it is seen as large as can be.
 LONGEST_ROW = 2_600
 ENOUGH_ZOOM = 0.6
@@ -22,7 +22,7 @@ AROUND = 2.2  # how far lengths that are tried are from the ideal
 NEARLY = 0.8  # lengths this near to the best are tried with care
 BETTER = 1.06  # shorter rows must show the drawing larger by so much
 # What a break costs, where a row that is free to one third costs 0.11.
-WIRES_COST, BEND_COST, AHEAD_COST = 0.06, 0.5, 0.6
+WIRES_COST, AHEAD_COST = 0.06, 0.6
 MOST_WORDS = 1_000  # to be broken with care at several lengths of rows
 MOST_BREAKS = 20  # places to break that are considered for a row
 LEAST_FULL = 0.4  # a row is so full at least, if it can be
@@ -34,33 +34,22 @@ class Word:
     """A block, and what a row before or behind it has to know.
 
     ``wires``: how many enter it from the block before. ``ahead``: how far from its beginning the
-    last of them ends. ``level``: whether its last card must stay in line, since a long wire ends
-    there. ``cost`` of a row that begins with it.
+    last of them ends. ``cost`` of a row that begins with it.
     """
 
     block: Block
     wires: int = 1
     ahead: float = 0.0
-    level: bool = False
     cost: float = 0.0
-
-    @property
-    def lowered(self) -> float:
-        """How far its last card is from the lower edge of its own block."""
-        return self.block.behind - self.block.columns[-1].behind
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Words ``first`` to ``last`` - 1; ``line``: where the line of the first one is.
-
-    ``behind``: how far the row reaches below that.
-    """
+    """Words ``first`` to ``last`` - 1; ``line``: where the line of the first one is."""
 
     first: int
     last: int
     line: float
-    behind: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +128,17 @@ def _broken(
     breaks = _breaks(words, lengths, width)
     steps = list(zip(breaks, breaks[1:], strict=False))
     across = [sum(lengths[first:last]) for first, last in steps]
-    behind = [max(word.block.behind for word in words[first:last]) for first, last in steps]
     best = [0.0] * len(breaks)
     start = [0] * len(breaks)
     for end in range(1, len(breaks)):
-        used, low, least = 0.0, 0.0, float("inf")
+        used, least = 0.0, float("inf")
         for first in range(end - 1, -1, -1):
             used += across[first]
             if used > width + 0.5 and first < end - 1:
                 break
-            low = max(low, behind[first])
             if first and used < LEAST_FULL * width and used + across[first - 1] <= width:
                 continue
-            cost = best[first] + _row_cost(words, breaks[end], used, low, width)
+            cost = best[first] + _row_cost(words, breaks[end], used, width)
             if cost < least:
                 least, start[end] = cost, first
         best[end] = least
@@ -161,15 +148,13 @@ def _broken(
     return [breaks[place] for place in reversed(path)], best[-1]
 
 
-def _row_cost(words: Sequence[Word], end: int, used: float, behind: float, width: float) -> float:
+def _row_cost(words: Sequence[Word], end: int, used: float, width: float) -> float:
     """What a row costs that ends before word ``end``, and reaches so far."""
     if end == len(words):
         return 0.0
-    last, after = words[end - 1], words[end]
+    after = words[end]
     free = max(1 - used / width, 0.0)
     cost = free * free + after.cost + WIRES_COST * (after.wires - 1)
-    if last.level and behind > last.block.columns[-1].behind + 1:
-        cost += BEND_COST
     return cost + AHEAD_COST if after.ahead > used else cost
 
 
@@ -201,7 +186,7 @@ def _page(words: Sequence[Word], starts: Sequence[int]) -> Page:
         blocks = [word.block for word in words[first:last]]
         before, behind = _reach(blocks)
         line += before + (2 * LANE_GAP if rows else 0)
-        rows.append(Row(first, last, line, behind))
+        rows.append(Row(first, last, line))
         line += behind
         across = sum([block.length for block in blocks]) - blocks[0].columns[0].gap
         length = max(length, across)
