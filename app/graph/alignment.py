@@ -20,14 +20,21 @@ Constraint = tuple[int, int, float]
 ROUNDS, LEAST_ROUNDS = 60, 6
 MOST_STEPS = 40_000  # lines times rounds
 SETTLED = 0.2
-TOUCHING = 0.01
+TIGHT = 12
 
 
-def heights(drawing: Layered, wires: Sequence[Wire], gap: Gap, axis: Wire | None) -> list[float]:
+def heights(
+    drawing: Layered,
+    wires: Sequence[Wire],
+    gap: Gap,
+    axis: Wire | None = None,
+    tight: Sequence[Wire] = (),
+) -> list[float]:
     """The height of each vertex, growing downwards.
 
     ``gap(upper, lower)``: how far apart two that stand one below the other must be at least.
-    ``axis``: two vertices to be put in line with each other, whatever lies between.
+    ``axis``: two vertices to be put in line with each other, whatever lies between. ``tight``: pairs
+    that are to be as near to each other as the gaps allow.
     """
     line = _lines(drawing, wires)
     constraints = _constraints(drawing, line, gap)
@@ -36,7 +43,7 @@ def heights(drawing: Layered, wires: Sequence[Wire], gap: Gap, axis: Wire | None
         line = [joined if one == line[axis.target] else one for one in line]
         constraints = _constraints(drawing, line, gap)
     constraints = _sorted(constraints, line)
-    return _settled(drawing, line, constraints)
+    return _settled(drawing, line, constraints, tight)
 
 
 def _lines(drawing: Layered, wires: Sequence[Wire]) -> list[int]:
@@ -138,11 +145,17 @@ def _sorted(constraints: dict[tuple[int, int], float], line: list[int]) -> list[
     return found
 
 
-def _settled(drawing: Layered, line: list[int], constraints: list[Constraint]) -> list[float]:
+def _settled(
+    drawing: Layered, line: list[int], constraints: list[Constraint], tight: Sequence[Wire]
+) -> list[float]:
     height = [0.0] * len(line)
     for upper, lower, size in constraints:
         height[lower] = max(height[lower], height[upper] + size)
     pulls = _pulls(drawing, line)
+    for one, other in [(line[pair.source], line[pair.target]) for pair in tight]:
+        if one != other:
+            pulls.setdefault(one, []).extend([other] * TIGHT)
+            pulls.setdefault(other, []).extend([one] * TIGHT)
     lines = list(pulls)
     rounds = max(LEAST_ROUNDS, min(ROUNDS, MOST_STEPS // max(len(lines), 1)))
     apart = _Apart(len(line), constraints, pulls) if len(lines) < LARGE else _quickly_apart
@@ -158,12 +171,9 @@ def _settled(drawing: Layered, line: list[int], constraints: list[Constraint]) -
         height = found
         if moved < SETTLED:
             break
-    if DEBUG:
-        print("rounds", _, moved, len(lines))
     return [height[one] for one in line]
 
 
-DEBUG = 0
 LARGE = 1000
 
 

@@ -1,4 +1,4 @@
-"""One segment drawn by itself. Segments of one shape are drawn once, so repeated blocks look alike."""
+"""One segment drawn by itself; segments of one shape once, so that repeated blocks look alike."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Block:
     """A segment's drawing. Heights are counted from the line of its root, or of its first card.
 
     ``before`` and ``behind``: how far it reaches to either side of that line. ``drift``: how far
-    behind the line its end is; 0 but in odd cases.
+    behind the line its end is; ``beside``: how far above that the wires are that pass by it.
     """
 
     columns: tuple[Column, ...]
@@ -42,13 +42,18 @@ class Block:
     behind: float
     drift: float
     length: float
+    beside: tuple[float, ...] = ()
 
     @property
     def size(self) -> float:
         return self.before + self.behind
 
 
-Shape = tuple[bool, bool, int, tuple[Wire, ...], tuple[Footprint, ...]]
+# What one block differs from another in: its vertices, the thin ones among them at both ends, which
+# one is the end, its wires, the cards, how far the thin ones enter from the root's line, centring.
+Shape = tuple[
+    int, int, int, tuple[Wire, ...], tuple[Footprint, ...], tuple[float, ...], bool
+]
 
 
 def block(
@@ -56,25 +61,31 @@ def block(
     wires: Sequence[Wire],
     cards: Sequence[Footprint],
     known: dict[Shape, Block],
-    centring: bool,
+    centring: bool = False,
+    beside: tuple[float, ...] = (),
 ) -> Block:
     """The drawing of a segment. ``wires`` are those that enter its vertices.
 
-    Column cards are numbered by their place in ``segment.vertices``.
+    Column cards are numbered by their place in ``segment.vertices``. ``beside``: how far above the
+    root's line each of ``segment.enters`` comes.
     """
-    rooted = segment.root is not None
-    number = {vertex: index for index, vertex in enumerate(segment.vertices, int(rooted))}
-    if segment.root is not None:
-        number[segment.root] = 0
-    inner = tuple(
+    roots = segment.enters if segment.root is None else (*segment.enters, segment.root)
+    order = (*roots, *segment.vertices)
+    number = {vertex: index for index, vertex in enumerate(order)}
+    inner = [
         Wire(number[wire.source], number[wire.target], wire.leaves, wire.enters) for wire in wires
-    )
+    ]
+    inner += [
+        Wire(number[vertex], len(order) + index) for index, vertex in enumerate(segment.leaves)
+    ]
     shape = (
-        centring,
-        rooted,
+        len(roots),
+        len(segment.leaves),
         number[segment.end],
-        inner,
+        tuple(inner),
         tuple(cards[vertex] for vertex in segment.vertices),
+        beside,
+        centring,
     )
     if shape not in known:
         known[shape] = _drawn(*shape)
@@ -82,29 +93,44 @@ def block(
 
 
 def _drawn(
-    centring: bool, rooted: bool, end: int, wires: tuple[Wire, ...], cards: tuple[Footprint, ...]
+    enters: int,
+    leaves: int,
+    end: int,
+    wires: tuple[Wire, ...],
+    cards: tuple[Footprint, ...],
+    beside: tuple[float, ...],
+    centring: bool,
 ) -> Block:
-    first = int(rooted)
-    if len(cards) == 1 and len(wires) == first:
-        return _single(cards[0], first)
-    drawing = layered(len(cards) + first, wires, rooted, centring)
-    room = _Room(drawing, [*([cards[0]] * first), *cards])
-    ends = {vertex for vertex in range(drawing.count) if not drawing.right[vertex]}
-    axis = Wire(0, end) if rooted and ends == {end} else None
-    middle = heights(drawing, wires, room.gap, axis)
-    middle = [round(height - middle[0]) for height in middle]
-    columns = _columns(drawing, middle, room.cards, first)
+    if len(cards) == 1 == len(wires) == enters and not leaves:
+        return _single(cards[0])
+    count = enters + len(cards) + leaves
+    drawing = layered(count, wires, enters, leaves, centring)
+    thin = {*range(enters - 1), *range(count - leaves, count)}
+    room = _Room(drawing, [*([cards[0]] * enters), *cards, *([cards[0]] * leaves)], thin, beside)
+    ends = {vertex for vertex in range(count) if not drawing.right[vertex]}
+    axis = Wire(0, end) if enters == 1 and ends == {end} else None
+    tight = [Wire(vertex, enters - 1) for vertex in range(enters - 1)]
+    tight += [Wire(vertex, end) for vertex in range(count - leaves, count)]
+    middle = heights(drawing, wires, room.gap, axis, tight)
+    line = middle[max(enters - 1, 0)]
+    middle = [round(height - line) for height in middle]
+    columns = _columns(drawing, middle, room.cards, enters, thin)
     reach = [
         (at - room.before(vertex), at + room.behind(vertex))
         for vertex, at in enumerate(middle)
-        if vertex >= first
+        if vertex >= enters
     ]
-    before = max(-top for top, _ in reach)
-    behind = max(bottom for _, bottom in reach)
-    return Block(columns, before, behind, middle[end], _length(columns))
+    return Block(
+        columns,
+        max(-top for top, _ in reach),
+        max(bottom for _, bottom in reach),
+        middle[end],
+        _length(columns),
+        tuple(middle[end] - middle[vertex] for vertex in range(count - leaves, count)),
+    )
 
 
-def _single(card: Footprint, first: int) -> Block:
+def _single(card: Footprint) -> Block:
     columns = (Column(LEVEL_GAP, card.length, ((0, 0.0),)),)
     return Block(columns, card.before, card.behind, 0.0, _length(columns))
 
@@ -116,35 +142,40 @@ def _length(columns: Sequence[Column]) -> float:
 class _Room:
     """How much room vertices and bends need in their column."""
 
-    def __init__(self, drawing: Layered, cards: list[Footprint]) -> None:
+    def __init__(
+        self, drawing: Layered, cards: list[Footprint], thin: set[int], beside: tuple[float, ...]
+    ) -> None:
         self.cards = cards
-        self.count = drawing.count
+        # Bends, and the wires that pass by, are as thin as what runs there.
+        self.thin = dict.fromkeys(thin, (0.0, 0.0))
+        self.beside = beside
         # A long wire may begin and end off its line: at one of several ports.
-        self.off = {
-            bend: (max(0.0, -wire.leaves, -wire.enters), max(0.0, wire.leaves, wire.enters))
-            for wire, bends in drawing.routes
-            for bend in bends
-        }
+        for wire, bends in drawing.routes:
+            room = max(0.0, -wire.leaves, -wire.enters), max(0.0, wire.leaves, wire.enters)
+            self.thin |= dict.fromkeys(bends, room)
 
     def gap(self, upper: int, lower: int) -> float:
-        bends = (upper >= self.count) + (lower >= self.count)
-        room = (CARD_GAP, WIRE_GAP, WIRES_GAP)[bends]
+        if upper < len(self.beside):
+            below = self.beside[lower] if lower < len(self.beside) else 0.0
+            return self.beside[upper] - below
+        thin = (upper in self.thin) + (lower in self.thin)
+        room = (CARD_GAP, WIRE_GAP, WIRES_GAP)[thin]
         return self.behind(upper) + room + self.before(lower)
 
     def before(self, vertex: int) -> float:
         """How far it reaches above its line."""
-        return self.off[vertex][0] if vertex >= self.count else self.cards[vertex].before
+        return self.thin[vertex][0] if vertex in self.thin else self.cards[vertex].before
 
     def behind(self, vertex: int) -> float:
         """How far it reaches below its line."""
-        return self.off[vertex][1] if vertex >= self.count else self.cards[vertex].behind
+        return self.thin[vertex][1] if vertex in self.thin else self.cards[vertex].behind
 
 
 def _columns(
-    drawing: Layered, middle: list[float], cards: list[Footprint], first: int
+    drawing: Layered, middle: list[float], cards: list[Footprint], enters: int, thin: set[int]
 ) -> tuple[Column, ...]:
     found = []
-    for column in drawing.columns[first:]:
+    for column in drawing.columns[int(enters > 0) :]:
         steep = max(
             (
                 abs(middle[source] - middle[vertex])
@@ -153,10 +184,16 @@ def _columns(
             ),
             default=0.0,
         )
-        share = min(max(steep - FLAT, 0.0) / (STEEP - FLAT), 1.0)
-        gap = LEVEL_GAP if steep < LEVEL else SLOPING_GAP + (STEEP_GAP - SLOPING_GAP) * share
-        inside = [vertex for vertex in column if vertex < drawing.count]
+        inside = [vertex for vertex in column if vertex < drawing.count and vertex not in thin]
         length = max((cards[vertex].length for vertex in inside), default=0.0)
-        heights_ = tuple((vertex - first, middle[vertex]) for vertex in inside)
-        found.append(Column(round(gap), length, heights_))
+        places = tuple((vertex - enters, middle[vertex]) for vertex in inside)
+        found.append(Column(_gap(steep), length, places))
     return tuple(found)
+
+
+def _gap(steep: float) -> float:
+    """Between two columns, the steepest of whose wires changes its height by so much."""
+    if steep < LEVEL:
+        return LEVEL_GAP
+    share = min(max(steep - FLAT, 0.0) / (STEEP - FLAT), 1.0)
+    return round(SLOPING_GAP + (STEEP_GAP - SLOPING_GAP) * share)

@@ -53,19 +53,20 @@ class Layered:
 
 
 def layered(
-    count: int, wires: Sequence[Wire], rooted: bool = False, centring: bool = False
+    count: int, wires: Sequence[Wire], enters: int = 0, leaves: int = 0, centring: bool = False
 ) -> Layered:
     """The columns of vertices 0 to ``count`` - 1.
 
-    ``rooted``: vertex 0 stands alone in the first column. ``centring``: where one of two branches
+    So many vertices stand alone in the first column, and so many on top of the last one:
+    ``enters`` and ``leaves``; these are the first and the last of all. ``centring``: where one of two branches
     is a single vertex, it stands in the middle, between two curves, rather than before a level
     wire. Where nothing else decides, vertices of a
     column stand by number, and the wires into a vertex in the order of ``wires``.
     O(wires log wires) with bends counted as wires.
     """
     centred: set[int] = set()
-    rank = ranks(count, wires, rooted, centred if centring else None)
-    keys = [float(vertex) for vertex in range(count)]
+    rank = ranks(count, wires, enters, leaves, centred if centring else None)
+    keys = [float(vertex - count * (vertex >= count - leaves)) for vertex in range(count)]
     left: list[list[int]] = [[] for _ in range(count)]
     right: list[list[int]] = [[] for _ in range(count)]
     drawing = Layered(count, [], left, right, rank, centred=centred)
@@ -73,12 +74,17 @@ def layered(
     drawing.columns = [[] for _ in range(max(rank, default=-1) + 1)]
     for vertex in sorted(range(len(rank)), key=keys.__getitem__):
         drawing.columns[rank[vertex]].append(vertex)
-    _untangle(drawing)
+    pinned = slice(int(enters > 1), len(drawing.columns) - (leaves > 0))
+    _untangle(drawing, pinned)
     return drawing
 
 
 def ranks(
-    count: int, wires: Sequence[Wire], rooted: bool = False, centred: set[int] | None = None
+    count: int,
+    wires: Sequence[Wire],
+    enters: int = 0,
+    leaves: int = 0,
+    centred: set[int] | None = None,
 ) -> list[int]:
     """The column of each vertex: behind all that it reads, then as near to its readers as helps.
 
@@ -91,15 +97,15 @@ def ranks(
     for wire in wires:
         sources[wire.target].append(wire.source)
         readers[wire.source].append(wire.target)
-    rank = [int(rooted)] * count
-    loose = [True] * count
-    if rooted:
-        rank[0], loose[0] = 0, False
-    for vertex in range(count):
+    rank = [0] * enters + [int(enters > 0)] * (count - enters)
+    loose = [vertex >= enters for vertex in range(count)]
+    for vertex in range(enters, count):
         for source in sources[vertex]:
             rank[vertex] = max(rank[vertex], rank[source] + 1)
             loose[vertex] &= loose[source] and len(readers[source]) == 1
-    for vertex in range(count - 1, int(rooted) - 1, -1):
+    if leaves:
+        rank[-leaves:] = [max(rank[:-leaves])] * leaves
+    for vertex in range(count - leaves - 1, enters - 1, -1):
         beside, before = readers[vertex], sources[vertex]
         if not beside:
             continue
@@ -111,10 +117,14 @@ def ranks(
         )
         if loose[vertex] or ends_branch or len(beside) > len(before):
             rank[vertex] = latest
-        elif centred is not None and latest > rank[vertex] and len(before) == len(beside) == 1:
-            if len(readers[before[0]]) == len(sources[beside[0]]) == 2:
-                rank[vertex] = (rank[vertex] + latest) // 2
-                centred.add(vertex)
+        elif (
+            centred is not None
+            and latest > rank[vertex]
+            and len(before) == len(beside) == 1
+            and len(readers[before[0]]) == len(sources[beside[0]]) == 2
+        ):
+            rank[vertex] = (rank[vertex] + latest) // 2
+            centred.add(vertex)
     return rank
 
 
@@ -154,22 +164,22 @@ def _longest_bent(rank: list[int], wires: Sequence[Wire]) -> int:
     return spans[-1] if spans else 0
 
 
-def _untangle(drawing: Layered) -> None:
+def _untangle(drawing: Layered, free: slice) -> None:
     """Order each column by where its neighbours stand, to and fro."""
     drawing.place = place = [0] * len(drawing.left)
     for column in drawing.columns:
         _number(column, place)
     if len(place) < LARGE:
-        _untangle_with_care(drawing)
+        _untangle_with_care(drawing, free)
     elif next(_crossings(drawing), 0):
         for sweep in range(SWEEPS_OF_LARGE):
-            _sweep(drawing, sweep)
+            _sweep(drawing, sweep, free)
     for neighbours in (*drawing.left, *drawing.right):
         if len(neighbours) > 1:
             neighbours.sort(key=place.__getitem__)
 
 
-def _untangle_with_care(drawing: Layered) -> None:
+def _untangle_with_care(drawing: Layered, free: slice) -> None:
     """Keep the best order met."""
     best, drawing.crossings = drawing.columns, sum(_crossings(drawing))
     stale = 0
@@ -177,8 +187,8 @@ def _untangle_with_care(drawing: Layered) -> None:
         if not drawing.crossings or stale == PATIENCE:
             break
         drawing.columns = [list(column) for column in drawing.columns]
-        _sweep(drawing, sweep)
-        _swap(drawing)
+        _sweep(drawing, sweep, free)
+        _swap(drawing, free)
         found, stale = sum(_crossings(drawing)), stale + 1
         if found < drawing.crossings:
             best, drawing.crossings, stale = drawing.columns, found, 0
@@ -187,13 +197,13 @@ def _untangle_with_care(drawing: Layered) -> None:
         _number(column, drawing.place)
 
 
-def _sweep(drawing: Layered, number: int) -> None:
+def _sweep(drawing: Layered, number: int, free: slice) -> None:
     """To the right, and the next time to the left."""
     if number % 2:
-        for column in reversed(drawing.columns[:-1]):
+        for column in reversed(drawing.columns[free]):
             _order(column, drawing.right, drawing.place)
     else:
-        for column in drawing.columns[1:]:
+        for column in drawing.columns[free]:
             _order(column, drawing.left, drawing.place)
 
 
@@ -214,10 +224,10 @@ def _order(column: list[int], neighbours: list[list[int]], place: list[int]) -> 
     _number(column, place)
 
 
-def _swap(drawing: Layered) -> None:
+def _swap(drawing: Layered, free: slice) -> None:
     """Exchange neighbours in a column wherever that takes crossings away."""
     place = drawing.place
-    for column in drawing.columns:
+    for column in drawing.columns[free]:
         for index in range(len(column) - 1):
             upper, lower = column[index], column[index + 1]
             gain = 0

@@ -10,13 +10,14 @@ from app.graph.footprint import Footprint
 from app.graph.layering import Wire
 from app.graph.model import Graph
 from app.graph.ports import spec_of
-from app.graph.rows import LONGEST_ROW, Page, Word, folded
-from app.graph.segments import Segment, segments
+from app.graph.rows import LONGEST_ROW, Page, Word, folded, zoom
+from app.graph.segments import Segment, Segments
 
 # What belongs to the layer before it, unless that joins branches: better not first in a row.
 FOLLOWING = ("activation", "normalization", "regularization", "pooling", "merging")
 FOLLOWING_COST, NAME_COST = 0.25, 0.12
 MOST_SHARED = 3
+SMALL, SPLIT_GAIN = 0.2, 2.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Part:
         self.into: list[list[Wire]] = [[] for _ in nodes]
         for wire in self._wires():
             self.into[wire.target].append(wire)
-        self.segments = segments(len(nodes), [wire for wires in self.into for wire in wires])
+        self.cuts = Segments(len(nodes), [wire for wires in self.into for wire in wires])
+        self.segments = self.cuts.whole()
 
     def _wires(self) -> list[Wire]:
         """The wires, each pair of nodes once; one of a cycle leads backwards and is cut."""
@@ -56,17 +58,40 @@ class Part:
 
     def drawn(self, screen: tuple[float, float], known: dict[Shape, Block]) -> Drawing:
         """The page. ``known``: blocks that were drawn before, by their shape."""
-        words = [self._word(segment, known) for segment in self.segments]
+        words = self._words(self.segments, known)
         page = folded(words, screen)
         if page.length <= LONGEST_ROW:
-            words = [self._word(segment, known, centring=True) for segment in self.segments]
+            words = self._words(self.segments, known, centring=True)
             page = folded(words, screen)
+        elif zoom(page, screen) < SMALL:
+            pieces = [piece for segment in self.segments for piece in self.cuts.split(segment)]
+            if len(pieces) > len(self.segments):
+                parts = self._words(pieces, known)
+                other = folded(parts, screen)
+                if zoom(other, screen) > SPLIT_GAIN * zoom(page, screen):
+                    words, page, self.segments = parts, other, pieces
         places = dict(self._places(words, page))
         return Drawing(places, page.length, page.size)
 
-    def _word(self, segment: Segment, known: dict[Shape, Block], centring: bool = False) -> Word:
+    def _words(
+        self, found: Sequence[Segment], known: dict[Shape, Block], centring: bool = False
+    ) -> list[Word]:
+        words: list[Word] = []
+        beside: tuple[float, ...] = ()
+        for segment in found:
+            words.append(self._word(segment, known, centring, beside))
+            beside = words[-1].block.beside
+        return words
+
+    def _word(
+        self,
+        segment: Segment,
+        known: dict[Shape, Block],
+        centring: bool,
+        beside: tuple[float, ...],
+    ) -> Word:
         wires = [wire for vertex in segment.vertices for wire in self.into[vertex]]
-        drawn = block(segment, wires, self.cards, known, centring)
+        drawn = block(segment, wires, self.cards, known, centring, beside)
         entering = {wire.target for wire in wires if wire.source == segment.root}
         if len(segment.vertices) == 1:
             return Word(drawn, cost=self._cost(segment, segment.vertices[0]))

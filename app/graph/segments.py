@@ -13,29 +13,95 @@ from app.graph.layering import Wire
 
 @dataclass
 class Segment:
-    """Vertices that hang together, sorted. All that they read from before is ``root``.
+    """Vertices that hang together, sorted. ``root`` is what they read from before, if they do.
 
-    ``end`` is the one vertex that those behind read.
+    ``end`` is the one that those behind read. A piece of a split segment has others beside these:
+    what ``enters`` is from before the root, what ``leaves`` is read behind the end.
     """
 
     root: int | None
     vertices: list[int]
-
     end: int
+    enters: tuple[int, ...] = ()
+    leaves: tuple[int, ...] = ()
 
 
-def segments(count: int, wires: Sequence[Wire]) -> list[Segment]:
-    """The segments in the order of the flow, in O(vertices + wires)."""
-    readers: list[list[int]] = [[] for _ in range(count)]
-    sources: list[list[int]] = [[] for _ in range(count)]
-    for wire in wires:
-        readers[wire.source].append(wire.target)
-        sources[wire.target].append(wire.source)
-    order = _dead_ends_first(readers, sources)
-    found = _joined(_cut(order, readers), readers, sources)
-    for segment in found:
-        segment.vertices.sort()
-    return found
+class Segments:
+    """The segments of a graph whose vertices are 0 to ``count`` - 1."""
+
+    def __init__(self, count: int, wires: Sequence[Wire]) -> None:
+        self.readers: list[list[int]] = [[] for _ in range(count)]
+        self.sources: list[list[int]] = [[] for _ in range(count)]
+        for wire in wires:
+            self.readers[wire.source].append(wire.target)
+            self.sources[wire.target].append(wire.source)
+
+    def whole(self) -> list[Segment]:
+        """In the order of the flow, in O(vertices + wires)."""
+        order = _dead_ends_first(self.readers, self.sources)
+        found = _joined(_cut(order, self.readers), self.sources)
+        for segment in found:
+            segment.vertices.sort()
+        return found
+
+    def split(self, segment: Segment) -> list[Segment]:
+        """Pieces of a long segment, cut where one more wire passes by than the main path's."""
+        depth = _depths(segment, self.sources)
+        if depth[segment.end] < 2 * LEAST_COLUMNS:
+            return [segment]
+        inside = set(segment.vertices)
+        path = self._main_path(segment, depth)
+        pieces: list[Segment] = []
+        root, enters = segment.root, segment.enters
+        seen: set[int] = set()
+        waiting = {vertex: len(self.readers[vertex]) for vertex in segment.vertices}
+        if root is not None:
+            waiting[root] = sum(reader in inside for reader in self.readers[root])
+        vertices: list[int] = []
+        open_: dict[int, None] = {} if root is None else {root: None}
+        for vertex in path:
+            for added in self._upstream(vertex, inside, seen):
+                vertices.append(added)
+                if waiting[added]:
+                    open_[added] = None
+                for source in self.sources[added]:
+                    waiting[source] -= 1
+                    if not waiting[source]:
+                        open_.pop(source, None)
+            others = [source for source in open_ if source != vertex]
+            far = depth[vertex] - (depth[root] if root in inside else 0)
+            near_end = depth[segment.end] - depth[vertex] < LEAST_COLUMNS
+            if vertex != segment.end and (len(others) > MOST_BESIDE or far < LEAST_COLUMNS or near_end):
+                continue
+            if vertex == segment.end:
+                rest = inside - seen
+                vertices += rest
+                others = []
+            pieces.append(Segment(root, sorted(vertices), vertex, enters, tuple(others)))
+            root, enters, vertices = vertex, tuple(others), []
+        return pieces
+
+    def _main_path(self, segment: Segment, depth: dict[int, int]) -> list[int]:
+        """The longest way to the end."""
+        path = [segment.end]
+        while before := [source for source in self.sources[path[-1]] if source in depth]:
+            path.append(max(before, key=depth.__getitem__))
+        return path[::-1]
+
+    def _upstream(self, vertex: int, inside: set[int], seen: set[int]) -> list[int]:
+        """The vertex and what it depends on, as far as not seen before, sources first."""
+        found, todo = [], [vertex]
+        while todo:
+            one = todo.pop()
+            if one in inside and one not in seen:
+                seen.add(one)
+                found.append(one)
+                todo += self.sources[one]
+        return sorted(found)
+
+
+LEAST_COLUMNS = 4
+MOST_BESIDE = 1
 
 
 def _dead_ends_first(readers: list[list[int]], sources: list[list[int]]) -> list[int]:
@@ -80,9 +146,7 @@ def _cut(order: list[int], readers: list[list[int]]) -> list[Segment]:
     return found
 
 
-def _joined(
-    found: list[Segment], readers: list[list[int]], sources: list[list[int]]
-) -> list[Segment]:
+def _joined(found: list[Segment], sources: list[list[int]]) -> list[Segment]:
     """Segments joined with those before them, or behind, that lie beside a part of them.
 
     A second Input with layers of its own begins where the first one's branch does; an output apart
