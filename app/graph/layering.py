@@ -74,8 +74,9 @@ def layered(
     drawing.columns = [[] for _ in range(max(rank, default=-1) + 1)]
     for vertex in sorted(range(len(rank)), key=keys.__getitem__):
         drawing.columns[rank[vertex]].append(vertex)
-    pinned = slice(int(enters > 1), len(drawing.columns) - (leaves > 0))
-    _untangle(drawing, pinned)
+    # What enters beside the root goes on straight, since it has come straight from afar.
+    free = slice(2 if enters > 1 else 0, len(drawing.columns) - (leaves > 0))
+    _untangle(drawing, free)
     return drawing
 
 
@@ -111,9 +112,9 @@ def ranks(
             continue
         latest = min(rank[reader] for reader in beside) - 1
         ends_branch = (
-            len(before) == len(beside) == 1
+            len(beside) == 1
             and len(sources[beside[0]]) > 1
-            and len(readers[before[0]]) == 1
+            and all(len(readers[source]) == 1 for source in before)
         )
         if loose[vertex] or ends_branch or len(beside) > len(before):
             rank[vertex] = latest
@@ -169,6 +170,8 @@ def _untangle(drawing: Layered, free: slice) -> None:
     drawing.place = place = [0] * len(drawing.left)
     for column in drawing.columns:
         _number(column, place)
+    if free.start:
+        _order(drawing.columns[1], drawing.left, place)
     if len(place) < LARGE:
         _untangle_with_care(drawing, free)
     elif next(_crossings(drawing), 0):

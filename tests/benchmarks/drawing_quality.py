@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from app.graph.footprint import Footprint, footprint
 from app.graph.model import Graph, Position
-from app.graph.rows import LANE_GAP
+from app.graph.lanes import Lanes
 from app.graph.walk import reading_order
 
 Point = tuple[float, float]
 SCREEN = (1_600, 1_000)
 STEPS = 24  # pieces in which a curve is followed
-MARGIN = 18.0  # how far a wire that leads back runs outside of the cards at its ends
+EDGE = 14.0  # wires end at ports, which are on the edge of a card
 SKIN = 3.0  # a wire that touches the edge of a card is not behind it
 LEVEL = 12.0  # as far apart as two places of one port
 
@@ -71,6 +71,10 @@ def drawn_wires(
     graph: Graph, places: Mapping[str, Position], cards: Mapping[str, Footprint]
 ) -> Iterator[Drawn]:
     """Every wire between these nodes."""
+    lanes = Lanes(
+        (place.x, place.y, place.x + cards[node].length, place.y + _height(cards[node]))
+        for node, place in places.items()
+    )
     for node, card in cards.items():
         refs = graph.nodes[node].sources()
         for ref, enters in zip(refs, card.enters, strict=True):
@@ -79,17 +83,15 @@ def drawn_wires(
                 begin, end = places[ref.node], places[node]
                 leaves = source.leaves[min(ref.output, len(source.leaves) - 1)]
                 start = begin.x + source.length, begin.y + source.before + leaves
-                lane = begin.y + _height(source) + LANE_GAP
-                points = wire_points(start, (end.x, end.y + card.before + enters), lane)
+                points = wire_points(start, (end.x, end.y + card.before + enters), lanes)
                 yield Drawn(ref.node, node, ref.output, points)
 
 
-def wire_points(start: Point, end: Point, lane: float) -> tuple[Point, ...]:
-    """Points of a wire. ``lane``: where one that leads back runs, below its source's card."""
+def wire_points(start: Point, end: Point, lanes: Lanes) -> tuple[Point, ...]:
+    """Points of a wire; one that leads back runs in a lane."""
     across, down = end[0] - start[0], end[1] - start[1]
     if across < 0:
-        right, left = start[0] + MARGIN, end[0] - MARGIN
-        return (start, (right, start[1]), (right, lane), (left, lane), (left, end[1]), end)
+        return lanes.way_back(start, end)
     if not down:
         return (start, end)
     reach = max(across / 2, min(40.0, abs(down) / 2))
@@ -119,7 +121,7 @@ def behind_cards(
         for x, y in _dense(wire.points):
             for node in grid.get((int(x // cell), int(y // cell)), ()):
                 # At its own ends a wire may run over the edge of the card, to the port.
-                skin = MARGIN if node in (wire.source, wire.target) else SKIN
+                skin = EDGE if node in (wire.source, wire.target) else SKIN
                 place, card = places[node], cards[node]
                 if (
                     place.x + skin < x < place.x + card.length - skin
