@@ -51,9 +51,7 @@ class Block:
 
 # What one block differs from another in: its vertices, the thin ones among them at both ends, which
 # one is the end, its wires, the cards, how far the thin ones enter from the root's line, centring.
-Shape = tuple[
-    int, int, int, tuple[Wire, ...], tuple[Footprint, ...], tuple[float, ...], bool
-]
+Shape = tuple[int, int, int, tuple[Wire, ...], tuple[Footprint, ...], tuple[float, ...], bool]
 
 
 def block(

@@ -6,9 +6,12 @@ Vertices are numbers, and each wire leads from the smaller to the larger.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.graph.layering import Wire
+
+LEAST_COLUMNS = 4  # of a piece of a segment
+LONG = 24  # columns of a segment that is cut where a wire passes by
 
 
 @dataclass
@@ -45,41 +48,36 @@ class Segments:
         return found
 
     def split(self, segment: Segment) -> list[Segment]:
-        """Pieces of a long segment, cut where one more wire passes by than the main path's."""
+        """Pieces of a long segment, cut where no more than one wire passes by its main path.
+
+        First where none does; what is long even then, where one does: beside the decoder of a
+        transformer the encoder's output, beside a cell of NASNet the cell before the last.
+        """
+        pieces = self._cut_along(segment, 0, LEAST_COLUMNS)
+        return [part for piece in pieces for part in self._cut_along(piece, 1, LONG)]
+
+    def _cut_along(self, segment: Segment, beside: int, least: int) -> list[Segment]:
+        """Cut a segment that has at least so many columns where ``beside`` wires pass by."""
         depth = _depths(segment, self.sources)
-        if depth[segment.end] < 2 * LEAST_COLUMNS:
+        if depth[segment.end] < max(least, 2 * LEAST_COLUMNS):
             return [segment]
         inside = set(segment.vertices)
-        path = self._main_path(segment, depth)
+        passing = _Passing(segment, inside, self.readers, self.sources)
         pieces: list[Segment] = []
-        root, enters = segment.root, segment.enters
-        seen: set[int] = set()
-        waiting = {vertex: len(self.readers[vertex]) for vertex in segment.vertices}
-        if root is not None:
-            waiting[root] = sum(reader in inside for reader in self.readers[root])
-        vertices: list[int] = []
-        open_: dict[int, None] = {} if root is None else {root: None}
-        for vertex in path:
-            for added in self._upstream(vertex, inside, seen):
-                vertices.append(added)
-                if waiting[added]:
-                    open_[added] = None
-                for source in self.sources[added]:
-                    waiting[source] -= 1
-                    if not waiting[source]:
-                        open_.pop(source, None)
-            others = [source for source in open_ if source != vertex]
-            far = depth[vertex] - (depth[root] if root in inside else 0)
-            near_end = depth[segment.end] - depth[vertex] < LEAST_COLUMNS
-            if vertex != segment.end and (len(others) > MOST_BESIDE or far < LEAST_COLUMNS or near_end):
-                continue
-            if vertex == segment.end:
-                rest = inside - seen
-                vertices += rest
-                others = []
-            pieces.append(Segment(root, sorted(vertices), vertex, enters, tuple(others)))
-            root, enters, vertices = vertex, tuple(others), []
-        return pieces
+        piece = Segment(segment.root, [], segment.end, segment.enters)
+        begun = 0
+        for vertex in self._main_path(segment, depth):
+            piece.vertices += passing.take(vertex)
+            others = passing.beside(vertex)
+            room = min(depth[vertex] - begun, depth[segment.end] - depth[vertex])
+            if len(others) <= beside and room >= LEAST_COLUMNS:
+                pieces.append(
+                    replace(piece, vertices=sorted(piece.vertices), end=vertex, leaves=others)
+                )
+                piece = Segment(vertex, [], segment.end, others)
+                begun = depth[vertex]
+        piece.vertices = sorted(inside.difference(*(part.vertices for part in pieces)))
+        return [*pieces, replace(piece, leaves=segment.leaves)]
 
     def _main_path(self, segment: Segment, depth: dict[int, int]) -> list[int]:
         """The longest way to the end."""
@@ -88,20 +86,53 @@ class Segments:
             path.append(max(before, key=depth.__getitem__))
         return path[::-1]
 
-    def _upstream(self, vertex: int, inside: set[int], seen: set[int]) -> list[int]:
-        """The vertex and what it depends on, as far as not seen before, sources first."""
+
+class _Passing:
+    """What has been read of a segment so far, and what of that is read on."""
+
+    def __init__(
+        self,
+        segment: Segment,
+        inside: set[int],
+        readers: list[list[int]],
+        sources: list[list[int]],
+    ) -> None:
+        self._sources, self._inside = sources, inside
+        self._waiting = {vertex: len(readers[vertex]) for vertex in segment.vertices}
+        self._open: dict[int, None] = {}
+        before = segment.enters if segment.root is None else (*segment.enters, segment.root)
+        for vertex in before:
+            # What is read behind the segment too stays open to its end.
+            self._waiting[vertex] = (
+                len(readers[vertex])
+                - sum(reader not in inside for reader in readers[vertex])
+                + (vertex in segment.leaves)
+            )
+            self._open[vertex] = None
+        self._seen: set[int] = set()
+
+    def take(self, vertex: int) -> list[int]:
+        """The vertex and all that it depends on, as far as that has not been taken before."""
         found, todo = [], [vertex]
         while todo:
             one = todo.pop()
-            if one in inside and one not in seen:
-                seen.add(one)
+            if one in self._inside and one not in self._seen:
+                self._seen.add(one)
                 found.append(one)
-                todo += self.sources[one]
-        return sorted(found)
+                todo += self._sources[one]
+        for one in found:
+            if self._waiting[one]:
+                self._open[one] = None
+        for one in found:
+            for source in self._sources[one]:
+                self._waiting[source] -= 1
+                if not self._waiting[source]:
+                    self._open.pop(source, None)
+        return found
 
-
-LEAST_COLUMNS = 4
-MOST_BESIDE = 1
+    def beside(self, vertex: int) -> tuple[int, ...]:
+        """What is read on, other than this vertex."""
+        return tuple(source for source in self._open if source != vertex)
 
 
 def _dead_ends_first(readers: list[list[int]], sources: list[list[int]]) -> list[int]:
