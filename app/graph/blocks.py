@@ -106,10 +106,10 @@ def _drawn(
     thin = {*range(enters - 1), *range(count - leaves, count)}
     room = _Room(drawing, [*([cards[0]] * enters), *cards, *([cards[0]] * leaves)], thin, beside)
     ends = {vertex for vertex in range(count) if not drawing.right[vertex]}
-    axis = Wire(0, end) if enters == 1 and ends == {end} else None
-    tight = [Wire(vertex, enters - 1) for vertex in range(enters - 1)]
-    tight += [Wire(vertex, end) for vertex in range(count - leaves, count)]
-    middle = heights(drawing, wires, room.gap, axis, tight)
+    axis = (0, end) if enters == 1 and ends == {end} else None
+    tight = [(vertex, enters - 1) for vertex in range(enters - 1)]
+    tight += [(vertex, end) for vertex in range(count - leaves, count)]
+    middle = heights(drawing, room.gap, axis, tight)
     line = middle[max(enters - 1, 0)]
     middle = [round(height - line) for height in middle]
     columns = _columns(drawing, middle, room.cards, enters, thin)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 # Sweeps over small drawings, which people look at, and over large ones, for which they wait.
-SWEEPS, SWEEPS_OF_LARGE = 12, 3
+SWEEPS, SWEEPS_OF_LARGE = 12, 2
 PATIENCE = 4  # sweeps without success
 LARGE = 1_500
 # A wire past all of 800 columns would be most of the drawing: beyond this many bends a vertex the
@@ -57,11 +57,10 @@ def layered(
 ) -> Layered:
     """The columns of vertices 0 to ``count`` - 1.
 
-    So many vertices stand alone in the first column, and so many on top of the last one:
-    ``enters`` and ``leaves``; these are the first and the last of all. ``centring``: where one of two branches
-    is a single vertex, it stands in the middle, between two curves, rather than before a level
-    wire. Where nothing else decides, vertices of a
-    column stand by number, and the wires into a vertex in the order of ``wires``.
+    ``enters`` vertices, the first ones, stand alone in the first column; ``leaves``, the last ones,
+    on top of the last column. ``centring``: where one of two branches is a single vertex, it stands
+    half way between two curves, rather than before a long level wire. Where nothing else decides,
+    vertices of a column stand by number, and the wires into a vertex in the order of ``wires``.
     O(wires log wires) with bends counted as wires.
     """
     centred: set[int] = set()

@@ -10,7 +10,7 @@ from app.graph.footprint import Footprint
 from app.graph.layering import Wire
 from app.graph.model import Graph
 from app.graph.ports import spec_of
-from app.graph.rows import LONGEST_ROW, Page, Word, folded, zoom
+from app.graph.rows import ENOUGH_ZOOM, Page, Word, folded, zoom
 from app.graph.segments import Segment, Segments
 
 # What belongs to the layer before it, unless that joins branches: better not first in a row.
@@ -22,7 +22,7 @@ SMALL, SPLIT_GAIN = 0.2, 2.0
 
 @dataclass(frozen=True)
 class Drawing:
-    """``places``: upper left corners (along the flow, across it); all within ``length`` x ``size``."""
+    """``places``: upper left corners, along the flow and across it, in ``length`` x ``size``."""
 
     places: Mapping[str, tuple[float, float]]
     length: float
@@ -60,7 +60,7 @@ class Part:
         """The page. ``known``: blocks that were drawn before, by their shape."""
         words = self._words(self.segments, known)
         page = folded(words, screen)
-        if page.length <= LONGEST_ROW:
+        if page.length * ENOUGH_ZOOM <= screen[0]:
             words = self._words(self.segments, known, centring=True)
             page = folded(words, screen)
         elif zoom(page, screen) < SMALL:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from app.graph.blocks import Block
 from app.graph.lanes import LANE_GAP
 
-# A drawing is folded when it is longer than this, and so that it is seen as large as can be.
-LONGEST_ROW = 2_600
+# A drawing is folded when it is seen smaller than this, and so that it is seen as large as can be.
 ENOUGH_ZOOM = 0.6
 LEAST_GAIN = 1.5  # not for less: one row is easier to follow
 WIDTHS = 1.12  # from one length of rows that is tried to the next
@@ -66,7 +65,7 @@ def folded(words: Sequence[Word], screen: tuple[float, float]) -> Page:
     whole = _page(words, [0, len(words)])
     lengths = [word.block.length for word in words]
     width, longest = sum(lengths), max(lengths)
-    if width <= LONGEST_ROW or width < longest * LEAST_GAIN:
+    if width * ENOUGH_ZOOM <= screen[0] or width < longest * LEAST_GAIN:
         return whole
     zooms = _zooms(words, lengths, screen)
     likely = sorted(zooms, key=zooms.__getitem__, reverse=True)
