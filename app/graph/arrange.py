@@ -13,6 +13,7 @@ from app.graph.walk import reading_order
 SCREEN = (1_600.0, 1_000.0)
 PART_GAP = 64  # between parts of the graph that no wire joins
 MOST_STACKS = 40
+BETTER = 1.05  # another stack must show all larger by so much
 LONE_COLUMNS = 6  # nodes without wires stand in rows of so many
 
 
@@ -97,13 +98,11 @@ def _packed(
     }
 
 
-BETTER = 1.05  # another stack must show all larger by so much
-
-
 def _stack_sizes(parts: Sequence[Drawing]) -> list[float]:
-    """How high stacks may be, from one stack of all down to one for each part."""
+    """How high stacks may be: from all in one stack to each part in its own."""
     whole = sum(part.size + PART_GAP for part in parts)
-    return [whole / stacks for stacks in range(1, min(len(parts), MOST_STACKS) + 1)]
+    most = max((part.size for part in parts), default=0.0)
+    return [whole / stacks + most for stacks in range(1, min(len(parts), MOST_STACKS) + 1)]
 
 
 def _stacked(

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.graph.footprint import Footprint, footprint
-from app.graph.model import Graph, Position
 from app.graph.lanes import Lanes
+from app.graph.model import Graph, Position
 from app.graph.walk import reading_order
 
 Point = tuple[float, float]
@@ -113,8 +113,8 @@ def behind_cards(
     grid: dict[tuple[int, int], list[str]] = {}
     for node, place in places.items():
         for x in range(int(place.x // cell), int((place.x + cards[node].length) // cell) + 1):
-            low, high = place.y // cell, (place.y + _height(cards[node])) // cell
-            for y in range(int(low), int(high) + 1):
+            lowest = int((place.y + _height(cards[node])) // cell)
+            for y in range(int(place.y // cell), lowest + 1):
                 grid.setdefault((x, y), []).append(node)
     for wire in wires:
         hidden: set[str] = set()
