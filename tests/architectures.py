@@ -190,3 +190,26 @@ def random_graph(count: int, seed: int, window: int = 0) -> Graph:
         kind = "Add" if wires > 1 else "Dense"
         calls[f"n{index}"] = (kind, tuple(f"n{source}" for source in sources))
     return graph_of_calls(calls, "random")
+
+
+def cells(count: int) -> Graph:
+    """A NASNet: each cell reads the cell before it, and with an own layer the one before that."""
+    calls: Calls = {"image": ("Input", ())}
+    older = newer = "image"
+    for cell in range(count):
+        name = f"cell{cell}"
+        calls[f"{name}_older"] = ("ReLU", (older,))
+        calls[f"{name}_newer"] = ("ReLU", (newer,))
+        ends = [
+            _stack(calls, f"{name}_{side}{branch}", kinds, f"{name}_{side}")
+            for side in ("older", "newer")
+            for branch, kinds in enumerate(
+                [["SeparableConv2D", "BatchNormalization"] * 2, ["AveragePooling2D"]]
+            )
+        ]
+        calls[f"{name}_add0"] = ("Add", (ends[0], ends[2]))
+        calls[f"{name}_add1"] = ("Add", (ends[1], ends[3]))
+        calls[f"{name}_concat"] = ("Concatenate", (f"{name}_add0", f"{name}_add1"))
+        older, newer = newer, f"{name}_concat"
+    _stack(calls, "head", ["GlobalAveragePooling2D", "Dense"], newer)
+    return graph_of_calls(calls, "cells")

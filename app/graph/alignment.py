@@ -9,7 +9,7 @@ lines towards what they are wired to.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from app.graph.layering import Layered
 from app.graph.settling import Gap as Size
@@ -18,17 +18,12 @@ from app.graph.settling import settled
 Gap = Callable[[int, int], float]
 Pair = tuple[int, int]
 
-TIGHT = 12  # two that should be near each other are drawn together as by so many wires
 
-
-def heights(
-    drawing: Layered, gap: Gap, axis: Pair | None = None, tight: Sequence[Pair] = ()
-) -> list[float]:
+def heights(drawing: Layered, gap: Gap, axis: Pair | None = None) -> list[float]:
     """The height of each vertex, growing downwards.
 
     ``gap(upper, lower)``: how far apart two that stand one below the other must be at least.
-    ``axis``: two to be put in line with each other, whatever lies between. ``tight``: pairs that
-    are to be as near to each other as the gaps allow.
+    ``axis``: two to be put in line with each other, whatever lies between.
     """
     line = _lines(drawing)
     gaps = _gaps(drawing, line, gap)
@@ -41,9 +36,6 @@ def heights(
         (number[line[vertex]], number[line[reader]])
         for vertex, readers in enumerate(drawing.right)
         for reader in readers
-    ]
-    pulls += [
-        (number[line[one]], number[line[other]]) for one, other in tight for _ in range(TIGHT)
     ]
     found = settled(len(number), sizes, pulls)
     return [found[number[one]] for one in line]

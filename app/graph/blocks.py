@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.graph.alignment import heights
 from app.graph.footprint import Footprint
@@ -49,35 +50,39 @@ class Block:
         return self.before + self.behind
 
 
-# What one block differs from another in: its vertices, the thin ones among them at both ends, which
-# one is the end, its wires, the cards, how far the thin ones enter from the root's line, centring.
-Shape = tuple[int, int, int, tuple[Wire, ...], tuple[Footprint, ...], tuple[float, ...], bool]
+class Shape(NamedTuple):
+    """All that a drawing depends on. Vertices are numbers: the ``enters`` that stand before the
+    first column (the root is the last of them), the cards, the ``leaves`` that pass by the end.
 
-
-def block(
-    segment: Segment,
-    wires: Sequence[Wire],
-    cards: Sequence[Footprint],
-    known: dict[Shape, Block],
-    centring: bool = False,
-    beside: tuple[float, ...] = (),
-) -> Block:
-    """The drawing of a segment. ``wires`` are those that enter its vertices.
-
-    Column cards are numbered by their place in ``segment.vertices``. ``beside``: how far above the
-    root's line each of ``segment.enters`` comes.
+    ``beside``: how far above the root's line the others enter.
     """
-    roots = segment.enters if segment.root is None else (*segment.enters, segment.root)
-    order = (*roots, *segment.vertices)
+
+    enters: int
+    leaves: int
+    end: int
+    wires: tuple[Wire, ...]
+    cards: tuple[Footprint, ...]
+    beside: tuple[float, ...]
+    centring: bool
+
+
+def shape_of(
+    segment: Segment,
+    wires: Iterable[Wire],
+    cards: Sequence[Footprint],
+    beside: tuple[float, ...] = (),
+    centring: bool = False,
+) -> Shape:
+    """The shape of a segment. ``wires`` enter its vertices; ``cards`` are those of all vertices."""
+    before = segment.enters if segment.root is None else (*segment.enters, segment.root)
+    order = (*before, *segment.vertices)
     number = {vertex: index for index, vertex in enumerate(order)}
     inner = [
-        Wire(number[wire.source], number[wire.target], wire.leaves, wire.enters) for wire in wires
+        wire._replace(source=number[wire.source], target=number[wire.target]) for wire in wires
     ]
-    inner += [
-        Wire(number[vertex], len(order) + index) for index, vertex in enumerate(segment.leaves)
-    ]
-    shape = (
-        len(roots),
+    inner += [Wire(number[vertex], len(order) + n) for n, vertex in enumerate(segment.leaves)]
+    return Shape(
+        len(before),
         len(segment.leaves),
         number[segment.end],
         tuple(inner),
@@ -85,46 +90,29 @@ def block(
         beside,
         centring,
     )
-    if shape not in known:
-        known[shape] = _drawn(*shape)
-    return known[shape]
 
 
-def _drawn(
-    enters: int,
-    leaves: int,
-    end: int,
-    wires: tuple[Wire, ...],
-    cards: tuple[Footprint, ...],
-    beside: tuple[float, ...],
-    centring: bool,
-) -> Block:
+def block(shape: Shape) -> Block:
+    """The drawing of a segment of this shape; cards are by their place in the segment."""
+    enters, leaves, end, wires, cards, _, centring = shape
     if len(cards) == 1 == len(wires) == enters and not leaves:
         return _single(cards[0])
-    count = enters + len(cards) + leaves
-    drawing = layered(count, wires, enters, leaves, centring)
-    thin = {*range(enters - 1), *range(count - leaves, count)}
-    room = _Room(drawing, [*([cards[0]] * enters), *cards, *([cards[0]] * leaves)], thin, beside)
-    ends = {vertex for vertex in range(count) if not drawing.right[vertex]}
-    axis = (0, end) if enters == 1 and ends == {end} else None
-    tight = [(vertex, enters - 1) for vertex in range(enters - 1)]
-    tight += [(vertex, end) for vertex in range(count - leaves, count)]
-    middle = heights(drawing, room.gap, axis, tight)
+    drawing = layered(enters + len(cards) + leaves, wires, enters, leaves, centring)
+    room = _Room(drawing, shape)
+    ends = [vertex for vertex in range(drawing.count) if not drawing.right[vertex]]
+    axis = (0, end) if enters == 1 and ends == [end] else None
+    middle = heights(drawing, room.gap, axis)
     line = middle[max(enters - 1, 0)]
-    middle = [round(height - line) for height in middle]
-    columns = _columns(drawing, middle, room.cards, enters, thin)
-    reach = [
-        (at - room.before(vertex), at + room.behind(vertex))
-        for vertex, at in enumerate(middle)
-        if vertex >= enters
-    ]
+    middle = [float(round(height - line)) for height in middle]
+    columns = tuple(_columns(drawing, middle, shape))
+    inside = range(enters, len(middle))
     return Block(
         columns,
-        max(-top for top, _ in reach),
-        max(bottom for _, bottom in reach),
+        max(room.before(vertex) - middle[vertex] for vertex in inside),
+        max(room.behind(vertex) + middle[vertex] for vertex in inside),
         middle[end],
         _length(columns),
-        tuple(middle[end] - middle[vertex] for vertex in range(count - leaves, count)),
+        tuple(middle[end] - height for height in middle[drawing.count - leaves : drawing.count]),
     )
 
 
@@ -140,53 +128,49 @@ def _length(columns: Sequence[Column]) -> float:
 class _Room:
     """How much room vertices and bends need in their column."""
 
-    def __init__(
-        self, drawing: Layered, cards: list[Footprint], thin: set[int], beside: tuple[float, ...]
-    ) -> None:
-        self.cards = cards
-        # Bends, and the wires that pass by, are as thin as what runs there.
-        self.thin = dict.fromkeys(thin, (0.0, 0.0))
-        self.beside = beside
+    def __init__(self, drawing: Layered, shape: Shape) -> None:
+        self._beside = shape.beside
+        self._thin: dict[int, tuple[float, float]] = {}
         # A long wire may begin and end off its line: at one of several ports.
         for wire, bends in drawing.routes:
             room = max(0.0, -wire.leaves, -wire.enters), max(0.0, wire.leaves, wire.enters)
-            self.thin |= dict.fromkeys(bends, room)
+            self._thin |= dict.fromkeys(bends, room)
+        others = (*range(shape.enters), *range(drawing.count - shape.leaves, drawing.count))
+        self._thin |= dict.fromkeys(others, (0.0, 0.0))
+        self._first, self._cards = shape.enters, shape.cards
 
     def gap(self, upper: int, lower: int) -> float:
-        if upper < len(self.beside):
-            below = self.beside[lower] if lower < len(self.beside) else 0.0
-            return self.beside[upper] - below
-        thin = (upper in self.thin) + (lower in self.thin)
+        if upper < len(self._beside):
+            return self._beside[upper] - (*self._beside, 0.0)[lower]
+        thin = (upper in self._thin) + (lower in self._thin)
         room = (CARD_GAP, WIRE_GAP, WIRES_GAP)[thin]
         return self.behind(upper) + room + self.before(lower)
 
     def before(self, vertex: int) -> float:
         """How far it reaches above its line."""
-        return self.thin[vertex][0] if vertex in self.thin else self.cards[vertex].before
+        if vertex in self._thin:
+            return self._thin[vertex][0]
+        return self._cards[vertex - self._first].before
 
     def behind(self, vertex: int) -> float:
         """How far it reaches below its line."""
-        return self.thin[vertex][1] if vertex in self.thin else self.cards[vertex].behind
+        if vertex in self._thin:
+            return self._thin[vertex][1]
+        return self._cards[vertex - self._first].behind
 
 
-def _columns(
-    drawing: Layered, middle: list[float], cards: list[Footprint], enters: int, thin: set[int]
-) -> tuple[Column, ...]:
-    found = []
-    for column in drawing.columns[int(enters > 0) :]:
-        steep = max(
-            (
-                abs(middle[source] - middle[vertex])
-                for vertex in column
-                for source in drawing.left[vertex]
-            ),
-            default=0.0,
+def _columns(drawing: Layered, middle: list[float], shape: Shape) -> Iterator[Column]:
+    cards = range(shape.enters, shape.enters + len(shape.cards))
+    for column in drawing.columns[int(shape.enters > 0) :]:
+        ways = (
+            abs(middle[source] - middle[vertex])
+            for vertex in column
+            for source in drawing.left[vertex]
         )
-        inside = [vertex for vertex in column if vertex < drawing.count and vertex not in thin]
-        length = max((cards[vertex].length for vertex in inside), default=0.0)
-        places = tuple((vertex - enters, middle[vertex]) for vertex in inside)
-        found.append(Column(_gap(steep), length, places))
-    return tuple(found)
+        inside = [vertex for vertex in column if vertex in cards]
+        length = max((shape.cards[vertex - shape.enters].length for vertex in inside), default=0.0)
+        places = tuple((vertex - shape.enters, middle[vertex]) for vertex in inside)
+        yield Column(_gap(max(ways, default=0)), length, places)
 
 
 def _gap(steep: float) -> float:

@@ -190,7 +190,6 @@ def _untangle_with_care(drawing: Layered, free: slice) -> None:
             break
         drawing.columns = [list(column) for column in drawing.columns]
         _sweep(drawing, sweep, free)
-        _swap(drawing, free)
         found, stale = sum(_crossings(drawing)), stale + 1
         if found < drawing.crossings:
             best, drawing.crossings, stale = drawing.columns, found, 0
@@ -224,24 +223,6 @@ def _order(column: list[int], neighbours: list[list[int]], place: list[int]) -> 
     }
     column.sort(key=means.__getitem__)
     _number(column, place)
-
-
-def _swap(drawing: Layered, free: slice) -> None:
-    """Exchange neighbours in a column wherever that takes crossings away."""
-    place = drawing.place
-    for column in drawing.columns[free]:
-        for index in range(len(column) - 1):
-            upper, lower = column[index], column[index + 1]
-            gain = 0
-            for beside in (drawing.left, drawing.right):
-                ups = [place[vertex] for vertex in beside[upper]]
-                lows = [place[vertex] for vertex in beside[lower]]
-                for up in ups:
-                    for low in lows:
-                        gain += (up > low) - (up < low)
-            if gain > 0:
-                column[index], column[index + 1] = lower, upper
-                place[upper], place[lower] = index + 1, index
 
 
 def _crossings(drawing: Layered) -> Iterator[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.graph.blocks import Block, Shape, block
+from app.graph.blocks import Block, Shape, block, shape_of
 from app.graph.footprint import Footprint
 from app.graph.layering import Wire
 from app.graph.model import Graph
@@ -91,7 +91,10 @@ class Part:
         beside: tuple[float, ...],
     ) -> Word:
         wires = [wire for vertex in segment.vertices for wire in self.into[vertex]]
-        drawn = block(segment, wires, self.cards, known, centring, beside)
+        shape = shape_of(segment, wires, self.cards, beside, centring)
+        if shape not in known:
+            known[shape] = block(shape)
+        drawn = known[shape]
         entering = {wire.target for wire in wires if wire.source == segment.root}
         if len(segment.vertices) == 1:
             return Word(drawn, cost=self._cost(segment, segment.vertices[0]))

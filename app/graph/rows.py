@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from app.graph.blocks import Block
 from app.graph.lanes import LANE_GAP
 
-# A drawing is folded when it is seen smaller than this, and so that it is seen as large as can be.
+# A drawing is folded so that it is seen as large as can be; larger than this is no better.
 ENOUGH_ZOOM = 0.6
-LEAST_GAIN = 1.5  # not for less: one row is easier to follow
+LEAST_GAIN = 1.5  # it is not folded for less: one row is easier to follow
 WIDTHS = 1.12  # from one length of rows that is tried to the next
 AROUND = 2.2  # how far lengths that are tried are from the ideal
 NEARLY = 0.8  # lengths this near to the best are tried with care

@@ -112,10 +112,10 @@ def behind_cards(
     cell = 500.0
     grid: dict[tuple[int, int], list[str]] = {}
     for node, place in places.items():
-        for x in range(int(place.x // cell), int((place.x + cards[node].length) // cell) + 1):
-            lowest = int((place.y + _height(cards[node])) // cell)
-            for y in range(int(place.y // cell), lowest + 1):
-                grid.setdefault((x, y), []).append(node)
+        right, bottom = place.x + cards[node].length, place.y + _height(cards[node])
+        for column in range(int(place.x // cell), int(right // cell) + 1):
+            for row in range(int(place.y // cell), int(bottom // cell) + 1):
+                grid.setdefault((column, row), []).append(node)
     for wire in wires:
         hidden: set[str] = set()
         for x, y in _dense(wire.points):

@@ -20,6 +20,7 @@ from app.graph.footprint import Flow, footprint
 from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
 from tests.architectures import (
     bottlenecks,
+    cells,
     convolutions,
     dense_block,
     graph_of_calls,
@@ -250,6 +251,7 @@ STRAIGHT = {
     "U-Net": u_net(4),
     "transformer": transformer(6),
     "siamese": siamese(),
+    "NASNet": cells(12),
     "convolutions": convolutions(40),
 }
 
@@ -288,22 +290,53 @@ def test_the_main_path_is_straight() -> None:
     assert len(rows) == breaks + 1
 
 
+def test_the_main_path_goes_on_in_its_line_behind_branches_that_are_not_alike() -> None:
+    """One branch of two forks once more: the middles of both sides differ, the line does not."""
+    calls: dict[str, tuple[str, tuple[str, ...]]] = {
+        "root": ("Input", ()),
+        "upper": ("Dense", ("root",)),
+        "lower": ("Dense", ("root",)),
+        "one": ("Dense", ("upper",)),
+        "two": ("Dense", ("upper",)),
+        "three": ("Dense", ("lower",)),
+        "end": ("Concatenate", ("one", "two", "three")),
+        "out": ("Dense", ("end",)),
+    }
+    places = arranged(graph_of_calls(calls))
+    assert places["root"].y == places["end"].y == places["out"].y
+
+
 @pytest.mark.parametrize(
     ("graph", "block"),
     [
         (bottlenecks(16), [f"block{{}}_1_{kind}" for kind in ("conv2d0", "relu5", "conv2d6")]),
         (squeezed(16), ["block{}_se_conv2d2", "block{}_excite", "block{}_project_conv2d0"]),
         (inception(8), ["mixed{}_0_conv2d0", "mixed{}_0_activation2", "mixed{}_2_activation8"]),
+        (cells(16), ["cell{}_add0", "cell{}_add1", "cell{}_concat"]),
     ],
-    ids=["ResNet", "EfficientNet", "Inception"],
+    ids=["ResNet", "EfficientNet", "Inception", "NASNet"],
 )
 def test_blocks_that_repeat_look_alike(graph: Graph, block: list[str]) -> None:
     places = arranged(graph)
     shapes = set()
-    for number in (n for n in range(1, 16) if n % 3 and block[0].format(n) in places):
+    for number in (n for n in range(1, 15) if n % 3 and block[0].format(n) in places):
         first, *others = (places[node.format(number)] for node in block)
         shapes.add(tuple((other.x - first.x, other.y - first.y) for other in others))
     assert len(shapes) == 1
+
+
+def test_what_passes_beside_a_cell_is_straight() -> None:
+    """Each cell reads the one before the last: where all three stand in one row, in one line."""
+    graph = cells(12)
+    places = arranged(graph)
+    seen = 0
+    # The last cell has nothing passing by, so its own wires decide where it stands.
+    for cell in range(9):
+        start, end = places[f"cell{cell}_concat"], places[f"cell{cell + 2}_older"]
+        if end.x > start.x:
+            assert start.y == end.y
+            seen += 1
+    assert seen >= 3
 
 
 # --- deep models
@@ -331,13 +364,29 @@ def rows_of(graph: Graph, places: Places) -> Iterator[tuple[str, str]]:
             yield link.source.node, link.node
 
 
-def test_a_row_begins_where_a_block_does() -> None:
-    """Never with what belongs to the layer before it."""
-    graph = convolutions(40)
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("block{n}_{part}", ("Conv2D", "BatchNormalization", "ReLU")),
+        ("{kind}_{n}", ("Conv2D", "BatchNormalization", "ReLU")),
+        ("block{n}_{part}", ("Dense", "Dense", "Dense")),
+    ],
+)
+def test_a_row_begins_where_a_block_does(name: str, kinds: tuple[str, ...]) -> None:
+    """With what names tell apart, and never with what belongs to the layer before it."""
+    calls: dict[str, tuple[str, tuple[str, ...]]] = {"image": ("Input", ())}
+    first = set()
+    for n in range(40):
+        for part, kind in enumerate(kinds):
+            node = name.format(n=n, part=part, kind=kind.lower())
+            calls[node] = (kind, (list(calls)[-1],))
+            if not part:
+                first.add(node)
+    graph = graph_of_calls(calls)
     places = arranged(graph)
-    begins = [target for _, target in rows_of(graph, places)]
+    begins = {target for _, target in rows_of(graph, places)}
     assert len(begins) >= 3
-    assert all("conv2d" in node for node in begins)
+    assert begins <= first
     assert {places[node].x for node in begins} == {0}
 
 
