@@ -18,7 +18,7 @@ PATIENCE = 4  # sweeps without success
 LARGE = 1_500
 # A wire past all of 800 columns would be most of the drawing: beyond this many bends a vertex the
 # longest wires are drawn as they fall.
-BENDS_PER_VERTEX, BENDS_PER_VERTEX_OF_LARGE = 12, 2
+BENDS_PER_VERTEX, BENDS_PER_VERTEX_OF_LARGE = 12, 1
 
 
 class Wire(NamedTuple):
