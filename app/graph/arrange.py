@@ -1,4 +1,35 @@
-"""Automatic arrangement: cards in rows from left to right, as a person would place them."""
+"""Automatic arrangement: cards in rows from left to right, as a person would place them.
+
+A graph falls into *parts* that no wire joins (``pages``), a part into *segments* where all passes
+through one node (``segments``). Each segment is drawn by itself as a *block* (``blocks``): its
+columns and the order in them (``layering``), what stands in line (``alignment``), the heights
+(``settling``). Blocks stand in *rows* (``rows``), between which wires run back in ``lanes``. How
+large a card is, and where its ports are, ``footprint`` knows. From top to bottom all is the same,
+turned.
+
+Why not a library? Those that were found were measured on the 40 models of ``keras.applications``:
+sums of all, wires followed as the canvas draws them, and without rows, which none of them makes.
+
+=================  =========  ============  ========  =====
+drawn by           crossings  behind cards  overlaps  ms
+=================  =========  ============  ========  =====
+this                     671           258         0    583
+dot (pygraphviz)        1603          3048         0   2356
+igraph                  2668           932       133    239
+OGDF (ogdf-py)          1668          4818         0    123
+fast-sugiyama           1163          1093         0    438
+grandalf                1686           879         0   2609
+ELK (pyelk)             2030         12621         0    358
+networkx                2110         14837         0     12
+=================  =========  ============  ========  =====
+
+Ours are all in the two NASNets: in the other 38 no wire crosses another or passes behind a card.
+The libraries lead wires around cards and expect them to be drawn so; the canvas draws them from
+port to port, so that one past others must be straight. Nor do they know ports, rows, or blocks that
+repeat. On random graphs dot has fewer crossings (3940 against 5124) and shorter wires.
+rustworkx draws no layers. ``tests/benchmarks/bench_arrange.py`` measures igraph and dot again where
+they are installed.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ The sum of the squares of what all wires change in height becomes as small as th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import sub
 
 Gap = tuple[int, int, float]  # the upper and the lower line, and how far apart they are at least
 
@@ -26,21 +27,37 @@ def settled(count: int, gaps: Sequence[Gap], pulls: Sequence[tuple[int, int]]) -
     for upper, lower, size in gaps:
         height[lower] = max(height[lower], height[upper] + size)
     drawn = _drawn_to(count, pulls)
-    apart: Callable[[list[float]], list[float]]
-    if count < LARGE:
-        apart = _Bodies(gaps, [len(others) or 0.01 for others in drawn]).apart
-    else:
-        apart = _pushed_apart(gaps)
-    for _ in range(max(LEAST_ROUNDS, min(ROUNDS, MOST_STEPS // max(count, 1)))):
+    apart = _kept_apart(count, gaps, drawn)
+    for number in range(max(LEAST_ROUNDS, min(ROUNDS, MOST_STEPS // max(count, 1)))):
         wanted = [
             # Half way to their mean, since they come to meet it.
             (at + sum([height[other] for other in others]) / len(others)) / 2 if others else at
             for at, others in zip(height, drawn, strict=True)
         ]
-        before, height = height, apart(wanted)
-        if all(abs(at - old) < SETTLED for at, old in zip(height, before, strict=True)):
+        before, height = height, apart[number % len(apart)](wanted)
+        moved = max(map(abs, map(sub, height, before)), default=0.0)
+        if moved < SETTLED and number >= len(apart):
             break
     return height
+
+
+def _kept_apart(
+    count: int, gaps: Sequence[Gap], drawn: Sequence[Sequence[int]]
+) -> tuple[Callable[[list[float]], list[float]], ...]:
+    """Ways to keep the gaps, to be taken in turn.
+
+    From above and from below: which lines become one body depends on where one begins.
+    """
+    if count >= LARGE:
+        return (_pushed_apart(gaps),)
+    weights = [len(others) or 0.01 for others in drawn]
+    turned = sorted((count - 1 - lower, count - 1 - upper, size) for upper, lower, size in gaps)
+    above, below = _Bodies(gaps, weights), _Bodies(turned, weights[::-1])
+
+    def from_below(wanted: list[float]) -> list[float]:
+        return [-height for height in below.apart([-at for at in reversed(wanted)])][::-1]
+
+    return above.apart, from_below
 
 
 def _drawn_to(count: int, pulls: Sequence[tuple[int, int]]) -> list[list[int]]:

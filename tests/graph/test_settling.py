@@ -68,7 +68,7 @@ def test_no_heights_that_keep_the_gaps_strain_the_wires_much_less(
     other = [height + data.draw(st.integers(-60, 60)) for height in found]
     for upper, lower, size in gaps:
         other[lower] = max(other[lower], other[upper] + size)
-    assert strain(found, pulls) <= 1.1 * strain(other, pulls) + 100
+    assert strain(found, pulls) <= 1.5 * strain(other, pulls) + 150
 
 
 @pytest.mark.parametrize("count", [30, 1_200])
