@@ -13,22 +13,22 @@ sums of all, wires followed as the canvas draws them, and without rows, which no
 =================  =========  ============  ========  =====
 drawn by           crossings  behind cards  overlaps  ms
 =================  =========  ============  ========  =====
-this                     671           258         0    583
-dot (pygraphviz)        1603          3048         0   2356
-igraph                  2668           932       133    239
-OGDF (ogdf-py)          1668          4818         0    123
-fast-sugiyama           1163          1093         0    438
-grandalf                1686           879         0   2609
-ELK (pyelk)             2030         12621         0    358
-networkx                2110         14837         0     12
+this                     675           252         0    530
+dot (pygraphviz)        1603          3048         0   3598
+igraph                  2668           932       133    276
+OGDF (ogdf-py)          1657          4776         0    134
+fast-sugiyama           1163          1093         0    390
+grandalf                1686           879         0   2595
+ELK (pyelk)             2030         12621         0    309
+networkx                2110         14837         0     11
 =================  =========  ============  ========  =====
 
 Ours are all in the two NASNets: in the other 38 no wire crosses another or passes behind a card.
 The libraries lead wires around cards and expect them to be drawn so; the canvas draws them from
 port to port, so that one past others must be straight. Nor do they know ports, rows, or blocks that
-repeat. On random graphs dot has fewer crossings (3940 against 5124) and shorter wires.
-rustworkx draws no layers. ``tests/benchmarks/bench_arrange.py`` measures igraph and dot again where
-they are installed.
+repeat. On random graphs dot has fewer crossings (3940 against 5104) and shorter wires. OGDF draws
+the same graph differently from run to run; rustworkx draws no layers. Where igraph or pygraphviz is
+installed, ``tests/benchmarks/bench_arrange.py`` measures it again.
 """
 
 from __future__ import annotations
