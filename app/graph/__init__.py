@@ -11,5 +11,6 @@
 - ``cures``     what can be done about it
 - ``submodels`` graphs within the graph: made, entered, dissolved
 - ``records``   a graph as plain JSON records and back
-- ``arrange``   where nodes stand when nobody has placed them
+- ``arrange``   where nodes stand when nobody has placed them; how, says its docstring
+- ``lanes``     where wires run back between rows
 """
