@@ -24,7 +24,9 @@ def headline(spec: CallSpec, arguments: Mapping[str, Value], catalogue: Catalogu
     """
     line = _line(spec, arguments, catalogue)
     first = spec.headline[0].parameter if spec.headline else ""
-    return f"{line} {first}" if first == "units" and line.isdecimal() else line
+    if first != "units" or not line.isdecimal():
+        return line
+    return f"{line} unit" if line == "1" else f"{line} units"
 
 
 def _line(spec: CallSpec, arguments: Mapping[str, Value], catalogue: Catalogue) -> str:

@@ -123,13 +123,14 @@ def transformer() -> Any:
 def wide_and_deep() -> Any:
     numbers = keras.Input((6,), name="numbers")
     city = keras.Input((1,), dtype="int32", name="city")
-    wide = layers.CategoryEncoding(num_tokens=1000, name="wide")(city)
+    wide = layers.CategoryEncoding(num_tokens=1000, name="one_hot")(city)
+    wide = layers.Dense(1, name="wide")(wide)
     x = layers.Flatten(name="flatten")(layers.Embedding(1000, 16, name="embedding")(city))
     x = layers.Concatenate(name="features")([numbers, x])
     x = layers.Dense(64, activation="relu", name="deep1")(x)
     x = layers.Dense(32, activation="relu", name="deep2")(x)
-    x = layers.Concatenate(name="join")([wide, x])
-    return [numbers, city], layers.Dense(1, activation="sigmoid", name="clicked")(x)
+    x = layers.Add(name="both")([wide, layers.Dense(1, name="deep")(x)])
+    return [numbers, city], layers.Activation("sigmoid", name="clicked")(x)
 
 
 def multi_task() -> Any:
@@ -220,7 +221,7 @@ TOTALS = {
             64 + 1,
         )
     ),
-    "wide_and_deep": 1000 * 16 + 22 * 64 + 64 + 64 * 32 + 32 + 1032 + 1,
+    "wide_and_deep": 1000 * 16 + 22 * 64 + 64 + 64 * 32 + 32 + 32 + 1 + 1000 + 1,
     "multi_task": sum(
         (
             9 * 3 * 32 + 32,
