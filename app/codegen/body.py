@@ -23,16 +23,9 @@ from app.codegen.values import (
 )
 from app.graph.forms import input_structure, is_frozen, output_structure, stack_of
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
-from app.graph.names import (
-    free_name,
-    layer_names,
-    mask_names,
-    operation_names,
-    operation_stem,
-    snake_case,
-)
+from app.graph.names import beside, numbered_names, operation_stem, snake_case
 from app.graph.ports import outputs_of, ports_of
-from nodes.spec import PortSpec
+from nodes.spec import PortSpec, grouped
 
 IMPORTS = ("layers", "ops")
 NO_OUTPUT = "The model has no output yet: wire an Input through a layer."
@@ -42,14 +35,19 @@ class Body:
     """Writes the calls of ``part`` to ``page``.
 
     ``builders`` are the functions that make its submodels; ``taken`` are names that no variable
-    may bear.
+    may bear. ``name`` is that of the model, as the code of the model around it can have it.
     """
 
     def __init__(
-        self, page: Page, part: Reduced, builders: Mapping[str, str], taken: Iterable[str]
+        self,
+        page: Page,
+        part: Reduced,
+        name: str,
+        builders: Mapping[str, str],
+        taken: Iterable[str],
     ) -> None:
         self._page, self._graph, self._order = page, part.graph, part.order
-        self._builders = builders
+        self._name, self._builders = name, builders
         self._names = Names(map(part.graph.name_of, part.order), taken)
         self._outputs = [ref for ref in part.graph.outputs if self._exists(ref)]
         sources = (ref for node in part.order for ref in part.graph.nodes[node].sources())
@@ -57,7 +55,7 @@ class Body:
         self._calls = _calls(part)
         self._tensors: dict[TensorRef, str] = {}
         self._layers: dict[str, str] = {}
-        self._operations = operation_names(part.graph) | mask_names(part.graph)
+        self._operations = numbered_names(part.graph)
         # What of Keras's modules the statements use, and classes that are not in any of them.
         self.modules: set[str] = set()
         self.private: set[tuple[str, str]] = set()
@@ -121,11 +119,9 @@ class Body:
         name such a layer itself; one of another class bears a longer name.
         """
         stem = operation_stem(layer.name)
-        if stem not in self._operations:
-            return layer.name
-        if stem == snake_case(layer.class_name):
+        if stem in self._operations and stem == snake_case(layer.class_name):
             return ""
-        return free_name(f"{layer.name}_layer", layer_names(self._graph))
+        return beside(self._operations, layer.name, self._graph)
 
     def _claimed(self, node: str, name: str, derived: bool = False) -> str:
         return self._names.claim(name, self._graph.class_of(node), derived)
@@ -197,7 +193,10 @@ class Body:
 
     def _wired(self, node: Node, port: PortSpec) -> Expression:
         tensors = [text(self._tensors[ref]) for ref in node.inputs[port.name]]
-        return listed(tensors) if port.many else tensors[0]
+        if not port.many:
+            return tensors[0]
+        parts = grouped(port, tensors)
+        return listed([listed(part) if isinstance(part, list) else part for part in parts])
 
     def _return(self) -> None:
         if not self._outputs:
@@ -223,7 +222,7 @@ class Body:
     def _of_model(self) -> Iterator[Expression]:
         """What the model as a whole is given."""
         # Keras's own rule refuses "/" in the name of a model as in that of a layer.
-        if name := self._graph.name.replace("/", "_"):
+        if name := self._name.replace("/", "_"):
             yield keyword("name", text(quoted(name)))
         if is_frozen(self._graph):
             yield keyword("trainable", text("False"))

@@ -72,7 +72,8 @@ class _Operands:
     def side(self, name: str) -> Expression:
         """As ``of``, for a place beside a sign: ``x * (1 / 6)`` is not ``x * 1 / 6``."""
         value = self.of(name)
-        return ("(", *value, ")") if name not in self.ports and "/" in flat(value) else value
+        is_number = name not in self.ports and isinstance(self.node.arguments[name], float)
+        return ("(", *value, ")") if is_number and "/" in flat(value) else value
 
     def _wired(self, port: PortSpec) -> Expression:
         tensors = self.wires(port.name)
@@ -87,10 +88,10 @@ def _infix(operands: _Operands) -> Expression | None:
         return None
     if name in COMPARISONS and sides[0] not in operands.ports:
         return None
-    left, right = (flat(operands.side(side)) for side in sides)
-    if sign == "**" and left.startswith("-"):
-        left = f"({left})"
-    return text(f"{left} {sign} {right}")
+    left, right = map(operands.side, sides)
+    if sign == "**" and flat(left).startswith("-"):
+        left = ("(", *left, ")")
+    return (*left, f" {sign} ", *right)
 
 
 def _special(operands: _Operands) -> Expression | None:

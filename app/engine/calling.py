@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import ports_of
-from nodes.spec import PortSpec
+from nodes.spec import PortSpec, grouped
 from nodes.values import Value
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ def call_layer(
     """
     named: dict[str, Any] = {}
     for port, tensors in ports:
-        value: Any = list(tensors) if port.many else tensors[0]
+        value: Any = grouped(port, tensors) if port.many else tensors[0]
         argument = port.argument or port.name
         if port.key:
             _put(named.setdefault(argument, {}), port.key, value)

@@ -66,7 +66,7 @@ where it may be kept for a log and otherwise be dropped. It must be read, or the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -116,6 +116,7 @@ class Report:
 
     ``calls`` by node id, in Keras's own summary order; nodes outside the model stand last.
     ``bytes`` are those of all weights at their dtypes. ``milliseconds`` is the engine's own time.
+    ``inside`` are the reports of the graph's submodels, by id.
     """
 
     revision: int = 0
@@ -125,6 +126,14 @@ class Report:
     trainable: int = 0
     bytes: int = 0
     milliseconds: float = 0.0
+    inside: Mapping[str, Report] = field(default_factory=dict)
+
+    def at(self, path: Iterable[str]) -> Report | None:
+        """What is known of the submodel at ``path``, as its own Inputs declare it."""
+        report: Report | None = self
+        for key in path:
+            report = report.inside.get(key) if report else None
+        return report
 
     @property
     def ok(self) -> bool:

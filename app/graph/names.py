@@ -72,13 +72,20 @@ def operation_names(graph: Graph) -> set[str]:
     return {snake_case(spec.keras_class) for spec in specs if spec}
 
 
-def mask_names(graph: Graph) -> set[str]:
-    """What Keras may name the operations by which it computes masks in this graph."""
+def numbered_names(graph: Graph) -> set[str]:
+    """What Keras may name operations of this graph, also those by which it computes masks."""
     masked = any(
         layer.class_name == "Masking" or layer.arguments.get("mask_zero")
         for layer in graph.layers.values()
     )
-    return set(MASK_NAMES) if masked else set()
+    return operation_names(graph) | (MASK_NAMES if masked else set())
+
+
+def beside(numbered: Container[str], name: str, graph: Graph) -> str:
+    """The name of a layer or submodel, or a longer one where operations are ``numbered`` so."""
+    if operation_stem(name) not in numbered:
+        return name
+    return free_name(f"{name}_layer", layer_names(graph))
 
 
 def operation_stem(name: str) -> str:

@@ -156,13 +156,18 @@ class LiveCheck(QObject):
         self.given_up.emit(reason)
 
     def _report_structure(self) -> None:
-        problems = call_plan(self._document.graph).problems
-        self._publish(Report(revision=self._revision, problems=problems))
+        self._publish(_structure(self._document.graph, self._revision))
 
     def _publish(self, report: Report) -> None:
         self._walk.stop()
         self.report = report
         self.report_changed.emit(report)
+
+
+def _structure(graph: Graph, revision: int) -> Report:
+    """What the graph walker finds, inside submodels too."""
+    inside = {key: _structure(inner, revision) for key, inner in graph.definitions.items()}
+    return Report(revision=revision, problems=call_plan(graph).problems, inside=inside)
 
 
 def _same_model(before: Graph, after: Graph) -> bool:

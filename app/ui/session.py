@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from app.graph.model import Graph
 from app.ui.dialogs import Answer
 from app.ui.settings import Settings
 from app.ui.words import translated
+from nodes.sentence import Sentence
 
 Write = Callable[[Graph], str]
 
@@ -113,10 +114,7 @@ class Session(QObject):
             return False
         self._settings.remember_file(path)
         self._show(opened.graph, path, started=True, ours=opened.ours)
-        if opened.notes:
-            notes = " ".join(map(translated, opened.notes))
-            text = self.tr("{name} was opened. {notes}").format(name=path.name, notes=notes)
-            self.told.emit(text, OPENED)
+        self._tell_notes(self.tr("{name} was opened. {notes}"), path, opened.notes)
         return True
 
     def save(self) -> bool:
@@ -157,6 +155,34 @@ class Session(QObject):
         self.told.emit(self.tr("The code was written to {path}.").format(path=path), "export")
         return True
 
+    def part_to_insert(self) -> Graph | None:
+        """Ask for a file and read it as a part of the model; None, and told, if it cannot be."""
+        path = self._asker.open_path(self._settings.folder, self._open_filters())
+        if path is None:
+            return None
+        try:
+            opened = open_model(str(path))
+        except LayerloomError as error:
+            self._tell_failure(self.tr("{name} was not inserted. {reason}"), path, error)
+            return None
+        self._tell_notes(self.tr("{name} was inserted. {notes}"), path, opened.notes)
+        return opened.graph
+
+    def save_part(self, part: Graph) -> bool:
+        """Ask for a place and write a submodel there, as a model of its own."""
+        suggested = self._settings.folder / f"{part.name or 'submodel'}{OURS}"
+        title = self.tr("Save the submodel")
+        path = self._asker.save_path(title, suggested, self._save_filters())
+        if path is None:
+            return False
+        try:
+            write_bytes(path, layerloom.encode(part, path.absolute().parent))
+        except LayerloomError as error:
+            self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
+            return False
+        self.told.emit(self.tr("The submodel was written to {path}.").format(path=path), "export")
+        return True
+
     def may_leave(self) -> bool:
         """Whether the present model may go: it is saved, or the person lets it go."""
         if not self._document.modified:
@@ -195,6 +221,10 @@ class Session(QObject):
         self.file_changed.emit()
         self.saved_changed.emit()
         return True
+
+    def _tell_notes(self, template: str, path: Path, notes: Iterable[Sentence]) -> None:
+        if told := " ".join(map(translated, notes)):
+            self.told.emit(template.format(name=path.name, notes=told), OPENED)
 
     def _tell_failure(self, template: str, path: Path, error: LayerloomError) -> None:
         text = template.format(name=path.name or str(path), reason=translated(error.sentence))

@@ -9,7 +9,7 @@ They were made once, with tf_keras 2.21.0 and TensorFlow 2.21.0, in an environme
 Names behind the folder are those of the models to make; without any it makes all.
 
 ``words_2_12`` came of the same ``words()`` under TensorFlow 2.12.1 (``from tensorflow import
-keras``) by ``model.save("words_2_12.keras", save_format="keras_v3")``: the first form of ``.keras``.
+keras``) by ``model.save(path, save_format="keras_v3")``: the first form of ``.keras``.
 """
 
 from __future__ import annotations
@@ -97,11 +97,13 @@ def plain_functions() -> Any:
     one = "sin cos exp erf sign floor ceil round softplus sigmoid negative argmax argmin"
     one += " reduce_sum reduce_max reduce_min reduce_prod reduce_mean reduce_std reduce_variance"
     found = [getattr(tf.math, name)(x) for name in one.split()]
-    found += [getattr(tf.nn, name)(x) for name in "relu6 elu selu softsign silu gelu".split()]
+    more = "relu6 elu selu softsign silu gelu"
+    found += [getattr(tf.nn, name)(x) for name in more.split()]
     found += [tf.nn.leaky_relu(x), tf.nn.softmax(x), tf.nn.log_softmax(x), tf.transpose(x)]
     two = "maximum minimum floordiv floormod subtract divide greater less_equal not_equal"
     found += [getattr(tf.math, name)(x + 2.0, 1.5) for name in two.split()]
-    found += [tf.gather(x, tf.minimum(n, 2)), tf.stack([x, x]), tf.tile(x, [1, 2, 1]), tf.one_hot(n, 4)]
+    found += [tf.gather(x, tf.minimum(n, 2)), tf.stack([x, x]), tf.tile(x, [1, 2, 1])]
+    found += [tf.one_hot(n, 4)]
     found += [tf.pad(x, [[0, 0], [1, 0], [0, 2]]), tf.zeros_like(x), tf.ones_like(x)]
     found += [tf.math.log1p(tf.exp(x)), tf.pow(tf.exp(x), 1.5)]
     found += [tf.cast(n, "float32"), tf.reduce_any(n > 1), tf.reduce_all(n > 1)]

@@ -24,8 +24,10 @@ from tests.formats.keras_files.comparing import opened
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 DATA = Path(__file__).parents[1] / "data"
-FILES = ("images.h5", "words.h5", "words.keras", "words_2_12.keras", "functions.h5")
-FILES += ("plain_functions.h5", "stack.h5")
+FILES = (
+    *("images.h5", "words.h5", "words.keras", "words_2_12.keras"),
+    *("functions.h5", "plain_functions.h5", "stack.h5"),
+)
 # Keras 3 calls other kernels than Keras 2 for some layers: they differ in the last bits.
 CLOSE = {"images.h5": 1e-5, "words_2_12.keras": 1e-6}
 
