@@ -13,7 +13,7 @@ from app.commands.engine import Engine
 from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
 from app.formats import layerloom
 from app.formats.files import replaced, write_bytes
-from app.formats.route import read_model
+from app.formats.route import open_model
 from app.graph.model import Graph
 from app.graph.walk import call_plan
 
@@ -21,13 +21,19 @@ NOT_YET = frozenset({".ipynb", ".pdf", ".dot"})
 
 
 def run(file: str, out: str, force: bool, picture: str) -> int:
-    """Read, convert, and only then write ``out``, whole or not at all."""
+    """Read, convert, and only then write ``out``, whole or not at all.
+
+    What of the file is not in the model is told as well, but for a picture, which does not miss it.
+    """
     path = Path(out)
     write = _writer(out, picture)
     _refuse_overwriting(path, force)
     with about(file):
-        graph = read_model(file)
-    return write(file, graph, out)
+        opened = open_model(file)
+    status = write(file, opened.graph, out)
+    for note in opened.notes if path.suffix.lower() not in PICTURES else ():
+        tell(file, str(note))
+    return status
 
 
 def _writer(out: str, picture: str) -> Callable[[str, Graph, str], int]:

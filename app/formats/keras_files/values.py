@@ -212,6 +212,25 @@ def _attention(config: dict[str, Any]) -> None:
         config.pop("value_dim", None)
 
 
+def _lora(config: dict[str, Any]) -> None:
+    if config.get("lora_alpha") == config.get("lora_rank"):
+        config.pop("lora_alpha", None)
+
+
+def _mel_spectrogram(config: dict[str, Any]) -> None:
+    if config.get("sequence_length") == config.get("fft_length"):
+        config.pop("sequence_length", None)
+    rate = config.get("sampling_rate")
+    if isinstance(rate, int | float) and config.get("max_freq") == rate // 2:
+        config.pop("max_freq", None)
+
+
+def _discretization(config: dict[str, Any]) -> None:
+    """Learned bins: Keras keeps beside them how many were asked for, and takes one of the two."""
+    if config.get("bin_boundaries") is not None:
+        config.pop("num_bins", None)
+
+
 def _bidirectional(config: dict[str, Any]) -> None:
     """Keras renames the layer and makes the backward one of it, unless one was given."""
     forward, backward = _inside(config, "layer"), _inside(config, "backward_layer")
@@ -250,6 +269,9 @@ def _unmarked(item: Any) -> Any:
 _POOLING = [f"{kind}Pooling{axes}D" for kind in ("Max", "Average") for axes in (1, 2, 3)]
 MENDED = {
     **dict.fromkeys(_POOLING, _pooling),
+    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D", "Dense", "EinsumDense", "Embedding"), _lora),
+    "Discretization": _discretization,
+    "MelSpectrogram": _mel_spectrogram,
     "MultiHeadAttention": _attention,
     "Bidirectional": _bidirectional,
 }
