@@ -22,6 +22,7 @@ HARD_SIGMOID = (
     "Keras 3 computes hard_sigmoid otherwise than Keras 2 did, so the answers of these layers "
     "change: {names}."
 )
+MODELS = ("Functional", "Model", "Sequential")
 SUBCLASS = "The model is a {class} and is opened as a functional model; its own code is not kept."
 
 
@@ -85,7 +86,7 @@ def graph_of(item: Record, setting: Setting, called_on: Tensor | None = None) ->
     if is_sequential(item):
         return StackReader(item, setting, called_on).graph()
     if is_functional(item):
-        if not is_of_keras(item) or item.get("class_name") not in ("Functional", "Model"):
+        if not is_of_keras(item) or item.get("class_name") not in MODELS:
             setting.notes.tell(SUBCLASS, **{"class": str(item.get("class_name"))[:60]})
         return FunctionalReader(item, setting).graph()
     raise _unreadable(item)
@@ -95,6 +96,8 @@ def _unreadable(item: Record) -> FileFormatError:
     name = item.get("class_name")
     if not isinstance(name, str):
         return malformed("class_name", name, "the class of a model")
+    if name in MODELS and is_of_keras(item):
+        return malformed("config", item.get("config"), "the layers of a model and its ends")
     return FileFormatError(
         Sentence(
             "The model is a {class}, whose Python code the file does not hold; expected a "

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from app.formats.keras_files.checked import Record
 from app.formats.keras_files.facts import BORNE_NAMES
 from app.formats.keras_files.hdf5 import Look
-from app.formats.keras_files.notes import LEAST_ADDRESS, Notes
+from app.formats.keras_files.notes import LEAST_ADDRESS, SHARED, Notes
 from app.formats.keras_files.vocabularies import Words
 from app.graph.model import LayerDefinition
 from app.graph.names import snake_case
@@ -67,6 +67,8 @@ class Store:
         # Every group, and all groups that hold it.
         self.paths = {path for group in look.groups for path in _upward(group)}
         self.shared: dict[int, str] = {}
+        # By class and name, those that nothing says are met again.
+        self.unmarked: dict[tuple[str, str], list[str]] = {}
 
     @property
     def root(self) -> str:
@@ -94,25 +96,34 @@ class KerasShelf:
         self._counts: dict[str, int] = {}
 
     def take(self, name: str, item: Record) -> Slot:
-        path = self._path(item)
+        path = self._path(name, item)
         weights = Weights(self._store.file, path) if path in self._store.paths else None
         inside = KerasShelf(self._store, f"{path}/")
         words = self._store.words.at(path) if self._store.words else None
         return Slot(weights, inside, words)
 
-    def _path(self, item: Record) -> str:
+    def _path(self, name: str, item: Record) -> str:
         """The group of the next layer of this class, or of the same layer met before."""
         class_name = str(item.get("class_name"))
+        path = self._next(class_name)
+        bearers = self._store.unmarked.setdefault((class_name, name), [])
+        address = item.get("shared_object_id")
+        if not isinstance(address, int) or address < LEAST_ADDRESS:
+            bearers.append(path)
+            return path
+        if address not in self._store.shared and path not in self._store.paths:
+            # Met before, but inside a submodel, where Keras forgets to mark it.
+            self._store.shared[address] = bearers[0] if len(bearers) == 1 else path
+            self._store.notes.tell_of(SHARED, name)
+        return self._store.shared.setdefault(address, path)
+
+    def _next(self, class_name: str) -> str:
         stem = snake_case(BORNE_NAMES.get(class_name, class_name))
         count = self._counts[stem] = self._counts.get(stem, -1) + 1
         root = self._store.root
         # Keras 2.12 counted dense, dense_2; since then it is dense, dense_1.
         number = f"_{count + (root == OLDER)}" if count else ""
-        path = f"{self._prefix}{root}/{stem}{number}"
-        address = item.get("shared_object_id")
-        if isinstance(address, int) and address >= LEAST_ADDRESS:
-            return self._store.shared.setdefault(address, path)
-        return path
+        return f"{self._prefix}{root}/{stem}{number}"
 
 
 class LegacyShelf:

@@ -41,7 +41,8 @@ def config_of(name: str) -> Any:
     """The config that Keras writes of a model of the zoo."""
     with scratch():
         text: str = ZOO[name]().to_json()
-    return json.loads(text.replace(*SAME_RELU))
+    # An array is a tensor of the same numbers and dtype when the model is made again.
+    return json.loads(text.replace(*SAME_RELU).replace('"__numpy__"', '"__tensor__"'))
 
 
 def same_tensors_named_once(config: Any) -> Any:
@@ -126,7 +127,8 @@ def random_inputs(model: Any) -> Any:
             values = RANDOM.uniform(-1, 1, shape).astype(dtype)
         return keras.ops.convert_to_tensor(values)
 
-    return keras.tree.map_structure(tensor, model.input)
+    is_stack = isinstance(model, keras.Sequential)
+    return keras.tree.map_structure(tensor, model.inputs[0] if is_stack else model.input)
 
 
 def answers(model: Any, inputs: Any) -> list[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from app.engine.backend import keras
 
 Model = Any
@@ -196,6 +198,19 @@ def operations() -> Model:
     padded = ops.pad(x, [[0, 0], [1, 2], [0, 0]], constant_values=1.0)
     outputs = [part, chosen, product, mean, shaped, wide, cast, values, indices, relu, sized]
     return keras.Model(x, [*outputs, clipped, padded, ops.norm(x, axis=-1)])
+
+
+@_kept
+def constants() -> Model:
+    """Arrays and tensors as operands."""
+    x = layers.Input((4, 6), name="x")
+    added = x + np.arange(6, dtype="float32")
+    taken = ops.take(added, np.array([3, 0]), axis=1)
+    chosen = ops.where(taken > 0, taken, np.zeros((2, 6), "float32"))
+    column = ops.add(x, ops.array([[1.5], [2.0], [-0.25], [1e-9]]))
+    scaled = ops.multiply(ops.cast(2, "float32"), x)
+    product = ops.matmul(x, np.ones((6, 2), "float32"))
+    return keras.Model(x, [chosen, column, scaled, product, ops.maximum(x, 0.0)])
 
 
 @_kept
