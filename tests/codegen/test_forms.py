@@ -161,7 +161,7 @@ def clashing(name: str, class_name: str = "Dense", **arguments: Value) -> Graph:
     """A layer of this name beside two operations ``add``."""
     builder = Builder()
     x = builder.input("a", 4)
-    y = builder.layer(class_name, x, **arguments)
+    y = builder.layer(class_name, x, name="", **arguments)
     if class_name == "Add":
         builder.wire(x, y.node)
     layer = replace(builder.graph.layers[y.node], name=name)

@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 import pytest
 
+from app.formats.keras_files.hdf5 import Look, Span, look_into
 from app.formats.layerloom import decode, encode
 from app.formats.opened import Opened
 from app.formats.route import open_model
@@ -173,12 +174,14 @@ def test_layers_inside_a_layer_are_apart(tmp_path: Path) -> None:
 
 
 def test_a_file_is_looked_into_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.formats import weights
-
     graph = opened(saved(tmp_path / "m.keras")).graph
-    looks: list[object] = []
-    look_into = weights.look_into
-    monkeypatch.setattr(weights, "look_into", lambda span: (looks.append(span), look_into(span))[1])
+    looks: list[Span] = []
+
+    def counted(span: Span) -> Look:
+        looks.append(span)
+        return look_into(span)
+
+    monkeypatch.setattr("app.formats.weights.look_into", counted)
     reader = WeightsReader()
     for _, layer in layers_with_weights(graph):
         assert layer.weights is not None

@@ -60,7 +60,7 @@ def text_of(*words: str) -> Any:
 
 
 @keras.saving.register_keras_serializable("tests")
-class Doubled(layers.Layer):  # type: ignore[misc, valid-type]
+class Doubled(layers.Layer):  # type: ignore[name-defined]
     """A layer that is not Keras's, with a weight."""
 
     def __init__(self, amount: int = 2, inner: Any = None, **kwargs: Any) -> None:
@@ -179,11 +179,11 @@ def test_a_custom_layer_of_a_name_of_keras_s_is_not_keras_s(tmp_path: Path) -> N
     assert "unknown-layer" in {problem.code for problem in call_plan(found.graph).problems}
 
 
-class Named(keras.Model):  # type: ignore[misc]
+class Named(keras.Model):
     """A subclass whose config is that of a functional model all the same."""
 
 
-class Code(keras.Model):  # type: ignore[misc]
+class Code(keras.Model):
     """A model that is Python alone."""
 
     def __init__(self) -> None:
