@@ -55,7 +55,7 @@ def looked_at(path: str) -> dict[str, Any]:
     said = [str(note) for note in opened.notes]
     said += [problem.message for problem in call_plan(graph).problems]
     written(graph)
-    layerloom.decode(layerloom.encode(graph))
+    assert layerloom.decode(layerloom.encode(graph)) == graph
     read = WeightsReader()
     for _, layer in layers_with_weights(graph):
         assert layer.weights is not None
