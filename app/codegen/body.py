@@ -78,7 +78,7 @@ class Body:
 
     def _input(self, node: str) -> None:
         made = self._made(self._graph.nodes[node].layer)
-        if not self._outputs:
+        if not self._outputs and TensorRef(node) not in self._read:
             # Nothing reads it yet, so a variable would be unused.
             self._write(made, node)
             return

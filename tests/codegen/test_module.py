@@ -166,6 +166,15 @@ def test_a_submodel_is_a_function_called() -> None:
     assert max(lines["sub", "dense"]) < min(lines[x.node,])
 
 
+def test_outputs_that_their_node_does_not_have_leave_the_rest_to_be_read() -> None:
+    graph = replace(chain(1), outputs=(TensorRef("dense", 1),))
+    assert body(graph) == [
+        'a = keras.Input(shape=(4,), name="a")',
+        '_ = layers.Dense(4, name="dense")(a)',
+        'raise ValueError("The model has no output yet: wire an Input through a layer.")',
+    ]
+
+
 def test_submodels_in_submodels_are_looked_at_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two calls a level: 2 ** 13 looks at the innermost if each call took one of its own."""
     graph = replace(chain(1), name="level0")
