@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         self.session.file_changed.connect(self._file_changed)
         self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
         self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
+        self.session.noted.connect(lambda text, key: self.messages.tell("warning", text, key))
         self.session.withdrawn.connect(self.messages.withdraw)
 
     @cached_property

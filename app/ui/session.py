@@ -21,8 +21,8 @@ from nodes.sentence import Sentence
 
 Write = Callable[[Graph], str]
 
-# The message on what of an opened file is not in the model.
-OPENED = "opened"
+# The messages on what of an opened file, and of an inserted one, is not in the model.
+OPENED, INSERTED = "opened", "inserted"
 
 
 class Asker(Protocol):
@@ -39,15 +39,16 @@ class Session(QObject):
     """Files to the document and back.
 
     ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
-    saved mark moved; ``failed(text, key)``, ``told(text, key)`` and ``withdrawn(key)`` are for the
-    message bar. ``source``: the file that the model came from, in a format that is not ours and
-    that is never written over.
+    saved mark moved; ``failed(text, key)``, ``told(text, key)``, ``noted(text, key)`` for what has
+    to stay until it was read, and ``withdrawn(key)`` are for the message bar. ``source``: the file
+    that the model came from, in a format that is not ours and that is never written over.
     """
 
     file_changed = Signal()
     saved_changed = Signal()
     failed = Signal(str, str)
     told = Signal(str, str)
+    noted = Signal(str, str)
     withdrawn = Signal(str)
 
     def __init__(
@@ -114,7 +115,7 @@ class Session(QObject):
             return False
         self._settings.remember_file(path)
         self._show(opened.graph, path, started=True, ours=opened.ours)
-        self._tell_notes(self.tr("{name} was opened. {notes}"), path, opened.notes)
+        self._tell_notes(self.tr("{name} was opened. {notes}"), path, opened.notes, OPENED)
         return True
 
     def save(self) -> bool:
@@ -165,7 +166,7 @@ class Session(QObject):
         except LayerloomError as error:
             self._tell_failure(self.tr("{name} was not inserted. {reason}"), path, error)
             return None
-        self._tell_notes(self.tr("{name} was inserted. {notes}"), path, opened.notes)
+        self._tell_notes(self.tr("{name} was inserted. {notes}"), path, opened.notes, INSERTED)
         return opened.graph
 
     def save_part(self, part: Graph) -> bool:
@@ -205,6 +206,7 @@ class Session(QObject):
         self.path, self.source = (path, None) if ours else (None, path)
         self.started = started
         self.withdrawn.emit(OPENED)
+        self.withdrawn.emit(INSERTED)
         self._document.reset(graph)
         self.file_changed.emit()
 
@@ -222,9 +224,9 @@ class Session(QObject):
         self.saved_changed.emit()
         return True
 
-    def _tell_notes(self, template: str, path: Path, notes: Iterable[Sentence]) -> None:
+    def _tell_notes(self, template: str, path: Path, notes: Iterable[Sentence], key: str) -> None:
         if told := " ".join(map(translated, notes)):
-            self.told.emit(template.format(name=path.name, notes=told), OPENED)
+            self.noted.emit(template.format(name=path.name, notes=told), key)
 
     def _tell_failure(self, template: str, path: Path, error: LayerloomError) -> None:
         text = template.format(name=path.name or str(path), reason=translated(error.sentence))
