@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.formats.keras_files.checked import Record, entries, malformed, plain, record
+from app.formats.keras_files.checked import MOST_NAME, Record, entries, plain, record, text
 from app.formats.keras_files.values import converted, is_default, layer_arguments, layer_spec
 from app.graph.model import INPUT, LayerDefinition
 from nodes.catalogue import catalogue
@@ -68,9 +68,7 @@ def placeholder(item: Record, config: Record, name: str, place: str) -> LayerDef
 
     It bears a class name that is none of Keras's, so that nothing takes it for one of them.
     """
-    class_name = item.get("class_name")
-    if not isinstance(class_name, str) or not class_name:
-        raise malformed(f"{place}.class_name", class_name, "the name of a class")
+    class_name = text(item.get("class_name"), f"{place}.class_name")
     arguments = {key: plain(value, f"{place}.{key}") for key, value in config.items()}
     arguments.pop("name", None)
     said = {key: value for key, value in item.items() if key not in _SAID}
@@ -78,6 +76,13 @@ def placeholder(item: Record, config: Record, name: str, place: str) -> LayerDef
     shown = class_name
     if catalogue().get(class_name):
         origin["class_name"] = class_name
-        names = (item.get("registered_name"), f"{item.get('module')}.{class_name}")
-        shown = next(str(known) for known in names if known and not catalogue().get(str(known)))
+        shown = _full_name(item, class_name)
     return LayerDefinition(shown, name, arguments, origin=origin)
+
+
+def _full_name(item: Record, class_name: str) -> str:
+    """``mine>Dense``, under which it was registered, or ``mine.Dense``, where it stood."""
+    registered, module = item.get("registered_name"), item.get("module")
+    if isinstance(registered, str) and registered and not catalogue().get(registered):
+        return registered[:MOST_NAME]
+    return f"{module if isinstance(module, str) else ''}.{class_name}"[:MOST_NAME]

@@ -90,8 +90,11 @@ def parsed(data: bytes) -> Record:
         if too_deep(text, MOST_NESTED):
             raise _refused(f"nests deeper than {MOST_NESTED} levels")
         record: Any = json.loads(text)
+        if "\\ud" in text.lower():
+            # Half a surrogate pair is JSON, yet no text: it could not be written to a document.
+            json.dumps(record, ensure_ascii=False).encode()
     except UnicodeError as error:
-        raise _refused("is not UTF-8 text") from error
+        raise _refused("is not UTF-8 text, or holds half a character") from error
     except json.JSONDecodeError as error:
         raise _refused(f"is broken at line {error.lineno}") from error
     except (ValueError, RecursionError) as error:

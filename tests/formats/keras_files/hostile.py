@@ -123,7 +123,9 @@ def _json_cases() -> Iterator[tuple[str, Hostile]]:
         yield name, keras_file(data, "a number that is not finite")
     huge = text.replace(b'"units": 3', b'"units": 73786976294838206464')
     yield "65 bits", keras_file(huge, "an integer of more than 64 bits")
-    yield "half a letter", keras_file(text.replace(b'"a"', b'"\\ud800"'), "half a surrogate pair")
+    for place in (b'"a"', b'"Dense"', b'"units"'):
+        data = text.replace(place, b'"\\ud800"')
+        yield f"half a letter for {place.decode()}", keras_file(data, "half a character")
 
 
 def _model_cases() -> Iterator[tuple[str, Hostile]]:

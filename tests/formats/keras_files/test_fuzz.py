@@ -114,7 +114,7 @@ KINDS: dict[str, Kind] = {
     "torn HDF5": lambda count, seed: torn_mutants({".h5": files()[".h5"]}, count, seed),
 }
 FEW = {"trees": 300, "bytes": 100, "archives": 20, "torn archives": 40, "torn HDF5": 20}
-MANY = {"trees": 6_000, "bytes": 1_000, "archives": 250, "torn archives": 250, "torn HDF5": 250}
+MANY = {"trees": 5_000, "bytes": 1_000, "archives": 80, "torn archives": 150, "torn HDF5": 80}
 
 
 @pytest.mark.parametrize("kind", KINDS)
