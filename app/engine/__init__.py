@@ -10,6 +10,7 @@
 - ``hints``      what works and is probably not meant
 - ``order``      in which order Keras's summary lists the layers
 - ``build``      a real ``keras.Model``; ``naming`` its operations; ``summary`` Keras's own summary
+- ``weights``    what files hold of a model's weights, into its layers as far as it fits
 - ``make``       values of the document to Keras objects, by allow list
 - ``calling``    how wires become arguments of a call
 - ``backend``    the door to Keras

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.errors import LayerloomError
 from app.formats import layerloom
 from app.formats.files import write_bytes
+from app.formats.opened import Opened
 from app.formats.route import EXAMPLE, OURS, READABLE, open_model
 from app.graph.document import Document
 from app.graph.model import Graph
@@ -23,6 +25,15 @@ Write = Callable[[Graph], str]
 
 # The messages on what of an opened file, and of an inserted one, is not in the model.
 OPENED, INSERTED = "opened", "inserted"
+
+
+def _opened(path: Path) -> Opened:
+    """The model of a file. The largest take seconds: the cursor says that something is going on."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        return open_model(str(path))
+    finally:
+        QGuiApplication.restoreOverrideCursor()
 
 
 class Asker(Protocol):
@@ -107,7 +118,7 @@ class Session(QObject):
         """Read a file and show it. What cannot be read leaves everything as it was."""
         path = Path(path).expanduser().absolute()
         try:
-            opened = open_model(str(path))
+            opened = _opened(path)
         except LayerloomError as error:
             if not path.exists():
                 self._settings.forget_file(path)
@@ -162,7 +173,7 @@ class Session(QObject):
         if path is None:
             return None
         try:
-            opened = open_model(str(path))
+            opened = _opened(path)
         except LayerloomError as error:
             self._tell_failure(self.tr("{name} was not inserted. {reason}"), path, error)
             return None
