@@ -13,7 +13,7 @@ from nodes.sentence import Sentence
 from nodes.values import MOST_INTEGER, Value, refuse_unstorable
 
 Record = Mapping[str, Any]
-MOST_NAME = 1_000
+MOST_NAME = 500
 
 
 def malformed(place: str, found: object, expected: str) -> FileFormatError:

@@ -102,7 +102,7 @@ def assert_harmless(found: dict[str, Any], folder: Path) -> None:
             assert "; " in sentence, where
         for sentence in one["said"]:
             assert "Traceback" not in sentence, where
-            assert len(sentence) < 1_000, where
+            assert len(sentence) < 2_000, where
 
 
 Kind = Callable[[int, int], Iterable[tuple[str, bytes]]]
