@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.errors import FileFormatError
 from app.formats.keras_files import masks
 from app.formats.keras_files.calls import (
     Bound,
@@ -24,17 +25,21 @@ from app.formats.keras_files.models import (
 )
 from app.formats.keras_files.operations import bound_to_operation, is_operation, operation_of
 from app.formats.keras_files.shelves import NO_SHELF
-from app.formats.keras_files.values import layer_spec
 from app.formats.keras_files.wiring import Call, Item, Tensor, calls_of, ends, tensors_in
 from app.graph.forms import leaves, output_structure
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.names import free_name
 from app.graph.walk import call_id
+from nodes.catalogue import catalogue
 from nodes.values import Value
 
 MASK_LOST = (
     "Keras 3 does not give these layers the mask of their input, since they are given states too, "
     "as Keras 2 did: {names}. Wire the mask to them."
+)
+CALLED_OTHERWISE = (
+    "Called in a way that has no form here, kept as placeholders with all that the file says: "
+    "{names}."
 )
 UNCALLED = "No call of these layers is in the file, so they were left out: {names}."
 
@@ -174,8 +179,24 @@ class FunctionalReader:
             self._layers.pop(name, None)
             self._definitions.pop(name, None)
             self._notes.tell_of(UNCALLED, name)
-        for node_id, call in zip(self._ids[name], self._calls[name], strict=True):
-            self._nodes[node_id] = self._node(name, call)
+        try:
+            nodes = [self._node(name, call) for call in self._calls[name]]
+        except FileFormatError:
+            if not self._keep_whole(name):
+                raise
+            nodes = [self._node(name, call) for call in self._calls[name]]
+        self._nodes.update(zip(self._ids[name], nodes, strict=False))
+
+    def _keep_whole(self, name: str) -> bool:
+        """A layer of the library as a placeholder, for calls that the document has no form for."""
+        layer = self._layers.get(name)
+        if layer is None or not catalogue().get(layer.class_name):
+            return False
+        item = self._records[name]
+        whole = placeholder(item, item["config"], name, self._at(name))
+        self._layers[name] = replace(whole, weights=layer.weights)
+        self._notes.tell_of(CALLED_OTHERWISE, name)
+        return True
 
     def _node(self, name: str, call: Call) -> Node:
         place = self._at(name)
@@ -184,7 +205,7 @@ class FunctionalReader:
             return self._operation_node(name, call, place)
         if inner is not None:
             bound = bound_to_submodel(inner, call, place)
-        elif layer is not None and layer_spec(self._records[name]):
+        elif layer is not None and catalogue().get(layer.class_name):
             bound = bound_to_layer(layer, call, place)
         else:
             bound = bound_to_placeholder(call, place)

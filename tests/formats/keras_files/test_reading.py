@@ -231,6 +231,29 @@ def test_such_a_model_inside_is_a_placeholder(tmp_path: Path) -> None:
 # --- models made in some special way
 
 
+def test_a_call_that_cannot_be_drawn_is_kept(tmp_path: Path) -> None:
+    """A mask for the values alone: wires have no gaps."""
+    x = layers.Input((7, 3), name="x")
+    mask = layers.Input((7,), dtype="bool", name="mask")
+    attention = layers.Attention(use_scale=True, name="attention")
+    found = saved(keras.Model([x, mask], attention([x, x], mask=[None, mask])), tmp_path)
+    assert notes(found) == [
+        "Called in a way that has no form here, kept as placeholders with all that the file says: "
+        "attention."
+    ]
+    kept = found.graph.layers["attention"]
+    assert kept.class_name == "keras.layers.Attention"
+    assert kept.arguments["use_scale"] is True
+    assert kept.weights is not None
+    node = found.graph.nodes["attention"]
+    assert node.inputs == {"inputs": (TensorRef("x"), TensorRef("x"), TensorRef("mask"))}
+    assert to_json(node.arguments) == {
+        "args": [[{"wire": 0}, {"wire": 1}]],
+        "kwargs": {"mask": [None, {"wire": 2}]},
+    }
+    assert decode(encode(found.graph)) == found.graph
+
+
 def test_how_it_was_compiled_is_told(tmp_path: Path) -> None:
     x = layers.Input((4,), name="x")
     made = keras.Model(x, layers.Dense(2)(x))

@@ -29,8 +29,6 @@ OTHER_NAMES = {
     "keras.ops.conj": "keras.ops.conjugate",
     "keras.ops.hard_swish": "keras.ops.hard_silu",
     "keras.ops.swish": "keras.ops.silu",
-    # For two sizes it does what extract_patches does.
-    "keras.ops.image.extract_patches_3d": "keras.ops.image.extract_patches",
 }
 
 
