@@ -5,6 +5,7 @@ What comes out of a file may be anything. Nothing here evaluates, imports or all
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,12 +60,16 @@ def index(item: object, place: str) -> int:
 
 
 def plain(item: object, place: str) -> Value:
-    """Any JSON as a value: lists as tuples. Raises for numbers and texts that no file can hold."""
+    """Any JSON as a value: lists as tuples. Raises for numbers and texts that no file can hold.
+
+    Numbers that are none stand as ``{"class_name": "float", "config": "-inf"}``: Keras writes them,
+    no document holds them, and the check says where they are.
+    """
     value = _plain(item)
     try:
         refuse_unstorable(value)
     except ValueError as error:
-        raise malformed(place, str(error), "finite numbers, 64-bit integers, whole texts") from None
+        raise malformed(place, str(error), "integers of 64 bits, whole texts") from None
     return value
 
 
@@ -73,4 +78,6 @@ def _plain(item: Any) -> Value:
         return tuple(map(_plain, item))
     if isinstance(item, dict):
         return {key: _plain(inner) for key, inner in item.items()}
+    if isinstance(item, float) and not math.isfinite(item):
+        return {"class_name": "float", "config": repr(item)}
     return item  # type: ignore[no-any-return]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -168,10 +169,7 @@ def _lines_in(found: Archive) -> Any:
         name = f"assets/{path}/vocabulary.txt"
         if name not in found.names:
             return None
-        try:
-            items = read_asset(found, name).decode("utf-8").split("\n")
-        except (UnicodeError, FileFormatError):
-            return None
+        items = read_asset(found, name).decode("utf-8").split("\n")
         while items and not items[-1]:
             items.pop()
         return tuple(items)
@@ -184,8 +182,13 @@ def _word_weights_in(look: Look) -> Any:
         from app.formats.weights import read_all  # NumPy is loaded only where it is needed.
 
         array = look.groups.get(f"{path}/vars", {}).get("idf_weights")
-        if array is None or array.bytes > MOST_BYTES:
+        if array is None:
             return None
-        return tuple(float(number) for number in read_all(look.span, [array])[0].flat)
+        if array.bytes > MOST_BYTES:
+            raise ValueError("more than a vocabulary has")
+        numbers = tuple(float(number) for number in read_all(look.span, [array])[0].flat)
+        if not all(map(math.isfinite, numbers)):
+            raise ValueError("no weights of words")
+        return numbers
 
     return weights

@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.errors import FileFormatError
 from app.formats.keras_files.notes import Notes
 from app.graph.model import LayerDefinition
-from nodes.values import Value
+from nodes.values import Value, refuse_unstorable
 
 MOST_WORDS = 100_000
+# Of an integer in a file; one of more is told as too large.
+MOST_DIGITS = 30
 TOO_MANY = (
     "The vocabulary has more words than a document can hold and was left out: {names}. Set it "
     "again, or call adapt."
+)
+UNREADABLE = (
+    "The file of the vocabulary cannot be read, and it was left out: {names}. Set it again, or "
+    "call adapt."
 )
 LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization")
 
@@ -24,7 +31,7 @@ LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization")
 @dataclass(frozen=True)
 class Words:
     """Reads what stands at ``path``: ``read(path)`` gives the lines, ``weigh(path)`` the weights of
-    the words, each None where there are none.
+    the words, each None where there are none. Both raise FileFormatError, OSError or ValueError.
     """
 
     read: Callable[[str], tuple[str, ...] | None]
@@ -39,6 +46,13 @@ class Words:
         """The layer with its vocabulary, if it is one that has learned one."""
         if layer.class_name not in LOOKUPS or layer.arguments.get("vocabulary"):
             return layer
+        try:
+            return self._with_words(layer)
+        except (FileFormatError, OSError, ValueError):
+            self.notes.tell_of(UNREADABLE, layer.name)
+            return layer
+
+    def _with_words(self, layer: LayerDefinition) -> LayerDefinition:
         lines = self.read(self.path)
         if not lines:
             return layer
@@ -54,8 +68,12 @@ class Words:
 
 
 def _typed(layer: LayerDefinition, words: tuple[str, ...]) -> Value:
-    whole = all(word.lstrip("-").isdecimal() and len(word) < 20 for word in words)
-    return tuple(map(int, words)) if layer.class_name == "IntegerLookup" and whole else words
+    """Numbers for a layer that looks up numbers. Raises ValueError for words that are none."""
+    if layer.class_name != "IntegerLookup":
+        return words
+    numbers = tuple(int(word[:MOST_DIGITS]) for word in words)
+    refuse_unstorable(numbers)
+    return numbers
 
 
 def _specials(layer: LayerDefinition) -> int:

@@ -139,6 +139,43 @@ def test_numbers_that_were_learned(tmp_path: Path) -> None:
         assert np.array_equal(one, other)
 
 
+def rezipped(path: Path, **members: bytes) -> None:
+    """The same file with other bytes in these members."""
+    with zipfile.ZipFile(path) as old:
+        kept = {name: old.read(name) for name in old.namelist()}
+    assert members.keys() <= kept.keys()
+    path.write_bytes(zipped({**kept, **members}))
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"a" * (33 * 2**20)])
+def test_words_that_cannot_be_read_are_told(data: bytes, tmp_path: Path) -> None:
+    lookup = layers.StringLookup(name="lookup")
+    lookup.adapt(np.array(WORDS))
+    x = layers.Input((1,), dtype="string", name="x")
+    path = tmp_path / "model.keras"
+    keras.Model(x, lookup(x)).save(path)
+    rezipped(path, **{"assets/layers/string_lookup/vocabulary.txt": data})
+    found = open_model(str(path))
+    assert notes(found) == [
+        "The file of the vocabulary cannot be read, and it was left out: lookup. Set it again, or "
+        "call adapt."
+    ]
+    assert "vocabulary" not in found.graph.layers["lookup"].arguments
+
+
+@pytest.mark.parametrize("data", [b"[UNK]\nseven", b"-1\n9223372036854775808", b"-1\n" + b"9" * 99])
+def test_numbers_that_are_none_are_told(data: bytes, tmp_path: Path) -> None:
+    lookup = layers.IntegerLookup(name="lookup")
+    lookup.adapt(np.array([[7], [3]]))
+    x = layers.Input((1,), dtype="int64", name="x")
+    path = tmp_path / "model.keras"
+    keras.Model(x, lookup(x)).save(path)
+    rezipped(path, **{"assets/layers/integer_lookup/vocabulary.txt": data})
+    found = open_model(str(path))
+    assert "The file of the vocabulary cannot be read" in notes(found)[0]
+    assert decode(encode(found.graph)) == found.graph
+
+
 # --- classes that are not Keras's
 
 
