@@ -8,7 +8,7 @@ from typing import Any
 
 from app.formats.keras_files.checked import malformed, plain
 from app.formats.keras_files.facts import RECURRENT, TRAINING
-from app.formats.keras_files.wiring import Call, Item, Tensor, tensors_in
+from app.formats.keras_files.wiring import Call, Item, Tensor, leaves_in, tensors_in
 from app.graph.model import Graph, LayerDefinition, TensorRef
 from nodes.catalogue import catalogue
 from nodes.spec import LayerSpec, PortSpec
@@ -50,7 +50,7 @@ def bound_to_layer(layer: LayerDefinition, call: Call, place: str) -> Bound:
     found = Bound()
     given = {**_by_position(names, call.args, place), **call.kwargs}
     for name, item in given.items():
-        if all(leaf is None for leaf in _leaves(item)):
+        if all(leaf is None for leaf in leaves_in(item)):
             continue
         if not _holds_tensor(item):
             _keep_argument(spec, found, name, plain(item, f"{place}.{name}"))
@@ -99,7 +99,7 @@ def _into_ports(
             yield port.name if port else f"{name}.{key}", tensors
         return
     tensors = tuple(tensors_in(item))
-    if len(tensors) != sum(1 for _ in _leaves(item)):
+    if len(tensors) != sum(1 for _ in leaves_in(item)):
         raise malformed(place, f"'{name}' with tensors and other values", "tensors alone")
     yield ports[0].name if ports else name, tensors
 
@@ -110,17 +110,6 @@ def _by_key(item: Mapping[str, Item], prefix: str = "") -> Iterator[tuple[str, t
             yield from _by_key(inner, f"{prefix}{key}.")
         elif inner is not None:
             yield f"{prefix}{key}", tuple(tensors_in(inner))
-
-
-def _leaves(item: Item) -> Iterator[Any]:
-    if isinstance(item, list):
-        for inner in item:
-            yield from _leaves(inner)
-    elif isinstance(item, dict):
-        for inner in item.values():
-            yield from _leaves(inner)
-    else:
-        yield item
 
 
 def _holds_tensor(item: Item) -> bool:
@@ -136,7 +125,7 @@ def bound_to_submodel(inner: Graph, call: Call, place: str) -> Bound:
     if len(call.args) > 1:
         raise malformed(place, f"{len(call.args)} arguments by position", "one")
     for name, value in call.kwargs.items():
-        if name == "inputs" or all(leaf is None for leaf in _leaves(value)):
+        if name == "inputs" or all(leaf is None for leaf in leaves_in(value)):
             continue
         if _holds_tensor(value):
             found.inputs[name] = tuple(tensors_in(value))
@@ -151,18 +140,7 @@ def _to_inputs(inner: Graph, item: Item) -> list[Tensor | None]:
     by_name = isinstance(item, dict) and not isinstance(inner.form.inputs, Mapping)
     if by_name and set(names) <= item.keys():
         item = [item[name] for name in names]
-    return list(_tensors_or_none(item))
-
-
-def _tensors_or_none(item: Item) -> Iterator[Tensor | None]:
-    if isinstance(item, list):
-        for inner in item:
-            yield from _tensors_or_none(inner)
-    elif isinstance(item, dict):
-        for key in sorted(item):
-            yield from _tensors_or_none(item[key])
-    else:
-        yield item if isinstance(item, Tensor) else None
+    return [leaf if isinstance(leaf, Tensor) else None for leaf in leaves_in(item)]
 
 
 def bound_to_placeholder(call: Call, place: str) -> Bound:

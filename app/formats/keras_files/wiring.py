@@ -49,16 +49,21 @@ def calls_of(item: object, names: Collection[str], place: str) -> list[Call]:
     ]
 
 
-def tensors_in(item: Item) -> Iterator[Tensor]:
-    """The tensors of an argument in Keras's order: lists as they stand, dicts sorted by key."""
-    if isinstance(item, Tensor):
-        yield item
-    elif isinstance(item, list):
+def leaves_in(item: Item) -> Iterator[Any]:
+    """What an argument holds, in Keras's order: lists as they stand, dicts sorted by key."""
+    if isinstance(item, list):
         for inner in item:
-            yield from tensors_in(inner)
+            yield from leaves_in(inner)
     elif isinstance(item, dict):
         for key in sorted(item):
-            yield from tensors_in(item[key])
+            yield from leaves_in(item[key])
+    else:
+        yield item
+
+
+def tensors_in(item: Item) -> Iterator[Tensor]:
+    """The tensors of an argument in Keras's order."""
+    return (leaf for leaf in leaves_in(item) if isinstance(leaf, Tensor))
 
 
 def ends(item: object, place: str) -> Item:

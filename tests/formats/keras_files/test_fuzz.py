@@ -113,7 +113,7 @@ KINDS: dict[str, Kind] = {
     "torn archives": lambda count, seed: torn_mutants({".keras": files()[".keras"]}, count, seed),
     "torn HDF5": lambda count, seed: torn_mutants({".h5": files()[".h5"]}, count, seed),
 }
-FEW = {"trees": 300, "bytes": 100, "archives": 20, "torn archives": 40, "torn HDF5": 20}
+FEW = {"trees": 300, "bytes": 100, "archives": 10, "torn archives": 40, "torn HDF5": 10}
 MANY = {"trees": 5_000, "bytes": 1_000, "archives": 80, "torn archives": 150, "torn HDF5": 80}
 
 
