@@ -45,10 +45,13 @@ from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
 from app.ui.navigation import Navigation
 from app.ui.panels.code import CodePanel
+from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
 from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
+from app.ui.safety.found_list import FoundList, FoundWindow
+from app.ui.safety.safety import Safety
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.start_page import StartPage
@@ -69,11 +72,14 @@ LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 
 class MainWindow(QMainWindow):
     """One document, everything that shows it, and the engine that checks it.
 
-    ``painted`` once, after the window could first be seen. The canvas is made when it is first
-    wanted: NodeGraphQt takes as long to import as Qt, and the start page does without it.
+    ``painted`` once, after the window could first be seen; ``closed`` once it is. Where windows
+    share the engine, it is not this one's (``owns_engine``) to stop. The canvas is made when it is
+    first wanted: NodeGraphQt takes as long to import as Qt, and the start page does without it.
     """
 
     painted = Signal()
+    closed = Signal()
+    new_window_wanted = Signal()
 
     document: Document
     place: Place
@@ -99,10 +105,12 @@ class MainWindow(QMainWindow):
             self.document, self.settings, asker or Dialogs(self), write_code, self
         )
         self.navigation = Navigation(self.place, self.session, lambda: self.canvas)
+        self.owns_engine = True
         self._make_panels()
         self._painted = False
         self._shown_path = self.place.path
         self._place_centre()
+        self._keep_safe()
         self._place_docks()
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
@@ -135,6 +143,17 @@ class MainWindow(QMainWindow):
         box.addWidget(self.stack)
         self.messages = MessageBar(centre)
         self.setCentralWidget(centre)
+
+    def _keep_safe(self) -> None:
+        self.safety = Safety(
+            self.document,
+            self.session,
+            self.settings.recovery_folder,
+            self.messages,
+            lambda: commit_in(self.focusWidget()),
+            self,
+        )
+        self.safety.offers.list_wanted.connect(self.show_found)
 
     def _place_docks(self) -> None:
         self.tabs = QTabWidget()
@@ -183,6 +202,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         self.session.file_changed.connect(self._file_changed)
+        self.session.saved_changed.connect(self._show_modified)
         self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
         self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
 
@@ -194,6 +214,7 @@ class MainWindow(QMainWindow):
         page.open_wanted.connect(self.session.open)
         page.empty_wanted.connect(self.session.start_empty)
         page.layer_dropped.connect(self._layer_dropped_on_start)
+        page.put_on_top(FoundList(self.safety.offers, picture, later=True))
         self.stack.addWidget(page)
         return page
 
@@ -244,7 +265,7 @@ class MainWindow(QMainWindow):
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         self.messages.withdraw("refused")
-        self.setWindowModified(self.document.modified)
+        self._show_modified()
         if after.nodes and not self.session.started:
             self.session.start_empty()
         if after.nodes:
@@ -259,8 +280,11 @@ class MainWindow(QMainWindow):
             self.need_canvas()
         self.stack.setCurrentWidget(self.start_page if blank else self.canvas_place)
         self.setWindowTitle("Layerloom" if blank else f"{self.session.name}[*] — Layerloom")
-        self.setWindowModified(self.document.modified)
+        self._show_modified()
         self.actions_.refresh()
+
+    def _show_modified(self) -> None:
+        self.setWindowModified(self.document.modified)
 
     def _place_changed(self, before: Graph, after: Graph) -> None:
         if self._shown_path != self.place.path:
@@ -388,6 +412,17 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         import_module("app.ui.help").ShortcutsWindow(self).show()
 
+    def want_new_window(self) -> None:
+        self.new_window_wanted.emit()
+
+    def show_history(self) -> None:
+        import_module("app.ui.history").HistoryWindow(self.document, self).show()
+
+    def show_found(self) -> None:
+        """What windows left that ended without saving, and what was discarded lately."""
+        self.safety.offers.look()
+        FoundWindow(self.safety.offers, picture, self).show()
+
     def show_about(self) -> None:
         import_module("app.ui.help").AboutWindow(self, self.engine.versions.get("keras", "")).show()
 
@@ -408,6 +443,9 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_"):
             self.actions_.show_icons()
             self.status.refresh()
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            # Not in the middle of being activated: the keys have not found their field yet.
+            QTimer.singleShot(0, self._look)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event):
@@ -420,12 +458,21 @@ class MainWindow(QMainWindow):
             self.session.open_named(str(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        commit_in(self.focusWidget())
         if not self.session.may_leave():
             event.ignore()
             return
         self.docks.save()
-        self.engine.stop()
+        self.safety.close()
+        self.check.stop()
+        if self.owns_engine:
+            self.engine.stop()
         super().closeEvent(event)
+        self.closed.emit()
+
+    def _look(self) -> None:
+        if self.isActiveWindow():
+            self.safety.look()
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:
