@@ -39,9 +39,8 @@ class Header:
     digest: str = ""
 
 
-def encode(header: Header, graph: Graph) -> bytes:
-    """The bytes of a recovery file."""
-    model = layerloom.encode(graph)
+def encode(header: Header, model: bytes) -> bytes:
+    """The bytes of a recovery file. ``model``: as ``layerloom`` writes it."""
     fields = {
         "format": FORMAT,
         "version": VERSION,

@@ -13,6 +13,7 @@ from threading import Thread
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import FileAccessError
+from app.formats.layerloom import Writer
 from app.formats.recovery import Header
 from app.graph.document import Document
 from app.graph.model import Graph
@@ -31,15 +32,15 @@ MOST_SECONDS_TO_CLOSE = 5.0
 class _Writing:
     """One graph on its way to the disk, in a thread of its own."""
 
-    def __init__(self, kept: Kept, header: Header, graph: Graph) -> None:
+    def __init__(self, kept: Kept, header: Header, graph: Graph, writer: Writer) -> None:
         self.graph = graph
         # Until it is written: a fault of ours must not pass for success.
         self.error: FileAccessError | None = FileAccessError("Layerloom failed over it.")
-        self._kept, self._header = kept, header
+        self._kept, self._header, self._writer = kept, header, writer
 
     def run(self) -> None:
         try:
-            self._kept.write(self._header, self.graph)
+            self._kept.write(self._header, self._writer.encode(self.graph))
             self.error = None
         except FileAccessError as error:
             self.error = error
@@ -60,6 +61,7 @@ class Autosave(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._store = document, session, store
+        self._writer = Writer()
         self._kept: Kept | None = None
         self._on_disk: Graph | None = None
         self._writing: _Writing | None = None
@@ -143,7 +145,7 @@ class Autosave(QObject):
             path=self._session.path,
             digest=version.digest if version else "",
         )
-        writing = self._writing = _Writing(kept, header, graph)
+        writing = self._writing = _Writing(kept, header, graph, self._writer)
         if wait:
             writing.run()
             self._finish(writing)
@@ -186,7 +188,7 @@ class Autosave(QObject):
             except FileAccessError as error:
                 self._tell(error)
                 return
-        self._on_disk = None
+        self._on_disk, self._writer = None, Writer()
 
     def _place(self) -> Kept:
         if self._kept is None:

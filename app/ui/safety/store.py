@@ -53,9 +53,9 @@ class Kept:
     file: Path
     claim: Claim
 
-    def write(self, header: Header, graph: Graph) -> None:
-        """Raises FileAccessError."""
-        data = recovery.encode(header, graph)
+    def write(self, header: Header, model: bytes) -> None:
+        """``model``: as ``layerloom`` writes it. Raises FileAccessError."""
+        data = recovery.encode(header, model)
         if len(data) > MOST_BYTES:  # It could not be read again.
             values: dict[str, str | int] = {"most": MOST_BYTES // 2**20}
             raise FileAccessError(
