@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         self.session.file_changed.connect(self._file_changed)
-        self.session.saved_changed.connect(self._show_modified)
+        self.session.saved_changed.connect(self._show_title)
         self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
         self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
 
@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         self.messages.withdraw("refused")
-        self._show_modified()
+        self._show_title()
         if after.nodes and not self.session.started:
             self.session.start_empty()
         if after.nodes:
@@ -279,11 +279,12 @@ class MainWindow(QMainWindow):
         if not blank and self._painted:
             self.need_canvas()
         self.stack.setCurrentWidget(self.start_page if blank else self.canvas_place)
-        self.setWindowTitle("Layerloom" if blank else f"{self.session.name}[*] — Layerloom")
-        self._show_modified()
+        self._show_title()
         self.actions_.refresh()
 
-    def _show_modified(self) -> None:
+    def _show_title(self) -> None:
+        blank = self.session.blank
+        self.setWindowTitle("Layerloom" if blank else f"{self.session.name}[*] — Layerloom")
         self.setWindowModified(self.document.modified)
 
     def _place_changed(self, before: Graph, after: Graph) -> None:

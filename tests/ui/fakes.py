@@ -49,6 +49,10 @@ class FakeEngine(QObject):
         self._open.append((then, otherwise))
         self.become(EngineState.BUSY)
 
+    @property
+    def idle(self) -> bool:
+        return not self._open
+
     def become(self, state: EngineState) -> None:
         self.state = state
         self.state_changed.emit(state)

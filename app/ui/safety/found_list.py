@@ -51,7 +51,7 @@ class FoundList(QWidget):
         self._put_off = False
         self.rows: list[FoundRow] = []
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setContentsMargins(0, 0, 0, 12)
         self._box.setSpacing(6)
         self._box.addLayout(self._heading(later))
         self._next = QTimer(self)
@@ -113,13 +113,14 @@ class FoundRow(QFrame):
         super().__init__(parent)
         self.found, self._offers, self.drawn = found, offers, False
         self.setProperty("role", "found")
-        self._thumbnail = QLabel(self)
-        self._thumbnail.setFixedSize(THUMBNAIL)
+        self.words = self._words()
+        self.thumbnail = QLabel(self)
+        self.thumbnail.setFixedSize(THUMBNAIL)
         box = QHBoxLayout(self)
         box.setContentsMargins(8, 6, 8, 6)
         box.setSpacing(12)
-        box.addWidget(self._thumbnail)
-        box.addLayout(self._words(), 1)
+        box.addWidget(self.thumbnail)
+        box.addLayout(self._column(), 1)
         self.recover = self._button(self.tr("Recover"), lambda: offers.recover(found))
         self.recover.setProperty("role", "primary")
         box.addWidget(self.recover)
@@ -137,23 +138,27 @@ class FoundRow(QFrame):
         except LayerloomError:  # Told to whoever wants to recover it; a picture is not worth it.
             return
         if graph.nodes:
-            self._thumbnail.setPixmap(picture(graph, THUMBNAIL))
+            self.thumbnail.setPixmap(picture(graph, THUMBNAIL))
 
-    def _words(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(2)
+    def _words(self) -> tuple[str, str]:
+        """What it is, and what is known of it."""
         header = self.found.header
-        name = ElidedLabel(name_of(self.found), self, "title")
-        column.addWidget(name)
         if header.path:
             text = self.tr("{count} nodes, changed {time}, in {folder}")
         else:
             text = self.tr("{count} nodes, changed {time}, never saved to a file")
         folder = header.path.parent if header.path else ""
         text = text.format(count=count_text(header.nodes), time=time_of(self.found), folder=folder)
-        details = ElidedLabel(text, self, "muted")
-        details.setToolTip(str(header.path or ""))
-        column.addWidget(details)
+        return name_of(self.found), text
+
+    def _column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        name, details = self.words
+        column.addWidget(ElidedLabel(name, self, "title"))
+        below = ElidedLabel(details, self, "muted")
+        below.setToolTip(details)
+        column.addWidget(below)
         return column
 
     def _button(self, text: str, run: Callable[[], None]) -> QPushButton:

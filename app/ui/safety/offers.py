@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QObject, Signal
 
 from app.errors import LayerloomError
 from app.graph.document import Document
@@ -83,7 +83,7 @@ class Offers(QObject):
         others = len(self.found) - len(here)
         if others and not self._listed and not self._session.blank:
             self._tell_of_others(others)
-        self._listed = True
+        self._listed = self._listed or bool(self.found)
 
     def recover(self, found: Found) -> None:
         """Show it as unsaved changes of its file: here if there is room, or in another window."""
@@ -127,7 +127,7 @@ class Offers(QObject):
         self._autosave.adopt(kept, graph)
         self._session.recover(graph, found.header.path, found.header.digest)
         self.changed.emit()
-        text = self.tr("The unsaved work on {name} of {time} is here again. Save it to keep it.")
+        text = self.tr("The unsaved work on {name} ({time}) is here again. Save it to keep it.")
         text = text.format(name=name_of(found), time=time_of(found))
         self.asked.emit("info", text, KEY, [])
 
@@ -143,7 +143,7 @@ class Offers(QObject):
 
     def _tell_of_file(self, found: Found) -> None:
         text = self.tr(
-            "There is unsaved work on {name} of {time}: the program ended before it was saved."
+            "There is unsaved work on {name} ({time}): the program ended before it was saved."
         )
         text = text.format(name=name_of(found), time=time_of(found))
         actions = [
@@ -184,6 +184,12 @@ def name_of(found: Found) -> str:
 
 
 def time_of(found: Found) -> str:
-    """When it was changed last, as people here write it."""
-    time = QDateTime.fromSecsSinceEpoch(int(found.header.time))
-    return QLocale().toString(time, QLocale.FormatType.ShortFormat)
+    """When it was changed last, as people here write it: only the hour, if that was today."""
+    time, short = (
+        QDateTime.fromSecsSinceEpoch(int(found.header.time)),
+        QLocale.FormatType.ShortFormat,
+    )
+    if time.date() == QDate.currentDate():
+        hour = QLocale().toString(time.time(), short)
+        return QCoreApplication.translate("Offers", "today, {time}").format(time=hour)
+    return QLocale().toString(time, short)
