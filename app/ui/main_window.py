@@ -285,7 +285,7 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         blank = self.session.blank
         self.setWindowTitle("Layerloom" if blank else f"{self.session.name}[*] — Layerloom")
-        self.setWindowModified(self.document.modified)
+        self.setWindowModified(self.document.modified and not blank)
 
     def _place_changed(self, before: Graph, after: Graph) -> None:
         if self._shown_path != self.place.path:
