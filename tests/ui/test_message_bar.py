@@ -13,6 +13,8 @@ from app.ui.message_bar import MessageBar
 def bar(qtbot: QtBot) -> MessageBar:
     made = MessageBar()
     qtbot.addWidget(made)
+    # A result stays as long as the mouse rests on it: the pointer begins in the upper left corner.
+    made.move(400, 400)
     return made
 
 
