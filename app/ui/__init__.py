@@ -11,6 +11,7 @@
 - ``start_page``      before anything is drawn
 - ``settings``        what is remembered
 - ``theme``           colours; ``icons``, ``words``
+- ``on_demand``       what is loaded when it is first wanted
 - ``canvas``          the document drawn, and the hands that edit it
 - ``panels``          library, properties, summary, problems, code
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -13,9 +12,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QPaintEvent,
-    QPixmap,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,7 +31,7 @@ from app.formats.route import OURS
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.place import Place, PlacePath
-from app.graph.problems import Fix, Problem
+from app.graph.problems import Fix
 from app.ui import icons, theme
 from app.ui.action_set import Actions
 from app.ui.dialogs import Dialogs
@@ -44,6 +41,7 @@ from app.ui.engine_process import EngineProcess
 from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
 from app.ui.navigation import Navigation
+from app.ui.on_demand import cures, picture, write_code, written
 from app.ui.panels.code import CodePanel
 from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
@@ -62,7 +60,6 @@ from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
-    from app.codegen.page import Source
     from app.ui.canvas.canvas import Canvas
 
 # Pixels across at first, and at least.
@@ -479,27 +476,3 @@ class MainWindow(QMainWindow):
 def _dropped_file(event: QDropEvent) -> Path | None:
     paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
     return next((path for path in paths if path.suffix == OURS), None)
-
-
-def cures(graph: Graph, problem: Problem) -> Sequence[Fix]:
-    """What can be done about a problem."""
-    found: Sequence[Fix] = import_module("app.graph.cures").cures(graph, problem)
-    return found
-
-
-def picture(graph: Graph, size: QSize) -> QPixmap:
-    """A graph as a small picture, sharp on this screen."""
-    screen = QGuiApplication.primaryScreen()
-    thumbnail = import_module("app.ui.canvas.picture").thumbnail
-    return QPixmap.fromImage(thumbnail(graph, size, screen.devicePixelRatio() if screen else 1.0))
-
-
-def write_code(graph: Graph) -> str:
-    """The graph as a Python module, formatted. The writer is loaded when it is first wanted."""
-    return str(import_module("app.codegen").source(graph))
-
-
-def written(graph: Graph) -> Source:
-    """The graph as source with its nodes' lines, for the panel that follows each edit."""
-    found: Source = import_module("app.codegen").written(graph)
-    return found

@@ -5,7 +5,7 @@
     python real_window.py recover [FILE] recovers what is offered, on the start page or in the
                                          message, prints what is shown then, and closes
 
-The engine is a process that does nothing and does not end by itself.
+The engine is a process that does nothing, and outlives the window a little.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ class Window(main_window.MainWindow):
 
 
 if __name__ == "__main__":
-    engine_process.worker_command = lambda: [sys.executable, "-c", "import time; time.sleep(300)"]
+    wait = "import sys, time; sys.stdin.read(); time.sleep(5)"
+    engine_process.worker_command = lambda: [sys.executable, "-c", wait]
     vars(application)["MainWindow"] = Window
     sys.exit(application.run(sys.argv[2] if len(sys.argv) > 2 else None))
