@@ -48,7 +48,6 @@ from app.ui.panels.library import LibraryPanel
 from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
-from app.ui.safety.found_list import FoundList, FoundWindow
 from app.ui.safety.safety import Safety
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
@@ -211,7 +210,7 @@ class MainWindow(QMainWindow):
         page.open_wanted.connect(self.session.open)
         page.empty_wanted.connect(self.session.start_empty)
         page.layer_dropped.connect(self._layer_dropped_on_start)
-        page.put_on_top(FoundList(self.safety.offers, picture, later=True))
+        self.safety.offers.changed.connect(self._list_found)
         self.stack.addWidget(page)
         return page
 
@@ -419,7 +418,16 @@ class MainWindow(QMainWindow):
     def show_found(self) -> None:
         """What windows left that ended without saving, and what was discarded lately."""
         self.safety.offers.look()
-        FoundWindow(self.safety.offers, picture, self).show()
+        lists = import_module("app.ui.safety.found_list")
+        lists.FoundWindow(self.safety.offers, picture, self).show()
+
+    def _list_found(self) -> None:
+        """On the start page, from the first time that there is any."""
+        if self.safety.offers.found:
+            self.safety.offers.changed.disconnect(self._list_found)
+            lists = import_module("app.ui.safety.found_list")
+            found = lists.FoundList(self.safety.offers, picture, later=True)
+            self.start_page.put_on_top(found)
 
     def show_about(self) -> None:
         import_module("app.ui.help").AboutWindow(self, self.engine.versions.get("keras", "")).show()

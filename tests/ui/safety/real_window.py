@@ -61,7 +61,7 @@ class Window(main_window.MainWindow):
         say(units=self._units(), time=time.time())
 
     def _recover(self) -> None:
-        found = [row.recover for row in self.findChildren(FoundList)[0].rows]
+        found = [row.recover for shown in self.findChildren(FoundList) for row in shown.rows]
         offered = found if self.session.blank else self._in_message()
         if self.document.modified:
             self._clock.stop()

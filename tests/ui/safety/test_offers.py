@@ -52,15 +52,15 @@ def list_window(window: MainWindow) -> FoundWindow:
 
 def test_nothing_is_said_where_there_is_nothing(window: MainWindow) -> None:
     window.safety.begin()
-    assert not on_start_page(window).isVisible()
+    assert window.start_page.findChildren(FoundList) == []
     assert texts(window) == []
 
 
-def test_what_it_holds_is_told(window: MainWindow, path: Path, leave: Leave) -> None:
+def test_what_it_holds_is_told(qtbot: QtBot, window: MainWindow, path: Path, leave: Leave) -> None:
     leave(with_units(9), path, time=2e9)
     leave(replace(chain(5), name="drawing"), time=1e9)
     window.safety.begin()
-    assert on_start_page(window).isVisible()
+    qtbot.waitUntil(on_start_page(window).isVisible)
     first, second = (row.words for row in on_start_page(window).rows)
     assert first[0] == "a.layerloom"
     assert first[1].startswith("3 nodes, changed ")
