@@ -64,12 +64,14 @@ def save_elsewhere(path: Path, units: int) -> Graph:
 
 
 @contextmanager
-def full_disk() -> Iterator[None]:
-    """As the system says it while a file is being written."""
+def full_disk() -> Iterator[list[int]]:
+    """As the system says it while a file is being written; each try is listed."""
+    tries: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
 
         def full(descriptor: int) -> None:
+            tries.append(descriptor)
             raise OSError(28, "No space left on device")
 
         patch.setattr("os.fsync", full)
-        yield
+        yield tries

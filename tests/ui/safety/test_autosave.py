@@ -173,7 +173,7 @@ def test_a_full_disk_is_told_once_and_taken_back(
 ) -> None:
     set_units(opened, 9)
     wait_until_kept(qtbot, opened)
-    with full_disk():
+    with full_disk() as tries:
         set_units(opened, 10)
         qtbot.waitUntil(lambda: bool(texts(opened)))
         assert texts(opened) == [
@@ -182,8 +182,7 @@ def test_a_full_disk_is_told_once_and_taken_back(
         ]
         opened.messages.dismiss(opened.messages.messages[0])
         set_units(opened, 11)
-        qtbot.waitUntil(lambda: opened.safety.autosave._writing is not None)
-        qtbot.waitUntil(lambda: opened.safety.autosave._writing is None)
+        qtbot.waitUntil(lambda: len(tries) == 2 and opened.safety.autosave._writing is None)
         assert texts(opened) == []
     assert units_of(recovery.read(files(settings)[0])) == 9
     set_units(opened, 12)
