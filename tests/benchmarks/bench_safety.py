@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QElapsedTimer, QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.formats.layerloom import Writer, encode
@@ -60,7 +60,8 @@ def test_editing(tmp_path: Path) -> None:
     costs, held_up, late = {}, {}, 0.0
     for kept in (False, True):
         document = Document(chain(NODES))
-        settings = Settings(None, tmp_path)
+        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        settings = Settings(store, tmp_path)
         session = Session(document, settings, FakeAsker(), lambda graph: "")
         autosave = Autosave(document, session, Store(tmp_path / str(kept)))
         if not kept:

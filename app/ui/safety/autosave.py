@@ -25,8 +25,8 @@ from nodes.sentence import Sentence
 DELAY_MILLISECONDS = 250
 # A full disk may have room again although nobody edits.
 RETRY_MILLISECONDS = 10_000
-# A disk that hangs must not hold a window that is being closed.
-MOST_SECONDS_TO_CLOSE = 5.0
+# A disk that hangs must not hold the window for ever.
+MOST_SECONDS = 5.0
 
 
 class _Writing:
@@ -36,14 +36,21 @@ class _Writing:
         self.graph = graph
         # Until it is written: a fault of ours must not pass for success.
         self.error: FileAccessError | None = FileAccessError("Layerloom failed over it.")
+        self.given_up = False
         self._kept, self._header, self._writer = kept, header, writer
 
     def run(self) -> None:
         try:
-            self._kept.write(self._header, self._writer.encode(self.graph))
+            model = self._writer.encode(self.graph)
+            self._kept.write(self._header, model, self._refuse_if_given_up)
             self.error = None
         except FileAccessError as error:
             self.error = error
+
+    def _refuse_if_given_up(self) -> None:
+        """What comes too late must not replace what came after it."""
+        if self.given_up:
+            raise FileAccessError("It took too long.")
 
 
 class Autosave(QObject):
@@ -99,7 +106,7 @@ class Autosave(QObject):
     def close(self) -> None:
         """The window goes, on purpose: what it has not saved is not wanted."""
         self._closed = True
-        self._wait(MOST_SECONDS_TO_CLOSE)
+        self._wait()
         self._let_go()
 
     def _unsaved(self) -> Graph | None:
@@ -124,11 +131,11 @@ class Autosave(QObject):
         graph = self._unsaved()
         if self._writing:
             self._owed = True
-        elif graph is self._on_disk or self._closed:
-            return
+        elif graph is self._on_disk:
+            self._tell_all_is_well()
         elif graph is None:
             self._clear()
-        else:
+        elif not self._closed:
             self._begin(graph, wait)
 
     def _begin(self, graph: Graph, wait: bool) -> None:
@@ -160,9 +167,13 @@ class Autosave(QObject):
         finally:
             self._ended.emit(writing)
 
-    def _wait(self, seconds: float | None = None) -> None:
+    def _wait(self) -> None:
+        """Until nothing is being written; what takes too long counts as failed."""
         if self._thread and self._writing:
-            self._thread.join(seconds)
+            self._thread.join(MOST_SECONDS)
+            if self._thread.is_alive():
+                self._writing.given_up = True
+                self._writer = Writer()  # The other is the thread's.
             self._finish(self._writing)
 
     def _finish(self, writing: _Writing) -> None:
@@ -174,9 +185,7 @@ class Autosave(QObject):
             self._tell(writing.error)
             return
         self._on_disk = writing.graph
-        if self._failing:
-            self._failing = False
-            self.resumed.emit()
+        self._tell_all_is_well()
         if owed and not self._closed:
             # A large model must not keep the thread busy without a pause.
             self._delay.start(DELAY_MILLISECONDS if self._document.modified else 0)
@@ -189,6 +198,7 @@ class Autosave(QObject):
                 self._tell(error)
                 return
         self._on_disk, self._writer = None, Writer()
+        self._tell_all_is_well()
 
     def _place(self) -> Kept:
         if self._kept is None:
@@ -213,6 +223,11 @@ class Autosave(QObject):
         if not self._failing:
             self._failing = True
             self.failed.emit(error.sentence)
+
+    def _tell_all_is_well(self) -> None:
+        if self._failing:
+            self._failing = False
+            self.resumed.emit()
 
     def _timer(self) -> QTimer:
         timer = QTimer(self)

@@ -12,7 +12,7 @@ from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.message_bar import Action
 from app.ui.safety.autosave import Autosave
-from app.ui.safety.store import DAYS, Broken, Found, Store
+from app.ui.safety.store import DAYS, Broken, Found, Store, same_file
 from app.ui.session import Session
 from app.ui.words import translated
 
@@ -22,10 +22,11 @@ KEY = "recovery"
 class Offers(QObject):
     """``changed`` when the list did. ``asked(kind, text, key, actions)`` is for the message bar.
 
-    ``list_wanted`` when a person wants to see all of it.
+    ``list_wanted`` when a person wants to see all of it; ``recovered`` when some of it is shown.
     """
 
     changed = Signal()
+    recovered = Signal()
     list_wanted = Signal()
     asked = Signal(str, str, str, list)
 
@@ -130,16 +131,16 @@ class Offers(QObject):
         text = self.tr("The unsaved work on {name} ({time}) is here again. Save it to keep it.")
         text = text.format(name=name_of(found), time=time_of(found))
         self.asked.emit("info", text, KEY, [])
+        self.recovered.emit()
 
     def _has_room(self, found: Found) -> bool:
         """Whether nothing that a person looks at has to go for it."""
-        shown, modified = self._session.path, self._document.modified
-        return self._session.blank or (
-            not modified and shown is not None and shown == found.header.path
-        )
+        return self._session.blank or (not self._document.modified and self._belongs_here(found))
 
     def _belongs_here(self, found: Found) -> bool:
-        return found.header.path is not None and found.header.path == self._session.path
+        """Whether it is work on the file that is shown."""
+        path, shown = found.header.path, self._session.path
+        return path is not None and shown is not None and same_file(path, shown)
 
     def _tell_of_file(self, found: Found) -> None:
         text = self.tr(

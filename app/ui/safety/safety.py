@@ -41,6 +41,8 @@ class Safety(QObject):
             asks.connect(lambda *told: messages.tell(*told))
         for settles in (session.settled, self.watch.settled):
             settles.connect(messages.withdraw)
+        # Somebody may have changed the file since the work on it was left.
+        self.offers.recovered.connect(self.watch.look)
         self.autosave.failed.connect(self._tell_no_autosave)
         self.autosave.resumed.connect(lambda: messages.withdraw("autosave"))
         # After the autosave, which takes this window's own place first.

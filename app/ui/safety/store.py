@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ NAME = re.compile(r"[0-9a-f]{12}\.(lock|recovery)")
 DAYS = 7
 MOST_FOUND, MOST_DISCARDED, MOST_DISCARDED_BYTES = 20, 20, 256 * 2**20
 DAY, HOUR = 86_400, 3_600  # seconds
+MOST_TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,15 @@ class Kept:
     file: Path
     claim: Claim
 
-    def write(self, header: Header, model: bytes) -> None:
-        """``model``: as ``layerloom`` writes it. Raises FileAccessError."""
+    def write(self, header: Header, model: bytes, last: Callable[[], None] | None = None) -> None:
+        """``model``: as ``layerloom`` writes it; ``last`` may refuse. Raises FileAccessError."""
         data = recovery.encode(header, model)
         if len(data) > MOST_BYTES:  # It could not be read again.
             values: dict[str, str | int] = {"most": MOST_BYTES // 2**20}
             raise FileAccessError(
                 Sentence("The model takes more than {most} MB; expected a smaller one.", values)
             )
-        write_bytes(self.file, data, private=True)
+        write_bytes(self.file, data, last, private=True)
 
     def clear(self) -> None:
         """Nothing is unsaved any more. Raises FileAccessError."""
@@ -84,12 +86,13 @@ class Store:
         """A place for what a window has not saved. Raises FileAccessError."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            while True:
+            for _ in range(MOST_TRIES):
                 key = os.urandom(6).hex()
                 if claim := new_claim(self._lock(key)):
                     return Kept(key, self._file(key), claim)
         except OSError as error:
             raise refused(error, self._folder, "written") from error
+        raise FileAccessError("No file of its own can be had in the folder for recovery files.")
 
     def take(self, key: str) -> Kept | None:
         """The place of a window that is gone, with what it holds; None if another took it."""
@@ -103,11 +106,10 @@ class Store:
 
     def shown_elsewhere(self, path: Path, own: str) -> bool:
         """Whether a window other than the one of the key ``own`` shows this file."""
-        wanted = _real(path)
         return any(
             key != own
             and (shown := note_of(self._lock(key))) is not None
-            and _real(shown) == wanted
+            and same_file(shown, path)
             and is_held(self._lock(key))
             for key in _keys(self._folder, LOCK)
         )
@@ -230,5 +232,7 @@ def _latest_first(found: list[Found]) -> list[Found]:
     return sorted(found, key=lambda item: item.header.time, reverse=True)
 
 
-def _real(path: Path) -> str:
-    return os.path.normcase(os.path.realpath(path))
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to the same place, by whatever links; there need be nothing."""
+    first, second = (os.path.normcase(os.path.realpath(path)) for path in (one, other))
+    return first == second

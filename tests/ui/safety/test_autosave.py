@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -199,6 +200,42 @@ def test_it_is_tried_again_although_nobody_edits(
         qtbot.waitUntil(lambda: bool(texts(opened)))
     wait_until_kept(qtbot, opened)
     assert texts(opened) == []
+
+
+def test_saving_ends_the_trouble(qtbot: QtBot, opened: MainWindow) -> None:
+    """Nothing is unsaved: nothing need be kept."""
+    with full_disk():
+        set_units(opened, 9)
+        qtbot.waitUntil(lambda: bool(texts(opened)))
+    assert opened.session.save()
+    assert texts(opened) == []
+
+
+def test_a_disk_that_hangs_does_not_hold_the_window(
+    qtbot: QtBot, opened: MainWindow, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what it writes at last does not replace what was written meanwhile."""
+    monkeypatch.setattr(autosave_module, "MOST_SECONDS", 0.05)
+    gate, begun, fsync = threading.Event(), threading.Event(), os.fsync
+
+    def hang(descriptor: int) -> None:
+        begun.set()
+        assert gate.wait(20)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", hang)
+    set_units(opened, 9)
+    qtbot.waitUntil(begun.is_set)
+    thread = opened.safety.autosave._thread
+    assert thread
+    monkeypatch.setattr(os, "fsync", fsync)
+    set_units(opened, 10)
+    assert opened.safety.autosave.write_now()
+    gate.set()
+    thread.join()
+    QTest.qWait(0)
+    assert opened.safety.autosave.current
+    assert units_of(recovery.read(files(settings)[0])) == 10
 
 
 def test_a_folder_that_cannot_be_made_is_told_and_the_window_works(

@@ -214,6 +214,17 @@ def test_a_file_with_unsaved_work_says_so_when_it_is_opened(
     assert window.isWindowModified()
 
 
+def test_a_link_to_the_file_is_the_file(
+    window: MainWindow, path: Path, leave: Leave, tmp_path: Path
+) -> None:
+    leave(with_units(9), path)
+    link = tmp_path / "link.layerloom"
+    link.symlink_to(path)
+    window.safety.begin()
+    window.session.open_path(link)
+    assert "There is unsaved work on a.layerloom (" in texts(window)[0]
+
+
 def test_a_window_that_is_opened_with_the_file_says_so_too(
     window: MainWindow, path: Path, leave: Leave, recovery: Store
 ) -> None:
@@ -269,7 +280,6 @@ def test_a_file_changed_since_is_asked_about(window: MainWindow, path: Path, lea
     window.safety.begin()
     window.safety.offers.recover(window.safety.offers.found[0])
     assert units_of(window.document.graph) == 9
-    window.safety.look()
     assert "was changed by somebody else" in texts(window)[0]
     assert not window.session.save()
     assert units_of(layerloom.decode(path.read_bytes())) == 7
@@ -283,7 +293,6 @@ def test_a_file_that_is_gone_is_no_hindrance(window: MainWindow, path: Path, lea
     window.safety.begin()
     window.safety.offers.recover(window.safety.offers.found[0])
     assert units_of(window.document.graph) == 9
-    window.safety.look()
     assert "a.layerloom is not there any more" in texts(window)[0]
     assert window.session.save()
     assert units_of(layerloom.decode(path.read_bytes())) == 9
