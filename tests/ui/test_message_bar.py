@@ -73,6 +73,21 @@ def test_it_floats_on_the_canvas_and_moves_nothing(qtbot: QtBot) -> None:
     assert bar.x() == (900 - 680) // 2
 
 
+def test_each_message_has_room_for_its_words(qtbot: QtBot) -> None:
+    area = QWidget()
+    qtbot.addWidget(area)
+    area.resize(900, 600)
+    bar = MessageBar(area)
+    area.show()
+    for number in range(3):
+        bar.tell("error", f"{number} It failed.", "", [("Again", lambda: None)])
+        QApplication.processEvents()
+    assert [m.height() >= m.minimumSizeHint().height() > 0 for m in bar.messages] == 3 * [True]
+    bar.dismiss(bar.messages[0])
+    QApplication.processEvents()
+    assert [m.height() >= m.minimumSizeHint().height() > 0 for m in bar.messages] == 2 * [True]
+
+
 def test_a_result_goes_when_it_could_be_read_and_an_error_stays(
     bar: MessageBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
