@@ -77,14 +77,15 @@ class Offers(QObject):
         The start page shows the list itself.
         """
         here = [item for item in self.found if self._belongs_here(item)]
-        for item in here[:1]:
-            if item.key not in self._told:
-                self._told.add(item.key)
-                self._tell_of_file(item)
         others = len(self.found) - len(here)
         if others and not self._listed and not self._session.blank:
             self._tell_of_others(others)
         self._listed = self._listed or bool(self.found)
+        # Last, so that it stands on top.
+        for item in here[:1]:
+            if item.key not in self._told:
+                self._told.add(item.key)
+                self._tell_of_file(item)
 
     def recover(self, found: Found) -> None:
         """Show it as unsaved changes of its file: here if there is room, or in another window."""

@@ -245,6 +245,7 @@ def test_others_are_told_beside(window: MainWindow, path: Path, leave: Leave) ->
     window.session.open_path(path)
     window.safety.begin()
     assert len(texts(window)) == 2
+    assert "a.layerloom" in texts(window)[0], "what is shown stands on top"
     press(message(window, "There is unsaved work on 2 other models."), "Show it")
     assert len(list_window(window).found.rows) == 3
 
