@@ -7,7 +7,7 @@ never makes anything but the frozen values of ``app.graph.model``.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef
@@ -45,67 +45,45 @@ def _short(found: object) -> str:
 
 def to_records(graph: Graph) -> Records:
     """The records of a graph, as DESIGN's file format has them, without format and version."""
-    tables = {
-        table: {key: row(table, value) for key, value in rows.items()}
-        for table, rows in sources(graph).items()
-    }
     inner = {key: to_records(value) for key, value in graph.definitions.items()}
-    return without_empty({**head(graph), **tables, "definitions": inner})
-
-
-def head(graph: Graph) -> Records:
-    """What is recorded of a graph beside its tables."""
-    return {
+    layers = {
+        key: _layer_record(layer)
+        for key, layer in graph.layers.items()
+        if layer.class_name != INPUT
+    }
+    records: Records = {
         "name": graph.name,
+        "layers": layers,
+        "definitions": inner,
+        "nodes": {key: node_record(graph, key) for key in graph.nodes},
         "inputs": list(graph.inputs),
         "outputs": [str(ref) for ref in graph.outputs],
+        "view": {key: [place.x, place.y] for key, place in graph.positions.items()},
         "title": graph.title,
         "notes": graph.notes,
     }
-
-
-def sources(graph: Graph) -> dict[str, Mapping[str, Any]]:
-    """For each table the values that its rows are made of; the same value makes the same row."""
-    inputs = {key: layer for key, layer in graph.layers.items() if layer.class_name == INPUT}
+    kept_empty = ("layers", "nodes", "outputs")
     return {
-        "layers": {key: layer for key, layer in graph.layers.items() if key not in inputs},
-        "nodes": {key: inputs.get(node.layer, node) for key, node in graph.nodes.items()},
-        "view": graph.positions,
+        key: item for key, item in records.items() if item or key in kept_empty or key == "name"
     }
-
-
-def row(table: str, value: Any) -> Json:
-    """The record of one of the ``sources``."""
-    return _ROWS[table](value)
-
-
-def without_empty(records: Mapping[str, Any]) -> Records:
-    """The records without what need not be written, being empty."""
-    kept = ("name", "layers", "nodes", "outputs")
-    return {key: item for key, item in records.items() if item or key in kept}
 
 
 def _layer_record(layer: LayerDefinition) -> Records:
     return {"class": layer.class_name, "name": layer.name, "args": to_json(layer.arguments)}
 
 
-def _node_record(node: Node | LayerDefinition) -> Records:
-    """Of a call; an Input is told by its layer alone."""
-    if isinstance(node, LayerDefinition):
-        return {"input": {"name": node.name, **to_json(node.arguments)}}
+def node_record(graph: Graph, node_id: str) -> Records:
+    """The record of one node; an Input carries its layer."""
+    node = graph.nodes[node_id]
+    layer = graph.layers.get(node.layer)
+    if layer and layer.class_name == INPUT:
+        return {"input": {"name": layer.name, **to_json(layer.arguments)}}
     record: Records = {"op": node.operation} if node.operation else {"call": node.layer}
     if node.inputs:
         record["in"] = {port: _wires_record(wires) for port, wires in node.inputs.items()}
     if node.arguments:
         record["kwargs"] = to_json(node.arguments)
     return record
-
-
-_ROWS: Mapping[str, Callable[[Any], Json]] = {
-    "layers": _layer_record,
-    "nodes": _node_record,
-    "view": list,
-}
 
 
 def _wires_record(wires: tuple[TensorRef, ...]) -> Json:
