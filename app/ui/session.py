@@ -43,7 +43,7 @@ class Session(QObject):
     ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
     saved mark moved; ``overtaken`` when saving found that somebody else changed the file.
     ``failed(text, key)``, ``told(text, key)`` and ``asked(kind, text, key, actions)`` are for the
-    message bar, ``settled(key)`` takes back what they told.
+    message bar, ``withdrawn(key)`` takes back what they told.
     """
 
     file_changed = Signal()
@@ -52,7 +52,7 @@ class Session(QObject):
     failed = Signal(str, str)
     told = Signal(str, str)
     asked = Signal(str, str, str, list)
-    settled = Signal(str)
+    withdrawn = Signal(str)
 
     def __init__(
         self,
@@ -248,7 +248,7 @@ class Session(QObject):
         self._document.mark_saved()
         self._settings.remember_file(path)
         self.path, self.version, self.started = path, written_version(path, data), True
-        self.settled.emit("file")
+        self.withdrawn.emit("file")
         self.file_changed.emit()
         self.saved_changed.emit()
         return True

@@ -30,13 +30,13 @@ KEY = "file_watch"
 
 
 class FileWatch(QObject):
-    """``asked(kind, text, key, actions)`` and ``settled(key)`` are for the message bar.
+    """``asked(kind, text, key, actions)`` and ``withdrawn(key)`` are for the message bar.
 
     ``finish_typing``: what is half typed is unsaved, too.
     """
 
     asked = Signal(str, str, str, list)
-    settled = Signal(str)
+    withdrawn = Signal(str)
 
     def __init__(
         self,
@@ -165,7 +165,7 @@ class FileWatch(QObject):
     def _forget(self) -> None:
         if self._told:
             self._told = None
-            self.settled.emit(KEY)
+            self.withdrawn.emit(KEY)
 
     def _over(self, version: Version | None) -> Action:
         return self.tr("Save mine over it"), lambda: self._session.save_over(version)

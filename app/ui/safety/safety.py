@@ -39,8 +39,8 @@ class Safety(QObject):
         self._shown: Path | None = None
         for asks in (session.asked, self.offers.asked, self.watch.asked):
             asks.connect(lambda *told: messages.tell(*told))
-        for settles in (session.settled, self.watch.settled):
-            settles.connect(messages.withdraw)
+        for withdraws in (session.withdrawn, self.watch.withdrawn):
+            withdraws.connect(messages.withdraw)
         # Somebody may have changed the file since the work on it was left.
         self.offers.recovered.connect(self.watch.look)
         self.autosave.failed.connect(self._tell_no_autosave)
