@@ -32,6 +32,26 @@ def files(settings: Settings) -> list[Path]:
     return sorted(settings.recovery_folder.glob("*.recovery"))
 
 
+@pytest.fixture
+def in_hand(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set as soon as something is being written; it goes on when somebody waits for its end."""
+    begun, waited_for = threading.Event(), threading.Event()
+    encode, join = Writer.encode, threading.Thread.join
+
+    def begin_and_rest(writer: Writer, graph: Graph) -> bytes:
+        begun.set()
+        assert waited_for.wait(20)
+        return encode(writer, graph)
+
+    def wait_for(thread: threading.Thread, timeout: float | None = None) -> None:
+        waited_for.set()
+        join(thread, timeout)
+
+    monkeypatch.setattr(Writer, "encode", begin_and_rest)
+    monkeypatch.setattr(threading.Thread, "join", wait_for)
+    return begun
+
+
 def wait_until_kept(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: window.safety.autosave.current)
 
@@ -135,19 +155,11 @@ def test_cancel_at_closing_keeps_it(
 
 
 def test_closing_waits_for_what_is_being_written(
-    qtbot: QtBot, opened: MainWindow, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, opened: MainWindow, settings: Settings, in_hand: threading.Event
 ) -> None:
     """A write that ends after the window must not leave what nobody wants."""
-    begun, encode = threading.Event(), Writer.encode
-
-    def slow(writer: Writer, graph: Graph) -> bytes:
-        begun.set()
-        time.sleep(0.1)
-        return encode(writer, graph)
-
-    monkeypatch.setattr(Writer, "encode", slow)
     set_units(opened, 9)
-    qtbot.waitUntil(begun.is_set)
+    qtbot.waitUntil(in_hand.is_set)
     opened.document.undo()
     opened.close()
     assert list(settings.recovery_folder.iterdir()) == []
@@ -286,18 +298,10 @@ def test_at_the_worst_moment_it_is_written_at_once(opened: MainWindow, settings:
 
 
 def test_the_worst_moment_may_come_while_one_is_written(
-    qtbot: QtBot, opened: MainWindow, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, opened: MainWindow, settings: Settings, in_hand: threading.Event
 ) -> None:
-    begun, encode = threading.Event(), Writer.encode
-
-    def slow(writer: Writer, graph: Graph) -> bytes:
-        begun.set()
-        time.sleep(0.05)
-        return encode(writer, graph)
-
-    monkeypatch.setattr(Writer, "encode", slow)
     set_units(opened, 9)
-    qtbot.waitUntil(begun.is_set)
+    qtbot.waitUntil(in_hand.is_set)
     set_units(opened, 10)
     assert opened.safety.autosave.write_now()
     assert units_of(recovery.read(files(settings)[0])) == 10
