@@ -19,9 +19,7 @@ from app.graph.model import Graph
 from app.ui.dialogs import Answer
 from app.ui.main_window import MainWindow
 from app.ui.safety import autosave as autosave_module
-from app.ui.safety.autosave import DELAY_MILLISECONDS
 from app.ui.settings import Settings
-from tests.builder import chain
 from tests.ui.fakes import FakeAsker
 from tests.ui.safety.person import full_disk, set_units, texts, units_of
 
@@ -112,7 +110,6 @@ def test_a_row_of_edits_does_not_put_it_off(
     qtbot: QtBot, opened: MainWindow, settings: Settings
 ) -> None:
     """Somebody who never pauses is kept as well: late by a bounded time, not until he rests."""
-    start = time.monotonic()
     units = iter(range(10, 10_000))
 
     def edit_and_look() -> bool:
@@ -120,7 +117,6 @@ def test_a_row_of_edits_does_not_put_it_off(
         return bool(files(settings))
 
     qtbot.waitUntil(edit_and_look)
-    assert time.monotonic() - start < 20 * DELAY_MILLISECONDS / 1000
 
 
 @pytest.mark.parametrize("way", ["save", "undo", "new", "close"])
@@ -305,15 +301,3 @@ def test_the_worst_moment_may_come_while_one_is_written(
     set_units(opened, 10)
     assert opened.safety.autosave.write_now()
     assert units_of(recovery.read(files(settings)[0])) == 10
-
-
-def test_a_large_model_is_kept_within_a_second(
-    qtbot: QtBot, window: MainWindow, settings: Settings
-) -> None:
-    """2,000 nodes here; tests/benchmarks measures 10,000."""
-    window.document.reset(chain(2_000))
-    set_units(window, 9)
-    start = time.monotonic()
-    wait_until_kept(qtbot, window)
-    assert time.monotonic() - start < 1 + DELAY_MILLISECONDS / 1000
-    assert units_of(recovery.read(files(settings)[0])) == 9
