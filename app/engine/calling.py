@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import ports_of
-from nodes.spec import PortSpec
+from nodes.spec import PortSpec, grouped
 from nodes.values import Value
 
 T = TypeVar("T")
@@ -29,19 +29,29 @@ def call_layer(
 ) -> list[Any]:
     """The outputs of a call, in order.
 
-    The first port is Keras's first argument and goes by position, as Keras wants of tensors; the
-    others go by name, those with a ``key`` together in one dict.
+    What Keras cannot do without goes by position (query and value of an attention layer), the rest
+    by name; ports with a ``key`` go together in one dict.
     """
     named: dict[str, Any] = {}
     for port, tensors in ports:
-        value: Any = list(tensors) if port.many else tensors[0]
+        value: Any = grouped(port, tensors) if port.many else tensors[0]
         argument = port.argument or port.name
         if port.key:
             _put(named.setdefault(argument, {}), port.key, value)
         else:
             named[argument] = value
-    first = [named.pop(next(iter(named)))] if named else []
-    return flat(layer(*first, **named, **arguments))
+    leading = [named.pop(argument) for argument in _leading(port for port, _ in ports)]
+    return flat(layer(*leading, **named, **arguments))
+
+
+def _leading(ports: Iterable[PortSpec]) -> list[str]:
+    """The arguments that go by position: the first one, and all others that are required."""
+    found: list[str] = []
+    for port in ports:
+        if found and port.optional:
+            break
+        found.append(port.argument or port.name)
+    return list(dict.fromkeys(found))
 
 
 def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
@@ -54,7 +64,9 @@ def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
         return tuple(node.sources())
     ports = list(filled_ports(graph, node_id, lambda ref: ref))
     if node.layer in graph.layers:
-        ports[1:] = sorted(ports[1:], key=lambda item: item[0].argument or item[0].name)
+        first = set(_leading(port for port, _ in ports))
+        count = sum((port.argument or port.name) in first for port, _ in ports)
+        ports[count:] = sorted(ports[count:], key=lambda item: item[0].argument or item[0].name)
     return tuple(ref for _, refs in ports for ref in refs)
 
 

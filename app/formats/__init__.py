@@ -7,5 +7,6 @@ A file is read completely into plain records, migrated, checked, and only then b
 - ``recovery``   a model that is not saved yet, with what one must know to go on with it
 - ``versions``   whether a file still holds what was last seen of it
 - ``examples``   the bundled models
+- ``vocabulary`` the words of a lookup layer out of a text file
 - ``route``      which format a name asks for
 """

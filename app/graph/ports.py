@@ -16,7 +16,8 @@ def spec_of(graph: Graph, node_id: str) -> CallSpec | None:
     if operation:
         return catalogue().operation(operation)
     layer = graph.layer_of(node_id)
-    return catalogue().get(layer.class_name) if layer else None
+    spec = catalogue().get(layer.class_name) if layer else None
+    return None if spec is None or spec.inside_only else spec
 
 
 def arguments_of(graph: Graph, node_id: str) -> Mapping[str, Value]:

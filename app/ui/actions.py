@@ -107,7 +107,11 @@ def _fill_recent(window: Window, menu: QMenu) -> None:
 
 
 def _fill_examples(window: Window, menu: QMenu) -> None:
+    group = ""
     for example in examples():
+        if group and example.group != group:
+            menu.addSeparator()
+        group = example.group
         action = menu.addAction(f"{example.title}   ({example.name})")
         action.setToolTip(example.notes)
         name = EXAMPLE + example.name

@@ -5,8 +5,9 @@ What is drawn is kept as lists that Qt takes whole; they are made anew when the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -67,11 +68,20 @@ class Overview:
             # "error" and "waiting" are colours of the theme, as the families are.
             role = card.category if card.state == "ok" else card.state
             self._blocks.setdefault(role, []).append(box)
-        self._lines = [
-            QLineF(_output(boxes[link.source.node]), _input(boxes[link.node]))
-            for link in self.projection.wires
-        ]
+        self._lines = list(self._straight_wires(boxes))
         self._bounds = self.projection.bounds()
+
+    def _straight_wires(self, boxes: Mapping[str, QRectF]) -> Iterator[QLineF]:
+        """One line a wire; those that lead back, in their lanes, have several."""
+        lanes = self.projection.lanes()
+        for link in self.projection.wires:
+            start, end = _output(boxes[link.source.node]), _input(boxes[link.node])
+            if end.x() >= start.x():
+                yield QLineF(start, end)
+                continue
+            way = lanes.way_back((start.x(), start.y()), (end.x(), end.y()))
+            for one, other in pairwise(way):
+                yield QLineF(*one, *other)
 
 
 def _output(box: QRectF) -> QPointF:
