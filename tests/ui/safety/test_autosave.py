@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -104,6 +105,28 @@ def test_an_edit_never_waits_and_many_are_written_once(
     wait_until_kept(qtbot, opened)
     assert [units for _, units in encoded] == [10, 29]
     assert threading.main_thread() not in [thread for thread, _ in encoded]
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_python_s_collector_rests_while_it_is_encoded_and_is_as_it_was(
+    qtbot: QtBot, opened: MainWindow, monkeypatch: pytest.MonkeyPatch, active: bool
+) -> None:
+    seen, encode = [], Writer.encode
+
+    def look(writer: Writer, graph: Graph) -> bytes:
+        seen.append(gc.isenabled())
+        return encode(writer, graph)
+
+    monkeypatch.setattr(Writer, "encode", look)
+    if not active:
+        gc.disable()
+    try:
+        set_units(opened, 9)
+        wait_until_kept(qtbot, opened)
+        assert seen == [False]
+        assert gc.isenabled() is active
+    finally:
+        gc.enable()
 
 
 def test_a_row_of_edits_does_not_put_it_off(
