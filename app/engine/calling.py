@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from app.graph.model import Graph, TensorRef
-from app.graph.ports import ports_of
-from nodes.spec import PortSpec
+from app.graph.ports import Filled
 from nodes.values import Value
-
-T = TypeVar("T")
-Filled = tuple[tuple[PortSpec, tuple[T, ...]], ...]
-
-
-def filled_ports(graph: Graph, node_id: str, tensor: Callable[[TensorRef], T]) -> Filled[T]:
-    """The ports of a call that have wires, in the library's order, with their tensors."""
-    inputs = graph.nodes[node_id].inputs
-    return tuple(
-        (port, tuple(map(tensor, inputs[port.name])))
-        for port in ports_of(graph, node_id)
-        if port.name in inputs
-    )
 
 
 def call_layer(
@@ -42,20 +27,6 @@ def call_layer(
             named[argument] = value
     first = [named.pop(next(iter(named)))] if named else []
     return flat(layer(*first, **named, **arguments))
-
-
-def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
-    """What a call reads in the order in which Keras goes through its arguments.
-
-    Those by position first, then those by name, sorted by it.
-    """
-    node = graph.nodes[node_id]
-    if len(node.inputs) < 2:
-        return tuple(node.sources())
-    ports = list(filled_ports(graph, node_id, lambda ref: ref))
-    if node.layer in graph.layers:
-        ports[1:] = sorted(ports[1:], key=lambda item: item[0].argument or item[0].name)
-    return tuple(ref for _, refs in ports for ref in refs)
 
 
 def _put(table: dict[str, Any], key: str, value: Any) -> None:

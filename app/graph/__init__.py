@@ -6,6 +6,7 @@
 - ``document``  the current graph, its history, the saved mark, one event
 - ``diff``      what changed between two graphs
 - ``walk``      the graph walker: order of calls, structural problems
+- ``order``     in which order Keras's summary lists the layers
 - ``problems``  what can be wrong, in words
 - ``cures``     what can be done about it
 - ``submodels`` graphs within the graph: made, entered, dissolved

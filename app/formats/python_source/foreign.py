@@ -1,0 +1,92 @@
+"""What comes from elsewhere and is not followed: kept as it is, by name, with its wires.
+
+A layer or function that the library does not know stands in the graph as a stranger, so that what
+is before and behind it is not lost.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from app.formats.python_source import things
+from app.formats.python_source.notes import told
+from app.formats.python_source.recorder import Call, Layer, has_tensor, tensors_in
+from app.formats.python_source.values import Named, Thing, Unknown
+from nodes.catalogue import catalogue
+from nodes.values import Value
+
+if TYPE_CHECKING:
+    from app.formats.python_source.machine import Machine
+
+STRANGER = "{what} is not known to Keras or to this program; it was kept by its name."
+
+
+def call(
+    m: Machine, thing: Unknown, positional: list[Thing], named: Named, node: ast.AST | None
+) -> Thing:
+    """Something unknown called. On tensors it is a stranger in the graph."""
+    if not thing.path:
+        # Nobody knows what it is: what comes out is as unknown.
+        return Unknown(f"{thing.what}(...)"[-60:], m.line)
+    if not has_tensor([*positional, *named.values()]):
+        return Unknown(
+            f"{thing.what}(...)"[-60:], m.line, thing.path, _literals(m, positional, named)
+        )
+    made = layer(m, thing)
+    return called(m, made, [*positional, *named.values()])
+
+
+def called(m: Machine, made: Layer, values: list[Thing]) -> Thing:
+    """A stranger called on the tensors in these values."""
+    made_call = m.recorder.call(made, "", {"inputs": tuple(tensors_in(values))}, {}, m.line)
+    m.recorder.outputs(made_call, [None], ["float32"])
+    made.results.append(made_call.outputs[0])
+    return made_call.outputs[0]
+
+
+def layer(m: Machine, thing: Unknown) -> Layer:
+    """The stranger that something unknown stands for; the same one for the same thing."""
+    known = m.strangers.get(thing)
+    if known is None:
+        class_name = _class_name(thing)
+        arguments = dict(thing.arguments)
+        name = arguments.pop("name", None)
+        known = m.recorder.layer(class_name, name, arguments, thing.line or m.line)
+        known.notes.append(told(m.line, STRANGER, what=thing.path or thing.what))
+        m.strangers[thing] = known
+    return known
+
+
+def stranger(m: Machine, class_name: str, name: Thing, arguments: dict[str, Value]) -> Layer:
+    """A stranger of a class of the source itself."""
+    return m.recorder.layer(class_name, name, arguments, m.line)
+
+
+def _class_name(thing: Unknown) -> str:
+    name = re.sub(r"\W+", "_", (thing.path or thing.what).rpartition(".")[2]).strip("_")
+    return name or "Unknown"
+
+
+def _literals(m: Machine, positional: list[Thing], named: Named) -> dict[str, Value]:
+    """The arguments that a file can hold, those by position numbered."""
+    given = {f"argument_{place}": item for place, item in enumerate(positional, 1)} | named
+    found: dict[str, Value] = {}
+    for key, thing in given.items():
+        try:
+            found[key] = things.plain(m, thing)
+        except things.UnusableError:
+            continue
+    return found
+
+
+def literals(m: Machine, positional: list[Thing], named: Named) -> dict[str, Value]:
+    return _literals(m, positional, named)
+
+
+def is_stranger(made: Call) -> bool:
+    """Whether a call is of something that the library does not know."""
+    if made.operation:
+        return catalogue().operation(made.operation) is None
+    return isinstance(made.target, Layer) and catalogue().get(made.target.class_name) is None
