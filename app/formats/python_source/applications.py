@@ -1,18 +1,124 @@
-"""``keras.applications``: known architectures."""
+"""``keras.applications``: known architectures, read from Keras's own source like any other source.
+
+The installed Keras is found, not imported: its text is read by the same machine, under the same
+rules. Where there is no such text, an architecture is a stranger by its name.
+"""
 
 from __future__ import annotations
 
 import ast
+import importlib.util
+import re
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import foreign
-from app.formats.python_source.values import Named, Thing, Unknown
+from app.formats.python_source import foreign, parsing
+from app.formats.python_source.notes import told
+from app.formats.python_source.recorder import Layer, Model
+from app.formats.python_source.values import Named, Scope, Thing, Unknown
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
+
+STEPS, SECONDS = 400_000, 3.0  # for one architecture, beside what the source itself may take
+MOST = 6  # of one source
+_PUBLIC = re.compile(r"^def ([A-Za-z]\w*)\(", re.MULTILINE)
 
 
 def call(
     m: Machine, path: str, positional: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
-    return foreign.call(m, Unknown(path, m.line, path), positional, named, node)
+    """What a function of ``keras.applications`` gives."""
+    function = _function(m, path)
+    if function is None:
+        return foreign.call(m, Unknown(path, m.line, path), positional, named, node)
+    line, before = m.line, len(m.recorder.loose)
+    inside = m.reading_library
+    if not inside:
+        m.budget.extend(STEPS, SECONDS)
+    m.reading_library = True
+    try:
+        made = m.call(function, positional, dict(named), node)
+    finally:
+        m.reading_library, m.line = inside, line
+    if inside:
+        return made
+    if not isinstance(made, Model):
+        return foreign.call(m, Unknown(path, line, path), positional, named, node)
+    _placed(m, made, before, line)
+    weights = named.get("weights", "imagenet")
+    if weights is not None:
+        made.notes.append(told(line, WEIGHTS, model=made.name).silent())
+    return made
+
+
+WEIGHTS = "The weights of {model} are not read: a source holds none."
+
+
+def _placed(m: Machine, model: Model, before: int, line: int) -> None:
+    """What was made stands in the line of the source that asked for it, and is no choice."""
+    model.line, model.site = line, (line, 0)
+    model.made_in, model.from_library = "", True
+    for call_ in m.recorder.loose[before:]:
+        call_.line = line
+        if isinstance(call_.target, Layer | Model):
+            call_.target.line = line
+
+
+def _function(m: Machine, path: str) -> Thing | None:
+    """A function of the library by its path; its module is read when it is first asked for."""
+    parts = path.split(".")
+    name = parts[-1]
+    module = parts[2] if len(parts) > 3 and parts[2] in modules() else homes().get(name)
+    if module is None:
+        return None
+    scope = m.library.get(module)
+    if scope is None:
+        if len(m.library) > 3 * MOST:
+            return None
+        scope = m.library[module] = _module(m, module)
+    found = scope.names.get(name)
+    if found is None and name in homes() and homes()[name] != module:
+        return _function(m, f"keras.applications.{homes()[name]}.{name}")
+    return found
+
+
+def _module(m: Machine, name: str) -> Scope:
+    """The names of a module of the library."""
+    scope = Scope()
+    line, functions, classes = m.line, m.functions, m.classes
+    m.functions, m.classes = [], []  # they are no functions of the source
+    m.budget.extend(STEPS, SECONDS)
+    try:
+        found, _ = parsing.trees([modules()[name].read_text(encoding="utf-8")])
+        for statement in found[0].body:
+            m.run([statement], scope)
+    finally:
+        m.line, m.functions, m.classes = line, functions, classes
+    return scope
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """The files of the installed Keras's applications, by module; none where there is no source."""
+    try:
+        spec = importlib.util.find_spec("keras")
+    except (ImportError, ValueError):
+        return {}
+    if spec is None or spec.origin is None:
+        return {}
+    folder = Path(spec.origin).parent / "src" / "applications"
+    files = (file for file in folder.glob("*.py") if not file.stem.endswith(("_test", "__")))
+    return {file.stem: file for file in files}
+
+
+@cache
+def homes() -> dict[str, str]:
+    """In which module each public function is."""
+    found: dict[str, str] = {}
+    for module, file in sorted(modules().items()):
+        for name in _PUBLIC.findall(file.read_text(encoding="utf-8")):
+            if name[0].isupper():
+                found[name] = module
+    return found

@@ -39,6 +39,11 @@ class Budget:
         # Looking at the clock is dear; it is done once in a while.
         self.limit = min(_QUANTUM, steps)
 
+    def extend(self, steps: int, seconds: float) -> None:
+        """More may be done: what is asked for is large and known to end."""
+        self._steps += steps
+        self._end += seconds
+
     def step(self, count: int = 1) -> None:
         """So many steps are about to be done. Raises OverBudgetError."""
         self.used += count

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from app.formats.python_source import subclassed
 from app.formats.python_source.machine import FAULTS, Machine, Raised
-from app.formats.python_source.values import Function, UserObject
+from app.formats.python_source.values import Function, Named, UserObject
 
 MODELS = frozenset({"Model", "Sequential", "Functional", "Graph"})
 MOST = 300
@@ -59,15 +59,29 @@ def _names(node: ast.AST) -> Iterable[str]:
 
 
 def _call(m: Machine, function: Function) -> None:
+    named = _guessed(m, function)
     try:
         if function.owner is None or function.kind == "staticmethod":
-            m.call(function, [], {}, None)
+            m.call(function, [], named, None)
         elif function.kind == "classmethod":
-            m.call(function, [function.owner], {}, None)
+            m.call(function, [function.owner], named, None)
         else:
-            m.call(function, [_receiver(m, function)], {}, None)
+            m.call(function, [_receiver(m, function)], named, None)
     except (*FAULTS, Raised):
         m.called.add(id(function.node))
+
+
+def _guessed(m: Machine, function: Function) -> Named:
+    """Parameters without a default that bear the name of something at the top of the source."""
+    arguments = function.node.args
+    names = [item.arg for item in (*arguments.posonlyargs, *arguments.args)]
+    needed = names[: len(names) - len(function.defaults)]
+    known = m.top.names
+    return {
+        name: known[name]
+        for name in needed
+        if isinstance(known.get(name), int | float | str | list | tuple)
+    }
 
 
 def _receiver(m: Machine, function: Function) -> UserObject:

@@ -562,6 +562,18 @@ def _padded(m: Machine, args: list[Thing], named: Named) -> Thing:
     return Array((rows, length if isinstance(length, int) else None), "int32")
 
 
+def _numpy_pad(m: Machine, args: list[Thing], named: Named) -> Thing:
+    array, margins = args[0], args[1] if len(args) > 1 else named.get("pad_width")
+    if not isinstance(array, Array) or not isinstance(margins, list | tuple):
+        return m.unknown(None, "an array")
+    pairs = [pair if isinstance(pair, list | tuple) else (pair, pair) for pair in margins]
+    if len(pairs) != len(array.shape) or not texts.is_plain(pairs):
+        return m.unknown(None, "an array")
+    sizes = zip(array.shape, pairs, strict=True)
+    shape = tuple(None if size is None else size + sum(pair) for size, pair in sizes)
+    return Array(shape, array.dtype, array.classes)
+
+
 def _unique(m: Machine, args: list[Thing], named: Named) -> Thing:
     known = args and isinstance(args[0], Array) and args[0].classes
     return Array((args[0].classes,)) if known else m.unknown(None, "unique(...)")
@@ -630,6 +642,7 @@ MODULES: dict[str, Handler] = {
     "numpy.reshape": _reshape,
     "numpy.expand_dims": _expand_dims,
     "numpy.unique": _unique,
+    "numpy.pad": _numpy_pad,
     **{f"numpy.{name}": _same for name in ("copy", "clip", "float16", "ascontiguousarray")},
     "keras.utils.to_categorical": _categorical,
     "keras.utils.np_utils.to_categorical": _categorical,

@@ -23,6 +23,7 @@ class Drawn:
     targets: dict[str, Target]
     notes: dict[Note, None] = field(default_factory=dict)
     parts: dict[int, Model] = field(default_factory=dict)  # the models inside, by identity
+    calls: frozenset[int] = frozenset()  # what it is made of, by identity
 
 
 def drawn(model: Model, deep: int = 0) -> Drawn:
@@ -89,7 +90,8 @@ class _Drawing:
             inputs=tuple(dict.fromkeys([*entries, *found])),
             outputs=tuple(dict.fromkeys(self._ref(tensor) for tensor in outputs)),
         )
-        return Drawn(self._apart(graph), self._targets, self.notes, self.parts)
+        calls = frozenset(self._calls)
+        return Drawn(self._apart(graph), self._targets, self.notes, self.parts, calls)
 
     def _apart(self, graph: Graph) -> Graph:
         """Layers without a name of their own give way to what Keras names operations."""

@@ -60,6 +60,8 @@ class Machine:
         self.within: list[str] = []  # the functions being read
         self.top = Scope()
         self.strangers: dict[Unknown, Layer] = {}
+        self.library: dict[str, Scope] = {}  # modules of Keras's own applications
+        self.reading_library = False
 
     # --- the walk
 

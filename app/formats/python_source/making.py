@@ -92,7 +92,7 @@ def _set_argument(m: Machine, made: Layer, spec: LayerSpec, key: str, thing: Thi
                 )
             )
         elif key == "weights" and thing is not None:
-            made.notes.append(told(made.line, WEIGHTS, layer=made.name))
+            made.notes.append(told(made.line, WEIGHTS, layer=made.name).silent())
         return
     if spec.name in ("RNN", "StackedRNNCells") and isinstance(thing, list | tuple):
         thing = _stacked(m, spec.name, thing)

@@ -254,7 +254,7 @@ def _call_lambda(m: Machine, layer: Layer, positional: list[Thing], named: Named
         result = None
     made = m.recorder.loose[before:]
     followed = bool(tensors_in(result)) and not unknown_in(result)
-    if followed and not any(foreign.is_stranger(item) or item.notes for item in made):
+    if followed and not any(foreign.is_stranger(item) or _gaps(item) for item in made):
         return result
     if not tensors_in(positional):
         return m.unknown(None, layer.name)
@@ -270,6 +270,11 @@ def _call_lambda(m: Machine, layer: Layer, positional: list[Thing], named: Named
     call_ = m.recorder.call(layer, "", {"inputs": tuple(tensors_in(positional))}, {}, m.line)
     m.recorder.outputs(call_, [None], ["float32"])
     return call_.outputs[0]
+
+
+def _gaps(made: Call) -> bool:
+    notes = [*made.notes, *(made.target.notes if made.target else ())]
+    return any(note.gap for note in notes)
 
 
 def _faults() -> tuple[type[Exception], ...]:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from nodes.sentence import Sentence
 
 
-class Note(NamedTuple):
-    """``line`` counts from 1, in a notebook through all its cells."""
+@dataclass(frozen=True, eq=False)
+class Note:
+    """``line`` counts from 1, in a notebook through all its cells.
+
+    ``gap``: something of a model is missing or in doubt.
+    """
 
     line: int
     sentence: Sentence
+    gap: bool = True
+
+    def silent(self) -> Note:
+        """The same, of something worth knowing by which nothing is lost."""
+        return Note(self.line, self.sentence, gap=False)
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.sentence}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Note) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
 
 
 def told(line: int, template: str, **values: str | int) -> Note:

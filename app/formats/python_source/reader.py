@@ -140,6 +140,7 @@ def _found(machine: Machine) -> list[FoundModel]:
     drawings = [(model, drawing) for model, drawing in drawings if drawing.graph.outputs]
     parts = {key for _, drawing in drawings for key in drawing.parts}
     choices = [pair for pair in drawings if id(pair[0]) not in parts] or drawings
+    choices = [pair for pair in choices if not _is_beginning(*pair, choices)]
     names: set[str] = set()
     seen: set[str] = set()
     found: list[FoundModel] = []
@@ -154,6 +155,11 @@ def _found(machine: Machine) -> list[FoundModel]:
         notes = sorted({**drawing.notes, **dict.fromkeys(extra)}, key=lambda note: note.line)
         found.append(FoundModel(name, placed(drawing.graph), model.line, tuple(notes), model.site))
     return found
+
+
+def _is_beginning(model: Model, drawing: Drawn, among: list[tuple[Model, Drawn]]) -> bool:
+    """Whether one of Keras's own architectures is what another model goes on from."""
+    return model.from_library and any(drawing.calls < other.calls for _, other in among)
 
 
 def _finished(machine: Machine, model: Model) -> bool:

@@ -71,6 +71,7 @@ class Model:
     input_names: tuple[str, ...] = ()
     site: tuple[int, int] = (0, 0)
     made_in: str = ""  # the function that made it
+    from_library: bool = False  # one of Keras's own architectures
 
     @property
     def class_name(self) -> str:

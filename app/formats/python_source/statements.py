@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from app.formats.python_source import operators
 from app.formats.python_source.budget import LOOP_STEPS, TooLargeError
@@ -203,8 +203,7 @@ def _does_nothing(body: list[ast.stmt]) -> bool:
 def for_loop(m: Machine, node: ast.For, scope: Scope) -> Signal:
     items = iterated(m, m.evaluate(node.iter, scope))
     if items is None:
-        _left_out(m, node, scope)
-        return None
+        return _left_out(m, node, scope)
     start, made = m.budget.used, m.recorder.made
     for item in items:
         if m.budget.used - start > LOOP_STEPS and m.recorder.made == made:
@@ -219,17 +218,31 @@ def for_loop(m: Machine, node: ast.For, scope: Scope) -> Signal:
     return m.run(node.orelse, scope)
 
 
-def _left_out(m: Machine, node: ast.For | ast.While, scope: Scope) -> None:
-    """A loop of which it is not known how often it runs."""
+def _left_out(m: Machine, node: ast.For | ast.While, scope: Scope) -> Signal:
+    """A loop of which it is not known how often it runs: read once if it makes layers."""
     m.line = node.lineno
-    _poison(m, [node], scope)
-    if _makes_layers(node):
-        what = source_of(node.iter if isinstance(node, ast.For) else node.test)
-        m.note(
-            "How often this loop runs depends on {what}, which is not known without running the "
-            "code; it was left out.",
-            what=what,
-        )
+    if isinstance(node, ast.While) or not _makes_layers(node):
+        _poison(m, [node], scope)
+        return None
+    first = node.iter.args[0] if _counts(node.iter) else None
+    start = first.value if isinstance(first, ast.Constant) else 0
+    value = start if _counts(node.iter) else m.unknown(node.target)
+    assign(m, node.target, value, scope)
+    with m.doubting(told(node.lineno, ONCE, what=source_of(node.iter))):
+        signal = m.run(node.body, scope)
+    return None if signal in (BREAK, CONTINUE) else signal
+
+
+ONCE = (
+    "How often this loop runs depends on {what}, which is not known without running the code; it "
+    "was read as if it ran once."
+)
+
+
+def _counts(node: ast.expr) -> TypeGuard[ast.Call]:
+    """Whether a loop goes through ``range(...)``."""
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return called and node.func.id == "range"  # type: ignore[attr-defined]
 
 
 def _makes_layers(node: ast.AST) -> bool:
@@ -248,8 +261,7 @@ def while_loop(m: Machine, node: ast.While, scope: Scope) -> Signal:
         m.budget.step()
         truth = m.truth(m.evaluate(node.test, scope))
         if truth is None or (m.budget.used - start > LOOP_STEPS and m.recorder.made == made):
-            _left_out(m, node, scope)
-            return None
+            return _left_out(m, node, scope)
         if not truth:
             return m.run(node.orelse, scope)
         signal = m.run(node.body, scope)

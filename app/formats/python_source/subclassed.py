@@ -188,7 +188,7 @@ def _traced(m: Machine, value: UserObject, positional: list[Thing], named: Named
     model.labels.append(value.of.name)
     if not _is_whole(value, model, result):
         return None
-    model.notes.append(told(model.line, FOLLOWED, name=value.of.name))
+    model.notes.append(told(model.line, FOLLOWED, name=value.of.name).silent())
     value.attributes[":model"] = model
     if kind_of(value.of) == "model":
         from app.formats.python_source.models import register
@@ -259,7 +259,7 @@ def _is_whole(value: UserObject, model: Model, result: Thing) -> bool:
     if unknown_in(result):
         return False
     found = drawn(model)
-    return not found.notes and len(found.graph.inputs) == len(model.inputs)
+    return not any(note.gap for note in found.notes) and len(found.graph.inputs) == len(model.inputs)
 
 
 def _stranger(m: Machine, value: UserObject, given: list[Thing]) -> Thing:

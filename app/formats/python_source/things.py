@@ -199,7 +199,10 @@ def made_object(
             continue
         if unknown_in(item):
             return m.unknown(None, f"{name}(...)")
-        value = argument(m, parameter, item)
+        try:
+            value = argument(m, parameter, item)
+        except UnusableError as error:
+            return Unknown(str(error.sentence), m.line)
         if not is_default(parameter, value) or parameter.required:
             arguments[key] = value
     return Instance(spec.name, arguments)
