@@ -136,7 +136,8 @@ class _Builder:
             self._layers[node.layer] = self._made(node_id, node.layer)
         layer = self._layers[node.layer]
         if node.layer in self._graph.definitions:
-            return flat(layer(_bare([tensors[0] for _, tensors in ports])))
+            sources = _bare([tensors[0] for _, tensors in ports])
+            return flat(layer(sources, **node.arguments))
         return call_layer(layer, ports, node.arguments)
 
     def _made(self, node_id: str, key: str) -> Any:

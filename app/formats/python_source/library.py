@@ -109,6 +109,8 @@ def _of_keras(
         inner_name = path.removeprefix("keras.ops.")
         if inner_name == "shape":
             return _shape(m, positional, named)
+        if not has_tensor([*positional, *named.values()]) and f"math.{name}" in functions.MODULES:
+            return functions.MODULES[f"math.{name}"](m, positional, {})
         if catalogue().operation(path) is not None:
             return operations.called(m, inner_name, positional, dict(named), node)
     if module == "keras.activations" and positional and isinstance(positional[0], Tensor):

@@ -149,7 +149,8 @@ def finish(
     dtypes: list[str] | None = None,
 ) -> Thing:
     """Give a call its outputs; what the source gets for it: a tensor, a list, or a dict."""
-    shapes_ = found if found and len(found) == len(outputs) else [None] * len(outputs)
+    count = len(outputs)
+    shapes_ = found[:count] if found and len(found) >= count else [None] * count
     m.recorder.outputs(made, list(shapes_), dtypes or ["float32"] * len(outputs))
     if any(output.key for output in outputs):
         return _keyed(outputs, made.outputs)

@@ -166,12 +166,17 @@ def _on_data(m: Machine, value: UserObject, positional: list[Thing]) -> Thing:
     parts = data if isinstance(data, list | tuple) else [data]
     if kind_of(value.of) == "model" and parts and all(isinstance(p, Array) for p in parts):
         inputs = [m.recorder.input(part.shape[1:], {}, None, m.line) for part in parts]
-        _traced(m, value, [inputs if isinstance(data, list | tuple) else inputs[0]], {})
+        _traced(m, value, [inputs if isinstance(data, list | tuple) else inputs[0]], {}, own=True)
     return Unknown(f"{value.of.name}(...)", m.line)
 
 
-def _traced(m: Machine, value: UserObject, positional: list[Thing], named: Named) -> Model | None:
-    """The submodel that ``call`` is on tensors of these shapes; the same one for each call."""
+def _traced(
+    m: Machine, value: UserObject, positional: list[Thing], named: Named, own: bool = False
+) -> Model | None:
+    """The submodel that ``call`` is on tensors of these shapes; the same one for each call.
+
+    ``own``: the tensors are Inputs made for it.
+    """
     known = value.attributes.get(":model")
     if known is not None:
         return known if isinstance(known, Model) else None
@@ -179,7 +184,7 @@ def _traced(m: Machine, value: UserObject, positional: list[Thing], named: Named
     outer = tensors_in([*positional, *named.values()])
     _built(m, value, outer)
     name = value.attributes.get("name") or m.recorder.names.automatic(value.of.name)
-    inner = {id(tensor): _stand_in(m, tensor) for tensor in outer}
+    inner = {id(tensor): tensor if own else _stand_in(m, tensor) for tensor in outer}
     result = _read(m, value, positional, named, inner)
     model = Model(name, value.attributes.get(":line", m.line))
     model.named = isinstance(value.attributes.get("name"), str)
@@ -318,7 +323,7 @@ def open_models(m: Machine) -> None:
             assert isinstance(layer, Layer)
             layer.notes.append(told(value.of.line, SHAPELESS, name=value.of.name))
         if inputs:
-            _traced(m, value, list(inputs), {})
+            _traced(m, value, list(inputs), {}, own=True)
 
 
 SHAPELESS = (
