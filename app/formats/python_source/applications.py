@@ -21,8 +21,8 @@ from app.formats.python_source.values import Named, Scope, Thing, Unknown
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
 
-STEPS, SECONDS = 400_000, 3.0  # for one architecture, beside what the source itself may take
-MOST = 6  # of one source
+STEPS, SECONDS = 400_000, 1.0  # for architectures, beside what the source itself may take
+MOST = 6  # architectures of one source that get so many steps each
 _PUBLIC = re.compile(r"^def ([A-Za-z]\w*)\(", re.MULTILINE)
 
 
@@ -35,16 +35,17 @@ def call(
         return foreign.call(m, Unknown(path, m.line, path), positional, named, node)
     line, before = m.line, len(m.recorder.loose)
     inside = m.reading_library
-    if not inside:
-        m.budget.extend(STEPS, SECONDS)
+    if not inside and m.architectures < MOST:
+        m.architectures += 1
+        m.budget.extend(STEPS, SECONDS / MOST)
     m.reading_library = True
     try:
         made = m.call(function, positional, dict(named), node)
     finally:
         m.reading_library, m.line = inside, line
-    if inside:
+    if inside or not isinstance(made, Model | Unknown):
         return made
-    if not isinstance(made, Model):
+    if isinstance(made, Unknown):
         return foreign.call(m, Unknown(path, line, path), positional, named, node)
     _placed(m, made, before, line)
     weights = named.get("weights", "imagenet")
@@ -75,8 +76,6 @@ def _function(m: Machine, path: str) -> Thing | None:
         return None
     scope = m.library.get(module)
     if scope is None:
-        if len(m.library) > 3 * MOST:
-            return None
         scope = m.library[module] = _module(m, module)
     found = scope.names.get(name)
     if found is None and name in homes() and homes()[name] != module:
@@ -89,7 +88,6 @@ def _module(m: Machine, name: str) -> Scope:
     scope = Scope()
     line, functions, classes = m.line, m.functions, m.classes
     m.functions, m.classes = [], []  # they are no functions of the source
-    m.budget.extend(STEPS, SECONDS)
     try:
         found, _ = parsing.trees([modules()[name].read_text(encoding="utf-8")])
         for statement in found[0].body:

@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 STEPS = 1_500_000
-SECONDS = 3.5
+SECONDS = 3.0
 LOOP_STEPS = 60_000  # without a layer made: a loop over data, of which no model depends
 MOST_ITEMS = 200_000  # of one list, text or range that is walked
 MOST_BITS = 2_048  # of an integer

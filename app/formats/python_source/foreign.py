@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.formats.python_source import things
 from app.formats.python_source.notes import told
-from app.formats.python_source.recorder import Call, Layer, has_tensor, tensors_in
+from app.formats.python_source.recorder import Call, Layer, Tensor, has_tensor, tensors_in
 from app.formats.python_source.values import Named, Thing, Unknown
 from nodes.catalogue import catalogue
 from nodes.values import Value
@@ -44,6 +44,16 @@ def called(m: Machine, made: Layer, values: list[Thing]) -> Thing:
     m.recorder.outputs(made_call, [None], ["float32"])
     made.results.append(made_call.outputs[0])
     return made_call.outputs[0]
+
+
+def parts(m: Machine, tensor: Tensor, count: int) -> list[Thing] | None:
+    """``a, b = stranger(x)``: it must give so many tensors."""
+    made = tensor.call
+    if not is_stranger(made) or tensor.index or len(made.outputs) not in (1, count):
+        return None
+    while len(made.outputs) < count:
+        made.outputs = (*made.outputs, Tensor(made, len(made.outputs), None))
+    return list(made.outputs)
 
 
 def layer(m: Machine, thing: Unknown) -> Layer:

@@ -458,9 +458,22 @@ def _repeat(m: Machine, args: list[Thing], named: Named) -> Thing:
 def _copied(m: Machine, args: list[Thing], named: Named) -> Thing:
     value = args[0]
     if isinstance(value, list | dict | set):
-        m.budget.weigh(value)
+        m.budget.make(len(value))
         return type(value)(value)
     return value
+
+
+def _copied_deep(m: Machine, args: list[Thing], named: Named) -> Thing:
+    m.budget.weigh(args[0])
+    return _deep(args[0])
+
+
+def _deep(value: Thing) -> Thing:
+    if isinstance(value, dict):
+        return {key: _deep(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_deep, value))
+    return set(value) if isinstance(value, set) else value
 
 
 def _named_tuple(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -655,7 +668,7 @@ MODULES: dict[str, Handler] = {
     "itertools.product": _cross,
     "itertools.repeat": _repeat,
     "copy.copy": _copied,
-    "copy.deepcopy": _copied,
+    "copy.deepcopy": _copied_deep,
     "collections.OrderedDict": _dict,
     "collections.namedtuple": _named_tuple,
     "operator.itemgetter": _attribute_getter,

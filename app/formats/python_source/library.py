@@ -41,6 +41,14 @@ def call(
 ) -> Thing:
     """The result, as far as it is known without running anything."""
     module, _, name = path.rpartition(".")
+    if name == "_obtain_input_shape":
+        path, named = "keras.applications.imagenet_utils.obtain_input_shape", dict(named)
+        module, name = path.rsplit(".", 1)
+        for old, new in (("dim_ordering", "data_format"), ("include_top", "require_flatten")):
+            if old in named:
+                named[new] = named.pop(old)
+        if named.get("data_format") in ("tf", "th"):
+            named["data_format"] = _image_format(m, [], {})
     known = functions.MODULES.get(path) or SETTINGS.get(path)
     if known is not None and not has_tensor([*positional, *named.values()]):
         return known(m, positional, named)

@@ -62,6 +62,7 @@ class Machine:
         self.strangers: dict[Unknown, Layer] = {}
         self.library: dict[str, Scope] = {}  # modules of Keras's own applications
         self.reading_library = False
+        self.architectures = 0
 
     # --- the walk
 

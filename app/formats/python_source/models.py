@@ -289,6 +289,7 @@ def _call_model(m: Machine, model: Model, positional: list[Thing], named: Named)
     tensors = tensors_in(_by_name(model, given))
     if not tensors:
         return _on_data(m, model, given)
+    ensure_built(m, model)
     if model.stack is not None and not model.built:
         build(m, model, tensors[0].shape, tensors[0].dtype)
     ports = [tensor.call for tensor in model.inputs]
@@ -325,6 +326,7 @@ def replaced(form: Thing, tensors: dict[int, Tensor]) -> Thing:
 
 def _on_data(m: Machine, model: Model, given: Thing) -> Thing:
     """A model called on an array: its shape may be what the source never says otherwise."""
+    ensure_built(m, model)
     if isinstance(given, Array) and model.stack is not None and not model.built:
         build(m, model, (None, *given.shape[1:]), "float32")
     if isinstance(given, Array):
@@ -380,7 +382,7 @@ def make_stack(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
     if isinstance(layers, list | tuple):
         for item in layers:
             _append(m, model, item)
-        rebuild(m, model)
+        _declare(m, model)
     elif layers is not None:
         _append(m, model, layers)
     return register(m, model, node)
@@ -415,6 +417,8 @@ def _append(m: Machine, model: Model, item: Thing) -> None:
         item = m.apply(item) if not item.path.startswith("keras.layers") else item
     if isinstance(item, Unknown):
         item = foreign.layer(m, item)
+    if item is model:
+        item = None
     if not isinstance(item, Layer | Model):
         unknown = things.called(item)
         model.notes.append(
@@ -429,22 +433,9 @@ def _append(m: Machine, model: Model, item: Thing) -> None:
     model.stack.append(item)
 
 
-def rebuild(m: Machine, model: Model) -> None:
-    """Call the layers one after the other, as Keras does whenever it knows the first shape."""
-    assert model.stack is not None
-    model.built = False
-    if not model.stack:
-        return
-    first = model.stack[0]
-    if not model.inputs:
-        _declared_input(m, model, first)
-    if model.inputs:
-        _run(m, model)
-
-
 def _declared_input(m: Machine, model: Model, first: Layer | Model) -> None:
     if isinstance(first, Layer):
-        declared = _inner_shape(first)
+        declared = first.input_shape
         if declared is not None and not isinstance(declared, Unknown):
             sizes = tuple(declared) if isinstance(declared, list | tuple) else (None, declared)
             model.inputs = [make_input(m, [], {"batch_shape": sizes})]
@@ -454,40 +445,52 @@ def _declared_input(m: Machine, model: Model, first: Layer | Model) -> None:
         model.inputs = [make_input(m, [], {"batch_shape": first.inputs[0].shape})]
 
 
-def _inner_shape(layer: Layer) -> Thing:
-    return layer.input_shape
-
-
 def _run(m: Machine, model: Model) -> None:
     assert model.stack is not None
-    if len(model.stack) > 1 or model.inputs:
-        m.recorder.names.automatic("Functional")
+    model.built = True  # whatever comes of it; a stack that holds itself must not go on
     x: Thing = model.inputs[0]
     for item in model.stack:
         x = m.apply(item, x)
     model.form = x
     model.outputs = tensors_in(x)
-    model.built = True
 
 
 def build(m: Machine, model: Model, shape: Thing, dtype: str = "float32") -> None:
     """Give a stack the shape that it was not declared with. shape: batch axis first."""
-    if model.stack is None or model.built or not model.stack:
+    ensure_built(m, model)
+    if model.built or not model.stack:
         return
     if isinstance(shape, list | tuple) and shape:
         model.inputs = [make_input(m, [], {"batch_shape": (None, *shape[1:])})]
     elif shape is None:
         model.inputs = [make_input(m, [m.unknown(None, "the data")], {})]
     if model.inputs:
+        m.recorder.names.automatic("Functional")
         _run(m, model)
 
 
 def add(m: Machine, model: Model, item: Thing) -> None:
-    """``model.add(layer)``."""
+    """``model.add(layer)``. Keras calls all layers anew each time; here it is done when asked for."""
     if model.stack is None:
         return
     _append(m, model, item)
-    rebuild(m, model)
+    _declare(m, model)
+
+
+def _declare(m: Machine, model: Model) -> None:
+    """A stack has changed: it gets its Input as soon as its first layer tells the shape."""
+    assert model.stack is not None
+    model.built = False
+    if model.stack and not model.inputs:
+        _declared_input(m, model, model.stack[0])
+    if model.stack and model.inputs:
+        m.recorder.names.automatic("Functional")
+
+
+def ensure_built(m: Machine, model: Model) -> None:
+    """Call the layers of a stack, if that has not been done since it changed."""
+    if model.stack and not model.built and model.inputs:
+        _run(m, model)
 
 
 # --- attributes
@@ -522,8 +525,7 @@ def attribute(m: Machine, value: Layer | Model, name: str) -> Thing:
 
 def _ends(m: Machine, value: Layer | Model, name: str) -> Thing:
     if isinstance(value, Model):
-        if value.stack is not None and not value.built:
-            rebuild(m, value)
+        ensure_built(m, value)
         found: Thing = value.form if name.startswith("output") else value.inputs
         if name in ("outputs", "inputs"):
             return list(value.outputs if name == "outputs" else value.inputs)
@@ -585,7 +587,7 @@ def _pop(m: Machine, model: Model) -> Thing:
         # Of a functional model nothing can be taken away; old sources did it all the same.
         return None
     gone = model.stack.pop()
-    rebuild(m, model)
+    _declare(m, model)
     return gone
 
 

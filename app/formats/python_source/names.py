@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Roads to the same Keras, longest first where one begins like another.
 ROADS = tuple(
-    (re.compile(rf"^{pattern}(?=\.|$)"), target)
+    (re.compile(rf"^{pattern}" + ("" if target == "keras." else r"(?=\.|$)")), target)
     for pattern, target in (
         (r"tensorflow\.compat\.v[12]\.keras", "keras"),
         (r"tensorflow\.compat\.v[12]", "tensorflow"),
@@ -26,6 +26,11 @@ ROADS = tuple(
         (r"keras\.(api(\._v\d\.keras)?|src|python\.keras)", "keras"),
         (r"tf_keras", "keras"),
         (r"keras_core", "keras"),
+        # Keras's own modules, and copies of them, name each other so.
+        (
+            r"\.\.(?=models|layers|backend|engine|regularizers|initializers|utils|activations)",
+            "keras.",
+        ),
         (r"tf", "tensorflow"),
         (r"np", "numpy"),
     )
@@ -90,7 +95,7 @@ def canonical(path: str) -> str:
     for pattern, target in ROADS:
         found = pattern.match(path)
         if found:
-            return canonical(target + path[found.end() :]) if target != found[0] else path
+            return canonical(target + path[found.end() :])
     return path
 
 

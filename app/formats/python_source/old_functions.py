@@ -140,7 +140,13 @@ BACKEND: dict[str, str] = {
 }
 # The modules in which these functions are found.
 MODULES: dict[str, dict[str, str]] = {
-    **dict.fromkeys((*("tensorflow", "tensorflow.math", "tensorflow.nn", "tensorflow.linalg"), *("tensorflow.image", "tensorflow.math.special", "keras.activations")), TENSORFLOW),
+    **dict.fromkeys(
+        (
+            *("tensorflow", "tensorflow.math", "tensorflow.nn", "tensorflow.linalg"),
+            *("tensorflow.image", "tensorflow.math.special", "keras.activations"),
+        ),
+        TENSORFLOW,
+    ),
     "keras.backend": BACKEND,
 }
 

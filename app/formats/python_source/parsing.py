@@ -11,7 +11,7 @@ import warnings
 
 from app.formats.python_source.notes import Note, told
 
-MOST_LETTERS = 600_000
+MOST_LETTERS = 300_000
 MOST_NESTED = 60  # brackets within brackets
 MOST_CHAINED = 400  # operators in one expression
 MOST_REPAIRS = 60
@@ -134,14 +134,17 @@ def _refuse_deep(text: str) -> None:
     Brackets, and what chains without brackets between two lines: ``----1``, ``a.b.c``, ``not not``.
     """
     depth = chained = 0
+    closed = -1
     for found in _TOKEN.finditer(text):
         token = found[0]
         if token in "([{":
             depth += 1
-            if depth > MOST_NESTED:
+            chained += found.start() == closed  # a call of a call
+            if max(depth - MOST_NESTED, chained - MOST_CHAINED) > 0:
                 raise TooDeepError
         elif token in ")]}":
             depth = max(depth - 1, 0)
+            closed = found.end()
         elif token == "\n":
             chained = 0 if depth == 0 else chained
         elif token in ",:":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.errors import FileFormatError
@@ -11,7 +12,7 @@ from app.formats.python_source.budget import Budget, OverBudgetError
 from app.formats.python_source.explore import explore
 from app.formats.python_source.graphs import Drawn, drawn, placed
 from app.formats.python_source.machine import FAULTS, Machine, Raised
-from app.formats.python_source.models import build
+from app.formats.python_source.models import build, ensure_built
 from app.formats.python_source.notes import Note, told
 from app.formats.python_source.old_keras import SIGNS
 from app.formats.python_source.recorder import Call, Model
@@ -135,9 +136,13 @@ def _run(machine: Machine, tree: ast.Module) -> None:
 
 def _found(machine: Machine) -> list[FoundModel]:
     """The models that are no part of another; all of them if every one is."""
-    models = [model for model in machine.recorder.models if _finished(machine, model)]
-    drawings = [(model, drawn(model)) for model in models]
-    drawings = [(model, drawing) for model, drawing in drawings if drawing.graph.outputs]
+    for model in machine.recorder.models:
+        _finished(machine, model)
+    drawings = [
+        (model, drawing)
+        for model in machine.recorder.models
+        if (drawing := _drawn(machine, model)) is not None
+    ]
     parts = {key for _, drawing in drawings for key in drawing.parts}
     choices = [pair for pair in drawings if id(pair[0]) not in parts] or drawings
     choices = [pair for pair in choices if not _is_beginning(*pair, choices)]
@@ -162,11 +167,29 @@ def _is_beginning(model: Model, drawing: Drawn, among: list[tuple[Model, Drawn]]
     return model.from_library and any(drawing.calls < other.calls for _, other in among)
 
 
-def _finished(machine: Machine, model: Model) -> bool:
-    """Whether there is anything in a model; a stack that nobody gave a shape gets an open Input."""
-    if model.stack is not None and not model.built:
+def _finished(machine: Machine, model: Model) -> None:
+    """A stack's layers are called when its output is asked for, now at the latest."""
+    with suppress(*FAULTS, Raised, OverBudgetError):
+        ensure_built(machine, model)
+
+
+def _drawn(machine: Machine, model: Model) -> Drawn | None:
+    """The graph of a model if there is anything in it; a stack without a shape gets an open Input.
+
+    What of a model without any output is to be told concerns the whole reading.
+    """
+    try:
         build(machine, model, None)
-    return bool(model.outputs)
+        found = drawn(model)
+    except (*FAULTS, Raised, OverBudgetError):
+        machine.notes[
+            told(model.line, "The model {model} could not be read.", model=model.name)
+        ] = None
+        return None
+    if found.graph.outputs:
+        return found
+    machine.notes |= dict.fromkeys(model.notes)
+    return None
 
 
 GENERIC = frozenset({"model", "m", "net", "network", "self", "result", "mdl"})

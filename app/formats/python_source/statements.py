@@ -165,8 +165,10 @@ def unpacked(m: Machine, value: Thing, count: int) -> list[Thing] | None:
     from app.formats.python_source.recorder import Tensor
     from app.formats.python_source.values import Array
 
-    if isinstance(value, Tensor) and value.shape and value.shape[0] is None:
-        return None
+    if isinstance(value, Tensor):
+        from app.formats.python_source import foreign
+
+        return foreign.parts(m, value, count)
     if isinstance(value, Array) and value.shape and value.shape[0] == count:
         return [Array(value.shape[1:], value.dtype, value.classes) for _ in range(count)]
     return None
@@ -409,7 +411,8 @@ def import_from(m: Machine, node: ast.ImportFrom, scope: Scope) -> None:
         if alias.name == "*":
             scope.top.stars.append(module)
         else:
-            path = canonical(f"{module}.{alias.name}")
+            dot = "" if module.endswith(".") else "."
+            path = canonical(f"{module}{dot}{alias.name}")
             scope.assign(alias.asname or alias.name, External(path))
 
 

@@ -264,7 +264,9 @@ def _is_whole(value: UserObject, model: Model, result: Thing) -> bool:
     if unknown_in(result):
         return False
     found = drawn(model)
-    return not any(note.gap for note in found.notes) and len(found.graph.inputs) == len(model.inputs)
+    return not any(note.gap for note in found.notes) and len(found.graph.inputs) == len(
+        model.inputs
+    )
 
 
 def _stranger(m: Machine, value: UserObject, given: list[Thing]) -> Thing:

@@ -150,8 +150,18 @@ DTYPES = frozenset(
 )
 
 
+MOST_WRAPPED = 8  # layers within layers
+
+
+def _depth(value: Value) -> int:
+    inner = value.arguments.values() if isinstance(value, Instance) else ()
+    return 1 + max((_depth(item) for item in inner if isinstance(item, Instance)), default=0)
+
+
 def wrapped(layer: Layer) -> Instance:
-    """A layer as an argument of another."""
+    """A layer as an argument of another. Raises UnusableError where they are stacked too deep."""
+    if max((_depth(item) for item in layer.arguments.values()), default=0) > MOST_WRAPPED:
+        raise UnusableError(_no_value(layer))
     name = {"name": layer.name} if layer.named else {}
     return Instance(layer.class_name, {**layer.arguments, **name})
 
@@ -176,6 +186,8 @@ def called(thing: Thing) -> str:
         return "an array"
     if isinstance(thing, Method | Native):
         return "a function"
+    if isinstance(thing, int | float):
+        return "a number that is too large, or none"
     return f"a {type(thing).__name__}"
 
 
