@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from app.formats.python_source.values import Array, Thing
 
 Data = tuple[tuple[Array, Array], tuple[Array, Array]]
-Sizes = tuple[tuple[int, ...], tuple[int, ...], int]
-
-# What keras.datasets.NAME.load_data() gives: one training sample's place, a test's, how many labels.
+# What keras.datasets.NAME.load_data() gives: the shape of one sample, those of the labels for
+# training and for testing, and how many classes there are.
 SETS: dict[str, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int | None]] = {
     "mnist": ((28, 28), (60_000,), (10_000,), 10),
     "fashion_mnist": ((28, 28), (60_000,), (10_000,), 10),
@@ -98,6 +97,6 @@ def reshaped(shape: Sequence[int | None], target: Sequence[Thing]) -> tuple[int 
     known = [size for size in sizes if size not in (-1, None)]
     whole = [size for size in shape if size is not None]
     fill: int | None = None
-    if len(whole) == len(shape) and len(known) == len(sizes) - 1 and math.prod(known) > 0:  # type: ignore[arg-type]
-        fill = math.prod(whole) // math.prod(known)  # type: ignore[arg-type]
+    if len(whole) == len(shape) and len(known) == len(sizes) - 1 and math.prod(known) > 0:
+        fill = math.prod(whole) // math.prod(known)
     return tuple(fill if size == -1 else size for size in sizes)

@@ -84,7 +84,7 @@ def call_function(m: Machine, function: Function, positional: list[Thing], named
         scope.names["__class__"] = function.owner
         scope.names["__self__"] = positional[0]
     m.budget.depth += 1
-    m.within.append(function.name)
+    m.within.append(function)
     try:
         if isinstance(node, ast.Lambda):
             return m.evaluate(node.body, scope)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.formats.python_source import things
 from app.formats.python_source.notes import told
-from app.formats.python_source.recorder import Call, Layer, Tensor, has_tensor, tensors_in
+from app.formats.python_source.recorder import Call, Layer, Shape, Tensor, has_tensor, tensors_in
 from app.formats.python_source.values import Named, Thing, Unknown
 from nodes.catalogue import catalogue
 from nodes.values import Value
@@ -38,12 +38,25 @@ def call(
     return called(m, made, [*positional, *named.values()])
 
 
-def called(m: Machine, made: Layer, values: list[Thing]) -> Thing:
-    """A stranger called on the tensors in these values."""
-    made_call = m.recorder.call(made, "", {"inputs": tuple(tensors_in(values))}, {}, m.line)
-    m.recorder.outputs(made_call, [None], ["float32"])
-    made.results.append(made_call.outputs[0])
-    return made_call.outputs[0]
+# What is called so gives what it gets, in another scale: the one guess about strangers' shapes.
+KEEPS_SHAPE = re.compile(
+    r"norm|dropout|drop_?path|stochastic_?depth|activation|relu|swish|mish|gelu|noise|preprocess",
+    re.IGNORECASE,
+)
+
+
+def called(
+    m: Machine, made: Layer, values: list[Thing], shapes: list[Shape | None] | None = None
+) -> Thing:
+    """A stranger called on the tensors in these values. ``shapes``: of what it gives, if known."""
+    tensors = tensors_in(values)
+    made_call = m.recorder.call(made, "", {"inputs": tuple(tensors)}, {}, m.line)
+    if not shapes:
+        shapes = [tensors[0].shape if KEEPS_SHAPE.search(made.class_name) else None]
+    m.recorder.outputs(made_call, shapes, ["float32"] * len(shapes))
+    result = made_call.outputs[0] if len(shapes) == 1 else list(made_call.outputs)
+    made.results.append(result)
+    return result
 
 
 def parts(m: Machine, tensor: Tensor, count: int) -> list[Thing] | None:

@@ -1,4 +1,4 @@
-"""Python's own functions, and the little of its modules and of NumPy that sizes are computed with."""
+"""Python's own functions, and the little of its modules and NumPy that sizes are computed with."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ from app.formats.python_source.values import (
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
 
+
+def _unknown(m: Machine, args: list[Thing], what: str) -> Unknown:
+    """What came of something unknown is called as that was."""
+    found = unknown_in(args)
+    return Unknown(found.what if found else what, m.line)
+
+
 Handler = Callable[["Machine", list[Thing], Named], Thing]
 
 
@@ -42,7 +49,7 @@ def _listed(make: Callable[[list[Thing]], Thing]) -> Handler:
 
     def handler(m: Machine, args: list[Thing], named: Named) -> Thing:
         items = _items(m, args[0]) if args else []
-        return m.unknown(None, "a list") if items is None else make(items)
+        return _unknown(m, args, "a list") if items is None else make(items)
 
     return handler
 
@@ -50,7 +57,7 @@ def _listed(make: Callable[[list[Thing]], Thing]) -> Handler:
 def _set(m: Machine, args: list[Thing], named: Named) -> Thing:
     items = _items(m, args[0]) if args else []
     if items is None or unknown_in(items):
-        return m.unknown(None, "a set")
+        return _unknown(m, args, "a set")
     m.budget.weigh(items)
     return set(items)
 
@@ -63,20 +70,20 @@ def _dict(m: Machine, args: list[Thing], named: Named) -> Thing:
         else:
             pairs = _items(m, args[0])
             if pairs is None or unknown_in([list(pair)[:1] for pair in pairs]):
-                return m.unknown(None, "a dict")
-            found |= {key: value for key, value in pairs}
+                return _unknown(m, args, "a dict")
+            found |= dict(pairs)
     return found | named
 
 
 def _len(m: Machine, args: list[Thing], named: Named) -> Thing:
     value = args[0]
     if isinstance(value, Array):
-        return value.shape[0] if value.shape[0] is not None else m.unknown(None, "len(...)")
+        return value.shape[0] if value.shape[0] is not None else _unknown(m, args, "len(...)")
     if isinstance(value, Tensor):
-        return value.shape[0] if value.shape and value.shape[0] else m.unknown(None, "len(...)")
+        return value.shape[0] if value.shape and value.shape[0] else _unknown(m, args, "len(...)")
     if isinstance(value, UserObject):
         method = value.of.find("__len__")
-        return m.apply(Method(method, value)) if method else m.unknown(None, "len(...)")
+        return m.apply(Method(method, value)) if method else _unknown(m, args, "len(...)")
     if isinstance(value, str | bytes | list | tuple | set | frozenset | dict | range):
         return len(value)
     what = value.what if isinstance(value, Unknown) else "it"
@@ -85,22 +92,22 @@ def _len(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 def _range(m: Machine, args: list[Thing], named: Named) -> Thing:
     if not all(isinstance(item, int) for item in args):
-        return unknown_in(args) or m.unknown(None, "range(...)")
+        return unknown_in(args) or _unknown(m, args, "range(...)")
     return range(*args)
 
 
 def _zip(m: Machine, args: list[Thing], named: Named) -> Thing:
     lists = [_items(m, item) for item in args]
     if any(items is None for items in lists):
-        return m.unknown(None, "zip(...)")
-    return list(zip(*lists, strict=False))  # type: ignore[arg-type]
+        return _unknown(m, args, "zip(...)")
+    return list(zip(*lists, strict=False))
 
 
 def _enumerate(m: Machine, args: list[Thing], named: Named) -> Thing:
     items = _items(m, args[0])
     start = args[1] if len(args) > 1 else named.get("start", 0)
     if items is None or not isinstance(start, int):
-        return m.unknown(None, "enumerate(...)")
+        return _unknown(m, args, "enumerate(...)")
     return list(enumerate(items, start))
 
 
@@ -123,7 +130,7 @@ def _sum(m: Machine, args: list[Thing], named: Named) -> Thing:
 
     items = _items(m, args[0])
     if items is None:
-        return m.unknown(None, "sum(...)")
+        return _unknown(m, args, "sum(...)")
     total: Thing = args[1] if len(args) > 1 else named.get("start", 0)
     for item in items:
         if total == 0 and isinstance(item, Tensor) and isinstance(total, int):
@@ -136,11 +143,11 @@ def _sum(m: Machine, args: list[Thing], named: Named) -> Thing:
 def sorted_(m: Machine, args: list[Thing], named: Named) -> Thing:
     items = _items(m, args[0])
     if items is None or unknown_in(items):
-        return m.unknown(None, "sorted(...)")
+        return _unknown(m, args, "sorted(...)")
     key = named.get("key")
     keys = [item if key is None else m.apply(key, item) for item in items]
     if not all(map(texts.is_plain, keys)):
-        return m.unknown(None, "sorted(...)")
+        return _unknown(m, args, "sorted(...)")
     m.budget.weigh(keys)
     order = sorted(range(len(items)), key=keys.__getitem__, reverse=bool(named.get("reverse")))
     return [items[place] for place in order]
@@ -148,23 +155,23 @@ def sorted_(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 def _reversed(m: Machine, args: list[Thing], named: Named) -> Thing:
     items = _items(m, args[0])
-    return m.unknown(None, "reversed(...)") if items is None else items[::-1]
+    return _unknown(m, args, "reversed(...)") if items is None else items[::-1]
 
 
 def _map(m: Machine, args: list[Thing], named: Named) -> Thing:
     lists = [_items(m, item) for item in args[1:]]
     if any(items is None for items in lists):
-        return m.unknown(None, "map(...)")
-    return [m.apply(args[0], *row) for row in zip(*lists, strict=False)]  # type: ignore[arg-type]
+        return _unknown(m, args, "map(...)")
+    return [m.apply(args[0], *row) for row in zip(*lists, strict=False)]
 
 
 def _filter(m: Machine, args: list[Thing], named: Named) -> Thing:
     items = _items(m, args[1])
     if items is None:
-        return m.unknown(None, "filter(...)")
+        return _unknown(m, args, "filter(...)")
     chosen = [m.truth(item if args[0] is None else m.apply(args[0], item)) for item in items]
     if None in chosen:
-        return m.unknown(None, "filter(...)")
+        return _unknown(m, args, "filter(...)")
     return [item for item, keep in zip(items, chosen, strict=True) if keep]
 
 
@@ -175,7 +182,7 @@ def _number(make: Callable[..., Any]) -> Handler:
         if isinstance(args[0], Unknown):
             return Unknown(args[0].what, args[0].line)
         if not isinstance(args[0], int | float | str):
-            return m.unknown(None, "a number")
+            return _unknown(m, args, "a number")
         return make(*args)
 
     return handler
@@ -183,12 +190,12 @@ def _number(make: Callable[..., Any]) -> Handler:
 
 def _str(m: Machine, args: list[Thing], named: Named) -> Thing:
     text = texts.shown(m, args[0]) if args else ""
-    return m.unknown(None, "a text") if text is None else text
+    return _unknown(m, args, "a text") if text is None else text
 
 
 def _bool(m: Machine, args: list[Thing], named: Named) -> Thing:
     truth = m.truth(args[0]) if args else False
-    return m.unknown(None, "bool(...)") if truth is None else truth
+    return _unknown(m, args, "bool(...)") if truth is None else truth
 
 
 def _quantified(wanted: bool) -> Handler:
@@ -197,7 +204,7 @@ def _quantified(wanted: bool) -> Handler:
         truths = [] if items is None else [m.truth(item) for item in items]
         if wanted in truths:
             return wanted
-        return m.unknown(None, "it") if items is None or None in truths else not wanted
+        return _unknown(m, args, "it") if items is None or None in truths else not wanted
 
     return handler
 
@@ -207,7 +214,7 @@ def _isinstance(m: Machine, args: list[Thing], named: Named) -> Thing:
     found = [_is_kind(args[0], kind) for kind in kinds]
     if True in found:
         return True
-    return m.unknown(None, "isinstance(...)") if None in found else False
+    return _unknown(m, args, "isinstance(...)") if None in found else False
 
 
 KINDS: dict[str, tuple[type, ...]] = {
@@ -260,7 +267,7 @@ def _is_external_kind(value: Thing, path: str) -> bool | None:
 
 def _getattr(m: Machine, args: list[Thing], named: Named) -> Thing:
     if not isinstance(args[1], str):
-        return m.unknown(None, "getattr(...)")
+        return _unknown(m, args, "getattr(...)")
     try:
         return m.attribute(args[0], args[1])
     except AttributeError:
@@ -274,7 +281,7 @@ def _hasattr(m: Machine, args: list[Thing], named: Named) -> Thing:
         found = m.attribute(args[0], args[1])
     except AttributeError:
         return False
-    return m.unknown(None, "hasattr(...)") if isinstance(found, Unknown) else True
+    return _unknown(m, args, "hasattr(...)") if isinstance(found, Unknown) else True
 
 
 def _setattr(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -292,12 +299,12 @@ def _type(m: Machine, args: list[Thing], named: Named) -> Thing:
     kind = type(value).__name__
     if kind in KINDS:
         return Native(kind, BUILTINS_BY_NAME(m, kind))
-    return m.unknown(None, "type(...)")
+    return _unknown(m, args, "type(...)")
 
 
 def _iter(m: Machine, args: list[Thing], named: Named) -> Thing:
     items = _items(m, args[0])
-    return m.unknown(None, "iter(...)") if items is None else items
+    return _unknown(m, args, "iter(...)") if items is None else items
 
 
 def _next(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -305,7 +312,7 @@ def _next(m: Machine, args: list[Thing], named: Named) -> Thing:
         return args[0].pop(0)
     if isinstance(args[0], list) and len(args) > 1:
         return args[1]
-    return m.unknown(None, "next(...)")
+    return _unknown(m, args, "next(...)")
 
 
 def _callable(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -320,14 +327,14 @@ def _nothing(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 def _round(m: Machine, args: list[Thing], named: Named) -> Thing:
     if not texts.is_plain(args):
-        return m.unknown(None, "round(...)")
+        return _unknown(m, args, "round(...)")
     return round(*args)
 
 
 def _abs(m: Machine, args: list[Thing], named: Named) -> Thing:
     if isinstance(args[0], Tensor):
         return m.apply(External("keras.ops.abs"), args[0])
-    return abs(args[0]) if isinstance(args[0], int | float) else m.unknown(None, "abs(...)")
+    return abs(args[0]) if isinstance(args[0], int | float) else _unknown(m, args, "abs(...)")
 
 
 def _pow(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -338,7 +345,7 @@ def _pow(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 def _divmod(m: Machine, args: list[Thing], named: Named) -> Thing:
     numbers = all(isinstance(item, int | float) for item in args)
-    return divmod(*args) if numbers else m.unknown(None, "divmod(...)")
+    return divmod(args[0], args[1]) if numbers else _unknown(m, args, "divmod(...)")
 
 
 BUILTINS: dict[str, Handler] = {
@@ -393,7 +400,7 @@ def BUILTINS_BY_NAME(m: Machine, name: str) -> Callable[[list[Thing], Named], Th
 def _mathematical(function: Callable[..., Any]) -> Handler:
     def handler(m: Machine, args: list[Thing], named: Named) -> Thing:
         if not all(isinstance(item, int | float) for item in args) or _is_vast(args):
-            return unknown_in(args) or m.unknown(None, "a number")
+            return unknown_in(args) or _unknown(m, args, "a number")
         return function(*args)
 
     return handler
@@ -415,7 +422,7 @@ def _product(m: Machine, args: list[Thing], named: Named) -> Thing:
 
     items = _items(m, args[0]) if args else None
     if items is None:
-        return m.unknown(None, "a product")
+        return _unknown(m, args, "a product")
     total: Thing = 1
     for item in items:
         total = operators.binary(m, ast.Mult(), total, item, ast.Constant(0))
@@ -429,28 +436,28 @@ def _partial(m: Machine, args: list[Thing], named: Named) -> Thing:
 def _reduce(m: Machine, args: list[Thing], named: Named) -> Thing:
     items = _items(m, args[1])
     if items is None:
-        return m.unknown(None, "reduce(...)")
+        return _unknown(m, args, "reduce(...)")
     return functools.reduce(lambda one, other: m.apply(args[0], one, other), items, *args[2:])
 
 
 def _chain(m: Machine, args: list[Thing], named: Named) -> Thing:
     lists = [_items(m, item) for item in args]
     if any(items is None for items in lists):
-        return m.unknown(None, "chain(...)")
+        return _unknown(m, args, "chain(...)")
     return [item for items in lists for item in items or ()]
 
 
 def _cross(m: Machine, args: list[Thing], named: Named) -> Thing:
     lists = [_items(m, item) for item in args] * int(named.get("repeat", 1))
     if any(items is None for items in lists):
-        return m.unknown(None, "product(...)")
+        return _unknown(m, args, "product(...)")
     m.budget.make(math.prod(len(items) for items in lists if items is not None))
     return list(itertools.product(*lists))  # type: ignore[arg-type]
 
 
 def _repeat(m: Machine, args: list[Thing], named: Named) -> Thing:
     if len(args) < 2 or not isinstance(args[1], int):
-        return m.unknown(None, "repeat(...)")
+        return _unknown(m, args, "repeat(...)")
     m.budget.make(args[1])
     return [args[0]] * args[1]
 
@@ -479,7 +486,7 @@ def _deep(value: Thing) -> Thing:
 def _named_tuple(m: Machine, args: list[Thing], named: Named) -> Thing:
     fields = args[1].replace(",", " ").split() if isinstance(args[1], str) else args[1]
     if not isinstance(args[0], str) or not texts.is_plain(fields):
-        return m.unknown(None, "namedtuple(...)")
+        return _unknown(m, args, "namedtuple(...)")
     defaults = named.get("defaults") or ()
     values = dict(zip(fields[len(fields) - len(defaults) :], defaults, strict=True))
     return UserClass(args[0], (), values, m.line, is_record=True, fields=tuple(fields))
@@ -500,19 +507,19 @@ def _array_of_shape(m: Machine, args: list[Thing], named: Named) -> Thing:
     shape = args[0] if args else named.get("shape", named.get("size"))
     sizes = shape if isinstance(shape, list | tuple) else (shape,)
     known = tuple(size if isinstance(size, int) else None for size in sizes)
-    return m.unknown(None, "an array") if isinstance(shape, Unknown) else Array(known)
+    return _unknown(m, args, "an array") if isinstance(shape, Unknown) else Array(known)
 
 
 def _random(m: Machine, args: list[Thing], named: Named) -> Thing:
     if "size" in named:
         return _array_of_shape(m, [named["size"]], {})
-    return _array_of_shape(m, [tuple(args)], {}) if args else m.unknown(None, "a random number")
+    return _array_of_shape(m, [tuple(args)], {}) if args else _unknown(m, args, "a random number")
 
 
 def _random_sized(m: Machine, args: list[Thing], named: Named) -> Thing:
     """``np.random.normal(0, 1, (n, 100))``."""
     size = named.get("size", args[2] if len(args) > 2 else None)
-    return m.unknown(None, "a random number") if size is None else _array_of_shape(m, [size], {})
+    return _unknown(m, args, "a random number") if size is None else _array_of_shape(m, [size], {})
 
 
 def _numpy_array(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -527,43 +534,51 @@ def _numpy_array(m: Machine, args: list[Thing], named: Named) -> Thing:
             break
         inner = inner[0]
     if not shape or isinstance(inner, Unknown | Array):
-        return value if isinstance(value, int | float) else m.unknown(None, "an array")
+        return value if isinstance(value, int | float) else _unknown(m, args, "an array")
     # One axis of numbers is as good as a list: sizes are computed with them.
     return list(value) if len(shape) == 1 and texts.is_plain(value) else Array(tuple(shape))
 
 
 def _numpy_range(m: Machine, args: list[Thing], named: Named) -> Thing:
     if args and all(isinstance(item, int) for item in args):
-        return list(range(*args)) if m.budget.make(len(range(*args))) is None else None
-    return m.unknown(None, "an array")
+        m.budget.make(len(range(*args)))
+        return list(range(*args))
+    return _unknown(m, args, "an array")
+
+
+def _counted(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``tf.range(start, limit)``: a tensor of so many numbers."""
+    bounds = [*args, *(named[key] for key in ("start", "limit", "stop") if key in named)]
+    known = bool(bounds) and all(isinstance(item, int) for item in bounds)
+    return Array((len(range(*bounds[:3])) if known else None,), "int32")
 
 
 def _reshape(m: Machine, args: list[Thing], named: Named) -> Thing:
     array, target = args[0], args[1] if len(args) > 1 else named.get("newshape")
     if not isinstance(array, Array):
-        return m.unknown(None, "an array")
+        return _unknown(m, args, "an array")
     shape = arrays.reshaped(array.shape, target if isinstance(target, list | tuple) else [target])
-    return Array(shape, array.dtype, array.classes) if shape else m.unknown(None, "an array")
+    return Array(shape, array.dtype, array.classes) if shape else _unknown(m, args, "an array")
 
 
 def _expand_dims(m: Machine, args: list[Thing], named: Named) -> Thing:
     axis = args[1] if len(args) > 1 else named.get("axis")
     if not isinstance(args[0], Array) or not isinstance(axis, int):
-        return m.unknown(None, "an array")
+        return _unknown(m, args, "an array")
     shape = list(args[0].shape)
     shape.insert(axis if axis >= 0 else len(shape) + 1 + axis, 1)
     return Array(tuple(shape), args[0].dtype, args[0].classes)
 
 
 def _same(m: Machine, args: list[Thing], named: Named) -> Thing:
-    return args[0] if args and isinstance(args[0], Array) else m.unknown(None, "an array")
+    return args[0] if args and isinstance(args[0], Array) else _unknown(m, args, "an array")
 
 
 def _categorical(m: Machine, args: list[Thing], named: Named) -> Thing:
     labels = args[0] if args else named.get("y")
     count = args[1] if len(args) > 1 else named.get("num_classes", named.get("nb_classes"))
     if not isinstance(labels, Array):
-        return Array((None, count)) if isinstance(count, int) else m.unknown(None, "the labels")
+        return Array((None, count)) if isinstance(count, int) else _unknown(m, args, "the labels")
     count = labels.classes if count is None else count
     size = count if isinstance(count, int) else None
     return Array((labels.shape[0], size))
@@ -578,10 +593,10 @@ def _padded(m: Machine, args: list[Thing], named: Named) -> Thing:
 def _numpy_pad(m: Machine, args: list[Thing], named: Named) -> Thing:
     array, margins = args[0], args[1] if len(args) > 1 else named.get("pad_width")
     if not isinstance(array, Array) or not isinstance(margins, list | tuple):
-        return m.unknown(None, "an array")
+        return _unknown(m, args, "an array")
     pairs = [pair if isinstance(pair, list | tuple) else (pair, pair) for pair in margins]
     if len(pairs) != len(array.shape) or not texts.is_plain(pairs):
-        return m.unknown(None, "an array")
+        return _unknown(m, args, "an array")
     sizes = zip(array.shape, pairs, strict=True)
     shape = tuple(None if size is None else size + sum(pair) for size, pair in sizes)
     return Array(shape, array.dtype, array.classes)
@@ -589,7 +604,7 @@ def _numpy_pad(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 def _unique(m: Machine, args: list[Thing], named: Named) -> Thing:
     known = args and isinstance(args[0], Array) and args[0].classes
-    return Array((args[0].classes,)) if known else m.unknown(None, "unique(...)")
+    return Array((args[0].classes,)) if known else _unknown(m, args, "unique(...)")
 
 
 def _split(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -599,7 +614,7 @@ def _split(m: Machine, args: list[Thing], named: Named) -> Thing:
         if isinstance(item, Array):
             part: Thing = Array((None, *item.shape[1:]), item.dtype, item.classes)
         else:
-            part = m.unknown(None, "the data")
+            part = _unknown(m, args, "the data")
         found += [part, part]
     return found
 
@@ -609,7 +624,7 @@ def _largest(m: Machine, args: list[Thing], named: Named) -> Thing:
         return args[0].classes - 1
     if args and isinstance(args[0], list | tuple) and texts.is_plain(args[0]):
         return _extreme(max)(m, args, {})
-    return m.unknown(None, "the largest value")
+    return _unknown(m, args, "the largest value")
 
 
 MODULES: dict[str, Handler] = {
@@ -646,6 +661,7 @@ MODULES: dict[str, Handler] = {
     **{f"tensorflow.random.{name}": _array_of_shape for name in ("normal", "uniform")},
     "keras.random.normal": _array_of_shape,
     "keras.random.uniform": _array_of_shape,
+    **{f"{path}range": _counted for path in ("tensorflow.", "keras.ops.a", "keras.backend.a")},
     "numpy.random.random": _array_of_shape,
     "numpy.random.rand": _random,
     "numpy.random.randn": _random,

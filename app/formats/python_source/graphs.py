@@ -197,7 +197,7 @@ def _reachable(outputs: list[Tensor], stops: set[int]) -> list[Call]:
 
 def unlisted_inputs(model: Model, graph: Graph) -> list[Note]:
     """Inputs that a model depends on and does not list: Keras would refuse it."""
-    extra = [key for key in graph.inputs[len(model.inputs) :]]
+    extra = graph.inputs[len(model.inputs) :]
     return [
         told(
             model.line,

@@ -14,9 +14,10 @@ from app.formats.python_source import (
     models,
     old_functions,
     operations,
+    operators,
     things,
 )
-from app.formats.python_source.names import MERGES, layer_class
+from app.formats.python_source.names import ADOPTED, MERGES, layer_class
 from app.formats.python_source.recorder import Layer, Model, Tensor, has_tensor, tensors_in
 from app.formats.python_source.values import (
     Array,
@@ -58,6 +59,9 @@ def call(
         found = _of_keras(m, path, module, name, positional, named, node)
         if found is not None:
             return found
+    if path in ADOPTED:
+        class_name, own = ADOPTED[path]
+        return making.layer(m, class_name, positional, {**own, **named})
     made = _object(m, module, name, positional, named)
     if made is not None:
         return made
@@ -169,13 +173,40 @@ def _old_function(
         renamed["dtype"] = renamed["dtype"].path.rpartition(".")[2]
     if name == "pad" and isinstance(renamed.get("mode"), str):
         renamed["mode"] = renamed["mode"].lower()
+    if name == "reshape" and isinstance(renamed.get("x"), Array):
+        return functions.MODULES["numpy.reshape"](m, [renamed["x"], renamed["newshape"]], {})
     plain = [item for item in [*given, *renamed.values()] if isinstance(item, int | float)]
     if not has_tensor([*given, *renamed.values()]):
         return _on_numbers(m, name, plain, node)
     return operations.called(m, name, given, renamed, node)
 
 
+SIGNS: dict[str, ast.operator | ast.cmpop] = {
+    "equal": ast.Eq(),
+    "not_equal": ast.NotEq(),
+    "less": ast.Lt(),
+    "greater": ast.Gt(),
+    "less_equal": ast.LtE(),
+    "greater_equal": ast.GtE(),
+    "add": ast.Add(),
+    "subtract": ast.Sub(),
+    "multiply": ast.Mult(),
+    "true_divide": ast.Div(),
+    "floor_divide": ast.FloorDiv(),
+    "power": ast.Pow(),
+}
+
+
 def _on_numbers(m: Machine, name: str, numbers: list[Thing], node: ast.AST | None) -> Thing:
+    sign = SIGNS.get(name)
+    if sign is not None and len(numbers) == 2:
+        one, other = numbers
+        here = node or ast.Constant(0)
+        if isinstance(sign, ast.cmpop):
+            return operators.compare(m, sign, one, other, here)
+        return operators.binary(m, sign, one, other, here)
+    if name == "cast" and numbers:
+        return numbers[0]
     handler = functions.MODULES.get(f"math.{name}")
     if handler is not None and numbers:
         return handler(m, numbers, {})

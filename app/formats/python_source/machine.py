@@ -57,7 +57,7 @@ class Machine:
         self.functions: list[Function] = []
         self.classes: list[UserClass] = []
         self.objects: list[UserObject] = []
-        self.within: list[str] = []  # the functions being read
+        self.within: list[Function] = []  # the functions being read
         self.top = Scope()
         self.strangers: dict[Unknown, Layer] = {}
         self.library: dict[str, Scope] = {}  # modules of Keras's own applications

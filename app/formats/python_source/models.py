@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 
 from app.formats.python_source import making, shapes, things
 from app.formats.python_source.notes import told
-from app.formats.python_source.recorder import Call, Layer, Model, Shape, Tensor, tensors_in
+from app.formats.python_source.recorder import (
+    Call,
+    Layer,
+    Model,
+    Shape,
+    Tensor,
+    stand_in,
+    tensors_in,
+)
 from app.formats.python_source.values import (
     Array,
     External,
-    Method,
     Named,
     Native,
     Thing,
@@ -130,11 +137,11 @@ def call_layer(m: Machine, layer: Layer, positional: list[Thing], named: Named) 
         return m.unknown(None, layer.name)
     if not layer.calls:
         m.recorder.names.called(layer.class_name)
-    inputs, arguments, gaps = bound(m, spec, layer.arguments, positional, named)
+    inputs, arguments, gaps, seen = bound(m, spec, layer.arguments, positional, named)
     made = m.recorder.call(layer, "", inputs, arguments, m.line)
     for unknown in gaps:
         made.notes.append(told(m.line, OPEN, layer=layer.name, what=unknown.what))
-    found = shapes.of_layer(spec.name, layer.arguments, inputs)
+    found = shapes.of_layer(spec.name, layer.arguments, {**inputs, **seen})
     return finish(m, made, spec.outputs_for(layer.arguments, arguments), found)
 
 
@@ -186,8 +193,11 @@ Inputs = dict[str, tuple[Tensor, ...]]
 
 def bound(
     m: Machine, spec: CallSpec, own: dict[str, Value], positional: list[Thing], named: Named
-) -> tuple[Inputs, dict[str, Value], list[Unknown]]:
-    """The wires and arguments of a call, and what should have been a tensor and is not known."""
+) -> tuple[Inputs, dict[str, Value], list[Unknown], Inputs]:
+    """The wires and arguments of a call, and what should have been a tensor and is not known.
+
+    Last what is no wire, yet has a shape: arrays.
+    """
     parameters = {item.name: item for item in spec.call_parameters}
     plain: dict[str, Value] = {}
     for key in [key for key in named if key in parameters]:
@@ -208,10 +218,14 @@ def bound(
     _list_of_states(ports, given)
     inputs: Inputs = {}
     gaps: list[Unknown] = []
+    seen: Inputs = {}
     for port in ports:
         thing = _at_key(given.get(port.argument or port.name), port)
+        if isinstance(thing, Array):
+            seen[port.name] = (stand_in(thing),)
+            thing = Unknown("an array", m.line)
         _enter(port, thing, inputs, gaps)
-    return inputs, plain, gaps
+    return inputs, plain, gaps, seen
 
 
 def _list_of_states(ports: tuple[PortSpec, ...], given: Named) -> None:
@@ -346,9 +360,7 @@ def make_model(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
         positional[1] if len(positional) > 1 else named.pop("outputs", named.pop("output", None))
     )
     name = named.get("name", positional[2] if len(positional) > 2 else None)
-    given = isinstance(name, str) and bool(name)
-    model = Model(name if given else m.recorder.names.automatic("Functional"), m.line)
-    model.named = given
+    model = Model(_name(m, name, "Functional"), m.line, named=isinstance(name, str))
     model.inputs, model.outputs = tensors_in(inputs), tensors_in(outputs)
     model.form = outputs
     model.built = True
@@ -365,6 +377,10 @@ def make_model(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
     return register(m, model, node)
 
 
+def _name(m: Machine, name: Thing, class_name: str) -> str:
+    return name if isinstance(name, str) and name else m.recorder.names.automatic(class_name)
+
+
 NO_ENDS = (
     "The {ends} of the model {model} depend on {what}, which is not known without running the "
     "code; they were left out."
@@ -374,9 +390,7 @@ NO_ENDS = (
 def make_stack(m: Machine, positional: list[Thing], named: Named, node: ast.AST | None) -> Thing:
     """``Sequential([...], name=...)``."""
     name = named.get("name", positional[1] if len(positional) > 1 else None)
-    given = isinstance(name, str) and bool(name)
-    model = Model(name if given else m.recorder.names.automatic("Sequential"), m.line, stack=[])
-    model.named = given
+    model = Model(_name(m, name, "Sequential"), m.line, stack=[], named=isinstance(name, str))
     model.notes += m.recorder.doubts
     layers = positional[0] if positional else named.get("layers")
     if isinstance(layers, list | tuple):
@@ -389,8 +403,13 @@ def make_stack(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
 
 
 def register(m: Machine, model: Model, node: ast.AST | None) -> Model:
+    from app.formats.python_source import subclassed
+
     model.site = (getattr(node, "lineno", m.line), getattr(node, "col_offset", 0))
-    model.made_in = m.within[-1] if m.within else ""
+    model.made_in = m.within[-1].name if m.within else ""
+    model.inner = any(
+        function.owner is not None and subclassed.kind_of(function.owner) for function in m.within
+    )
     m.recorder.models.append(model)
     return model
 
@@ -470,7 +489,7 @@ def build(m: Machine, model: Model, shape: Thing, dtype: str = "float32") -> Non
 
 
 def add(m: Machine, model: Model, item: Thing) -> None:
-    """``model.add(layer)``. Keras calls all layers anew each time; here it is done when asked for."""
+    """``model.add(layer)``. Keras calls all layers anew; here that is done when asked for."""
     if model.stack is None:
         return
     _append(m, model, item)
@@ -630,7 +649,3 @@ def freeze(value: Layer | Model, trainable: bool) -> None:
         value.arguments.pop("trainable", None)
     elif value.class_name != INPUT:
         value.arguments["trainable"] = False
-
-
-def bound_method(value: Thing, name: str) -> Method:
-    return Method(name, value)

@@ -24,6 +24,7 @@ ROADS = tuple(
         (r"tensorflow\.(python\.)?framework\.ops", "tensorflow"),
         (r"tensorflow\.python\.ops\.\w+_ops", "tensorflow"),
         (r"keras\.(api(\._v\d\.keras)?|src|python\.keras)", "keras"),
+        (r"keras\.ops\.(nn|numpy|core|math|linalg)", "keras.ops"),
         (r"tf_keras", "keras"),
         (r"keras_core", "keras"),
         # Keras's own modules, and copies of them, name each other so.
@@ -90,6 +91,14 @@ MERGES: dict[str, str] = {
 }
 
 
+# Layers of other packages of which Keras has the very same now, with arguments of their own.
+ADOPTED: dict[str, tuple[str, dict[str, int]]] = {
+    "tensorflow_addons.layers.InstanceNormalization": ("GroupNormalization", {"groups": -1}),
+    "tensorflow_addons.layers.GroupNormalization": ("GroupNormalization", {}),
+    "tensorflow_addons.layers.SpectralNormalization": ("SpectralNormalization", {}),
+}
+
+
 def canonical(path: str) -> str:
     """The one path of a name, whatever road leads to it."""
     for pattern, target in ROADS:
@@ -146,9 +155,12 @@ def is_known(path: str) -> bool:
         from app.formats.python_source.functions import MODULES
 
         return path in MODULES or name in ("pi", "e")
-    if module == "keras" and name in (
+    return module == "keras" and name in OF_KERAS
+
+
+OF_KERAS = frozenset(
+    {
         *("layers", "models", "backend", "regularizers", "initializers", "applications"),
         *("optimizers", "callbacks", "utils", "ops", "activations", "datasets", "losses"),
-    ):
-        return True
-    return False
+    }
+)

@@ -45,8 +45,12 @@ RENAMED_IN: dict[str, dict[str, str | None]] = {
         name: {"output_dim": "units", "length_dim": None}
         for name in ("LSTM", "GRU", "SimpleRNN", "LSTMCell", "GRUCell", "SimpleRNNCell")
     },
-    "Embedding": {"init": "embeddings_initializer", "W_regularizer": "embeddings_regularizer"}
-    | {"W_constraint": "embeddings_constraint", "dropout": None},
+    "Embedding": {
+        "dropout": None,
+        "init": "embeddings_initializer",
+        "W_regularizer": "embeddings_regularizer",
+    }
+    | {"W_constraint": "embeddings_constraint"},
     "Dropout": {"p": "rate"},
     "GaussianDropout": {"p": "rate"},
     "GaussianNoise": {"sigma": "stddev"},

@@ -7,9 +7,9 @@ import math
 from typing import TYPE_CHECKING
 
 from app.formats.python_source import shapes, things
-from app.formats.python_source.notes import told
-from app.formats.python_source.recorder import Tensor, tensors_in
-from app.formats.python_source.values import Named, Thing, Unknown, unknown_in
+from app.formats.python_source.notes import Note, told
+from app.formats.python_source.recorder import Tensor, stand_in, tensors_in
+from app.formats.python_source.values import Array, Named, Thing, Unknown, unknown_in
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import OperationSpec, PortSpec
@@ -42,7 +42,10 @@ def called(
     inputs: dict[str, tuple[Tensor, ...]] = {}
     arguments: dict[str, Value] = {}
     gaps: list[Thing] = []
+    seen: dict[str, tuple[Tensor, ...]] = {}
     for port in spec.ports:
+        if isinstance(given.get(port.name), Array):
+            seen[port.name] = (stand_in(given[port.name]),)
         if port.name in given:
             _enter(port, given.pop(port.name), inputs, arguments, gaps)
     for key, thing in given.items():
@@ -51,12 +54,12 @@ def called(
             continue
         try:
             value = things.argument(m, parameter, thing)
-        except things.UnusableError:
-            gaps.append(thing)
+        except things.UnusableError as error:
+            gaps.append(told(m.line, LEFT_OUT, argument=key, operation=spec.title, what=str(error)))
             continue
         if not things.is_default(parameter, value):
             arguments[key] = value
-    return _finished(m, spec, inputs, arguments, gaps)
+    return _finished(m, spec, inputs, arguments, gaps, seen)
 
 
 def _finished(
@@ -65,20 +68,24 @@ def _finished(
     inputs: dict[str, tuple[Tensor, ...]],
     arguments: dict[str, Value],
     gaps: list[Thing],
+    seen: dict[str, tuple[Tensor, ...]],
 ) -> Thing:
     from app.formats.python_source.models import finish
 
     m.recorder.names.automatic(spec.keras_class)
     made = m.recorder.call(None, spec.name, inputs, arguments, m.line)
     for gap in gaps:
-        made.notes.append(told(m.line, OPEN, operation=spec.title, what=things.called(gap)))
+        what = unknown_in(gap) or gap
+        note = told(m.line, OPEN, operation=spec.title, what=things.called(what))
+        made.notes.append(gap if isinstance(gap, Note) else note)
     wires = len(inputs.get(spec.outputs_from, ()))
     outputs = spec.outputs_for(arguments, wires=wires)
-    found = shapes.of_operation(spec.title, arguments, inputs, len(outputs))
+    found = shapes.of_operation(spec.title, arguments, {**inputs, **seen}, len(outputs))
     kind = _dtype(spec.title, arguments, inputs)
     return finish(m, made, outputs, found, [kind] * len(outputs))
 
 
+LEFT_OUT = "{argument} of {operation} is {what}; it was left out."
 OPEN = "{operation} reads {what}, which no operation of a model file can hold; it was left open."
 LOGICAL = frozenset(
     {

@@ -145,6 +145,7 @@ def _found(machine: Machine) -> list[FoundModel]:
     ]
     parts = {key for _, drawing in drawings for key in drawing.parts}
     choices = [pair for pair in drawings if id(pair[0]) not in parts] or drawings
+    choices = [pair for pair in choices if not pair[0].inner] or choices
     choices = [pair for pair in choices if not _is_beginning(*pair, choices)]
     names: set[str] = set()
     seen: set[str] = set()
@@ -164,7 +165,9 @@ def _found(machine: Machine) -> list[FoundModel]:
 
 def _is_beginning(model: Model, drawing: Drawn, among: list[tuple[Model, Drawn]]) -> bool:
     """Whether one of Keras's own architectures is what another model goes on from."""
-    return model.from_library and any(drawing.calls < other.calls for _, other in among)
+    return model.from_library and any(
+        not other.from_library and len(drawing.calls & drawn_.calls) > 1 for other, drawn_ in among
+    )
 
 
 def _finished(machine: Machine, model: Model) -> None:
@@ -210,7 +213,7 @@ def _signature(drawing: Drawn) -> str:
     graph = drawing.graph
     order = {key: str(place) for place, key in enumerate((*graph.nodes, *graph.layers))}
     lines = [repr(tuple(sorted(order.get(ref.node, "") for ref in graph.outputs)))]
-    for key, node in graph.nodes.items():
+    for node in graph.nodes.values():
         layer = graph.layers.get(node.layer)
         what = f"{layer.class_name}{layer.arguments!r}" if layer else node.operation or node.layer
         wires = [

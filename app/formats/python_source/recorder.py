@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from app.formats.python_source.naming import LayerNames
 from app.formats.python_source.notes import Note
-from app.formats.python_source.values import Thing, Unknown
+from app.formats.python_source.values import Array, Thing, Unknown
 from app.graph.model import INPUT
 from nodes.values import Value
 
@@ -71,6 +71,7 @@ class Model:
     input_names: tuple[str, ...] = ()
     site: tuple[int, int] = (0, 0)
     made_in: str = ""  # the function that made it
+    inner: bool = False  # made within a layer or model of the source
     from_library: bool = False  # one of Keras's own architectures
 
     @property
@@ -156,6 +157,11 @@ class Recorder:
         self.outputs(call, [whole], [dtype if isinstance(dtype, str) else "float32"])
         layer.results.append(call.outputs[0])
         return call.outputs[0]
+
+
+def stand_in(array: Array) -> Tensor:
+    """Something of an array's shape, for rules of shapes; no wire comes from it."""
+    return Tensor(Call(None, "", {}, {}, 0, -1), 0, array.shape, array.dtype)
 
 
 def tensors_in(value: Thing, deep: int = 0) -> list[Tensor]:

@@ -477,6 +477,40 @@ def split(given: Given) -> list[Shape | None]:
     return [(*shape[:axis], end - start, *shape[axis + 1 :]) for start, end in ends]
 
 
+def padded_operation(given: Given) -> list[Shape | None]:
+    width = given["pad_width"]
+    pairs = width if isinstance(width, tuple) else ((width, width),) * len(given.first)
+    if len(pairs) == 1:
+        pairs *= len(given.first)
+    sizes = zip(given.first, pairs, strict=True)
+    return [tuple(None if size is None else size + sum(pair) for size, pair in sizes)]
+
+
+def tiled(given: Given) -> list[Shape | None]:
+    times = given["repeats"]
+    if not isinstance(times, tuple) or len(times) != len(given.first):
+        return []
+    sizes = zip(given.first, times, strict=True)
+    return [tuple(None if size is None else size * count for size, count in sizes)]
+
+
+def repeated_operation(given: Given) -> list[Shape | None]:
+    axis, times = given["axis"], given["repeats"]
+    if not isinstance(axis, int) or not isinstance(times, int):
+        return []
+    shape = list(given.first)
+    size = shape[axis]
+    shape[axis] = None if size is None else size * times
+    return [tuple(shape)]
+
+
+def swapped(given: Given) -> list[Shape | None]:
+    shape = list(given.first)
+    one, other = given["axis1"], given["axis2"]
+    shape[one], shape[other] = shape[other], shape[one]
+    return [tuple(shape)]
+
+
 def one_hot(given: Given) -> list[Shape | None]:
     return [(*given.first, given["num_classes"])] if given["axis"] == -1 else []
 
@@ -495,9 +529,9 @@ def image_resized(given: Given) -> list[Shape | None]:
 
 
 _SAME = (
-    "abs absolute negative sqrt square exp log sin cos tan sinh cosh tanh arcsin arccos arctan floor "
-    "ceil round sign sigmoid softplus softsign relu relu6 elu selu gelu silu swish erf rsqrt log1p "
-    "expm1 reciprocal isnan stop_gradient hard_sigmoid log_softmax softmax zeros_like ones_like "
+    "abs absolute negative sqrt square exp log sin cos tan sinh cosh tanh arcsin arccos arctan "
+    "floor ceil round sign sigmoid softplus softsign relu relu6 elu selu gelu silu swish erf "
+    "rsqrt log1p expm1 reciprocal isnan stop_gradient hard_sigmoid log_softmax softmax zeros_like ones_like "
     "logical_not log_sigmoid isfinite isinf leaky_relu clip cast normalize flip roll cumsum copy "
     "fliplr flipud hard_silu hard_swish mish celu sort nan_to_num"
 )
@@ -529,6 +563,10 @@ OPERATIONS: dict[str, Rule] = {
     "stack": stacked,
     "matmul": multiplied,
     "split": split,
+    "pad": padded_operation,
+    "tile": tiled,
+    "repeat": repeated_operation,
+    "swapaxes": swapped,
     "one_hot": one_hot,
     "image.resize": image_resized,
 }

@@ -36,11 +36,12 @@ FLAGS = frozenset({"training", "mask", "return_attention_scores", "use_causal_ma
 
 def kind_of(of: UserClass) -> str:
     """``model``, ``layer`` or nothing: what of Keras a class extends."""
-    lasts = [path.rpartition(".")[2] for path in of.foreign_bases()]
-    if any(last in ("Model", "Functional", "Sequential") for last in lasts):
+    paths = of.foreign_bases()
+    lasts = {path.rpartition(".")[2] for path in paths}
+    if lasts & {"Model", "Functional", "Sequential"}:
         return "model"
-    paths = [path for path in of.foreign_bases() if path.startswith(("keras", "tensorflow"))]
-    is_layer = any(last in ("Layer", "Wrapper") or ".layers." in p for last, p in zip(lasts, paths))
+    known = [path for path in paths if path.startswith(("keras", "tensorflow"))]
+    is_layer = any(".layers." in path for path in known) or lasts & {"Layer", "Wrapper"}
     return "layer" if is_layer else ""
 
 
@@ -128,9 +129,9 @@ def _initialised(m: Machine, value: UserObject, args: list[Thing], named: Named)
 def _told_shape(m: Machine, value: UserObject, name: str, args: list[Thing], named: Named) -> None:
     """``model.build((None, 28, 28, 1))`` gives a model of the source its shape."""
     shape = args[0] if args else named.get("input_shape")
-    if name == "build" and kind_of(value.of) == "model" and isinstance(shape, list | tuple):
-        if shape and all(size is None or isinstance(size, int) for size in shape):
-            call_object(m, value, [Array(tuple(shape))], {}, None)
+    given = name == "build" and kind_of(value.of) == "model" and isinstance(shape, list | tuple)
+    if given and shape and all(size is None or isinstance(size, int) for size in shape):
+        call_object(m, value, [Array(tuple(shape))], {}, None)
 
 
 def call_object(
@@ -163,9 +164,10 @@ def call_object(
 def _on_data(m: Machine, value: UserObject, positional: list[Thing]) -> Thing:
     """Called on arrays: their shapes are what the model is made for."""
     data = positional[0] if positional else None
-    parts = data if isinstance(data, list | tuple) else [data]
-    if kind_of(value.of) == "model" and parts and all(isinstance(p, Array) for p in parts):
-        inputs = [m.recorder.input(part.shape[1:], {}, None, m.line) for part in parts]
+    parts = list(data) if isinstance(data, list | tuple) else [data]
+    arrays = [part for part in parts if isinstance(part, Array)]
+    if kind_of(value.of) == "model" and arrays and len(arrays) == len(parts):
+        inputs = [m.recorder.input(part.shape[1:], {}, None, m.line) for part in arrays]
         _traced(m, value, [inputs if isinstance(data, list | tuple) else inputs[0]], {}, own=True)
     return Unknown(f"{value.of.name}(...)", m.line)
 
@@ -192,6 +194,10 @@ def _traced(
     model.outputs, model.form, model.built = tensors_in(result), result, True
     model.labels.append(value.of.name)
     if not _is_whole(value, model, result):
+        value.attributes[":shapes"] = (
+            [tensor.shape for tensor in outer],
+            [tensor.shape for tensor in model.outputs],
+        )
         return None
     model.notes.append(told(model.line, FOLLOWED, name=value.of.name).silent())
     value.attributes[":model"] = model
@@ -254,7 +260,7 @@ def _guarded(m: Machine, function: Function, args: list[Thing], named: Named) ->
 
 
 def _is_whole(value: UserObject, model: Model, result: Thing) -> bool:
-    """Whether everything that comes out could be followed. Of a model a part is better than none."""
+    """Whether all that comes out could be followed. Of a model a part is better than none."""
     from app.formats.python_source.graphs import drawn
 
     if not model.outputs:
@@ -271,7 +277,9 @@ def _is_whole(value: UserObject, model: Model, result: Thing) -> bool:
 
 def _stranger(m: Machine, value: UserObject, given: list[Thing]) -> Thing:
     """The object as a layer that the library does not know."""
-    return foreign.called(m, stranger_layer(m, value), given)
+    declared, shapes = value.attributes.get(":shapes", (None, None))
+    same = declared == [tensor.shape for tensor in tensors_in(given)]
+    return foreign.called(m, stranger_layer(m, value), given, shapes if same else None)
 
 
 def stranger_layer(m: Machine, value: UserObject) -> Layer:

@@ -1,4 +1,4 @@
-"""Texts made of values: formatting, and the methods of plain values, each counted before it is done.
+"""Texts made of values: formatting, and the methods of plain values, each counted beforehand.
 
 Python's own formatting reaches into attributes and makes a billion spaces if asked; only the plain
 part of it is done here.
