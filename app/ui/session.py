@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +29,8 @@ class Asker(Protocol):
     def save_path(self, title: str, suggested: Path, filters: str) -> Path | None: ...
 
     def unsaved(self, name: str) -> Answer: ...
+
+    def which_model(self, name: str, models: Sequence[str]) -> str | None: ...
 
 
 class Session(QObject):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
+from app.formats.python_source import read_snippet
 from app.graph.compose import (
     added_after,
     called_again,
@@ -168,12 +169,19 @@ class Adapter(QObject):
         return encode(fragment(self.graph, nodes)).decode() if nodes else ""
 
     def part_of(self, text: str) -> Graph | None:
-        """The nodes in a text that ``copied`` made; None, and ``refused``, for any other."""
+        """The nodes in a text that ``copied`` made, or that Keras code in it would make.
+
+        None, and ``refused``, for any other.
+        """
         try:
             return decode(text.encode())
         except (LayerloomError, UnicodeError):  # Half a surrogate pair is no UTF-8.
-            self.refused.emit(self.tr("The clipboard holds no nodes. Copy some on a canvas first."))
-            return None
+            part = read_snippet(text)
+            if part is None:
+                self.refused.emit(
+                    self.tr("The clipboard holds no nodes. Copy some, or Keras code, first.")
+                )
+            return part
 
     def place(
         self,
