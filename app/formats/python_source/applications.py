@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.formats.python_source import foreign, parsing
 from app.formats.python_source.notes import told
-from app.formats.python_source.recorder import Layer, Model
+from app.formats.python_source.recorder import Model
 from app.formats.python_source.values import Named, Scope, Thing, Unknown
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ def call(
     function = _function(m, path)
     if function is None:
         return foreign.call(m, Unknown(path, m.line, path), positional, named, node)
-    line, before = m.line, len(m.recorder.loose)
     inside = m.reading_library
     if not inside and m.architectures < MOST:
         m.architectures += 1
@@ -42,29 +41,19 @@ def call(
     try:
         made = m.call(function, positional, dict(named), node)
     finally:
-        m.reading_library, m.line = inside, line
+        m.reading_library = inside
     if inside or not isinstance(made, Model | Unknown):
         return made
     if isinstance(made, Unknown):
-        return foreign.call(m, Unknown(path, line, path), positional, named, node)
-    _placed(m, made, before, line)
+        return foreign.call(m, Unknown(path, m.line, path), positional, named, node)
+    made.made_in, made.from_library = "", True
     weights = named.get("weights", "imagenet")
     if weights is not None:
-        made.notes.append(told(line, WEIGHTS, model=made.name).silent())
+        made.notes.append(told(m.line, WEIGHTS, model=made.name).silent())
     return made
 
 
 WEIGHTS = "The weights of {model} are not read: a source holds none."
-
-
-def _placed(m: Machine, model: Model, before: int, line: int) -> None:
-    """What was made stands in the line of the source that asked for it, and is no choice."""
-    model.line, model.site = line, (line, 0)
-    model.made_in, model.from_library = "", True
-    for call_ in m.recorder.loose[before:]:
-        call_.line = line
-        if isinstance(call_.target, Layer | Model):
-            call_.target.line = line
 
 
 def _function(m: Machine, path: str) -> Thing | None:
@@ -86,14 +75,15 @@ def _function(m: Machine, path: str) -> Thing | None:
 def _module(m: Machine, name: str) -> Scope:
     """The names of a module of the library."""
     scope = Scope()
-    line, functions, classes = m.line, m.functions, m.classes
+    functions, classes, inside = m.functions, m.classes, m.reading_library
+    m.reading_library = True
     m.functions, m.classes = [], []  # they are no functions of the source
     try:
         found, _ = parsing.trees([modules()[name].read_text(encoding="utf-8")])
         for statement in found[0].body:
             m.run([statement], scope)
     finally:
-        m.line, m.functions, m.classes = line, functions, classes
+        m.functions, m.classes, m.reading_library = functions, classes, inside
     return scope
 
 

@@ -50,7 +50,8 @@ class Machine:
         self.budget = budget or Budget()
         self.recorder = Recorder()
         self.notes: dict[Note, None] = {}
-        self.line = 1
+        self.reading_library = False
+        self._line = 1
         self.guards = 0  # how many ``try`` are open
         self.first_era = first_era
         self.called: set[int] = set()  # the ids of the functions' nodes
@@ -61,8 +62,17 @@ class Machine:
         self.top = Scope()
         self.strangers: dict[Unknown, Layer] = {}
         self.library: dict[str, Scope] = {}  # modules of Keras's own applications
-        self.reading_library = False
         self.architectures = 0
+
+    @property
+    def line(self) -> int:
+        """The line of the source that is being read; Keras's own source has none."""
+        return self._line
+
+    @line.setter
+    def line(self, line: int) -> None:
+        if not self.reading_library:
+            self._line = line
 
     # --- the walk
 

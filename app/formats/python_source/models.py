@@ -405,7 +405,7 @@ def make_stack(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
 def register(m: Machine, model: Model, node: ast.AST | None) -> Model:
     from app.formats.python_source import subclassed
 
-    model.site = (getattr(node, "lineno", m.line), getattr(node, "col_offset", 0))
+    model.site = (m.line, getattr(node, "col_offset", 0))
     model.made_in = m.within[-1].name if m.within else ""
     model.inner = any(
         function.owner is not None and subclassed.kind_of(function.owner) for function in m.within

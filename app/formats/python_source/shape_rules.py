@@ -531,7 +531,8 @@ def image_resized(given: Given) -> list[Shape | None]:
 _SAME = (
     "abs absolute negative sqrt square exp log sin cos tan sinh cosh tanh arcsin arccos arctan "
     "floor ceil round sign sigmoid softplus softsign relu relu6 elu selu gelu silu swish erf "
-    "rsqrt log1p expm1 reciprocal isnan stop_gradient hard_sigmoid log_softmax softmax zeros_like ones_like "
+    "rsqrt log1p expm1 reciprocal isnan stop_gradient hard_sigmoid log_softmax softmax "
+    "zeros_like ones_like "
     "logical_not log_sigmoid isfinite isinf leaky_relu clip cast normalize flip roll cumsum copy "
     "fliplr flipud hard_silu hard_swish mish celu sort nan_to_num"
 )
