@@ -15,6 +15,7 @@ SECONDS = 3.0
 LOOP_STEPS = 60_000  # without a layer made: a loop over data, of which no model depends
 MOST_ITEMS = 200_000  # of one list, text or range that is walked
 MOST_BITS = 2_048  # of an integer
+MOST_MODELS, MOST_CALLS = 300, 20_000  # of one source
 MOST_DEPTH = 40  # calls within calls
 MOST_NESTED = 60  # lists within lists, where a value is compared or shown
 _QUANTUM = 2_048

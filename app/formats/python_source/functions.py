@@ -348,7 +348,21 @@ def _divmod(m: Machine, args: list[Thing], named: Named) -> Thing:
     return divmod(args[0], args[1]) if numbers else _unknown(m, args, "divmod(...)")
 
 
+def _of_letters(make: Callable[[Any], Any]) -> Handler:
+    """``chr``, ``ord`` and their like: of one plain value."""
+
+    def handler(m: Machine, args: list[Thing], named: Named) -> Thing:
+        if not texts.is_plain(args) or len(args) != 1:
+            return _unknown(m, args, "a text")
+        m.budget.weigh(args[0])
+        return make(args[0])
+
+    return handler
+
+
 BUILTINS: dict[str, Handler] = {
+    **{make.__name__: _of_letters(make) for make in (chr, ord, hex, bin, oct, repr, ascii)},
+    "slice": lambda m, args, named: slice(*args),
     "abs": _abs,
     "all": _quantified(False),
     "any": _quantified(True),

@@ -26,25 +26,50 @@ class Drawn:
     calls: frozenset[int] = frozenset()  # what it is made of, by identity
 
 
-def drawn(model: Model, deep: int = 0) -> Drawn:
-    """The graph of a model, submodels within it."""
-    found = _Drawing(deep).model(model)
-    found.notes |= dict.fromkeys(model.notes)
-    return found
+class Drawings:
+    """The graphs of models, each drawn once: a submodel may stand in many others."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Drawn] = {}
+        self._sizes: dict[int, int] = {}
+        self._placed: dict[int, tuple[Graph, Graph]] = {}
+
+    def of(self, model: Model, deep: int = 0) -> Drawn:
+        """The graph of a model, submodels within it."""
+        found = self._known.get(id(model))
+        if found is None:
+            found = _Drawing(self, deep).model(model)
+            found.notes |= dict.fromkeys(model.notes)
+            self._known[id(model)] = found
+        return found
+
+    def size(self, graph: Graph) -> int:
+        """How many nodes a graph has with those of its submodels, wherever they stand."""
+        if id(graph) not in self._sizes:
+            inner = sum(self.size(item) for item in graph.definitions.values())
+            self._sizes[id(graph)] = len(graph.nodes) + inner
+        return self._sizes[id(graph)]
+
+    def placed(self, graph: Graph) -> Graph:
+        """The graph with its cards in their places, those of submodels too."""
+        if id(graph) not in self._placed:
+            inner = {key: self.placed(item) for key, item in graph.definitions.items()}
+            made = replace(graph, definitions=inner)
+            # The graph stands beside, so that its identity stays its own.
+            self._placed[id(graph)] = graph, replace(made, positions=arranged(made))
+        return self._placed[id(graph)][1]
 
 
-def placed(graph: Graph) -> Graph:
-    """The graph with its cards in their places, those of submodels too."""
-    inner = {key: placed(item) for key, item in graph.definitions.items()}
-    graph = replace(graph, definitions=inner)
-    return replace(graph, positions=arranged(graph))
+def drawn(model: Model) -> Drawn:
+    """The graph of a model as it is now."""
+    return Drawings().of(model)
 
 
 def drawn_loose(calls: list[Call]) -> Drawn:
     """The graph of calls that belong to no model: those that something unread comes out of."""
     read = {id(tensor.call) for call in calls for tensor in call.sources()}
     ends = [tensor for call in calls if id(call) not in read for tensor in call.outputs[:1]]
-    return _Drawing(0).ends("model", [], ends)
+    return _Drawing(Drawings(), 0).ends("model", [], ends)
 
 
 def layer_order(model: Model) -> list[Target]:
@@ -60,8 +85,8 @@ def layer_order(model: Model) -> list[Target]:
 class _Drawing:
     """Gives ids to what a model's calls are of."""
 
-    def __init__(self, deep: int) -> None:
-        self._deep = deep
+    def __init__(self, known: Drawings, deep: int) -> None:
+        self._known, self._deep = known, deep
         self._layers: dict[str, LayerDefinition] = {}
         self._nodes: dict[str, Node] = {}
         self._definitions: dict[str, Graph] = {}
@@ -168,7 +193,7 @@ class _Drawing:
         elif self._deep >= MOST_DEFINITIONS_DEEP:
             self._definitions[key] = Graph(name=target.name)
         else:
-            inner = drawn(target, self._deep + 1)
+            inner = self._known.of(target, self._deep + 1)
             self._definitions[key] = inner.graph
             self.notes |= inner.notes
             self.parts |= {id(target): target, **inner.parts}

@@ -375,6 +375,8 @@ def _merge_layer(m: Machine, positional: list[Thing], named: Named) -> Thing:
     for part in parts:
         if not isinstance(part, Layer | Model):
             return m.unknown(None, "Merge(...)")
+        if isinstance(part, Model):
+            part.inner = True  # it has become a part of what is merged
         tensors.append(m.attribute(part, "output"))
     merged = making.old_merge(m, [tensors, *positional[1:]], dict(named))
     if not isinstance(merged, Tensor):

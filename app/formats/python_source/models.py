@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from app.formats.python_source import making, shapes, things
+from app.formats.python_source.budget import MOST_MODELS, OverBudgetError
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import (
     Call,
@@ -406,6 +407,8 @@ def register(m: Machine, model: Model, node: ast.AST | None) -> Model:
     from app.formats.python_source import subclassed
 
     model.site = (m.line, getattr(node, "col_offset", 0))
+    if len(m.recorder.models) >= MOST_MODELS:
+        raise OverBudgetError
     model.made_in = m.within[-1].name if m.within else ""
     model.inner = any(
         function.owner is not None and subclassed.kind_of(function.owner) for function in m.within
@@ -598,7 +601,9 @@ def layers_of(m: Machine, model: Model) -> list[Thing]:
 
     if model.stack is not None:
         return list(model.stack)
-    return layer_order(model)
+    found = layer_order(model)
+    m.budget.step(20 * len(found))
+    return found
 
 
 def _pop(m: Machine, model: Model) -> Thing:

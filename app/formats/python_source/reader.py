@@ -7,15 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from app.errors import FileFormatError
-from app.formats.python_source import graphs, notebook, parsing, subclassed
-from app.formats.python_source.budget import Budget, OverBudgetError
+from app.formats.python_source import graphs, notebook, parsing, statements, subclassed
+from app.formats.python_source.budget import MOST_CALLS, Budget, OverBudgetError
 from app.formats.python_source.explore import explore
-from app.formats.python_source.graphs import Drawn, drawn, placed
+from app.formats.python_source.graphs import Drawings, Drawn
 from app.formats.python_source.machine import FAULTS, Machine, Raised
 from app.formats.python_source.models import build, ensure_built
 from app.formats.python_source.notes import Note, told
 from app.formats.python_source.old_keras import SIGNS
-from app.formats.python_source.recorder import Call, Model
+from app.formats.python_source.recorder import Model
 from app.graph.model import Graph
 from app.graph.names import free_name
 from nodes.sentence import Sentence
@@ -67,7 +67,7 @@ def read_snippet(text: str) -> Graph | None:
     calls = [call for call in machine.recorder.loose if not call.is_input or call.outputs]
     if not calls:
         return None
-    return placed(graphs.drawn_loose(calls).graph)
+    return Drawings().placed(graphs.drawn_loose(calls).graph)
 
 
 def _read(text: str, steps: int | None) -> tuple[Machine, list[Note]]:
@@ -126,9 +126,15 @@ def _run(machine: Machine, tree: ast.Module) -> None:
     for statement in tree.body:
         try:
             machine.run([statement], machine.top)
-        except (*FAULTS, Raised):
-            # What a statement would have assigned is as unknown as if it had not been there.
+        except FAULTS:
             continue
+        except Raised as raised:
+            machine.line = statement.lineno
+            machine.note(RAISES, kind=raised.kind)
+            statements.poison(machine, [statement], machine.top)
+
+
+RAISES = "This line ends with {kind}, so what it would have made is not known."
 
 
 # --- what was found
@@ -136,12 +142,13 @@ def _run(machine: Machine, tree: ast.Module) -> None:
 
 def _found(machine: Machine) -> list[FoundModel]:
     """The models that are no part of another; all of them if every one is."""
+    known = Drawings()
     for model in machine.recorder.models:
         _finished(machine, model)
     drawings = [
         (model, drawing)
         for model in machine.recorder.models
-        if (drawing := _drawn(machine, model)) is not None
+        if (drawing := _drawn(machine, known, model)) is not None
     ]
     parts = {key for _, drawing in drawings for key in drawing.parts}
     choices = [pair for pair in drawings if id(pair[0]) not in parts] or drawings
@@ -159,8 +166,13 @@ def _found(machine: Machine) -> list[FoundModel]:
         names.add(name)
         extra = graphs.unlisted_inputs(model, drawing.graph)
         notes = sorted({**drawing.notes, **dict.fromkeys(extra)}, key=lambda note: note.line)
-        found.append(FoundModel(name, placed(drawing.graph), model.line, tuple(notes), model.site))
+        found.append(
+            FoundModel(name, known.placed(drawing.graph), model.line, tuple(notes), model.site)
+        )
     return found
+
+
+TOO_MANY = "The model {model} has more than {most} calls; it was left out."
 
 
 def _is_beginning(model: Model, drawing: Drawn, among: list[tuple[Model, Drawn]]) -> bool:
@@ -176,18 +188,21 @@ def _finished(machine: Machine, model: Model) -> None:
         ensure_built(machine, model)
 
 
-def _drawn(machine: Machine, model: Model) -> Drawn | None:
+def _drawn(machine: Machine, known: Drawings, model: Model) -> Drawn | None:
     """The graph of a model if there is anything in it; a stack without a shape gets an open Input.
 
     What of a model without any output is to be told concerns the whole reading.
     """
     try:
         build(machine, model, None)
-        found = drawn(model)
+        found = known.of(model)
     except (*FAULTS, Raised, OverBudgetError):
         machine.notes[
             told(model.line, "The model {model} could not be read.", model=model.name)
         ] = None
+        return None
+    if known.size(found.graph) > MOST_CALLS:
+        machine.notes[told(model.line, TOO_MANY, model=model.name, most=MOST_CALLS)] = None
         return None
     if found.graph.outputs:
         return found
@@ -221,9 +236,6 @@ def _signature(drawing: Drawn) -> str:
             for port, refs in node.inputs.items()
         ]
         lines.append(f"{what} {order.get(node.layer)} {wires} {node.arguments!r}")
-    lines += [repr(graph.definitions)] if graph.definitions else []
+    # Submodels are drawn once each: two models that call the same one are alike in it.
+    lines += [f"{key} {id(inner)}" for key, inner in graph.definitions.items()]
     return "\n".join(lines)
-
-
-def calls_of(machine: Machine) -> list[Call]:
-    return machine.recorder.loose

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.formats.python_source.budget import MOST_CALLS, OverBudgetError
 from app.formats.python_source.naming import LayerNames
 from app.formats.python_source.notes import Note
 from app.formats.python_source.values import Array, Thing, Unknown
@@ -131,6 +132,8 @@ class Recorder:
         line: int,
     ) -> Call:
         self.made += 1
+        if len(self.loose) >= MOST_CALLS:
+            raise OverBudgetError
         call = Call(target, operation, inputs, arguments, line, len(self.loose))
         call.notes += self.doubts
         self.loose.append(call)

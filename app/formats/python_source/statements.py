@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from app.formats.python_source import operators
@@ -59,14 +60,14 @@ def run(m: Machine, body: Sequence[ast.stmt], scope: Scope) -> Signal:
             if m.guards:
                 raise
             m.line = statement.lineno
-            _poison(m, [statement], scope)
+            poison(m, [statement], scope)
             continue
         if signal is not None:
             return signal
     return None
 
 
-def _poison(m: Machine, body: list[ast.stmt], scope: Scope) -> None:
+def poison(m: Machine, body: list[ast.stmt], scope: Scope) -> None:
     """What these statements would have assigned is not known."""
     for name in targets_in(body):
         scope.assign(name, Unknown(name, m.line))
@@ -78,6 +79,9 @@ def expression(m: Machine, node: ast.Expr, scope: Scope) -> None:
 
 def assignment(m: Machine, node: ast.Assign, scope: Scope) -> None:
     value = m.evaluate(node.value, scope)
+    first = node.targets[0]
+    if isinstance(value, Unknown) and isinstance(first, ast.Name):
+        value = replace(value, what=first.id)  # what a person calls it from now on
     for target in node.targets:
         assign(m, target, value, scope)
 
@@ -209,7 +213,7 @@ def for_loop(m: Machine, node: ast.For, scope: Scope) -> Signal:
     start, made = m.budget.used, m.recorder.made
     for item in items:
         if m.budget.used - start > LOOP_STEPS and m.recorder.made == made:
-            _poison(m, node.body, scope)
+            poison(m, node.body, scope)
             return None
         assign(m, node.target, item, scope)
         signal = m.run(node.body, scope)
@@ -224,7 +228,7 @@ def _left_out(m: Machine, node: ast.For | ast.While, scope: Scope) -> Signal:
     """A loop of which it is not known how often it runs: read once if it makes layers."""
     m.line = node.lineno
     if isinstance(node, ast.While) or not _makes_layers(node):
-        _poison(m, [node], scope)
+        poison(m, [node], scope)
         return None
     first = node.iter.args[0] if _counts(node.iter) else None
     start = first.value if isinstance(first, ast.Constant) else 0
@@ -442,7 +446,7 @@ def match(m: Machine, node: ast.Match, scope: Scope) -> Signal:
         if fits and case.guard is not None:
             fits = m.truth(m.evaluate(case.guard, scope))
         if fits is None:
-            _poison(m, [node], scope)
+            poison(m, [node], scope)
             return None
         if fits:
             return m.run(case.body, scope)

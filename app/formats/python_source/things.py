@@ -66,6 +66,8 @@ def argument(m: Machine, parameter: ParameterSpec, thing: Thing) -> Value:
 
     Raises UnusableError for what is not known, or is nothing that the document holds.
     """
+    if parameter.kind in KINDS and isinstance(thing, dict) and "class_name" in thing:
+        thing = _from_config(m, parameter.kind, thing)
     value = plain(m, thing, parameter.kind)
     if isinstance(value, str) and parameter.kind in KINDS:
         value = _object_name(parameter, value)
@@ -75,6 +77,15 @@ def argument(m: Machine, parameter: ParameterSpec, thing: Thing) -> Value:
         if isinstance(value, Instance) and parameter.kind == "literal":
             raise UnusableError(_no_value(thing)) from None
         return value
+
+
+def _from_config(m: Machine, kind: str, config: dict[Thing, Thing]) -> Thing:
+    """``{"class_name": "VarianceScaling", "config": {...}}``: an object as Keras saves it."""
+    name, arguments = config["class_name"], config.get("config", {})
+    if not isinstance(name, str) or not isinstance(arguments, dict):
+        return config
+    named = {key: item for key, item in arguments.items() if isinstance(key, str)}
+    return made_object(m, kind, name, [], named) or config
 
 
 def _object_name(parameter: ParameterSpec, name: str) -> str:

@@ -31,7 +31,7 @@ class Unknown:
     arguments: Mapping[str, Thing] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class External:
     """A name from elsewhere, by its whole path: ``keras.layers.Dense``."""
 
