@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.commands.engine import Engine
-from app.commands.outcome import DONE, WRONG_MODEL, opened, say
+from app.commands.opening import opened
+from app.commands.outcome import DONE, WRONG_MODEL, say
 from app.engine.protocol import Report
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem

@@ -10,7 +10,8 @@ from app import codegen
 from app.commands.display import has_display
 from app.commands.editor import qt_missing
 from app.commands.engine import Engine
-from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, opened
+from app.commands.opening import opened
+from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about
 from app.formats import layerloom
 from app.formats.files import replaced, write_bytes
 from app.graph.model import Graph

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.errors import LayerloomError
-from app.formats.python_source import Note
-from app.formats.route import read_model
-from app.graph.model import Graph
 
 DONE, WRONG_MODEL, REFUSED, NO_DISPLAY = 0, 1, 2, 3
 
@@ -30,16 +27,6 @@ def about(file: str) -> Iterator[None]:
         yield
     except LayerloomError as error:
         raise CommandError(file, str(error)) from error
-
-
-def opened(file: str, model: str) -> Graph:
-    """The model of a file, or the one called ``model``; what of it could not be read is told."""
-
-    def tell(note: Note) -> None:
-        sys.stderr.write(f"layerloom: {file}: {note}\n")
-
-    with about(file):
-        return read_model(file, model, tell)
 
 
 def say(text: str) -> None:

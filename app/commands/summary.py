@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 
 from app.commands.engine import Engine
-from app.commands.outcome import DONE, opened, say
+from app.commands.opening import opened
+from app.commands.outcome import DONE, say
 
 MOST_WIDTH = 1000
 

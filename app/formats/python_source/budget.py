@@ -11,11 +11,12 @@ import time
 from typing import Any
 
 STEPS = 1_500_000
-SECONDS = 3.0
+SECONDS = 2.5
 LOOP_STEPS = 60_000  # without a layer made: a loop over data, of which no model depends
 MOST_ITEMS = 200_000  # of one list, text or range that is walked
 MOST_BITS = 2_048  # of an integer
-MOST_MODELS, MOST_CALLS = 300, 20_000  # of one source
+MOST_MODELS, MOST_MADE = 300, 10_000  # models, and layers and calls, of one source
+MOST_CALLS = 5_000  # of one model
 MOST_DEPTH = 40  # calls within calls
 MOST_NESTED = 60  # lists within lists, where a value is compared or shown
 _QUANTUM = 2_048

@@ -14,7 +14,7 @@ from app.formats.python_source.notes import Note, told
 MOST_LETTERS = 300_000
 MOST_NESTED = 60  # brackets within brackets
 MOST_CHAINED = 400  # operators in one expression
-MOST_REPAIRS = 60
+MOST_REPAIRS, MOST_REPARSED = 60, 2_000_000  # lines, and letters of all tries together
 
 _PRINT = re.compile(r"^(\s*)(?:print|exec)\b(?!\s*\()(?!\s*=)")
 _EXCEPT = re.compile(r"^(\s*except\s+[\w.(), ]+?),\s*(\w+)\s*:")
@@ -45,7 +45,7 @@ def trees(parts: list[str]) -> tuple[list[ast.Module], list[Note]]:
 def _tree(text: str, first: int) -> tuple[ast.Module, list[Note]]:
     lines = text.lstrip("\ufeff").replace("\x00", "").replace("\f", " ").splitlines()
     notes: list[Note] = []
-    for _ in range(MOST_REPAIRS):
+    for _ in range(min(MOST_REPAIRS, 1 + MOST_REPARSED // (len(text) + 1))):
         try:
             tree = _parsed("\n".join(lines))
         except SyntaxError as error:

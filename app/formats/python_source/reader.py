@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from app.errors import FileFormatError
 from app.formats.python_source import graphs, notebook, parsing, statements, subclassed
-from app.formats.python_source.budget import MOST_CALLS, Budget, OverBudgetError
+from app.formats.python_source.budget import (
+    MOST_CALLS,
+    SECONDS,
+    STEPS,
+    Budget,
+    OverBudgetError,
+)
 from app.formats.python_source.explore import explore
 from app.formats.python_source.graphs import Drawings, Drawn
 from app.formats.python_source.machine import FAULTS, Machine, Raised
@@ -90,7 +96,8 @@ def _read(text: str, steps: int | None) -> tuple[Machine, list[Note]]:
         subclassed.open_models(machine)
     except OverBudgetError:
         notes.append(told(machine.line, OVER))
-    machine.budget = Budget()
+    # What is left to do is to draw what was found.
+    machine.budget = Budget(STEPS // 4, SECONDS / 4)
     return machine, notes
 
 
@@ -184,8 +191,9 @@ def _is_beginning(model: Model, drawing: Drawn, among: list[tuple[Model, Drawn]]
 
 def _finished(machine: Machine, model: Model) -> None:
     """A stack's layers are called when its output is asked for, now at the latest."""
-    with suppress(*FAULTS, Raised, OverBudgetError):
-        ensure_built(machine, model)
+    if len(model.stack or ()) <= MOST_CALLS:
+        with suppress(*FAULTS, Raised, OverBudgetError):
+            ensure_built(machine, model)
 
 
 def _drawn(machine: Machine, known: Drawings, model: Model) -> Drawn | None:
@@ -193,6 +201,9 @@ def _drawn(machine: Machine, known: Drawings, model: Model) -> Drawn | None:
 
     What of a model without any output is to be told concerns the whole reading.
     """
+    if len(model.stack or ()) > MOST_CALLS:
+        machine.notes[told(model.line, TOO_MANY, model=model.name, most=MOST_CALLS)] = None
+        return None
     try:
         build(machine, model, None)
         found = known.of(model)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.formats.python_source.budget import MOST_CALLS, OverBudgetError
+from app.formats.python_source.budget import MOST_MADE, OverBudgetError
 from app.formats.python_source.naming import LayerNames
 from app.formats.python_source.notes import Note
 from app.formats.python_source.values import Array, Thing, Unknown
@@ -116,12 +116,17 @@ class Recorder:
 
     def layer(self, class_name: str, name: Thing, arguments: dict[str, Value], line: int) -> Layer:
         """A layer, named by the source or as Keras would name it."""
-        self.made += 1
+        self._count()
         named = isinstance(name, str) and bool(name)
         given = name if named else self.names.automatic(class_name)
         layer = Layer(class_name, given, arguments, line, named=named)
         layer.notes += self.doubts
         return layer
+
+    def _count(self) -> None:
+        self.made += 1
+        if self.made > MOST_MADE:
+            raise OverBudgetError
 
     def call(
         self,
@@ -131,9 +136,7 @@ class Recorder:
         arguments: dict[str, Value],
         line: int,
     ) -> Call:
-        self.made += 1
-        if len(self.loose) >= MOST_CALLS:
-            raise OverBudgetError
+        self._count()
         call = Call(target, operation, inputs, arguments, line, len(self.loose))
         call.notes += self.doubts
         self.loose.append(call)

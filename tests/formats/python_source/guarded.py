@@ -6,9 +6,9 @@ Run as a script: sources by name on standard input, what became of each on stand
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 # What reading may do: parse, and look at Keras's own source, which is found and not imported.
@@ -46,15 +46,21 @@ class Guard:
 
 
 def megabytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """The most that this process ever held. What ``resource`` says begins at its parent's."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) // 1024
+    return 0
 
 
 def main() -> None:
     from app.errors import LayerloomError
     from app.formats.python_source import applications, read_source
+    from nodes.catalogue import catalogue
 
     read_source("import keras\nkeras.Sequential([keras.Input((3,))])")
     applications.modules()  # finding Keras looks at folders
+    catalogue().operations()  # the library is read when it is first asked
     guard = Guard()
     found: dict[str, Any] = {}
     for name, text in json.load(sys.stdin).items():
