@@ -13,16 +13,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import foreign, parsing
+from app.formats.python_source import foreign, making, operations, parsing
 from app.formats.python_source.notes import told
-from app.formats.python_source.recorder import Model
+from app.formats.python_source.recorder import Model, Tensor
 from app.formats.python_source.values import Named, Scope, Thing, Unknown
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
 
-STEPS, SECONDS = 400_000, 1.0  # for architectures, beside what the source itself may take
-MOST = 6  # architectures of one source that get so many steps each
+STEPS, SECONDS = 400_000, 0.5  # for an architecture, beside what the source itself may take
+MOST = 3  # architectures of one source that get so much more
 _PUBLIC = re.compile(r"^def ([A-Za-z]\w*)\(", re.MULTILINE)
 
 
@@ -30,13 +30,15 @@ def call(
     m: Machine, path: str, positional: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
     """What a function of ``keras.applications`` gives."""
+    if path == PREPROCESS and positional and isinstance(positional[0], Tensor):
+        return _preprocessed(m, positional[0], positional[1:], named, node)
     function = _function(m, path)
     if function is None:
         return foreign.call(m, Unknown(path, m.line, path), positional, named, node)
     inside = m.reading_library
     if not inside and m.architectures < MOST:
         m.architectures += 1
-        m.budget.extend(STEPS, SECONDS / MOST)
+        m.budget.extend(STEPS, SECONDS)
     m.reading_library = True
     try:
         made = m.call(function, positional, dict(named), node)
@@ -56,11 +58,38 @@ def call(
 WEIGHTS = "The weights of {model} are not read: a source holds none."
 
 
+# Modules by names that they had, or have beside their own.
+FORMER = {"resnet50": "resnet", "mobilenetv2": "mobilenet_v2", "mobilenet_v3_small": "mobilenet_v3"}
+PREPROCESS = "keras.applications.imagenet_utils.preprocess_input"
+# What Keras takes from the channels, and by what it divides them, in the order of the channels.
+MEANS = {"caffe": (103.939, 116.779, 123.68), "torch": (0.485, 0.456, 0.406)}
+DEVIATIONS = (0.229, 0.224, 0.225)
+
+
+def _preprocessed(
+    m: Machine, tensor: Tensor, others: list[Thing], named: Named, node: ast.AST | None
+) -> Thing:
+    """What the images are made into, by layers: Keras itself adds constants that no file holds."""
+    mode = named.get("mode", others[1] if len(others) > 1 else "caffe")
+    scale: Thing = 1 / 127.5
+    offset: Thing = -1.0
+    if mode == "caffe":
+        tensor = operations.sliced(m, tensor, (Ellipsis, slice(None, None, -1)), node)
+        scale, offset = 1.0, tuple(-mean for mean in MEANS[mode])
+    elif mode == "torch":
+        scale = tuple(1 / (255 * deviation) for deviation in DEVIATIONS)
+        pairs = zip(MEANS[mode], DEVIATIONS, strict=True)
+        offset = tuple(-mean / deviation for mean, deviation in pairs)
+    made = making.layer(m, "Rescaling", [], {"scale": scale, "offset": offset})
+    return m.apply(made, tensor)
+
+
 def _function(m: Machine, path: str) -> Thing | None:
     """A function of the library by its path; its module is read when it is first asked for."""
     parts = path.split(".")
     name = parts[-1]
-    module = parts[2] if len(parts) > 3 and parts[2] in modules() else homes().get(name)
+    wanted = FORMER.get(parts[2], parts[2]) if len(parts) > 3 else ""
+    module = wanted if wanted in modules() else homes().get(name)
     if module is None:
         return None
     scope = m.library.get(module)

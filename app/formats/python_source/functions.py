@@ -616,6 +616,20 @@ def _numpy_pad(m: Machine, args: list[Thing], named: Named) -> Thing:
     return Array(shape, array.dtype, array.classes)
 
 
+def _joined(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``np.concatenate`` of arrays along an axis, the first unless another is told."""
+    parts = _items(m, args[0]) if args else None
+    axis = args[1] if len(args) > 1 else named.get("axis", 0)
+    arrays_ = [part for part in parts or () if isinstance(part, Array)]
+    if not arrays_ or len(arrays_) != len(parts or ()) or not isinstance(axis, int):
+        return _unknown(m, args, "an array")
+    shape = list(arrays_[0].shape)
+    sizes = [array.shape[axis] for array in arrays_]
+    known = [size for size in sizes if size is not None]
+    shape[axis] = sum(known) if len(known) == len(sizes) else None
+    return Array(tuple(shape), arrays_[0].dtype, arrays_[0].classes)
+
+
 def _unique(m: Machine, args: list[Thing], named: Named) -> Thing:
     known = args and isinstance(args[0], Array) and args[0].classes
     return Array((args[0].classes,)) if known else _unknown(m, args, "unique(...)")
@@ -686,6 +700,8 @@ MODULES: dict[str, Handler] = {
     "numpy.expand_dims": _expand_dims,
     "numpy.unique": _unique,
     "numpy.pad": _numpy_pad,
+    "numpy.concatenate": _joined,
+    "numpy.vstack": _joined,
     **{f"numpy.{name}": _same for name in ("copy", "clip", "float16", "ascontiguousarray")},
     "keras.utils.to_categorical": _categorical,
     "keras.utils.np_utils.to_categorical": _categorical,

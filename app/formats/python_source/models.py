@@ -630,6 +630,10 @@ def _get_layer(m: Machine, model: Model, args: list[Thing], named: Named) -> Thi
 def set_attribute(m: Machine, value: Layer | Model, name: str, new: Thing) -> None:
     if name == "trainable" and isinstance(new, bool):
         freeze(value, new)
+    elif isinstance(value, Model) and name in ("outputs", "output") and tensors_in(new):
+        # Keras 1 and 2 let people cut a model so.
+        value.outputs = tensors_in(new)
+        value.form = value.outputs[0] if len(value.outputs) == 1 else value.outputs
     elif name in ("name", "_name") and isinstance(new, str):
         value.name, value.named = new, True
     elif isinstance(value, Layer):

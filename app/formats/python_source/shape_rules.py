@@ -516,6 +516,8 @@ def one_hot(given: Given) -> list[Shape | None]:
 
 
 def image_resized(given: Given) -> list[Shape | None]:
+    if len(given.first) == 3:  # one image
+        return [(*given["size"], given.first[-1])] if not _is_first(given) else []
     return resized(
         Given(
             {
