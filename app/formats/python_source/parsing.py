@@ -18,6 +18,7 @@ MOST_REPAIRS, MOST_REPARSED = 60, 2_000_000  # lines, and letters of all tries t
 
 _PRINT = re.compile(r"^(\s*)(?:print|exec)\b(?!\s*\()(?!\s*=)")
 _EXCEPT = re.compile(r"^(\s*except\s+[\w.(), ]+?),\s*(\w+)\s*:")
+_BARE_DEF = re.compile(r"^(\s*def\s+\w+)\s*:")  # a slip that is seen now and then
 _TOKEN = re.compile(
     r"""('''|\"\"\")(?:.|\n)*?(?:\1|\Z)"""
     r"""|'(?:[^'\\\n]|\\.)*+'?|"(?:[^"\\\n]|\\.)*+"?"""
@@ -119,6 +120,11 @@ def _from_python_2(lines: list[str]) -> bool:
                     break
             if line.rstrip().endswith("\\") and number + 1 < len(lines):
                 lines[number + 1] = ""
+            changed = True
+            continue
+        bare = _BARE_DEF.match(line)
+        if bare:
+            lines[number] = f"{bare[1]}():{line[bare.end() :]}"
             changed = True
             continue
         caught = _EXCEPT.match(line)
