@@ -6,16 +6,18 @@ know is unknown, which spoils only what depends on it; that is told with its lin
 
 - ``reader``       ``read_source(text)``: all models in a text; ``read_snippet`` for the clipboard
 - ``notebook``     the code of a notebook; ``parsing``: text to trees, Python 2 too
-- ``machine``      the interpreter; ``statements``, ``expressions``, ``calling``: its parts
+- ``machine``      the interpreter; ``statements``, ``definitions``, ``expressions``, ``calling``
 - ``values``       what a name can hold; ``budget``: how much may be done
-- ``operators``, ``texts``, ``functions``, ``arrays``, ``attributes``: values at work
+- ``operators``, ``texts``, ``attributes``, ``functions``: Python's values and functions at work
+- ``modules``      the little of Python's modules; ``numerical``, ``arrays``: the shapes of data
 - ``names``        however it was imported, ``keras.layers.Dense``
 - ``library``      what a call of Keras, TensorFlow or NumPy gives; ``old_keras``, ``old_functions``
 - ``making``       layers made; ``things``: their arguments as values of the document
-- ``models``       layers called, models made and called; ``operations``: functions on tensors
+- ``models``       Inputs and models made; ``calls``: called; ``parts``: asked for their parts
+- ``operations``   functions on tensors
 - ``subclassed``   classes that extend Keras's; ``foreign``: what nobody here knows
-- ``explore``      functions that the source defines and never calls
-- ``shapes``       shapes without Keras; ``shape_rules``
+- ``applications`` Keras's own architectures; ``explore``: functions that are never called
+- ``shapes``       shapes without Keras; ``shape_rules`` of layers, ``operation_rules``
 - ``recorder``     what was made, and its calls; ``naming``: Keras's automatic names
 - ``graphs``       models as graphs; ``notes``: what is told
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import models
+from app.formats.python_source import parts
 from app.formats.python_source.recorder import Layer, Model, Tensor
 from app.formats.python_source.values import (
     Array,
@@ -68,7 +68,7 @@ def get(m: Machine, value: Thing, name: str) -> Thing:
     if isinstance(value, Tensor):
         return _tensor_attribute(m, value, name)
     if isinstance(value, Layer | Model):
-        return models.attribute(m, value, name)
+        return parts.attribute(m, value, name)
     if isinstance(value, Array):
         return _array_attribute(m, value, name)
     if isinstance(value, Function):
@@ -165,7 +165,7 @@ def set_attribute(m: Machine, value: Thing, name: str, new: Thing) -> None:
     elif isinstance(value, UserClass):
         value.attributes[name] = new
     elif isinstance(value, Layer | Model):
-        models.set_attribute(m, value, name, new)
+        parts.set_attribute(m, value, name, new)
 
 
 # --- tensors and arrays

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import functions, subclassed, texts
+from app.formats.python_source import functions, numerical, subclassed, texts
 from app.formats.python_source.budget import MOST_DEPTH, TooLargeError
 from app.formats.python_source.recorder import Layer, Model
 from app.formats.python_source.values import (
@@ -31,7 +31,7 @@ def call(
     m: Machine, thing: Thing, positional: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
     """What ``thing(*positional, **named)`` gives. Raises what Python would."""
-    from app.formats.python_source import foreign, library, models
+    from app.formats.python_source import calls, foreign, library
 
     m.budget.step()
     if isinstance(thing, Function):
@@ -41,7 +41,7 @@ def call(
     if isinstance(thing, External):
         return library.call(m, thing.path, positional, named, node)
     if isinstance(thing, Layer | Model):
-        return models.call(m, thing, positional, named, node)
+        return calls.call(m, thing, positional, named, node)
     if isinstance(thing, UserClass):
         return subclassed.instantiate(m, thing, positional, named)
     if isinstance(thing, UserObject):
@@ -64,7 +64,7 @@ def _call_method(
     if isinstance(receiver, str):
         return texts.text_method(m, receiver, function, positional, named)
     if isinstance(receiver, Array):
-        return functions.array_method(m, receiver, function, positional, named)
+        return numerical.array_method(m, receiver, function, positional, named)
     if isinstance(receiver, list | tuple | set | frozenset | dict):
         return texts.container_method(m, receiver, function, positional, named)
     if isinstance(receiver, bool | int | float):

@@ -32,7 +32,7 @@ def call(
         return Unknown(f"{thing.what}(...)"[-60:], m.line)
     if not has_tensor([*positional, *named.values()]):
         return Unknown(
-            f"{thing.what}(...)"[-60:], m.line, thing.path, _literals(m, positional, named)
+            f"{thing.what}(...)"[-60:], m.line, thing.path, literals(m, positional, named)
         )
     made = layer(m, thing)
     return called(m, made, [*positional, *named.values()])
@@ -92,7 +92,7 @@ def _class_name(thing: Unknown) -> str:
     return name or "Unknown"
 
 
-def _literals(m: Machine, positional: list[Thing], named: Named) -> dict[str, Value]:
+def literals(m: Machine, positional: list[Thing], named: Named) -> dict[str, Value]:
     """The arguments that a file can hold, those by position numbered."""
     given = {f"argument_{place}": item for place, item in enumerate(positional, 1)} | named
     found: dict[str, Value] = {}
@@ -102,10 +102,6 @@ def _literals(m: Machine, positional: list[Thing], named: Named) -> dict[str, Va
         except things.UnusableError:
             continue
     return found
-
-
-def literals(m: Machine, positional: list[Thing], named: Named) -> dict[str, Value]:
-    return _literals(m, positional, named)
 
 
 def is_stranger(made: Call) -> bool:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from app.formats.python_source import (
     arrays,
     foreign,
-    functions,
     making,
     models,
+    modules,
     old_functions,
     operations,
     operators,
@@ -50,7 +50,7 @@ def call(
                 named[new] = named.pop(old)
         if named.get("data_format") in ("tf", "th"):
             named["data_format"] = _image_format(m, [], {})
-    known = functions.MODULES.get(path) or SETTINGS.get(path)
+    known = modules.MODULES.get(path) or SETTINGS.get(path)
     if known is not None and not has_tensor([*positional, *named.values()]):
         return known(m, positional, named)
     if path in SETTINGS:
@@ -121,8 +121,8 @@ def _of_keras(
         inner_name = path.removeprefix("keras.ops.")
         if inner_name == "shape":
             return _shape(m, positional, named)
-        if not has_tensor([*positional, *named.values()]) and f"math.{name}" in functions.MODULES:
-            return functions.MODULES[f"math.{name}"](m, positional, {})
+        if not has_tensor([*positional, *named.values()]) and f"math.{name}" in modules.MODULES:
+            return modules.MODULES[f"math.{name}"](m, positional, {})
         if catalogue().operation(path) is not None:
             return operations.called(m, inner_name, positional, dict(named), node)
     if module == "keras.activations" and positional and isinstance(positional[0], Tensor):
@@ -174,7 +174,7 @@ def _old_function(
     if name == "pad" and isinstance(renamed.get("mode"), str):
         renamed["mode"] = renamed["mode"].lower()
     if name == "reshape" and isinstance(renamed.get("x"), Array):
-        return functions.MODULES["numpy.reshape"](m, [renamed["x"], renamed["newshape"]], {})
+        return modules.MODULES["numpy.reshape"](m, [renamed["x"], renamed["newshape"]], {})
     plain = [item for item in [*given, *renamed.values()] if isinstance(item, int | float)]
     if not has_tensor([*given, *renamed.values()]):
         return _on_numbers(m, name, plain, node)
@@ -207,7 +207,7 @@ def _on_numbers(m: Machine, name: str, numbers: list[Thing], node: ast.AST | Non
         return operators.binary(m, sign, one, other, here)
     if name == "cast" and numbers:
         return numbers[0]
-    handler = functions.MODULES.get(f"math.{name}")
+    handler = modules.MODULES.get(f"math.{name}")
     if handler is not None and numbers:
         return handler(m, numbers, {})
     return m.unknown(node, f"{name}(...)")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.formats.python_source import things
 from app.formats.python_source.notes import Note, told
 from app.formats.python_source.old_keras import modernised
-from app.formats.python_source.recorder import Layer, Model
+from app.formats.python_source.recorder import Layer
 from app.formats.python_source.values import Named, Thing, Unknown, unknown_in
 from nodes.catalogue import catalogue
 from nodes.spec import LayerSpec
@@ -196,7 +196,3 @@ def _declared_shape(given: Named) -> Thing:
         return given["batch_input_shape"]
     shape = given.get("input_shape")
     return (None, *shape) if isinstance(shape, list | tuple) else shape
-
-
-def is_layer(thing: Thing) -> bool:
-    return isinstance(thing, Layer | Model)

@@ -152,7 +152,7 @@ def is_known(path: str) -> bool:
         kind = module.rpartition(".")[2].rstrip("s")
         return catalogue().object(kind, name) is not None
     if module == "math":
-        from app.formats.python_source.functions import MODULES
+        from app.formats.python_source.modules import MODULES
 
         return path in MODULES or name in ("pi", "e")
     return module == "keras" and name in OF_KERAS

@@ -11,7 +11,6 @@ from app.formats.python_source.notes import Note, told
 from app.formats.python_source.recorder import Tensor, stand_in, tensors_in
 from app.formats.python_source.values import Array, Named, Thing, Unknown, unknown_in
 from nodes.catalogue import catalogue
-from nodes.kinds import UnfitValue
 from nodes.spec import OperationSpec, PortSpec
 from nodes.values import Value
 
@@ -70,7 +69,7 @@ def _finished(
     gaps: list[Thing],
     seen: dict[str, tuple[Tensor, ...]],
 ) -> Thing:
-    from app.formats.python_source.models import finish
+    from app.formats.python_source.calls import finish
 
     m.recorder.names.automatic(spec.keras_class)
     made = m.recorder.call(None, spec.name, inputs, arguments, m.line)
@@ -181,19 +180,3 @@ def _slice_text(item: Thing) -> str | None:
         if all(bound is None or isinstance(bound, int) for bound in bounds):
             return ":".join("" if bound is None else str(bound) for bound in bounds)
     return None
-
-
-def operation_of(name: str) -> OperationSpec | None:
-    return catalogue().operation(OPS + name)
-
-
-def fits(spec: OperationSpec, key: str, value: Value) -> bool:
-    """Whether an operation takes this value."""
-    parameter = spec.parameter(key)
-    if parameter is None:
-        return False
-    try:
-        parameter.check(value)
-    except UnfitValue:
-        return False
-    return True

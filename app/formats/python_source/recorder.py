@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from app.formats.python_source.budget import MOST_MADE, OverBudgetError
 from app.formats.python_source.naming import LayerNames
 from app.formats.python_source.notes import Note
-from app.formats.python_source.values import Array, Thing, Unknown
+from app.formats.python_source.values import Array, Thing
 from app.graph.model import INPUT
 from nodes.values import Value
 
@@ -186,8 +186,3 @@ def tensors_in(value: Thing, deep: int = 0) -> list[Tensor]:
 
 def has_tensor(value: Thing) -> bool:
     return bool(tensors_in(value))
-
-
-def is_open(value: Thing) -> bool:
-    """Whether a value stands where a tensor could, but is not known."""
-    return isinstance(value, Unknown)

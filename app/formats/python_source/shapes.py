@@ -6,11 +6,11 @@ test compares with Keras for the whole library.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 
+from app.formats.python_source.operation_rules import OPERATIONS
 from app.formats.python_source.recorder import Model, Shape, Tensor
-from app.formats.python_source.shape_rules import LAYERS, OPERATIONS, Given
+from app.formats.python_source.shape_rules import LAYERS, Given
 from nodes.catalogue import catalogue
 from nodes.values import Value
 
@@ -73,9 +73,3 @@ def of_model(model: Model, tensors: list[Tensor]) -> list[Shape | None]:
         else None
         for tensor in model.outputs
     ]
-
-
-def size(shape: Shape) -> int | None:
-    """How many values there are without the batch axis."""
-    sizes = [s for s in shape[1:] if s is not None]
-    return math.prod(sizes) if len(sizes) == len(shape) - 1 else None

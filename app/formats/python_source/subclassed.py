@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import foreign, things
+from app.formats.python_source import foreign
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import Layer, Model, Tensor, tensors_in
 from app.formats.python_source.values import (
@@ -236,7 +236,7 @@ def _read(
     named: Named,
     inner: dict[int, Tensor],
 ) -> Thing:
-    from app.formats.python_source.models import replaced
+    from app.formats.python_source.calls import replaced
 
     call = value.of.find("call")
     assert isinstance(call, Function)
@@ -309,10 +309,6 @@ def as_layer(m: Machine, value: UserObject) -> Thing:
 
 def _applied(m: Machine, value: UserObject, args: list[Thing]) -> Thing:
     return call_object(m, value, args, {}, None)
-
-
-def described(value: UserObject) -> str:
-    return things.called(value)
 
 
 def open_models(m: Machine) -> None:

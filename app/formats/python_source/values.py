@@ -14,9 +14,6 @@ from typing import Any, TypeAlias
 Thing: TypeAlias = Any  # anything that a name can hold
 Named: TypeAlias = dict[str, Thing]
 
-PLAIN = (int, float, complex, str, bytes, type(None), type(Ellipsis))
-SEQUENCES = (list, tuple)
-
 
 @dataclass(eq=False, slots=True)
 class Unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.codegen.reduced import Reductions
-from app.graph.model import INPUT, Graph
+from app.graph.model import Graph
 from app.graph.ports import arguments_of, spec_of
 from app.graph.walk import reading_order
 from nodes.kinds import UnfitValue
@@ -98,7 +98,3 @@ def _checked(parameter: ParameterSpec, value: Value) -> Value:
         return parameter.check(value)
     except UnfitValue:
         return value
-
-
-def is_input(class_name: str) -> bool:
-    return class_name == INPUT
