@@ -13,14 +13,14 @@ from typing import Any
 
 STEPS = 1_500_000
 SECONDS = 2.5  # of this thread
-LOOP_STEPS = 60_000  # without a layer made: a loop over data, of which no model depends
+LOOP_STEPS = 20_000  # without a layer made: a loop over data, of which no model depends
 MOST_ITEMS = 200_000  # of one list, text or range that is walked
 MOST_BITS = 2_048  # of an integer
 MOST_MODELS, MOST_MADE = 300, 10_000  # models, and layers and calls, of one source
 MOST_CALLS = 5_000  # of one model
 MOST_DEPTH = 40  # calls within calls
 MOST_NESTED = 60  # lists within lists, where a value is compared or shown
-_QUANTUM = 2_048
+_QUANTUM = 8_192
 
 
 class OverBudgetError(Exception):

@@ -88,7 +88,7 @@ def call_function(m: Machine, function: Function, positional: list[Thing], named
     try:
         if isinstance(node, ast.Lambda):
             return m.evaluate(node.body, scope)
-        if _is_generator(node):
+        if m.once(_is_generator, node):
             return Unknown(f"{node.name}()", m.line)
         guards, m.guards = m.guards, 0
         try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source import operators, texts
-from app.formats.python_source.budget import LOOP_STEPS, TooLargeError
+from app.formats.python_source.budget import TooLargeError
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import Layer, Model, Tensor
 from app.formats.python_source.values import (
@@ -283,9 +283,9 @@ def _comprehended(
     items = iterated(m, m.evaluate(first.iter, scope))
     if items is None:
         return False
-    start, made = m.budget.used, m.recorder.made
+    is_over = m.patience()
     for item in items:
-        if m.budget.used - start > LOOP_STEPS and m.recorder.made == made:
+        if is_over():
             raise TooLargeError
         assign(m, first.target, item, scope)
         chosen = [m.truth(m.evaluate(test, scope)) for test in first.ifs]
@@ -327,12 +327,14 @@ def _iterated_object(m: Machine, value: UserObject) -> list[Thing] | None:
     return None if isinstance(found, UserObject) else iterated(m, found)
 
 
-def targets_in(body: list[ast.stmt]) -> Iterator[str]:
-    """The names that statements assign, however deep."""
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                yield node.id
+def targets_in(statement: ast.stmt) -> list[str]:
+    """The names that a statement assigns, however deep."""
+    stored = (
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    return list(dict.fromkeys(stored))
 
 
 HANDLERS: dict[type[ast.expr], Callable[[Any, Any, Scope], Thing]] = {

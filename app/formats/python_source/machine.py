@@ -6,11 +6,12 @@ It walks the syntax tree of a source. It never compiles, evaluates or imports an
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from app.formats.python_source import attributes, calling, expressions, statements
-from app.formats.python_source.budget import Budget, TooLargeError
+from app.formats.python_source.budget import LOOP_STEPS, Budget, TooLargeError
 from app.formats.python_source.notes import Note, told
 from app.formats.python_source.recorder import Layer, Model, Recorder, Tensor
 from app.formats.python_source.values import (
@@ -26,7 +27,11 @@ from app.formats.python_source.values import (
     Unknown,
     UserClass,
     UserObject,
+    source_of,
 )
+
+N = TypeVar("N", bound=ast.AST)
+T = TypeVar("T")
 
 # What goes wrong when the source itself goes wrong, or asks for too much.
 FAULTS = (
@@ -63,6 +68,7 @@ class Machine:
         self.strangers: dict[Unknown, Layer] = {}
         self.library: dict[str, Scope] = {}  # modules of Keras's own applications
         self.architectures = 0
+        self._answers: dict[tuple[Any, int], tuple[ast.AST, Any]] = {}
 
     @property
     def line(self) -> int:
@@ -104,13 +110,33 @@ class Machine:
     def attribute(self, thing: Thing, name: str) -> Thing:
         return attributes.get(self, thing, name)
 
+    def once(self, ask: Callable[[N], T], node: N) -> T:
+        """The answer of a function that looks at nothing but a node: it is asked once."""
+        key = (ask, id(node))
+        if key not in self._answers:
+            self._answers[key] = (node, ask(node))  # the node too, lest its id be another's
+        found: T = self._answers[key][1]
+        return found
+
+    def patience(self) -> Callable[[], bool]:
+        """Asked before each round of a loop: whether it has gone on for long and made nothing."""
+        start, made = self.budget.used, self.recorder.made
+
+        def is_over() -> bool:
+            nonlocal start, made
+            if self.recorder.made != made:
+                start, made = self.budget.used, self.recorder.made
+            return self.budget.used - start > LOOP_STEPS
+
+        return is_over
+
     # --- what is not known
 
     def unknown(self, node: ast.AST | None, what: str = "") -> Unknown:
         """Something that cannot be known; named as the source writes it."""
-        from app.formats.python_source.values import source_of
-
-        return Unknown(what or (source_of(node) if node is not None else "it"), self.line)
+        if not what:
+            what = self.once(source_of, node) if node is not None else "it"
+        return Unknown(what, self.line)
 
     def note(self, template: str, **values: str | int) -> None:
         """Tell what concerns the whole reading."""

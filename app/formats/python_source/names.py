@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,7 @@ ADOPTED: dict[str, tuple[str, dict[str, int]]] = {
 }
 
 
+@functools.lru_cache(maxsize=1024)
 def canonical(path: str) -> str:
     """The one path of a name, whatever road leads to it."""
     for pattern, target in ROADS:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from app.formats.python_source import definitions, operators
-from app.formats.python_source.budget import LOOP_STEPS, TooLargeError
+from app.formats.python_source.budget import TooLargeError
 from app.formats.python_source.expressions import (
     UNCERTAIN,
     iterated,
@@ -65,8 +65,9 @@ def run(m: Machine, body: Sequence[ast.stmt], scope: Scope) -> Signal:
 
 def poison(m: Machine, body: list[ast.stmt], scope: Scope) -> None:
     """What these statements would have assigned is not known."""
-    for name in targets_in(body):
-        scope.assign(name, Unknown(name, m.line))
+    for statement in body:
+        for name in m.once(targets_in, statement):
+            scope.assign(name, Unknown(name, m.line))
 
 
 def expression(m: Machine, node: ast.Expr, scope: Scope) -> None:
@@ -206,9 +207,9 @@ def for_loop(m: Machine, node: ast.For, scope: Scope) -> Signal:
     items = iterated(m, m.evaluate(node.iter, scope))
     if items is None:
         return _left_out(m, node, scope)
-    start, made = m.budget.used, m.recorder.made
+    is_over = m.patience()
     for item in items:
-        if m.budget.used - start > LOOP_STEPS and m.recorder.made == made:
+        if is_over():
             poison(m, node.body, scope)
             return None
         assign(m, node.target, item, scope)
@@ -223,7 +224,7 @@ def for_loop(m: Machine, node: ast.For, scope: Scope) -> Signal:
 def _left_out(m: Machine, node: ast.For | ast.While, scope: Scope) -> Signal:
     """A loop of which it is not known how often it runs: read once if it makes layers."""
     m.line = node.lineno
-    if isinstance(node, ast.While) or not _makes_layers(node):
+    if isinstance(node, ast.While) or not m.once(_makes_layers, node):
         poison(m, [node], scope)
         return None
     first = node.iter.args[0] if _counts(node.iter) else None
@@ -258,11 +259,11 @@ def _makes_layers(node: ast.AST) -> bool:
 
 
 def while_loop(m: Machine, node: ast.While, scope: Scope) -> Signal:
-    start, made = m.budget.used, m.recorder.made
+    is_over = m.patience()
     while True:
         m.budget.step()
         truth = m.truth(m.evaluate(node.test, scope))
-        if truth is None or (m.budget.used - start > LOOP_STEPS and m.recorder.made == made):
+        if truth is None or is_over():
             return _left_out(m, node, scope)
         if not truth:
             return m.run(node.orelse, scope)
