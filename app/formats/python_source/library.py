@@ -173,10 +173,13 @@ def _old_function(
         renamed["dtype"] = renamed["dtype"].path.rpartition(".")[2]
     if name == "pad" and isinstance(renamed.get("mode"), str):
         renamed["mode"] = renamed["mode"].lower()
+    if name == "image.extract_patches":
+        _patches(renamed)
     if name == "reshape" and isinstance(renamed.get("x"), Array):
         return modules.MODULES["numpy.reshape"](m, [renamed["x"], renamed["newshape"]], {})
     plain = [item for item in [*given, *renamed.values()] if isinstance(item, int | float)]
-    if not has_tensor([*given, *renamed.values()]):
+    everything = [*given, *renamed.values()]
+    if not has_tensor(everything) and not any(isinstance(item, Array) for item in everything):
         return _on_numbers(m, name, plain, node)
     return operations.called(m, name, given, renamed, node)
 
@@ -211,6 +214,18 @@ def _on_numbers(m: Machine, name: str, numbers: list[Thing], node: ast.AST | Non
     if handler is not None and numbers:
         return handler(m, numbers, {})
     return m.unknown(node, f"{name}(...)")
+
+
+def _patches(renamed: Named) -> None:
+    """TensorFlow gives a window for each of the four axes of an image, Keras for two."""
+    for key in ("size", "strides", "dilation_rate"):
+        value = renamed.get(key)
+        if isinstance(value, list | tuple) and len(value) == 4:
+            renamed[key] = tuple(value[1:3])
+    if renamed.get("dilation_rate") == (1, 1):
+        del renamed["dilation_rate"]
+    if isinstance(renamed.get("padding"), str):
+        renamed["padding"] = renamed["padding"].lower()
 
 
 def _transposed(m: Machine, renamed: Named, node: ast.AST | None) -> None:

@@ -86,6 +86,8 @@ TENSORFLOW: dict[str, str] = {
     "depth_to_space": "depth_to_space input=x block_size",
     "space_to_depth": "space_to_depth input=x block_size",
     "resize": "image.resize images=images size -method",
+    "extract_patches": "image.extract_patches images=images sizes=size strides rates=dilation_rate "
+    "padding",
     "flip_left_right": "fliplr image=x",
     "atan": "arctan x",
     "asin": "arcsin x",

@@ -10,8 +10,10 @@ from app.formats.python_source.shape_rules import (
     Size,
     broadcast,
     concatenated,
+    convolution,
     is_channels_first,
     merged,
+    pair,
     resized,
     same,
 )
@@ -161,6 +163,46 @@ def image_resized(given: Given) -> list[Shape | None]:
     )
 
 
+def patches(given: Given) -> list[Shape | None]:
+    """Windows of an image, each with its values along the last axis."""
+    if given["data_format"] == "channels_first" or len(given.first) != 4:
+        return []
+    height, width = pair(given["size"], 2)
+    return convolution(
+        Given(
+            {
+                "kernel_size": (height, width),
+                "strides": given["size"] if given["strides"] is None else given["strides"],
+                "dilation_rate": given["dilation_rate"],
+                "padding": given["padding"],
+                "data_format": "channels_last",
+            },
+            given.ports,
+        ),
+        lambda channels: None if channels is None else channels * height * width,
+    )
+
+
+def einsum(given: Given) -> list[Shape | None]:
+    before, arrow, after = str(given["subscripts"]).replace(" ", "").partition("->")
+    if not arrow or "." in before + after:
+        return []
+    sizes: dict[str, Size] = {}
+    for letters, shape in zip(before.split(","), given.all, strict=True):
+        for letter, size in zip(letters, shape, strict=True):
+            if sizes.get(letter) is None:
+                sizes[letter] = size
+    return [tuple(sizes[letter] for letter in after)]
+
+
+def tensordot(given: Given) -> list[Shape | None]:
+    axes = given["axes"]
+    one, other = given.all
+    if not isinstance(axes, int) or axes < 1:
+        return []
+    return [(*one[:-axes], *other[axes:])]
+
+
 _SAME = (
     "abs absolute negative sqrt square exp log sin cos tan sinh cosh tanh arcsin arccos arctan "
     "floor ceil round sign sigmoid softplus softsign relu relu6 elu selu gelu silu swish erf "
@@ -202,5 +244,8 @@ OPERATIONS: dict[str, Rule] = {
     "repeat": repeated_operation,
     "swapaxes": swapped,
     "one_hot": one_hot,
+    "einsum": einsum,
+    "tensordot": tensordot,
     "image.resize": image_resized,
+    "image.extract_patches": patches,
 }

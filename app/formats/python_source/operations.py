@@ -35,7 +35,7 @@ def called(
     given = _bound(spec, positional, named)
     if not any(tensors_in(given.get(port.name)) for port in spec.ports):
         found = next((unknown_in(item) for item in given.values() if unknown_in(item)), None)
-        return found or m.unknown(node, f"{name}(...)")
+        return found or _of_arrays(m, spec, given) or m.unknown(node, f"{name}(...)")
     if name == "reshape":
         given["newshape"] = _resolved(given.get("x"), given.get("newshape"))
     inputs: dict[str, tuple[Tensor, ...]] = {}
@@ -59,6 +59,25 @@ def called(
         if not things.is_default(parameter, value):
             arguments[key] = value
     return _finished(m, spec, inputs, arguments, gaps, seen)
+
+
+def _of_arrays(m: Machine, spec: OperationSpec, given: Named) -> Array | None:
+    """What an operation gives of arrays: its shape alone."""
+    arguments: dict[str, Value] = {}
+    seen: dict[str, tuple[Tensor, ...]] = {}
+    ports = {port.name for port in spec.ports}
+    for key, thing in given.items():
+        parts = thing if isinstance(thing, list | tuple) else [thing]
+        parameter = spec.parameter(key)
+        if key in ports and all(isinstance(part, Array) for part in parts):
+            seen[key] = tuple(map(stand_in, parts))
+        elif parameter is not None and thing is not None:
+            try:
+                arguments[key] = things.argument(m, parameter, thing)
+            except things.UnusableError:
+                return None
+    found = shapes.of_operation(spec.title, arguments, seen, 1) if seen else []
+    return Array(found[0]) if found and found[0] is not None else None
 
 
 def _finished(

@@ -52,7 +52,7 @@ def embedding(given: Given) -> list[Shape | None]:
 # --- windows
 
 
-def _pair(value: Any, axes: int) -> tuple[int, ...]:
+def pair(value: Any, axes: int) -> tuple[int, ...]:
     return tuple(value) if isinstance(value, tuple) else (value,) * axes
 
 
@@ -88,9 +88,9 @@ def convolution(given: Given, channels: Callable[[Size], Size] | None = None) ->
     axes = len(sizes)
     windows = zip(
         sizes,
-        _pair(given["kernel_size"], axes),
-        _pair(given["strides"], axes),
-        _pair(given["dilation_rate"] or 1, axes),
+        pair(given["kernel_size"], axes),
+        pair(given["strides"], axes),
+        pair(given["dilation_rate"] or 1, axes),
         strict=True,
     )
     found = tuple(_window(*window, given["padding"]) for window in windows)
@@ -110,14 +110,14 @@ def transposed(given: Given) -> list[Shape | None]:
     extra = given["output_padding"]
     found: list[Size] = []
     for place, size in enumerate(sizes):
-        kernel = _pair(given["kernel_size"], axes)[place]
-        stride = _pair(given["strides"], axes)[place]
-        kernel = (kernel - 1) * _pair(given["dilation_rate"] or 1, axes)[place] + 1
+        kernel = pair(given["kernel_size"], axes)[place]
+        stride = pair(given["strides"], axes)[place]
+        kernel = (kernel - 1) * pair(given["dilation_rate"] or 1, axes)[place] + 1
         if size is None:
             found.append(None)
         elif extra is not None:
             pad = kernel // 2 if given["padding"] == "same" else 0
-            found.append((size - 1) * stride + kernel - 2 * pad + _pair(extra, axes)[place])
+            found.append((size - 1) * stride + kernel - 2 * pad + pair(extra, axes)[place])
         elif given["padding"] == "same":
             found.append(size * stride)
         else:
@@ -128,8 +128,8 @@ def transposed(given: Given) -> list[Shape | None]:
 def pooling(given: Given) -> list[Shape | None]:
     sizes, channels = _spatial(given)
     axes = len(sizes)
-    pools = _pair(given["pool_size"], axes)
-    strides = pools if given["strides"] is None else _pair(given["strides"], axes)
+    pools = pair(given["pool_size"], axes)
+    strides = pools if given["strides"] is None else pair(given["strides"], axes)
     found = tuple(
         _window(size, pool, stride, 1, given["padding"])
         for size, pool, stride in zip(sizes, pools, strides, strict=True)
@@ -145,12 +145,12 @@ def global_pooling(given: Given) -> list[Shape | None]:
 
 def adaptive(given: Given) -> list[Shape | None]:
     sizes, channels = _spatial(given)
-    return [_image(given, _pair(given["output_size"], len(sizes)), channels)]
+    return [_image(given, pair(given["output_size"], len(sizes)), channels)]
 
 
 def upsampling(given: Given) -> list[Shape | None]:
     sizes, channels = _spatial(given)
-    times = _pair(given["size"], len(sizes))
+    times = pair(given["size"], len(sizes))
     found = tuple(None if s is None else s * t for s, t in zip(sizes, times, strict=True))
     return [_image(given, found, channels)]
 
