@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import parts
+from app.formats.python_source import models_elsewhere, parts
 from app.formats.python_source.recorder import Layer, Model, Tensor
 from app.formats.python_source.values import (
     Array,
@@ -58,7 +58,10 @@ def get(m: Machine, value: Thing, name: str) -> Thing:
         return CONSTANTS[path] if path in CONSTANTS else External(path)
     if isinstance(value, Unknown):
         path = f"{value.path}.{name}" if value.path else ""
-        return Unknown(f"{value.what}.{name}"[-60:], value.line, path)
+        made = Unknown(f"{value.what}.{name}"[-60:], value.line, path)
+        if name in models_elsewhere.PARTS:
+            made.of, made.part = value, name
+        return made
     if isinstance(value, UserObject):
         return object_attribute(m, value, name)
     if isinstance(value, UserClass):

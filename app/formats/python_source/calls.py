@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import models, shapes, things
+from app.formats.python_source import foreign, models, models_elsewhere, shapes, things
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import (
     Call,
@@ -36,6 +36,8 @@ def call(
     m: Machine, target: Layer | Model, positional: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
     """A layer or model called on tensors, or on data that stands for some."""
+    positional = [models_elsewhere.with_ends(m, thing) for thing in positional]
+    named = {key: models_elsewhere.with_ends(m, thing) for key, thing in named.items()}
     target.given.append(positional[0] if positional else None)
     if isinstance(target, Model):
         result = _call_model(m, target, positional, named)
@@ -179,7 +181,6 @@ def _enter(port: PortSpec, thing: Thing, inputs: Inputs, gaps: list[Unknown]) ->
 
 def _call_lambda(m: Machine, layer: Layer, positional: list[Thing], named: Named) -> Thing:
     """A Lambda is what its function does, where that can be followed; a stranger otherwise."""
-    from app.formats.python_source import foreign
 
     function, arguments = layer.function
     before = len(m.recorder.loose)
@@ -225,6 +226,10 @@ def _call_model(m: Machine, model: Model, positional: list[Thing], named: Named)
     if not tensors:
         return models.on_data(m, model, given)
     models.ensure_built(m, model)
+    if model.stack is None and not model.inputs:
+        stranger = foreign.stranger(m, "Model", model.name, {})
+        stranger.notes.append(told(model.line, CUT, model=model.name))
+        return foreign.called(m, stranger, tensors)
     if model.stack is not None and not model.built:
         models.build(m, model, tensors[0].shape, tensors[0].dtype)
     ports = [tensor.call for tensor in model.inputs]
@@ -238,6 +243,11 @@ def _call_model(m: Machine, model: Model, positional: list[Thing], named: Named)
     found = shapes.of_model(model, tensors)
     m.recorder.outputs(made, found, [tensor.dtype for tensor in model.outputs])
     return replaced(model.form, dict(zip(map(id, model.outputs), made.outputs, strict=True)))
+
+
+CUT = (
+    "Where the model {model} begins is not known without running the code; it was kept by its name."
+)
 
 
 def _by_name(model: Model, given: Thing) -> Thing:

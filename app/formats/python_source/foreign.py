@@ -23,19 +23,34 @@ if TYPE_CHECKING:
 STRANGER = "{what} is not known to Keras or to this program; it was kept by its name."
 
 
+STORED = "{what} reads a file, which is not opened from here; the model was kept by its name."
+OF_FILES = ("load_model", "model_from_json", "model_from_yaml", "TFSMLayer")
+
+
 def call(
     m: Machine, thing: Unknown, positional: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
     """Something unknown called. On tensors it is a stranger in the graph."""
     if not thing.path:
         # Nobody knows what it is: what comes out is as unknown.
-        return Unknown(f"{thing.what}(...)"[-60:], m.line)
+        return Unknown(
+            f"{thing.what}(...)"[-60:], m.line, of=thing.of, part=_part(thing, positional)
+        )
     if not has_tensor([*positional, *named.values()]):
         return Unknown(
-            f"{thing.what}(...)"[-60:], m.line, thing.path, literals(m, positional, named)
+            f"{thing.what}(...)"[-60:],
+            m.line,
+            thing.path,
+            literals(m, positional, named),
+            thing.of,
+            _part(thing, positional),
         )
     made = layer(m, thing)
     return called(m, made, [*positional, *named.values()])
+
+
+def _part(thing: Unknown, positional: list[Thing]) -> str:
+    return f"{thing.part}({positional})"[:200] if thing.part == "get_layer" else ""
 
 
 # What is called so gives what it gets, in another scale: the one guess about strangers' shapes.
@@ -77,7 +92,8 @@ def layer(m: Machine, thing: Unknown) -> Layer:
         arguments = dict(thing.arguments)
         name = arguments.pop("name", None)
         known = m.recorder.layer(class_name, name, arguments, thing.line or m.line)
-        known.notes.append(told(m.line, STRANGER, what=thing.path or thing.what))
+        sentence = STORED if thing.path.endswith(OF_FILES) else STRANGER
+        known.notes.append(told(m.line, sentence, what=thing.path or thing.what))
         m.strangers[thing] = known
     return known
 

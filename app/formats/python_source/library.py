@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import string
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -175,6 +176,8 @@ def _old_function(
         renamed["mode"] = renamed["mode"].lower()
     if name == "image.extract_patches":
         _patches(renamed)
+    if name == "einsum" and given and isinstance(given[0], str):
+        given = [_subscripts(given[0]), *given[1:]]
     if name == "reshape" and isinstance(renamed.get("x"), Array):
         return modules.MODULES["numpy.reshape"](m, [renamed["x"], renamed["newshape"]], {})
     plain = [item for item in [*given, *renamed.values()] if isinstance(item, int | float)]
@@ -226,6 +229,16 @@ def _patches(renamed: Named) -> None:
         del renamed["dilation_rate"]
     if isinstance(renamed.get("padding"), str):
         renamed["padding"] = renamed["padding"].lower()
+
+
+def _subscripts(text: str) -> str:
+    """Without blanks and capitals, which Keras's own einsum does not take."""
+    text = text.replace(" ", "")
+    free = [letter for letter in string.ascii_lowercase if letter not in text]
+    for letter in dict.fromkeys(text):
+        if letter.isupper() and free:
+            text = text.replace(letter, free.pop())
+    return text
 
 
 def _transposed(m: Machine, renamed: Named, node: ast.AST | None) -> None:

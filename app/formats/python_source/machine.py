@@ -68,6 +68,7 @@ class Machine:
         self.strangers: dict[Unknown, Layer] = {}
         self.library: dict[str, Scope] = {}  # modules of Keras's own applications
         self.architectures = 0
+        self.ends: dict[tuple[int, str], Tensor] = {}  # of models from elsewhere
         self._answers: dict[tuple[Any, int], tuple[ast.AST, Any]] = {}
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import making, things
+from app.formats.python_source import making, models_elsewhere, things
 from app.formats.python_source.budget import MOST_MODELS, OverBudgetError
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import (
@@ -102,6 +102,8 @@ def make_model(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
     outputs = (
         positional[1] if len(positional) > 1 else named.pop("outputs", named.pop("output", None))
     )
+    inputs = models_elsewhere.with_ends(m, inputs)
+    outputs = models_elsewhere.with_ends(m, outputs)
     name = named.get("name", positional[2] if len(positional) > 2 else None)
     model = Model(_name(m, name, "Functional"), m.line, named=isinstance(name, str))
     model.inputs, model.outputs = tensors_in(inputs), tensors_in(outputs)

@@ -6,7 +6,7 @@ import ast
 import math
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import shapes, things
+from app.formats.python_source import models_elsewhere, shapes, things
 from app.formats.python_source.notes import Note, told
 from app.formats.python_source.recorder import Tensor, stand_in, tensors_in
 from app.formats.python_source.values import Array, Named, Thing, Unknown, unknown_in
@@ -33,6 +33,7 @@ def called(
     if spec is None:
         return m.unknown(node, name)
     given = _bound(spec, positional, named)
+    given = {key: models_elsewhere.with_ends(m, thing) for key, thing in given.items()}
     if not any(tensors_in(given.get(port.name)) for port in spec.ports):
         found = next((unknown_in(item) for item in given.values() if unknown_in(item)), None)
         return found or _of_arrays(m, spec, given) or m.unknown(node, f"{name}(...)")

@@ -242,7 +242,10 @@ def item(m: Machine, value: Thing, key: Thing, node: ast.AST) -> Thing:
     if isinstance(value, External) and not value.path.startswith(("typing", "collections")):
         return Unknown(f"{value.path}[...]", m.line, value.path)
     if isinstance(value, Unknown | External) or unknown_in(key):
-        return m.unknown(node)
+        made = m.unknown(node)
+        if isinstance(value, Unknown) and value.part == "layers":
+            made.of, made.part = value.of, f"layers[{key}]"
+        return made
     if isinstance(key, slice):
         return _part(m, value, key, node)
     if isinstance(value, dict):

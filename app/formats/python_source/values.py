@@ -20,12 +20,15 @@ class Unknown:
     """What is not known without running the code. ``what``: as a person calls it, ``x_train``.
 
     ``path`` and ``arguments``: what was called, where it came from a call of something foreign.
+    ``of`` and ``part``: of what it is a part, where that may be a model: ``base.output``.
     """
 
     what: str
     line: int = 0
     path: str = ""
     arguments: Mapping[str, Thing] = field(default_factory=dict)
+    of: Unknown | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

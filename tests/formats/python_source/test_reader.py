@@ -334,6 +334,75 @@ def test_python_2_is_read() -> None:
     assert model.graph.layers["dense"].arguments == {"units": 4}
 
 
+def test_a_def_without_brackets_is_repaired() -> None:
+    found = only(
+        """
+        def make:
+            return keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+        model = make()
+        """
+    )
+    assert classes(found.graph) == ["Input", "Dense"]
+
+
+def test_training_is_not_waited_for() -> None:
+    found = reading(
+        """
+        model = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+        for epoch in range(10_000):
+            for batch in range(10_000):
+                loss = model.train_on_batch(x[batch], y[batch])
+                text = f"{epoch}: {loss}"
+        after = keras.Sequential([keras.Input((3,)), layers.Dense(4)])
+        """
+    )
+    assert [model.name for model in found.models] == ["model", "after"]
+    assert not found.notes
+
+
+ELSEWHERE = """
+import efficientnet.tfkeras as efn
+base = efn.EfficientNetB0(input_shape=(32, 32, 3), include_top=False)
+stored = keras.models.load_model("model.h5")
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "x = layers.Flatten()(base.output)\nmodel = keras.Model(base.input, x)",
+            ["Input", "EfficientNetB0", "Flatten"],
+        ),
+        (
+            "a, b = [base.get_layer(name).output for name in ('a', 'b')]\n"
+            "model = keras.Model(base.inputs, layers.Add()([a, b]))",
+            ["Input", "EfficientNetB0", "Add"],
+        ),
+        (
+            "model = keras.Model(stored.layers[0].input, stored.layers[-2].output)",
+            ["Input", "load_model"],
+        ),
+        (
+            "part = keras.Model(stored.get_layer('a').input, stored.output)\n"
+            "i = keras.Input((4,))\n"
+            "model = keras.Model(i, layers.Dense(1)(part(i)))",
+            ["Input", "Model", "Dense"],
+        ),
+    ],
+)
+def test_what_is_built_on_a_model_from_elsewhere_stands_on_a_stranger(
+    source: str, expected: list[str]
+) -> None:
+    models = reading(ELSEWHERE + source).models
+    found = next(model for model in models if model.name == "model")
+    assert classes(found.graph) == expected
+    assert found.notes
+    assert found.graph.outputs
+    calls = [node for key, node in found.graph.nodes.items() if not found.graph.is_input(key)]
+    assert all(node.inputs for node in calls)
+
+
 def test_a_file_too_large_is_one_sentence() -> None:
     with pytest.raises(FileFormatError, match="more than 300000 letters"):
         read_source("a = 1\n" * 10**5)
