@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.engine.backend import keras, scratch
@@ -39,6 +40,23 @@ def test_what_has_classes_of_its_own_is_opened_and_told(name: str) -> None:
     assert len(found.graph.nodes) > 100
     assert found.notes
     assert any(note.gap for note in found.notes) == (name in OF_STRANGERS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["resnet50", "vgg16", "mobilenet_v2", "densenet", "xception"])
+def test_pictures_are_prepared_as_keras_does(module: str) -> None:
+    source = (
+        f"import keras\nfrom keras.applications import {module}\n"
+        f"i = keras.Input((4, 5, 3))\nm = keras.Model(i, {module}.preprocess_input(i))"
+    )
+    (found,) = read_source(source).models
+    assert not found.notes
+    plan, outcomes = CHECKER.outcomes(found.graph)
+    pictures = np.random.default_rng(0).uniform(0, 255, (2, 4, 5, 3)).astype("float32")
+    theirs = getattr(keras.applications, module).preprocess_input(pictures.copy())
+    with scratch():
+        ours = build(found.graph, plan, outcomes)(pictures)
+    np.testing.assert_allclose(np.asarray(ours), theirs, rtol=1e-5, atol=1e-4)
 
 
 def test_without_keras_s_source_an_architecture_is_a_stranger(
