@@ -53,6 +53,7 @@ class Dialogs:
         question = translate("Dialogs", "{name} has several models. Which one shall be opened?")
         dialog.setLabelText(question.format(name=name))
         dialog.setComboBoxItems(list(models))
+        dialog.setTextValue(models[0])
         return dialog.textValue() if dialog.exec() else None
 
     def unsaved(self, name: str) -> Answer:

@@ -15,7 +15,7 @@ know is unknown, which spoils only what depends on it; that is told with its lin
 - ``making``       layers made; ``things``: their arguments as values of the document
 - ``models``       Inputs and models made; ``calls``: called; ``parts``: asked for their parts
 - ``operations``   functions on tensors
-- ``subclassed``   classes that extend Keras's; ``foreign``: what nobody here knows
+- ``subclassed``   classes that extend Keras's; ``foreign``, ``models_elsewhere``: what is unknown
 - ``applications`` Keras's own architectures; ``explore``: functions that are never called
 - ``shapes``       shapes without Keras; ``shape_rules`` of layers, ``operation_rules``
 - ``recorder``     what was made, and its calls; ``naming``: Keras's automatic names

@@ -34,7 +34,10 @@ def call(
     if not thing.path:
         # Nobody knows what it is: what comes out is as unknown.
         return Unknown(
-            f"{thing.what}(...)"[-60:], m.line, of=thing.of, part=_part(thing, positional)
+            f"{thing.what}(...)"[-60:],
+            m.line,
+            of=thing.of,
+            part=_part(thing, [*positional, *named.values()]),
         )
     if not has_tensor([*positional, *named.values()]):
         return Unknown(
@@ -43,14 +46,16 @@ def call(
             thing.path,
             literals(m, positional, named),
             thing.of,
-            _part(thing, positional),
+            _part(thing, [*positional, *named.values()]),
         )
     made = layer(m, thing)
     return called(m, made, [*positional, *named.values()])
 
 
-def _part(thing: Unknown, positional: list[Thing]) -> str:
-    return f"{thing.part}({positional})"[:200] if thing.part == "get_layer" else ""
+def _part(thing: Unknown, given: list[Thing]) -> str:
+    """Which layer ``base.get_layer(...)`` is, so that it is the same when it is asked for again."""
+    which = given[0] if given and isinstance(given[0], str | int) else "?"
+    return f"get_layer {which}"[:200] if thing.part == "get_layer" else ""
 
 
 # What is called so gives what it gets, in another scale: the one guess about strangers' shapes.

@@ -1,5 +1,4 @@
-"""Models that the source has from elsewhere: a stranger on an Input, so that what is built on them
-stands.
+"""Models that the source has from elsewhere: strangers on an Input, for what is built on them.
 
 ``base = efficientnet.EfficientNetB0(...)``, and then ``base.input``, ``base.output``,
 ``base.get_layer("top").output``, ``base.layers[-2].output``.
@@ -49,6 +48,7 @@ def _end(m: Machine, thing: Unknown) -> Tensor | None:
         return call.outputs[0]
     key = (id(call), within)
     if key not in m.ends:
+        m.budget.step(len(call.outputs))
         m.ends[key] = Tensor(call, len(call.outputs), None)
         call.outputs = (*call.outputs, m.ends[key])
     return m.ends[key]

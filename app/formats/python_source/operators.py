@@ -244,7 +244,7 @@ def item(m: Machine, value: Thing, key: Thing, node: ast.AST) -> Thing:
     if isinstance(value, Unknown | External) or unknown_in(key):
         made = m.unknown(node)
         if isinstance(value, Unknown) and value.part == "layers":
-            made.of, made.part = value.of, f"layers[{key}]"
+            made.of, made.part = value.of, f"layers[{key if isinstance(key, int) else '?'}]"
         return made
     if isinstance(key, slice):
         return _part(m, value, key, node)

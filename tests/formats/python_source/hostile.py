@@ -32,6 +32,20 @@ LOOPS = {
         f"{K}n = 0\nwhile True:\n  i = keras.Input((3,))\n  n += 1\n"
         "  m = keras.Model(i, keras.layers.Dense(n)(i))"
     ),
+    "ends of a model from elsewhere": (
+        f"{K}import x\nb = x.make()\n"
+        "y = keras.layers.Add()([b.get_layer(str(i)).output for i in range(200000)])\n"
+        "m = keras.Model(b.input, y)"
+    ),
+    "layers of layers from elsewhere": (
+        f"{K}import x\nb = x.make()\nfor i in range(10**6): b = b.get_layer(b).layers[b]\n"
+        "m = keras.Model(b.input, b.output)"
+    ),
+    "operations on arrays": (
+        f"{K}import numpy as np\na = np.zeros((10**6, 10**6))\n"
+        "for i in range(10**6): a = keras.ops.matmul(a, keras.ops.stack([a, a]))\n"
+        "b = keras.ops.einsum('a' * 100000 + '->' + 'b' * 100000, a)"
+    ),
     "a hundred architectures": (
         f"{K}for n in range(100):\n  m = keras.applications.EfficientNetB7(weights=None)"
     ),
