@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from app.commands.outcome import about
-from app.formats.python_source import Note
 from app.formats.route import read_model
 from app.graph.model import Graph
+
+if TYPE_CHECKING:
+    from app.formats.python_source import Note
 
 
 def opened(file: str, model: str) -> Graph:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.errors import FileFormatError, SeveralModelsError
-from app.formats.python_source import FoundModel, Note, SourceReading, read_source
 from app.graph.model import Graph
 from nodes.sentence import Sentence
 
+if TYPE_CHECKING:
+    from app.formats.python_source import FoundModel, Note, SourceReading
+
 SUFFIXES = frozenset({".py", ".ipynb"})
 MOST_MARKS = 3_000_000  # brackets and commas of a notebook: each may be an object in memory
-Tell = Callable[[Note], None]
+Tell: TypeAlias = "Callable[[Note], None]"
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _ENCODINGS = re.compile(r"iso8859|cp\d+|gb|big5|shift_jis|euc_|koi8|utf_?8|ascii|mac_|latin")
@@ -25,6 +28,8 @@ def decode(data: bytes, model: str = "", tell: Tell = lambda note: None) -> Grap
     What could not be read of it goes to ``tell``. Raises SeveralModelsError where one must be
     chosen, FileFormatError where there is none.
     """
+    from app.formats.python_source import read_source  # No start waits for it.
+
     reading = read_source(_text(data))
     chosen = _chosen(reading, model)
     for note in chosen.notes:

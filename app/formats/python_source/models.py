@@ -68,14 +68,16 @@ def make_input(m: Machine, positional: list[Thing], named: Named) -> Thing:
     layer = tensor.call.target
     assert isinstance(layer, Layer)
     unknown = unknown_in(shape)
-    if sizes is None:
-        what = unknown.what if unknown else "something"
-        layer.notes.append(told(line, NO_SHAPE, input=layer.name, what=what))
+    if sizes is None and unknown:
+        layer.notes.append(told(line, NO_SHAPE, input=layer.name, what=unknown.what))
+    elif sizes is None:
+        layer.notes.append(told(line, NOT_SAID, input=layer.name))
     elif unknown:
         layer.notes.append(making.open_size(line, "shape", layer.name, unknown))
     return tensor
 
 
+NOT_SAID = "The source does not say the shape of {input}. Enter it in the properties."
 NO_SHAPE = (
     "The shape of {input} depends on {what}, which is not known without running the code. Enter "
     "it in the properties."

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
-from app.formats.python_source import read_snippet
 from app.graph.compose import (
     added_after,
     called_again,
@@ -176,6 +175,8 @@ class Adapter(QObject):
         try:
             return decode(text.encode())
         except (LayerloomError, UnicodeError):  # Half a surrogate pair is no UTF-8.
+            from app.formats.python_source import read_snippet  # No start waits for it.
+
             part = read_snippet(text)
             if part is None:
                 self.refused.emit(
