@@ -194,6 +194,7 @@ def _traced(
     model.outputs, model.form, model.built = tensors_in(result), result, True
     model.labels.append(value.of.name)
     if not _is_whole(value, model, result):
+        value.attributes[":name"] = name
         value.attributes[":shapes"] = (
             [tensor.shape for tensor in outer],
             [tensor.shape for tensor in model.outputs],
@@ -286,10 +287,11 @@ def stranger_layer(m: Machine, value: UserObject) -> Layer:
     made = value.attributes.get(":stranger")
     if isinstance(made, Layer):
         return made
-    name = value.attributes.get("name")
+    name = value.attributes.get("name") or value.attributes.get(":name")
     arguments = dict(value.attributes.get(":given", {}))
     arguments.pop("name", None)
     made = foreign.stranger(m, value.of.name, name, arguments)
+    made.named = isinstance(value.attributes.get("name"), str)
     made.notes.append(told(value.attributes.get(":line", m.line), STRANGER, name=value.of.name))
     value.attributes[":stranger"] = made
     return made

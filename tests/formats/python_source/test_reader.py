@@ -163,6 +163,7 @@ def test_a_layer_with_weights_of_its_own_is_told_by_name() -> None:
         """
     )
     assert classes(found.graph) == ["Input", "Scale"]
+    assert [layer.name for layer in found.graph.layers.values()][1] == "scale"
     assert "Scale is a class of the source" in str(found.notes[0])
 
 
@@ -343,6 +344,17 @@ def test_a_def_without_brackets_is_repaired() -> None:
         """
     )
     assert classes(found.graph) == ["Input", "Dense"]
+
+
+def test_a_model_that_is_handed_over_stands_as_a_stranger() -> None:
+    found = only(
+        """
+        def with_top(base_model):
+            x = layers.Flatten()(base_model.output)
+            return keras.Model(base_model.input, layers.Dense(2)(x))
+        """
+    )
+    assert classes(found.graph) == ["Input", "base_model", "Flatten", "Dense"]
 
 
 def test_training_is_not_waited_for() -> None:
