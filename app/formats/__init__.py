@@ -8,5 +8,6 @@ A file is read completely into plain records, migrated, checked, and only then b
 - ``versions``   whether a file still holds what was last seen of it
 - ``examples``   the bundled models
 - ``vocabulary`` the words of a lookup layer out of a text file
+- ``python_files``   Python files and notebooks, read by ``python_source`` without executing them
 - ``route``      which format a name asks for
 """

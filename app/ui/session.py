@@ -5,15 +5,16 @@ What others do to that file meanwhile is the business of ``safety.file_watch``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import FileChangedError, LayerloomError
+from app.errors import FileChangedError, LayerloomError, SeveralModelsError
 from app.formats import layerloom
 from app.formats.files import write_bytes
+from app.formats.python_files import SUFFIXES
 from app.formats.route import EXAMPLE, OURS, read_model
 from app.formats.versions import Seen, Version, seen, version_of, written_version
 from app.graph.document import Document
@@ -23,6 +24,9 @@ from app.ui.message_bar import Action
 from app.ui.settings import Settings
 from app.ui.words import translated
 from nodes.sentence import Sentence
+
+if TYPE_CHECKING:
+    from app.formats.python_source import Note
 
 Write = Callable[[Graph], str]
 
@@ -35,6 +39,8 @@ class Asker(Protocol):
     def save_path(self, title: str, suggested: Path, filters: str) -> Path | None: ...
 
     def unsaved(self, name: str) -> Answer: ...
+
+    def which_model(self, name: str, models: Sequence[str]) -> str | None: ...
 
 
 class Session(QObject):
@@ -110,15 +116,22 @@ class Session(QObject):
         path = Path(path).expanduser().absolute()
         # Before it is read: of a change in between we rather hear twice than never.
         version = version_of(path)
+        notes: list[Note] = []
         try:
-            graph = read_model(str(path))
+            graph = self._read(path, notes)
         except LayerloomError as error:
             if not path.exists():
                 self._settings.forget_file(path)
             self._tell_failure(self.tr("{name} was not opened. {reason}"), path, error)
             return False
+        if graph is None:
+            return False
         self._settings.remember_file(path)
-        self._show(graph, path, started=True, version=version)
+        # Saving writes our own format: a source is never written over.
+        is_source = path.suffix.lower() in SUFFIXES
+        self._show(graph, None if is_source else path, started=True, version=version)
+        if notes:
+            self._tell_notes(path, notes)
         return True
 
     def recover(self, graph: Graph, path: Path | None, digest: str) -> None:
@@ -135,6 +148,24 @@ class Session(QObject):
         else:
             self._document.reset(graph, saved=False)
         self.file_changed.emit()
+
+    def _read(self, path: Path, notes: list[Note]) -> Graph | None:
+        """The model of a file, which one is asked for if need be; None: nobody chose."""
+        try:
+            return read_model(str(path), tell=notes.append)
+        except SeveralModelsError as several:
+            chosen = self._asker.which_model(path.name, several.names)
+            return read_model(str(path), chosen, notes.append) if chosen else None
+
+    def _tell_notes(self, path: Path, notes: list[Note]) -> None:
+        """What of a source could not be read, the first with its words."""
+        text = self.tr("{name}, line {line}: {reason}")
+        if len(notes) > 1:
+            text = self.tr("{name}, line {line}: {reason} There is more to tell of {more} lines.")
+        first = notes[0]
+        reason = translated(first.sentence)
+        values = {"name": path.name, "line": first.line, "more": len(notes) - 1}
+        self.told.emit(text.format(reason=reason, **values), "open")
 
     def save(self) -> bool:
         """Write to the file; to one that is asked for if there is none. False: not saved."""
@@ -228,7 +259,7 @@ class Session(QObject):
     def _show(
         self, graph: Graph, path: Path | None, started: bool, version: Version | None = None
     ) -> None:
-        self.path, self.version, self.started = path, version, started
+        self.path, self.version, self.started = path, version if path else None, started
         self._document.reset(graph)
         self.file_changed.emit()
 
@@ -286,7 +317,7 @@ class Session(QObject):
         return self._settings.folder / f"{self._document.graph.name or 'model'}{suffix}"
 
     def _open_filters(self) -> str:
-        return self.tr("Layerloom models (*.layerloom);;All files (*)")
+        return self.tr("Models and Keras code (*.layerloom *.py *.ipynb);;All files (*)")
 
     def _save_filters(self) -> str:
         return self.tr("Layerloom model (*.layerloom)")
