@@ -16,7 +16,7 @@ from typing import NoReturn
 from app.commands.outcome import PROGRAM, REFUSED, CommandError
 
 DEBUG = "LAYERLOOM_DEBUG"
-FILE = "a model: .layerloom .keras .h5 .hdf5 .json, or example:NAME"
+FILE = "a model: .layerloom .keras .h5 .hdf5 .json .py .ipynb, or example:NAME"
 INTERRUPTED = 130  # as the shell has it: 128 and the number of the signal
 ABOUT = """\
 Draw Keras models, check them, take their code away.
@@ -29,7 +29,7 @@ commands:
   layerloom layers [NAME]          the layer library
   layerloom examples               the bundled models
 
-FILE is a model (.layerloom .keras .h5 .hdf5 .json) or example:NAME.
+FILE is a model (.layerloom .keras .h5 .hdf5 .json), Python source (.py, .ipynb) or example:NAME.
 `layerloom COMMAND --help` says more.
 """
 
@@ -126,6 +126,9 @@ def _parser(command: str, description: str) -> _Parser:
     )
     if command in ("check", "summary", "export"):
         parser.add_argument("file", metavar="FILE", help=FILE)
+        parser.add_argument(
+            "--model", metavar="NAME", default="", help="which model, of a source that has several"
+        )
     if command in ("check", "layers", "examples"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -151,7 +154,7 @@ def _check(argv: Sequence[str]) -> int:
     arguments = chosen.parse_args(argv)
     from app.commands import check
 
-    return check.run(arguments.file, arguments.json)
+    return check.run(arguments.file, arguments.json, arguments.model)
 
 
 def _summary(argv: Sequence[str]) -> int:
@@ -162,7 +165,7 @@ def _summary(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     from app.commands import summary
 
-    return summary.run(arguments.file, arguments.width)
+    return summary.run(arguments.file, arguments.width, arguments.model)
 
 
 def _width(text: str) -> int:
@@ -186,7 +189,9 @@ def _export(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     from app.commands import export
 
-    return export.run(arguments.file, arguments.out, arguments.force, arguments.picture)
+    return export.run(
+        arguments.file, arguments.out, arguments.force, arguments.picture, arguments.model
+    )
 
 
 def _layers(argv: Sequence[str]) -> int:

@@ -135,15 +135,6 @@ def test_what_editors_of_windows_leave_is_read(data: bytes) -> None:
     assert layerloom.decode(data) == read_example("multiple_outputs")
 
 
-@pytest.mark.parametrize("suffix", [".py", ".ipynb", ".PY"])
-def test_formats_that_are_to_come_are_named(run: Run, tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"model{suffix}"
-    path.write_bytes(b'{"class_name": "Functional"}')
-    done = run("summary", path)
-    assert done.status == 2
-    assert f"does not open {suffix.lower()} files yet" in done.complaint
-
-
 @pytest.mark.parametrize("suffix", [".keras", ".h5", ".hdf5", ".H5"])
 def test_a_suffix_that_promises_something_else_is_told(
     run: Run, tmp_path: Path, suffix: str

@@ -624,3 +624,42 @@ class TestEnds:
         done = child("summary", "example:sequential", PYTHONIOENCODING="ascii")
         assert done.status == 0
         assert "Total params: 7" in done.out
+
+
+class TestSources:
+    """Python files and notebooks, of which one may hold several models."""
+
+    ONE = "import keras\nm = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\n"
+    TWO = (
+        ONE + "i = keras.Input((5,))\nn = keras.Model(i, keras.layers.Dense(4)(i), name='other')\n"
+    )
+
+    def test_a_source_is_checked_and_exported(self, run: Run, tmp_path: Path) -> None:
+        path, out = tmp_path / "m.py", tmp_path / "m.layerloom"
+        path.write_text(self.ONE)
+        done = run("check", path, "--json")
+        assert (done.status, done.err) == (0, "")
+        assert json.loads(done.out)["params"]["total"] == 8
+        assert run("export", path, "-o", out) == (0, "", "")
+        assert json.loads(out.read_text())["layers"]["dense"]["args"] == {"units": 2}
+
+    def test_one_of_several_is_chosen(self, run: Run, tmp_path: Path) -> None:
+        path = tmp_path / "m.py"
+        path.write_text(self.TWO)
+        done = run("check", path)
+        assert done.status == 2
+        assert "The source has 2 models; expected the name of one: m, other" in done.complaint
+        assert run("check", path, "--model", "other").out.endswith("24 parameters\n")
+        assert run("summary", path, "--model", "m").status == 0
+        assert "no model third" in run("check", path, "--model", "third").complaint
+
+    def test_what_could_not_be_read_goes_to_standard_error(self, run: Run, tmp_path: Path) -> None:
+        path = tmp_path / "m.py"
+        path.write_text(self.ONE.replace("Dense(2)", "Dense(n)"))
+        done = run("check", path)
+        assert done.status == 1
+        assert done.err == (
+            f"layerloom: {path}: line 2: units of dense is n, which is not known without running "
+            "the code; it was left out.\n"
+        )
+        assert "dense needs a value for units" in done.out

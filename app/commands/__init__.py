@@ -7,5 +7,6 @@
 - ``examples``   the bundled models
 - ``editor``     the window
 - ``engine``     Keras in this process, without a word on standard output
+- ``opening``    the file that a command is about
 - ``outcome``    how a command ends
 """

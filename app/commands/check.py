@@ -9,26 +9,23 @@ from dataclasses import replace
 from typing import Any
 
 from app.commands.engine import Engine
-from app.commands.outcome import DONE, WRONG_MODEL, about, say
+from app.commands.opening import opened
+from app.commands.outcome import DONE, WRONG_MODEL, say
 from app.engine.protocol import Report
-from app.formats.route import open_model
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 
 
-def run(file: str, as_json: bool) -> int:
+def run(file: str, as_json: bool, model: str = "") -> int:
     """0 when no problem is an error, 1 otherwise."""
-    with about(file):
-        opened = open_model(file)
-    graph = opened.graph
+    graph = opened(file, model)
     engine = Engine(file, graph)
     report = engine.check()
-    told = [Problem("hint", "note", values={"text": str(note)}) for note in opened.notes]
     if report.ok and any(call.state == "ok" for call in report.calls.values()):
-        told += [_lost(sentence) for sentence in engine.lost_weights()]
-    report = replace(report, problems=(*report.problems, *told))
+        lost = tuple(_lost(sentence) for sentence in engine.lost_weights())
+        report = replace(report, problems=(*report.problems, *lost))
     if as_json:
         say(json.dumps(as_records(graph, report), indent=1))
     else:

@@ -10,30 +10,22 @@ from app import codegen
 from app.commands.display import has_display
 from app.commands.editor import qt_missing
 from app.commands.engine import Engine
+from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
 from app.formats import layerloom
 from app.formats.files import replaced, write_bytes
-from app.formats.route import open_model
 from app.graph.model import Graph
 from app.graph.walk import call_plan
 
 NOT_YET = frozenset({".ipynb", ".pdf", ".dot"})
 
 
-def run(file: str, out: str, force: bool, picture: str) -> int:
-    """Read, convert, and only then write ``out``, whole or not at all.
-
-    What of the file is not in the model is told as well, but for a picture, which does not miss it.
-    """
+def run(file: str, out: str, force: bool, picture: str, model: str = "") -> int:
+    """Read, convert, and only then write ``out``, whole or not at all."""
     path = Path(out)
     write = _writer(out, picture)
     _refuse_overwriting(path, force)
-    with about(file):
-        opened = open_model(file)
-    status = write(file, opened.graph, out)
-    for note in opened.notes if path.suffix.lower() not in PICTURES else ():
-        tell(file, str(note))
-    return status
+    return write(file, opened(file, model), out)
 
 
 def _writer(out: str, picture: str) -> Callable[[str, Graph, str], int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from app.engine.backend import keras
-from app.engine.calling import call_layer, filled_ports, flat
+from app.engine.calling import call_layer, flat
 from app.engine.make import call_operation, make_input, make_layer
 from app.engine.naming import name_operations
 from app.engine.outcome import Outcome
@@ -24,6 +24,7 @@ from app.graph.forms import (
     stack_of,
 )
 from app.graph.model import Graph, TensorRef
+from app.graph.ports import filled_ports
 from app.graph.walk import CallPlan, call_plan, upstream
 from nodes.sentence import Sentence
 

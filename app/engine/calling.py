@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from app.graph.model import Graph, TensorRef
-from app.graph.ports import ports_of
-from nodes.spec import PortSpec, grouped
+from app.graph.ports import Filled, leading
+from nodes.spec import grouped
 from nodes.values import Value
-
-T = TypeVar("T")
-Filled = tuple[tuple[PortSpec, tuple[T, ...]], ...]
-
-
-def filled_ports(graph: Graph, node_id: str, tensor: Callable[[TensorRef], T]) -> Filled[T]:
-    """The ports of a call that have wires, in the library's order, with their tensors."""
-    inputs = graph.nodes[node_id].inputs
-    return tuple(
-        (port, tuple(map(tensor, inputs[port.name])))
-        for port in ports_of(graph, node_id)
-        if port.name in inputs
-    )
 
 
 def call_layer(
@@ -40,34 +26,8 @@ def call_layer(
             _put(named.setdefault(argument, {}), port.key, value)
         else:
             named[argument] = value
-    leading = [named.pop(argument) for argument in _leading(port for port, _ in ports)]
-    return flat(layer(*leading, **named, **arguments))
-
-
-def _leading(ports: Iterable[PortSpec]) -> list[str]:
-    """The arguments that go by position: the first one, and all others that are required."""
-    found: list[str] = []
-    for port in ports:
-        if found and port.optional:
-            break
-        found.append(port.argument or port.name)
-    return list(dict.fromkeys(found))
-
-
-def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
-    """What a call reads in the order in which Keras goes through its arguments.
-
-    Those by position first, then those by name, sorted by it.
-    """
-    node = graph.nodes[node_id]
-    if len(node.inputs) < 2:
-        return tuple(node.sources())
-    ports = list(filled_ports(graph, node_id, lambda ref: ref))
-    if node.layer in graph.layers:
-        first = set(_leading(port for port, _ in ports))
-        count = sum((port.argument or port.name) in first for port, _ in ports)
-        ports[count:] = sorted(ports[count:], key=lambda item: item[0].argument or item[0].name)
-    return tuple(ref for _, refs in ports for ref in refs)
+    first = [named.pop(argument) for argument in leading(port for port, _ in ports)]
+    return flat(layer(*first, **named, **arguments))
 
 
 def _put(table: dict[str, Any], key: str, value: Any) -> None:

@@ -14,8 +14,9 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from app.engine.backend import keras
-from app.engine.calling import Filled, flat
+from app.engine.calling import flat
 from app.graph.model import INPUT, LayerDefinition
+from app.graph.ports import Filled
 from nodes.arrays import content
 from nodes.catalogue import catalogue
 from nodes.private import PRIVATE

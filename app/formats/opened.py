@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.graph.arrange import arranged
 from app.graph.model import Graph
 from nodes.sentence import Sentence
+
+if TYPE_CHECKING:
+    from app.formats.python_source import Note
+
+# A sentence on the whole, or one on a line of a source.
+Told: TypeAlias = "Sentence | Note"
 
 
 @dataclass(frozen=True)
@@ -17,7 +24,7 @@ class Opened:
     """
 
     graph: Graph
-    notes: tuple[Sentence, ...] = ()
+    notes: tuple[Told, ...] = ()
     ours: bool = False
 
 

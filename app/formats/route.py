@@ -7,21 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.errors import FileAccessError, FileFormatError
-from app.formats import layerloom
+from app.formats import layerloom, python_files
 from app.formats.examples import read_example
 from app.formats.files import opened_to_read, read_bytes
 from app.formats.keras_files.reading import read_hdf5, read_json, read_keras
-from app.formats.opened import Opened, laid_out
+from app.formats.opened import Opened, Told, laid_out
 from app.graph.model import Graph
 from nodes.sentence import Sentence
 
 EXAMPLE = "example:"
 OURS = ".layerloom"
-# What Keras keeps models in.
+# What Keras keeps models in, and what people write them in.
 KERAS = (".keras", ".h5", ".hdf5", ".json")
-READABLE = (OURS, *KERAS)
-# What Python keeps models in. Opening them is on its way.
-NOT_YET = frozenset({".py", ".ipynb"})
+PYTHON = (".py", ".ipynb")
+READABLE = (OURS, *KERAS, *PYTHON)
 ZIP, HDF5 = (b"PK\x03\x04", b"PK\x05\x06"), b"\x89HDF\r\n\x1a\n"
 # What stands in the file's place where a large file was not fetched.
 POINTER = b"version https://git-lfs"
@@ -29,15 +28,16 @@ _OURS = re.compile(rb'"format"\s*:\s*"layerloom"')
 _WANTED = {".keras": "zip archive", ".h5": "HDF5 file", ".hdf5": "HDF5 file"}
 
 
-def read_model(name: str) -> Graph:
-    """The model of a file, or of ``example:NAME``. Raises FileAccessError or FileFormatError."""
-    return open_model(name).graph
+def read_model(name: str, model: str = "") -> Graph:
+    """The model of ``open_model``, for whom what is told beside it does not matter."""
+    return open_model(name, model).graph
 
 
-def open_model(name: str) -> Opened:
+def open_model(name: str, model: str = "") -> Opened:
     """The model of a file, or of ``example:NAME``, and what is to be told about it.
 
-    Raises FileAccessError or FileFormatError.
+    ``model``: which one, of a source that has several. Raises FileAccessError or FileFormatError,
+    of it SeveralModelsError.
     """
     if name.startswith(EXAMPLE):
         return Opened(read_example(name.removeprefix(EXAMPLE)), ours=True)
@@ -47,11 +47,11 @@ def open_model(name: str) -> Opened:
         raise FileAccessError(
             Sentence("- is not a file; expected the name of one. Write ./- for a file named so.")
         )
-    found = _opened(Path(name))
+    found = _opened(Path(name), model)
     return found if found.ours else replace(found, graph=laid_out(found.graph))
 
 
-def _opened(path: Path) -> Opened:
+def _opened(path: Path, model: str) -> Opened:
     with opened_to_read(path) as file:
         start = file.read(len(HDF5))
         file.seek(0)
@@ -67,14 +67,22 @@ def _opened(path: Path) -> Opened:
                 "Fetch it with git lfs pull."
             )
         )
-    return _text(data, path)
+    return _source(data, path, model) if path.suffix.lower() in PYTHON else _text(data, path)
+
+
+def _source(data: bytes, path: Path, model: str) -> Opened:
+    """A source is one that is no document of ours."""
+    try:
+        return Opened(layerloom.decode(data, path.absolute().parent))
+    except FileFormatError:
+        notes: list[Told] = []
+        graph = python_files.decode(data, model, notes.append)
+        return Opened(graph, tuple(notes))
 
 
 def _text(data: bytes, path: Path) -> Opened:
     suffix = path.suffix.lower()
     if not _OURS.search(data):
-        if suffix in NOT_YET:
-            raise _not_yet(suffix)
         if b'"class_name"' in data:
             return read_json(data)
         if suffix in _WANTED:
@@ -86,13 +94,3 @@ def _text(data: bytes, path: Path) -> Opened:
                 )
             )
     return Opened(layerloom.decode(data, path.absolute().parent), ours=True)
-
-
-def _not_yet(suffix: str) -> FileFormatError:
-    return FileFormatError(
-        Sentence(
-            "This version does not open {suffix} files yet; expected a .layerloom model. "
-            "Draw it in the editor and save it.",
-            {"suffix": suffix},
-        )
-    )

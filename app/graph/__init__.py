@@ -9,6 +9,7 @@
 - ``place``     which part of it is shown: the model, or the inside of a submodel
 - ``diff``      what changed between two graphs
 - ``walk``      the graph walker: order of calls, structural problems
+- ``order``     in which order Keras's summary lists the layers
 - ``problems``  what can be wrong, in words
 - ``cures``     what can be done about it
 - ``replacing`` one layer in the place of another

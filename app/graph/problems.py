@@ -19,8 +19,7 @@ Severity = Literal["error", "warning", "hint"]
 
 # Placeholders: {node} the layer's name, {layer} its class, {received} and {expected} values.
 MESSAGES: dict[str, str] = {
-    # Told beside the model: what of a file was left out, which weights do not fit any more.
-    "note": "{text}",
+    # Told beside the model: which weights do not fit any more.
     "weights-lost": "{text}",
     # Structure: found by the graph walker.
     "empty": "The canvas is empty. Drag an Input and a layer onto it.",

@@ -1,22 +1,27 @@
-"""Which file the window shows: new, open, save, export, and the question before anything goes."""
+"""Which file the window shows: new, open, save, export, and the question before anything goes.
+
+What others do to that file meanwhile is the business of ``safety.file_watch``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.errors import LayerloomError
+from app.errors import FileChangedError, LayerloomError, SeveralModelsError
 from app.formats import layerloom
 from app.formats.files import write_bytes
-from app.formats.opened import Opened
-from app.formats.route import EXAMPLE, OURS, READABLE, open_model
+from app.formats.opened import Opened, Told
+from app.formats.route import EXAMPLE, OURS, READABLE, open_model, read_model
+from app.formats.versions import Seen, Version, seen, version_of, written_version
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.dialogs import Answer
+from app.ui.message_bar import Action
 from app.ui.settings import Settings
 from app.ui.words import translated
 from nodes.sentence import Sentence
@@ -27,11 +32,11 @@ Write = Callable[[Graph], str]
 OPENED, INSERTED = "opened", "inserted"
 
 
-def _opened(path: Path) -> Opened:
+def _read(path: Path, model: str = "") -> Opened:
     """The model of a file. The largest take seconds: the cursor says that something is going on."""
     QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:
-        return open_model(str(path))
+        return open_model(str(path), model)
     finally:
         QGuiApplication.restoreOverrideCursor()
 
@@ -45,21 +50,27 @@ class Asker(Protocol):
 
     def unsaved(self, name: str) -> Answer: ...
 
+    def which_model(self, name: str, models: Sequence[str]) -> str | None: ...
+
 
 class Session(QObject):
     """Files to the document and back.
 
     ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
-    saved mark moved; ``failed(text, key)``, ``told(text, key)``, ``noted(text, key)`` for what has
-    to stay until it was read, and ``withdrawn(key)`` are for the message bar. ``source``: the file
-    that the model came from, in a format that is not ours and that is never written over.
+    saved mark moved; ``overtaken`` when saving found that somebody else changed the file.
+    ``failed(text, key)``, ``told(text, key)``, ``noted(text, key)`` for what has to stay until it
+    was read, and ``asked(kind, text, key, actions)`` are for the message bar, ``withdrawn(key)``
+    takes back what they told. ``source``: the file that the model came from, in a format that is
+    not ours and that is never written over.
     """
 
     file_changed = Signal()
     saved_changed = Signal()
+    overtaken = Signal()
     failed = Signal(str, str)
     told = Signal(str, str)
     noted = Signal(str, str)
+    asked = Signal(str, str, str, list)
     withdrawn = Signal(str)
 
     def __init__(
@@ -75,6 +86,8 @@ class Session(QObject):
         self._asker, self._write_code = asker, write_code
         self.path: Path | None = None
         self.source: Path | None = None
+        # What of the file was read or written here last: others may change it at any time.
+        self.version: Version | None = None
         self.started = False
 
     @property
@@ -117,21 +130,71 @@ class Session(QObject):
     def open_path(self, path: Path) -> bool:
         """Read a file and show it. What cannot be read leaves everything as it was."""
         path = Path(path).expanduser().absolute()
+        # Before it is read: of a change in between we rather hear twice than never.
+        version = version_of(path)
         try:
-            opened = _opened(path)
+            opened = self._opened(path)
         except LayerloomError as error:
             if not path.exists():
                 self._settings.forget_file(path)
             self._tell_failure(self.tr("{name} was not opened. {reason}"), path, error)
             return False
+        if opened is None:
+            return False
         self._settings.remember_file(path)
-        self._show(opened.graph, path, started=True, ours=opened.ours)
+        if opened.ours:
+            self._show(opened.graph, path, started=True, version=version)
+        else:
+            self._show(opened.graph, None, started=True, source=path)
         self._tell_notes(self.tr("{name} was opened. {notes}"), path, opened.notes, OPENED)
         return True
+
+    def recover(self, graph: Graph, path: Path | None, digest: str) -> None:
+        """Show what was never saved as unsaved changes of its file: undo shows what that holds.
+
+        ``digest``: of the version of the file that the changes began with.
+        """
+        self.path, self.started = path, True
+        self.version = Version(digest) if digest else None
+        saved = self._readable(path)
+        if saved:
+            label = Sentence("Recover what was not saved")
+            self._document.restore(graph, saved, label)
+        else:
+            self._document.reset(graph, saved=False)
+        self.file_changed.emit()
+
+    def _opened(self, path: Path) -> Opened | None:
+        """The model of a file, which one is asked for if need be; None: nobody chose."""
+        try:
+            return _read(path)
+        except SeveralModelsError as several:
+            chosen = self._asker.which_model(path.name, several.names)
+            return _read(path, chosen) if chosen else None
+
+    def _tell_notes(self, template: str, path: Path, notes: Sequence[Told], key: str) -> None:
+        """What is not in the model: of a source that of the first line, with its words."""
+        sentences = [note for note in notes if isinstance(note, Sentence)]
+        if sentences:
+            told = " ".join(map(translated, sentences))
+            self.noted.emit(template.format(name=path.name, notes=told), key)
+        for first in [note for note in notes if not isinstance(note, Sentence)][:1]:
+            text = self.tr("{name}, line {line}: {reason}")
+            if len(notes) > 1:
+                text = self.tr(
+                    "{name}, line {line}: {reason} There is more to tell of {more} lines."
+                )
+            values = {"name": path.name, "line": first.line, "more": len(notes) - 1}
+            self.noted.emit(text.format(reason=translated(first.sentence), **values), key)
 
     def save(self) -> bool:
         """Write to the file; to one that is asked for if there is none. False: not saved."""
         return self._save_to(self.path) if self.path else self.save_as()
+
+    def save_over(self, version: Version | None) -> bool:
+        """Save over a version of the file that somebody else made, and over no later one."""
+        self.version = version
+        return self.save()
 
     def save_as(self) -> bool:
         """Ask for a place and write there; the window shows that file from now on.
@@ -139,6 +202,8 @@ class Session(QObject):
         A name of another suffix gets ours behind it: ``model.py`` should hold Python.
         """
         suggested = self.path or self._suggested(OURS)
+        if not suggested.parent.is_dir():
+            suggested = self._settings.folder / suggested.name
         path = self._asker.save_path(self.tr("Save the model"), suggested, self._save_filters())
         if path is None:
             return False
@@ -173,9 +238,11 @@ class Session(QObject):
         if path is None:
             return None
         try:
-            opened = _opened(path)
+            opened = self._opened(path)
         except LayerloomError as error:
             self._tell_failure(self.tr("{name} was not inserted. {reason}"), path, error)
+            return None
+        if opened is None:
             return None
         self._tell_notes(self.tr("{name} was inserted. {notes}"), path, opened.notes, INSERTED)
         return opened.graph
@@ -206,16 +273,23 @@ class Session(QObject):
 
     def _open_example(self, name: str) -> bool:
         try:
-            graph = open_model(name).graph
+            graph = read_model(name)
         except LayerloomError as error:
             self.failed.emit(translated(error.sentence), "open")
             return False
         self._show(graph, None, started=True)
         return True
 
-    def _show(self, graph: Graph, path: Path | None, started: bool, ours: bool = True) -> None:
-        self.path, self.source = (path, None) if ours else (None, path)
-        self.started = started
+    def _show(
+        self,
+        graph: Graph,
+        path: Path | None,
+        started: bool,
+        version: Version | None = None,
+        source: Path | None = None,
+    ) -> None:
+        self.path, self.version, self.started = path, version if path else None, started
+        self.source = source
         self.withdrawn.emit(OPENED)
         self.withdrawn.emit(INSERTED)
         self._document.reset(graph)
@@ -223,21 +297,47 @@ class Session(QObject):
 
     def _save_to(self, path: Path) -> bool:
         path = path.absolute()
+        # Whoever chose another file in the dialog was asked there whether it may be replaced.
+        last = self._refuse_to_overtake if path == self.path else None
+        data = layerloom.encode(self._document.graph, path.parent)
         try:
-            write_bytes(path, layerloom.encode(self._document.graph, path.parent))
+            write_bytes(path, data, last)
+        except FileChangedError:
+            self.overtaken.emit()
+            return False
         except LayerloomError as error:
-            self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
+            self._tell_not_saved(path, error)
             return False
         self._document.mark_saved()
         self._settings.remember_file(path)
-        self.path, self.source, self.started = path, None, True
+        self.path, self.version, self.started = path, written_version(path, data), True
+        self.source = None
+        self.withdrawn.emit("file")
         self.file_changed.emit()
         self.saved_changed.emit()
         return True
 
-    def _tell_notes(self, template: str, path: Path, notes: Iterable[Sentence], key: str) -> None:
-        if told := " ".join(map(translated, notes)):
-            self.noted.emit(template.format(name=path.name, notes=told), key)
+    def _refuse_to_overtake(self) -> None:
+        """Raises FileChangedError where the file is not the one that is known here."""
+        assert self.path is not None
+        if seen(self.path, self.version, closely=True)[0] is Seen.OTHER:
+            raise FileChangedError(Sentence("Somebody else has changed the file."))
+
+    def _readable(self, path: Path | None) -> Graph | None:
+        """What the file of a recovered model holds; None where it cannot be read, or is none."""
+        try:
+            return read_model(str(path)) if path else None
+        except LayerloomError:  # Told when it is looked at next: it is gone, or somebody spoilt it.
+            return None
+
+    def _tell_not_saved(self, path: Path, error: LayerloomError) -> None:
+        text = self.tr("{name} was not saved. {reason}")
+        text = text.format(name=path.name, reason=translated(error.sentence))
+        actions: list[Action] = [
+            (self.tr("Save as…"), self.save_as),
+            (self.tr("Try again"), lambda: self._save_to(path)),
+        ]
+        self.asked.emit("error", text, "file", actions)
 
     def _tell_failure(self, template: str, path: Path, error: LayerloomError) -> None:
         text = template.format(name=path.name or str(path), reason=translated(error.sentence))
@@ -254,6 +354,7 @@ class Session(QObject):
             self.tr("Models ({patterns})"),
             self.tr("Layerloom models (*.layerloom)"),
             self.tr("Keras models (*.keras *.h5 *.hdf5 *.json)"),
+            self.tr("Keras code (*.py *.ipynb)"),
             self.tr("All files (*)"),
         )
         patterns = " ".join(f"*{suffix}" for suffix in READABLE)

@@ -145,10 +145,13 @@ def test_the_dialog_offers_them(window: MainWindow, monkeypatch: pytest.MonkeyPa
         window.session._asker, "open_path", lambda folder, filters: asked.append(filters)
     )
     window.session.open()
-    first, ours, keras, rest = asked[0].split(";;")
-    assert first == "Models (*.layerloom *.keras *.h5 *.hdf5 *.json)"
-    assert keras == "Keras models (*.keras *.h5 *.hdf5 *.json)"
-    assert (ours, rest) == ("Layerloom models (*.layerloom)", "All files (*)")
+    assert asked[0].split(";;") == [
+        "Models (*.layerloom *.keras *.h5 *.hdf5 *.json *.py *.ipynb)",
+        "Layerloom models (*.layerloom)",
+        "Keras models (*.keras *.h5 *.hdf5 *.json)",
+        "Keras code (*.py *.ipynb)",
+        "All files (*)",
+    ]
 
 
 def test_the_start_page_opens_one(window: MainWindow, asker: FakeAsker, tmp_path: Path) -> None:
@@ -179,10 +182,10 @@ def test_the_cursor_says_that_a_file_is_read(
 ) -> None:
     shapes = []
 
-    def read(name: str) -> Opened:
+    def read(name: str, model: str) -> Opened:
         cursor = QGuiApplication.overrideCursor()
         shapes.append(cursor and cursor.shape())
-        return open_model(name)
+        return open_model(name, model)
 
     monkeypatch.setattr("app.ui.session.open_model", read)
     window.session.open_path(plain(tmp_path))
