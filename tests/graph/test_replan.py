@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.errors import EditError
 from app.graph.edits import Connect, Disconnect, Edit, RemoveNodes, Rename, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, TensorRef
-from app.graph.replan import Planner
+from app.graph.replan import Changes, Planner
 from app.graph.walk import call_plan
 from tests.builder import residual
 from tests.engine.random_graphs import graphs
@@ -90,3 +90,28 @@ def test_an_argument_costs_no_walk() -> None:
     after = planner.plan(SetArguments("dense_3", {"use_bias": False}).apply(graph))
     assert after == before
     assert after.live is before.live
+
+
+def test_what_an_edit_changed_is_named() -> None:
+    graph = residual(20)
+    planner = Planner()
+    planner.plan(graph)
+    planner.plan(SetArguments("dense_3", {"use_bias": False}).apply(graph))
+    assert planner.changes == Changes(frozenset(), frozenset({"dense_3"}), rewired=False)
+    (wire,) = graph.links_into("dense_5")
+    planner.plan(graph)
+    planner.plan(Disconnect(frozenset({wire})).apply(graph))
+    assert planner.changes == Changes(frozenset({"dense_5"}), frozenset(), rewired=True)
+    planner.plan(graph)
+    planner.plan(RemoveNodes(frozenset({"dense_39"})).apply(graph))
+    assert planner.changes.nodes >= {"dense_39", "add_19"}
+    assert "dense_39" in planner.changes.layers
+
+
+def test_the_order_stays_the_same_object_until_it_changes() -> None:
+    graph = residual(20)
+    planner = Planner()
+    before = planner.plan(graph)
+    assert planner.plan(Rename("dense_3", "other").apply(graph)).order is before.order
+    after = planner.plan(RemoveNodes(frozenset({"dense_39"})).apply(graph))
+    assert "dense_39" not in after.order
