@@ -51,7 +51,7 @@ def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
     """
     node = graph.nodes[node_id]
     if len(node.inputs) < 2:
-        return tuple(node.sources())
+        return node.wires
     ports = list(filled_ports(graph, node_id, lambda ref: ref))
     if node.layer in graph.layers:
         ports[1:] = sorted(ports[1:], key=lambda item: item[0].argument or item[0].name)

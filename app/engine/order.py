@@ -23,13 +23,15 @@ def summary_order(graph: Graph, among: frozenset[str]) -> list[str]:
     nobody reads come last. O(nodes + wires).
     """
     starts = [ref.node for ref in graph.outputs if ref.node in among]
-    sources = {node: _sources(graph, node, among) for node in among}
-    search = _Search(graph, sources, starts)
-    depths = _depths(graph, search.order, sources)
+    sources = _sources(graph, among)
+    # What Keras counts as one operation: a shared layer is one, an operation's call its own.
+    layer_of = {node: graph.nodes[node].layer or node for node in among}
+    search = _Search(layer_of, sources, starts)
+    depths = _depths(layer_of, search.order, sources)
     layers = sorted(depths, key=lambda layer: (-depths[layer], search.met[layer]))
     calls: dict[str, list[str]] = {}
     for node in search.order:
-        calls.setdefault(_layer(graph, node), []).append(node)
+        calls.setdefault(layer_of[node], []).append(node)
     found = [node for layer in layers for node in calls[layer]]
     unread = [node for node in graph.inputs if node in among and node not in search.done]
     return _with_unread(found, unread, layers, depths, calls)
@@ -47,13 +49,17 @@ def _with_unread(
     return [*found[: len(found) - len(last)], *unread, *last]
 
 
-def _layer(graph: Graph, node: str) -> str:
-    """What Keras counts as one operation: a shared layer is one, an operation's call its own."""
-    return graph.nodes[node].layer or node
-
-
-def _sources(graph: Graph, node: str, among: frozenset[str]) -> tuple[str, ...]:
-    return tuple(ref.node for ref in sources_in_order(graph, node) if ref.node in among)
+def _sources(graph: Graph, among: frozenset[str]) -> Sources:
+    """What each node reads among these, in Keras's order; most have one port, whose wires are."""
+    found = {
+        node: graph.nodes[node].reads
+        if len(graph.nodes[node].inputs) < 2
+        else tuple(ref.node for ref in sources_in_order(graph, node))
+        for node in among
+    }
+    if len(among) == len(graph.nodes):
+        return found
+    return {node: tuple(filter(among.__contains__, read)) for node, read in found.items()}
 
 
 class _Search:
@@ -62,41 +68,44 @@ class _Search:
     ``met``: when each layer was first met, before what it reads.
     """
 
-    def __init__(self, graph: Graph, sources: Sources, starts: list[str]) -> None:
+    def __init__(self, layer_of: Mapping[str, str], sources: Sources, starts: list[str]) -> None:
         self.order: list[str] = []
         self.met: dict[str, int] = {}
         self.done: set[str] = set()
-        self._graph, self._sources = graph, sources
+        self._layer_of, self._sources = layer_of, sources
         for start in starts:
             if start not in self.done:
                 self._from(start)
 
     def _from(self, start: str) -> None:
-        path = [(start, self._enter(start))]
+        done = self.done
+        path, ahead = [start], [self._enter(start)]
         while path:
-            node, sources = path[-1]
-            source = next(sources, None)
-            if source is None:
-                path.pop()
-                self.order.append(node)
-            elif source not in self.done:
-                path.append((source, self._enter(source)))
+            for source in ahead[-1]:
+                if source not in done:
+                    path.append(source)
+                    ahead.append(self._enter(source))
+                    break
+            else:
+                self.order.append(path.pop())
+                ahead.pop()
 
     def _enter(self, node: str) -> Iterator[str]:
         # Without cycles a node that was entered and not left is never met again.
         self.done.add(node)
-        self.met.setdefault(_layer(self._graph, node), len(self.met))
+        self.met.setdefault(self._layer_of[node], len(self.met))
         return iter(self._sources[node])
 
 
-def _depths(graph: Graph, order: list[str], sources: Sources) -> dict[str, int]:
+def _depths(layer_of: Mapping[str, str], order: list[str], sources: Sources) -> dict[str, int]:
     """The depth of each layer: that of its deepest call among those met so far, as Keras has it."""
-    of_node: dict[str, int] = {}
+    of_node = dict.fromkeys(order, 0)
     of_layer: dict[str, int] = {}
     for node in reversed(order):
-        layer = _layer(graph, node)
-        depth = max(of_node.get(node, 0), of_layer.get(layer, 0))
+        layer = layer_of[node]
+        depth = max(of_node[node], of_layer.get(layer, 0))
         of_node[node] = of_layer[layer] = depth
         for source in sources[node]:
-            of_node[source] = max(depth + 1, of_node.get(source, 0))
+            if of_node[source] <= depth:
+                of_node[source] = depth + 1
     return of_layer

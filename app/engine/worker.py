@@ -32,18 +32,26 @@ def main() -> int:
     memory = limit_memory()
     try:
         from app.engine.service import Service
+        from app.engine.store import default_store
     except Exception as error:  # noqa: BLE001 - whatever keeps Keras from importing
         _send(replies, {"event": "failed", "error": f"{type(error).__name__}: {error}"})
         return 1
-    service = Service(memory, lambda line: _send(replies, line))
+    lines = Lines(requests)
+    service = Service(
+        memory, lambda line: _send(replies, line), lambda: lines.waiting, default_store()
+    )
     # What TensorFlow's import left is here to stay: the collector need not walk it in every answer.
     gc.freeze()
     _send(replies, {"event": "ready", **service.hello({})})
-    for line in _queued(requests):
+    for line in lines:
         request = _parsed(line)
         _send(replies, service.handle(request) if request is not None else RUBBISH)
-        if isinstance(request, dict) and request.get("do") == "quit":
+        done = request.get("do") if isinstance(request, dict) else ""
+        if done == "quit":
             break
+        if done == "look" and not lines.waiting:
+            service.save()
+    service.save()
     return 0
 
 
@@ -83,25 +91,35 @@ def _parsed(line: bytes) -> object:
         return None
 
 
-def _queued(requests: int) -> Iterator[bytes]:
-    """The lines that come in, read by a thread: it sees the end of the input while work hangs."""
-    lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    done = threading.Event()
+class Lines:
+    """The lines that come in, read by a thread: it sees the end of the input while work hangs.
 
-    def read() -> None:
-        for line in _lines(requests):
+    ``waiting``: whether there is another line, or no more will come.
+    """
+
+    def __init__(self, requests: int) -> None:
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._requests, self._done = requests, threading.Event()
+        threading.Thread(target=self._read, name="requests", daemon=True).start()
+
+    @property
+    def waiting(self) -> bool:
+        return not self._lines.empty()
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            while (line := self._lines.get()) is not None:
+                yield line
+        finally:
+            self._done.set()
+
+    def _read(self) -> None:
+        for line in _lines(self._requests):
             if line.strip():
-                lines.put(line)
-        lines.put(None)
-        if not done.wait(GRACE_SECONDS):
+                self._lines.put(line)
+        self._lines.put(None)
+        if not self._done.wait(GRACE_SECONDS):
             os._exit(0)
-
-    threading.Thread(target=read, name="requests", daemon=True).start()
-    try:
-        while (line := lines.get()) is not None:
-            yield line
-    finally:
-        done.set()
 
 
 def _lines(requests: int) -> Iterator[bytes]:

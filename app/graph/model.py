@@ -98,6 +98,11 @@ class Node:
         """What it reads, in the order of its ports and of the wires in each."""
         return tuple(ref for wires in self.inputs.values() for ref in wires)
 
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The nodes that it reads, one a wire."""
+        return tuple(ref.node for ref in self.wires)
+
     def sources(self) -> Iterator[TensorRef]:
         """``wires``, one after the other."""
         return iter(self.wires)

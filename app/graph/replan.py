@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.graph.model import Graph, Node
+from app.graph.model import Graph, Node, TensorRef
 from app.graph.problems import Problem
 from app.graph.walk import (
     CallPlan,
@@ -40,9 +40,16 @@ def changes(before: Graph, after: Graph) -> Changes:
     """What an edit changed, in O(nodes + layers): it goes by identity."""
     nodes = _changed(before.nodes, after.nodes)
     layers = _changed(before.layers, after.layers) | _changed(before.definitions, after.definitions)
-    # The order is that of ids and wires; a layer's arguments do not touch it.
-    rewired = bool(nodes) or before.outputs != after.outputs
+    # The order is that of ids, layers and wires; no argument touches it.
+    rewired = before.outputs != after.outputs or any(
+        _place(before, node) != _place(after, node) for node in nodes
+    )
     return Changes(frozenset(nodes), frozenset(layers), rewired)
+
+
+def _place(graph: Graph, node: str) -> tuple[str, str, tuple[TensorRef, ...]] | None:
+    found = graph.nodes.get(node)
+    return (found.layer, found.operation, found.wires) if found else None
 
 
 class Planner:

@@ -138,7 +138,7 @@ def upstream(graph: Graph, nodes: Iterable[str]) -> set[str]:
         node = todo.pop()
         if node not in found:
             found.add(node)
-            todo.extend(ref.node for ref in graph.nodes[node].wires if ref.node in graph.nodes)
+            todo.extend(source for source in graph.nodes[node].reads if source in graph.nodes)
     return found
 
 
@@ -181,16 +181,15 @@ class _DepthFirst:
     def _from(self, start: str) -> None:
         nodes, done = self._nodes, self._done
         path, on_path = [start], {start}
-        ahead = [iter(nodes[start].wires)]
+        ahead = [iter(nodes[start].reads)]
         while path:
-            for ref in ahead[-1]:
-                source = ref.node
+            for source in ahead[-1]:
                 if source in on_path:
                     self.cycles.append(tuple(path[path.index(source) :]))
                 elif source not in done and source in nodes:
                     path.append(source)
                     on_path.add(source)
-                    ahead.append(iter(nodes[source].wires))
+                    ahead.append(iter(nodes[source].reads))
                     break
             else:
                 node = path.pop()

@@ -1,0 +1,234 @@
+"""One call tried on tensors of known size: TensorFlow's graph of it is made, and nothing computed.
+
+Symbolic inference asks a layer for its own rule of shapes. Here its ``call`` runs, as for
+``predict`` and as for ``fit``, and TensorFlow's operations say what they do not take. Nothing is
+allocated: what stands for a weight is its initializer, inside that graph.
+
+What a trial refuses is an error only if no size is to blame: the call is tried again on a batch
+that can be split in many ways, and with the open sizes filled in.
+
+Nearly all calls take some milliseconds, recurrent ones 50. TimeDistributed and unrolled layers are
+traced step by step: they are tried on a few steps, for these are all alike.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import tensorflow as tf
+
+from app.engine.backend import keras, scratch
+from app.engine.calling import Filled, call_layer
+from app.engine.cause import THIS_LAYER, Cause
+from app.engine.flow import Stopped
+from app.engine.make import OPERATION, call_operation, make_layer
+from app.engine.outcome import Outcome
+from app.engine.refusal import channels_first, open_sizes, refusal
+from app.engine.results import Called
+from app.engine.symbol import Symbol
+from app.engine.tensors import found_symbol, placeholder, tensors
+from app.engine.translate import Failure
+from app.engine.trial import Verdict, filled_in, of_a_batch
+from nodes.catalogue import catalogue
+from nodes.values import key_of
+
+# As many times the samples: 2 become 5,040, a number that most models can split as they like.
+MORE = 2_520
+# What open sizes are filled in with: long enough for most windows, one of them odd.
+OPEN_SIZES = (48, 35)
+FEW_STEPS = 3
+# What has not shown itself wrong by then is not held to be.
+MOST_SECONDS = 10.0
+
+Run = Callable[[Filled[Any]], list[Any]]  # placeholders to what comes out
+
+
+def verdict_of(
+    called: Called, inputs: tuple[Symbol, ...], known: Outcome, stop: Callable[[], bool]
+) -> Verdict:
+    """What comes out of a call on tensors of these sizes, in the order of its ports.
+
+    ``known`` is what was inferred of it. Raises Stopped as soon as ``stop`` says so.
+    """
+    unsure = Verdict(tuple(map(of_a_batch, known.outputs)))
+    clock = time.perf_counter
+    end = clock() + MOST_SECONDS
+    with scratch(), _stopping(lambda: stop() or clock() > end), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Inference has told them.
+        try:
+            return _verdict(_Trial(called), inputs, unsure)
+        except Stopped:
+            if stop():
+                raise
+            return unsure
+
+
+def _verdict(trial: _Trial, inputs: tuple[Symbol, ...], unsure: Verdict) -> Verdict:
+    called = trial.called
+    tried = _of_few_steps(called, inputs)
+    try:
+        found = trial.outputs(tried, unsure.outputs)
+    except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
+        others = (inputs, *_other_sizes(called, inputs))
+        if any(trial.passes(other) for other in others if other != tried):
+            return unsure
+        return _judged(unsure.outputs, refusal(trial.failure(error)))
+    if tried != inputs:
+        found = tuple(map(_with_all_steps, found, unsure.outputs))
+    return _judged(found, open_sizes(called.layer, inputs) or trial.cause)
+
+
+def _judged(outputs: tuple[Symbol, ...], cause: Cause | None) -> Verdict:
+    is_error = cause is not None and cause.severity == "error"
+    return Verdict(() if is_error else outputs, cause)
+
+
+class _Trial:
+    """A call made on symbolic tensors, as the model is built, and run on placeholders.
+
+    ``cause``: what is to be said of a run that went well.
+    """
+
+    def __init__(self, called: Called) -> None:
+        self.cause: Cause | None = None
+        self.called = called
+        self._made: Any = None
+        self._runs = tuple(self._operation() if self._is_operation else self._layer())
+
+    def outputs(self, inputs: tuple[Symbol, ...], known: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+        """What comes out of a run. Raises whatever Keras and TensorFlow raise."""
+        found: tuple[Symbol, ...] = ()
+        for run in self._runs:
+            with tf.__internal__.FuncGraph("trial").as_default() as graph:
+                out = run(self._placeholders(inputs))
+                # What predict gives goes on.
+                found = found or filled_in(map(found_symbol, out, known), known)
+                self.cause = self.cause or channels_first(graph, self.called.layer.arguments)
+        return found
+
+    def passes(self, inputs: tuple[Symbol, ...]) -> bool:
+        """Whether the call runs on these."""
+        try:
+            for run in self._runs:
+                with tf.__internal__.FuncGraph("trial").as_default():
+                    run(self._placeholders(inputs))
+        except Exception:  # noqa: BLE001 - any of them says no
+            return False
+        return True
+
+    def failure(self, error: Exception) -> Failure:
+        first = tuple(symbol for _, symbols in self.called.before for symbol in symbols)
+        return Failure(self.called.layer, _symbols(self.called), error, self._made, first)
+
+    @property
+    def _is_operation(self) -> bool:
+        return self.called.layer.class_name.startswith(OPERATION)
+
+    def _operation(self) -> Iterator[Run]:
+        """An operation, as a model holds it: some take other arguments than their function."""
+        ports = tensors(self.called.ports)
+        result = call_operation(self.called.layer.class_name, ports, self.called.arguments)
+        function = keras.Function(_flat(ports), result)
+        yield lambda filled: keras.tree.flatten(function(_flat(filled)))
+
+    def _layer(self) -> Iterator[Run]:
+        """A layer, built by its first call, as ``predict`` and as ``fit`` run it."""
+        called, arguments = self.called, self.called.arguments
+        self._made = make_layer(called.layer, THIS_LAYER)
+        call_layer(self._made, tensors(called.before or called.ports), arguments)
+        yield lambda filled: call_layer(self._made, filled, arguments)
+        if "training" not in arguments and _heeds_training(called.layer.class_name):
+            yield lambda filled: call_layer(self._made, filled, {**arguments, "training": True})
+
+    def _placeholders(self, inputs: tuple[Symbol, ...]) -> Filled[Any]:
+        rest = iter(inputs)
+        return tuple(
+            (port, tuple(placeholder(next(rest)) for _ in symbols))
+            for port, symbols in self.called.ports
+        )
+
+
+def _heeds_training(class_name: str) -> bool:
+    spec = catalogue().get(class_name)
+    return spec is not None and any(p.name == "training" for p in spec.call_parameters)
+
+
+def _flat(ports: Filled[Any]) -> list[Any]:
+    return [tensor for _, found in ports for tensor in found]
+
+
+def _symbols(called: Called) -> tuple[Symbol, ...]:
+    return tuple(_flat(called.ports))
+
+
+def _other_sizes(called: Called, inputs: tuple[Symbol, ...]) -> Iterator[tuple[Symbol, ...]]:
+    """Other sizes that the model leaves room for."""
+    pairs = tuple(zip(_symbols(called), inputs, strict=True))
+    found = [tuple(_more_samples(*pair) for pair in pairs)]
+    found += [tuple(_filled(symbol, size) for symbol in inputs) for size in OPEN_SIZES]
+    yield from (other for other in dict.fromkeys(found) if other != inputs)
+
+
+def _more_samples(known: Symbol, tried: Symbol) -> Symbol:
+    """Many times the samples, wherever their number went: in sizes that inference leaves open."""
+    if len(known.shape) != len(tried.shape):
+        return tried
+    sizes = zip(known.shape, tried.shape, strict=True)
+    shape = tuple(two * MORE if one is None and two is not None else two for one, two in sizes)
+    mask = tried.mask and known.mask and _more_samples(known.mask, tried.mask)
+    return replace(tried, shape=shape, mask=mask)
+
+
+def _of_few_steps(called: Called, inputs: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """Fewer steps for a layer that goes through them one by one."""
+    layer = called.layer
+    if layer.class_name != "TimeDistributed" and '"unroll": true' not in key_of(layer.arguments):
+        return inputs
+    sequences = {called.ports[0][0].name, "mask"}
+    names = (port.name for port, symbols in called.ports for _ in symbols)
+    pairs = zip(names, inputs, strict=True)
+    return tuple(_cut(symbol) if name in sequences else symbol for name, symbol in pairs)
+
+
+def _cut(symbol: Symbol) -> Symbol:
+    batch, steps, *rest = symbol.shape
+    few = None if steps is None else min(steps, FEW_STEPS)
+    return replace(symbol, shape=(batch, few, *rest), mask=symbol.mask and _cut(symbol.mask))
+
+
+def _with_all_steps(found: Symbol, known: Symbol) -> Symbol:
+    """What came out of few steps, with the sizes that it has for all."""
+    mask = found.mask and known.mask and _with_all_steps(found.mask, known.mask)
+    return replace(known, shape=(*found.shape[:1], *known.shape[1:]), mask=mask)
+
+
+def _filled(symbol: Symbol, size: int) -> Symbol:
+    shape = tuple(size if known is None else known for known in symbol.shape)
+    return replace(symbol, shape=shape, mask=symbol.mask and _filled(symbol.mask, size))
+
+
+@contextmanager
+def _stopping(stop: Callable[[], bool]) -> Iterator[None]:
+    """Inside, making any operation of a graph raises Stopped once ``stop`` says so.
+
+    A recurrent layer takes 50 ms to trace, an unrolled one seconds. Its loops are graphs of their
+    own, made by TensorFlow; all of them make their operations by this one method.
+    """
+    graphs = tf.__internal__.FuncGraph
+    create = graphs._create_op_internal
+
+    def watched(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if stop():
+            raise Stopped
+        return create(self, *args, **kwargs)
+
+    graphs._create_op_internal = watched
+    try:
+        yield
+    finally:
+        graphs._create_op_internal = create
