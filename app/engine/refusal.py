@@ -49,8 +49,10 @@ def _reason(error: Exception) -> str:
     return re.sub(r"\s+for '\{\{node .*", "", reason(error)).rstrip(".")
 
 
-def open_sizes(layer: LayerDefinition, inputs: tuple[Symbol, ...]) -> Cause | None:
-    """What a Reshape asks of sizes that the model leaves open."""
+def open_sizes(
+    layer: LayerDefinition, known: tuple[Symbol, ...], inputs: tuple[Symbol, ...]
+) -> Cause | None:
+    """What a Reshape asks of sizes that the model leaves open. ``known``: what was inferred."""
     target = layer.arguments.get("target_shape")
     if layer.class_name != "Reshape" or not isinstance(target, tuple):
         return None
@@ -60,7 +62,7 @@ def open_sizes(layer: LayerDefinition, inputs: tuple[Symbol, ...]) -> Cause | No
         return None
     have = math.prod(size for size in sizes if size is not None)
     want = math.prod(size for size in wanted if size != -1)
-    return _asked(inputs[0], show(target), have, want, exactly=-1 not in wanted)
+    return _asked(known[0], show(target), have, want, exactly=-1 not in wanted)
 
 
 def _asked(received: Symbol, target: str, have: int, want: int, exactly: bool) -> Cause | None:

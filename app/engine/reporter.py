@@ -29,6 +29,7 @@ class Reporter:
         self.results = results
         self._memory = memory
         self._progress = NO_PROGRESS
+        self._milliseconds = 0.0
         self._model = Part(results, self._tell)
         self._page = Page(self._model)
 
@@ -42,7 +43,9 @@ class Reporter:
         """The report of a graph. Wrong models are reported, never raised."""
         start = time.perf_counter()
         self._update(graph, progress, skip)
-        return self._report(revision, start)
+        report = self._report(revision)
+        self._milliseconds = (time.perf_counter() - start) * 1e3
+        return replace(report, milliseconds=self._milliseconds)
 
     def look(
         self,
@@ -55,14 +58,13 @@ class Reporter:
 
         ``stop`` is asked again and again; once it says so, it must go on saying so.
         """
-        start = time.perf_counter()
         self._progress, self.results.skip = progress, skip or {}
         self.results.stop = stop
         try:
             self._model.look_on()
         finally:
             self.results.stop = lambda: True
-        return self._report(revision, start)
+        return self._report(revision)
 
     def outcomes(
         self,
@@ -82,12 +84,11 @@ class Reporter:
         order = self._model.plan.order
         self._progress(node, call, self._model.ranks.of.get(node, 0), len(order))
 
-    def _report(self, revision: int, start: float) -> Report:
+    def _report(self, revision: int) -> Report:
         report = self._page.report()
         if self._memory and report.bytes > self._memory:
             report = replace(report, problems=with_too_large(report, self._memory))
-        milliseconds = (time.perf_counter() - start) * 1e3
-        return replace(report, revision=revision, milliseconds=milliseconds)
+        return replace(report, revision=revision, milliseconds=self._milliseconds)
 
 
 def with_too_large(report: Report, memory: int) -> tuple[Problem, ...]:

@@ -25,8 +25,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import app
 import nodes
+from app import __version__
 
 Record = list[Any]
 
@@ -56,7 +56,7 @@ def cache_folder(environment: Mapping[str, str] = os.environ, system: str = sys.
 def stamp() -> str:
     """What results depend on, as a short name: versions, our own files, settings of Keras."""
     found = hashlib.blake2b(digest_size=12)
-    versions = (app.__version__, version("keras"), version("tensorflow"))
+    versions = (__version__, version("keras"), version("tensorflow"))
     machine = (platform.machine(), os.environ.get("TF_ENABLE_ONEDNN_OPTS", ""))
     found.update(repr((versions, machine)).encode())
     for folder in (Path(__file__).parent, Path(nodes.__file__).parent):

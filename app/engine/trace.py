@@ -70,6 +70,9 @@ def verdict_of(
 
 def _verdict(trial: _Trial, inputs: tuple[Symbol, ...], unsure: Verdict) -> Verdict:
     called = trial.called
+    asked = open_sizes(called.layer, _symbols(called), inputs)
+    if asked is not None and asked.severity == "error":
+        return Verdict(cause=asked)
     tried = _of_few_steps(called, inputs)
     try:
         found = trial.outputs(tried, unsure.outputs)
@@ -80,7 +83,7 @@ def _verdict(trial: _Trial, inputs: tuple[Symbol, ...], unsure: Verdict) -> Verd
         return _judged(unsure.outputs, refusal(trial.failure(error)))
     if tried != inputs:
         found = tuple(map(_with_all_steps, found, unsure.outputs))
-    return _judged(found, open_sizes(called.layer, inputs) or trial.cause)
+    return _judged(found, asked or trial.cause)
 
 
 def _judged(outputs: tuple[Symbol, ...], cause: Cause | None) -> Verdict:

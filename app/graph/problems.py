@@ -104,7 +104,7 @@ MESSAGES: dict[str, str] = {
     "refused": "{layer} {node} refuses this: {reason}",
     "out-of-memory": "{layer} {node} needs more memory than the engine may use. Make it smaller.",
     # Found when the call is tried on tensors of known size.
-    "cannot-run": "{layer} {node} can be built but not run: {reason}",
+    "cannot-run": "{layer} {node} can be built but not run: {reason}.",
     "eager-only": (
         "{layer} {node} cannot become part of a TensorFlow graph, so fit and predict refuse it. "
         "Compile the model with run_eagerly=True."

@@ -30,7 +30,8 @@ class FakeEngine(QObject):
         self.reason: Sentence | None = None
         self.last_words = ""
         self.starts = self.restarts = self.stops = self.pardons = 0
-        self._open: list[tuple[Then, Otherwise]] = []
+        self._open: list[tuple[Reply, Then, Otherwise]] = []
+        self._held: Report | None = None
 
     def start(self) -> None:
         self.starts += 1
@@ -46,7 +47,7 @@ class FakeEngine(QObject):
 
     def ask(self, fields: Reply, then: Then, otherwise: Otherwise) -> None:
         self.asked.append(fields)
-        self._open.append((then, otherwise))
+        self._open.append((fields, then, otherwise))
         self.become(EngineState.BUSY)
 
     def become(self, state: EngineState) -> None:
@@ -55,16 +56,19 @@ class FakeEngine(QObject):
 
     def reply(self, **fields: object) -> None:
         """Answer the oldest open request."""
-        then, _ = self._open.pop(0)
+        _, then, _ = self._open.pop(0)
         self.become(EngineState.READY)
         then(fields)
 
     def report(self, report: Report) -> None:
-        self.reply(report=report_to_json(report))
+        """Answer the oldest open request with what is new in this report."""
+        whole = "graph" in self._open[0][0]
+        base, self._held = None if whole else self._held, report
+        self.reply(report=report_to_json(report, base))
 
     def refuse(self, reason: str) -> None:
         """Tell who asked first that his question cannot be sent."""
-        _, otherwise = self._open.pop(0)
+        _, _, otherwise = self._open.pop(0)
         self.become(EngineState.READY)
         otherwise(EngineError(Sentence("{text}", {"text": reason})))
 
@@ -74,7 +78,7 @@ class FakeEngine(QObject):
         self.become(EngineState.STARTING)
         failed, self._open = self._open, []
         error: EngineError = EngineEndedError(self.reason, culprit)
-        for _, otherwise in failed:
+        for _, _, otherwise in failed:
             otherwise(error)
         self.ended.emit(self.reason)
 

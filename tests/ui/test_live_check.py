@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import Report, patch_between, patched
+from app.engine.protocol import CallReport, Report, patch_between, patched
 from app.graph.document import Document
 from app.graph.edits import Move, Rename, SetArguments
 from app.graph.model import Position
@@ -110,7 +110,7 @@ def test_without_an_engine_the_walker_tells_what_it_can(bench: Bench, qtbot: QtB
         bench.document.reset(builder.graph)
     codes = {problem.code for problem in bench.reports[-1].problems}
     assert codes == {"missing-input", "no-inputs"}
-    assert bench.reports[-1].calls == {}
+    assert bench.reports[-1].calls == {"dense": CallReport("waiting")}
 
 
 def test_after_a_death_the_same_model_is_checked_once_more(bench: Bench) -> None:
