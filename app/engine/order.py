@@ -28,25 +28,25 @@ def summary_order(graph: Graph, among: frozenset[str]) -> list[str]:
     layer_of = {node: graph.nodes[node].layer or node for node in among}
     search = _Search(layer_of, sources, starts)
     depths = _depths(layer_of, search.order, sources)
-    layers = sorted(depths, key=lambda layer: (-depths[layer], search.met[layer]))
-    calls: dict[str, list[str]] = {}
-    for node in search.order:
-        calls.setdefault(layer_of[node], []).append(node)
-    found = [node for layer in layers for node in calls[layer]]
+    rows: dict[int, list[str]] = {}
+    for layer in search.met:
+        rows.setdefault(depths[layer], []).append(layer)
+    last = _calls(search, layer_of, rows.pop(0, []))
+    first = [layer for depth in sorted(rows, reverse=True) for layer in rows[depth]]
+    # Keras gives inputs that nobody reads depth 0, before the last layers.
     unread = [node for node in graph.inputs if node in among and node not in search.done]
-    return _with_unread(found, unread, layers, depths, calls)
+    return [*_calls(search, layer_of, first), *unread, *last]
 
 
-def _with_unread(
-    found: list[str],
-    unread: list[str],
-    layers: list[str],
-    depths: dict[str, int],
-    calls: dict[str, list[str]],
-) -> list[str]:
-    """Keras gives inputs that nobody reads depth 0, before the last layers."""
-    last = [node for layer in layers if depths[layer] == 0 for node in calls[layer]]
-    return [*found[: len(found) - len(last)], *unread, *last]
+def _calls(search: _Search, layer_of: Mapping[str, str], layers: list[str]) -> list[str]:
+    """The calls of these layers."""
+    if len(search.met) == len(search.order):  # Each has one.
+        return [search.met[layer] for layer in layers]
+    calls: dict[str, list[str]] = {layer: [] for layer in layers}
+    for node in search.order:
+        if layer_of[node] in calls:
+            calls[layer_of[node]].append(node)
+    return [node for layer in layers for node in calls[layer]]
 
 
 def _sources(graph: Graph, among: frozenset[str]) -> Sources:
@@ -65,12 +65,12 @@ def _sources(graph: Graph, among: frozenset[str]) -> Sources:
 class _Search:
     """Back from the outputs, depth first. ``order``: each node after what it reads.
 
-    ``met``: when each layer was first met, before what it reads.
+    ``met``: the layers as they were first met, before what they read, and by which call.
     """
 
     def __init__(self, layer_of: Mapping[str, str], sources: Sources, starts: list[str]) -> None:
         self.order: list[str] = []
-        self.met: dict[str, int] = {}
+        self.met: dict[str, str] = {}
         self.done: set[str] = set()
         self._layer_of, self._sources = layer_of, sources
         for start in starts:
@@ -78,23 +78,22 @@ class _Search:
                 self._from(start)
 
     def _from(self, start: str) -> None:
-        done = self.done
-        path, ahead = [start], [self._enter(start)]
-        while path:
-            for source in ahead[-1]:
-                if source not in done:
-                    path.append(source)
-                    ahead.append(self._enter(source))
+        done, met, layer_of, sources = self.done, self.met, self._layer_of, self._sources
+        path: list[str] = []
+        ahead: list[Iterator[str]] = [iter((start,))]
+        while ahead:
+            for node in ahead[-1]:
+                if node not in done:
+                    # Without cycles a node that was entered and not left is never met again.
+                    done.add(node)
+                    met.setdefault(layer_of[node], node)
+                    path.append(node)
+                    ahead.append(iter(sources[node]))
                     break
             else:
-                self.order.append(path.pop())
                 ahead.pop()
-
-    def _enter(self, node: str) -> Iterator[str]:
-        # Without cycles a node that was entered and not left is never met again.
-        self.done.add(node)
-        self.met.setdefault(self._layer_of[node], len(self.met))
-        return iter(self._sources[node])
+                if path:
+                    self.order.append(path.pop())
 
 
 def _depths(layer_of: Mapping[str, str], order: list[str], sources: Sources) -> dict[str, int]:

@@ -319,21 +319,30 @@ def patch_between(before: Graph, after: Graph) -> Records:
 
 
 def _changed_records(before: Graph, after: Graph) -> Records:
-    nodes = {k: n for k, n in after.nodes.items() if before.nodes.get(k) is not n}
-    layers = {k: v for k, v in after.layers.items() if before.layers.get(k) is not v}
+    nodes, layers = _new(before.nodes, after.nodes), _new(before.layers, after.layers)
     for key in layers:
         nodes |= {
             node: after.nodes[node] for node in after.calls.get(key, ()) if after.is_input(node)
         }
-    definitions = {k: d for k, d in after.definitions.items() if before.definitions.get(k) is not d}
     called = {n.layer: after.layers[n.layer] for n in nodes.values() if n.layer in after.layers}
+    definitions = _new(before.definitions, after.definitions)
     changed = to_records(Graph(layers=layers | called, nodes=nodes, definitions=definitions))
     gone = {
-        "nodes": sorted(before.nodes.keys() - after.nodes.keys()),
-        "layers": sorted(before.layers.keys() - after.layers.keys()),
-        "definitions": sorted(before.definitions.keys() - after.definitions.keys()),
+        "nodes": _gone(before.nodes, after.nodes),
+        "layers": _gone(before.layers, after.layers),
+        "definitions": _gone(before.definitions, after.definitions),
     }
     return {"changed": changed, "gone": gone}
+
+
+def _new(before: Mapping[str, T], after: Mapping[str, T]) -> dict[str, T]:
+    if before is after:
+        return {}
+    return {key: item for key, item in after.items() if before.get(key) is not item}
+
+
+def _gone(before: Mapping[str, T], after: Mapping[str, T]) -> list[str]:
+    return [] if before is after else [key for key in before if key not in after]
 
 
 def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:

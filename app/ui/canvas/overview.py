@@ -1,6 +1,7 @@
 """The whole graph from far away, in a few batched calls: one a colour, one for all wires.
 
-What is drawn is kept as lists that Qt takes whole; they are made anew when the projection changed.
+What is drawn is kept as lists that Qt takes whole. Only what changed in the projection is measured
+anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.cards import PORT_Y
 from app.ui.canvas.projection import Projection
@@ -24,6 +26,9 @@ class Overview:
 
     projection: Projection
     _revision: int = -1
+    _boxes: dict[str, QRectF] = field(default_factory=dict)
+    _roles: dict[str, str] = field(default_factory=dict)
+    _lines_of: dict[Link, QLineF] = field(default_factory=dict)
     _blocks: dict[str, list[QRectF]] = field(default_factory=dict)
     _lines: list[QLineF] = field(default_factory=list)
     _bounds: QRectF = field(default_factory=QRectF)
@@ -60,18 +65,42 @@ class Overview:
         if self._revision == self.projection.revision:
             return
         self._revision = self.projection.revision
-        boxes = {node: item.card_rect() for node, item in self.projection.nodes.items()}
+        far = self.projection.take_far()
+        shown = far.nodes & self.projection.nodes.keys()
+        if self._measure(far.nodes):
+            self._bounds = _around(self._boxes.values())
+        self._lead(far.wires | self.projection.wires_of(shown))
         self._blocks = {}
-        for node, box in boxes.items():
-            card = self.projection.nodes[node].card
-            # "error" and "waiting" are colours of the theme, as the families are.
-            role = card.category if card.state == "ok" else card.state
-            self._blocks.setdefault(role, []).append(box)
-        self._lines = [
-            QLineF(_output(boxes[link.source.node]), _input(boxes[link.node]))
-            for link in self.projection.wires
-        ]
-        self._bounds = self.projection.bounds()
+        for node, box in self._boxes.items():
+            self._blocks.setdefault(self._roles[node], []).append(box)
+        self._lines = list(self._lines_of.values())
+
+    def _measure(self, nodes: Iterable[str]) -> bool:
+        """Look at these cards anew; whether one of them stands elsewhere, or has come or gone."""
+        moved = False
+        for node in nodes:
+            item, before = self.projection.nodes.get(node), self._boxes.pop(node, None)
+            if item is not None:
+                self._boxes[node] = item.card_rect()
+                self._roles[node], _ = item.card.seen_from_far
+            moved |= before != self._boxes.get(node)
+        return moved
+
+    def _lead(self, links: Iterable[Link]) -> None:
+        """Lead these wires anew."""
+        for link in links:
+            if link in self.projection.wires:
+                start, end = self._boxes[link.source.node], self._boxes[link.node]
+                self._lines_of[link] = QLineF(_output(start), _input(end))
+            else:
+                self._lines_of.pop(link, None)
+
+
+def _around(boxes: Iterable[QRectF]) -> QRectF:
+    found = QRectF()
+    for box in boxes:
+        found = found.united(box)
+    return found
 
 
 def _output(box: QRectF) -> QPointF:

@@ -30,7 +30,6 @@ from app.ui.panels.summary_model import (
     SORT_ROLE,
     SummaryModel,
     as_text,
-    rows,
 )
 from app.ui.panels.texts import bytes_text, count_text
 
@@ -133,7 +132,7 @@ class SummaryPanel(QWidget):
         selected = [index.data(NODE_ROLE) for index in self.table.selectionModel().selectedRows()]
         selection = self.table.selectionModel()
         selection.blockSignals(True)
-        self.model.show_rows(rows(self._document.graph, self._report))
+        self.model.show(self._document.graph, self._report)
         selection.blockSignals(False)
         self.show_selection(selected)
         self.totals.show_whole(self._totals_text())
