@@ -67,10 +67,10 @@ class Inference(Flow[Kept]):
 
         Returns the nodes whose outcome is another, or gone.
         """
-        self.graph = graph
+        before, self.graph = self.graph, graph
         due = {*due, *self.left, *self.left_out}
         if ranks is not self.ranks:
-            due |= self._to_be_ordered(ranks)
+            due |= self._to_be_ordered(before, ranks)
         changed = self.settle(ranks, graph.consumers, due)
         for node in changed:
             self._note(node, self.values.get(node))
@@ -81,7 +81,7 @@ class Inference(Flow[Kept]):
         found: dict[str, Call] = {}
         for node in self.ranks.order:
             kept = self.values.get(node)
-            if kept is not None and kept.call is not None and kept.outcome.ok:
+            if kept is not None and kept.node.layer and kept.call and kept.outcome.ok:
                 found.setdefault(kept.node.layer, kept.call)
         return found
 
@@ -106,12 +106,18 @@ class Inference(Flow[Kept]):
         if is_left_out(kept.outcome.cause):
             self.left_out.add(node)
 
-    def _to_be_ordered(self, ranks: Ranks) -> set[str]:
-        """What another order touches: calls that come into it, and shared layers' first calls."""
+    def _to_be_ordered(self, before: Graph, ranks: Ranks) -> set[str]:
+        """What another order touches: calls that come into it, and those of shared layers."""
         self._firsts.clear()
         self._keys = {key: item for key, item in self._keys.items() if key in self.graph.layers}
-        shared = (calls for calls in self.graph.calls.values() if len(calls) > 1)
-        return {call for calls in shared for call in calls} | (ranks.of.keys() - self.values.keys())
+        shared = {
+            layer
+            for graph in (before, self.graph)
+            for layer, calls in graph.calls.items()
+            if len(calls) > 1
+        }
+        calls = {call for layer in shared for call in self.graph.calls.get(layer, ())}
+        return calls | (ranks.of.keys() - self.values.keys())
 
     def _kept(self, node_id: str, old: Kept | None) -> Kept | None:
         node = self.graph.nodes[node_id]

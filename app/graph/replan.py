@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.graph.model import Graph, Node, TensorRef
+from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem
 from app.graph.walk import (
     CallPlan,
@@ -44,6 +44,8 @@ def changes(before: Graph, after: Graph) -> Changes:
     rewired = before.outputs != after.outputs or any(
         _place(before, node) != _place(after, node) for node in nodes
     )
+    if not rewired and before.nodes is not after.nodes:
+        rewired = list(before.nodes) != list(after.nodes)
     return Changes(frozenset(nodes), frozenset(layers), rewired)
 
 
@@ -85,7 +87,7 @@ def _updated(before: Graph, known: Walked, after: Graph, found: Changes) -> Walk
     touched = _touched(before, after, nodes, layers)
     return Walked(
         ways(after) if found.rewired else known.ways,
-        name_problems(after) if _renamed(before, after, found) else known.names,
+        name_problems(after) if found.rewired or _renamed(before, after, found) else known.names,
         _again(
             known.layers, moved, with_problems(after, moved & after.layers.keys(), layer_problems)
         ),
@@ -108,24 +110,14 @@ def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> set[str]:
 
 
 def _renamed(before: Graph, after: Graph, found: Changes) -> bool:
-    """Whether another layer bears a name, bears another, or is called elsewhere or no more."""
+    """Whether another layer bears a name, or bears another."""
     layers = (found.layers & before.layers.keys()) | (found.layers & after.layers.keys())
-    return any(_name(before, key) != _name(after, key) for key in layers) or any(
-        _called(before, node) != _called(after, node) for node in found.nodes
-    )
+    return any(_name(before, key) != _name(after, key) for key in layers)
 
 
 def _name(graph: Graph, layer: str) -> str | None:
     found = graph.layers.get(layer)
     return found.name if found else None
-
-
-def _called(graph: Graph, node: str) -> tuple[str, str]:
-    found = graph.nodes.get(node, NOTHING)
-    return found.layer, found.operation
-
-
-NOTHING = Node()
 
 
 def _touched(

@@ -1,7 +1,7 @@
 """A functional model's config (``model.get_config()``) as a graph: reference models for the tests.
 
 Reads plain records only: Keras is not imported. Layers that the library lacks stay as they are, as
-the placeholders that the program makes of them.
+the placeholders that the program makes of them, but for some that others of its layers stand for.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ from app.graph.model import INPUT, Graph, LayerDefinition, Node, TensorRef
 from app.graph.names import snake_case
 from app.graph.ports import ports_of
 from nodes.catalogue import catalogue
-from nodes.spec import LayerSpec, ParameterSpec
+from nodes.spec import LayerSpec, OperationSpec, ParameterSpec
 from nodes.values import Instance, Value, same
 
 Record = Mapping[str, Any]
 TENSOR = "__keras_tensor__"
+
+
+# Layers that Keras's own architectures define for themselves: library layers of the same shapes.
+STAND_INS = {"CustomScaleLayer": "Add", "LayerScale": "Identity", "StochasticDepth": "Identity"}
 
 
 def graph_of_config(config: Record) -> Graph:
@@ -27,19 +31,74 @@ def graph_of_config(config: Record) -> Graph:
     """
     layers: dict[str, LayerDefinition] = {}
     nodes: dict[str, Node] = {}
+    definitions: dict[str, Graph] = {}
     for record in config["layers"]:
         name = record["name"]
-        layers[name] = _layer(record)
+        operation = _operation(record)
+        if record["class_name"] in ("Functional", "Sequential"):
+            definitions[name] = _submodel(record)
+        elif operation is None:
+            layers[name] = _layer(record)
         calls = record["inbound_nodes"] or [{"args": [], "kwargs": {}}]
         for index, call in enumerate(calls):
-            nodes[_node_id(name, index)] = _node(name, layers[name], call)
+            if operation:
+                node = _called(operation, call)
+            elif name in definitions:
+                node = _entered(name, definitions[name], call)
+            else:
+                node = _node(name, layers[name], call)
+            nodes[_node_id(name, index)] = node
     return Graph(
         name=config["name"],
         layers=layers,
         nodes=nodes,
+        definitions=definitions,
         inputs=tuple(ref.node for ref in _ends(config["input_layers"])),
         outputs=tuple(_ends(config["output_layers"])),
     )
+
+
+def _operation(record: Record) -> OperationSpec | None:
+    """The operation that a model holds in place of a layer (``x + y``), by its class."""
+    if not str(record.get("module", "")).startswith("keras.src.ops."):
+        return None
+    found = (s for s in catalogue().operations() if s.keras_class == record["class_name"])
+    return next(found)
+
+
+def _called(spec: OperationSpec, call: Record) -> Node:
+    """A call of an operation: tensors at its ports, numbers in its arguments."""
+    inputs: dict[str, tuple[TensorRef, ...]] = {}
+    arguments: dict[str, Value] = {}
+    named = dict(zip(spec.leading, call["args"], strict=False)) | dict(call["kwargs"])
+    for name, item in named.items():
+        tensors = tuple(_tensors(item))
+        if tensors:
+            inputs[name] = tensors
+        elif item is not None:
+            arguments[name] = _value(item)
+    return Node(operation=spec.name, inputs=inputs, arguments=arguments)
+
+
+def _entered(name: str, definition: Graph, call: Record) -> Node:
+    """A call of a submodel."""
+    wires = ((ref,) for ref in _tensors(call["args"]))
+    return Node(name, inputs=dict(zip(definition.inputs, wires, strict=True)))
+
+
+def _submodel(record: Record) -> Graph:
+    """A model inside the model; a Sequential has its layers in a row."""
+    config = record["config"]
+    if record["class_name"] == "Functional":
+        return graph_of_config(config)
+    names = [layer["config"]["name"] for layer in config["layers"]]
+    rows = []
+    for before, name, layer in zip(["", *names], names, config["layers"], strict=False):
+        tensor = {"class_name": TENSOR, "config": {"keras_history": [before, 0, 0]}}
+        call = {"args": [tensor] if before else [], "kwargs": {}}
+        rows.append({**layer, "name": name, "inbound_nodes": [call]})
+    ends = {"input_layers": [names[0], 0, 0], "output_layers": [names[-1], 0, 0]}
+    return graph_of_config({"name": config["name"], "layers": rows, **ends})
 
 
 def _node_id(layer: str, call: int) -> str:
@@ -61,7 +120,8 @@ def _layer(record: Record) -> LayerDefinition:
         return LayerDefinition(
             INPUT, name, arguments if batch is None else {**arguments, "batch_size": batch}
         )
-    spec = catalogue().get(record["class_name"])
+    class_name = str(record["class_name"])
+    spec = catalogue().get(STAND_INS.get(class_name, class_name))
     if spec is None:
         return LayerDefinition(record["class_name"], name)
     return LayerDefinition(spec.name, name, dict(_arguments(spec, config)))
