@@ -26,8 +26,9 @@ Inside = Callable[[str, Given, Given], Verdict]
 class Look(Flow[Verdict]):
     """The verdicts on the calls of one graph, kept up with its inference.
 
-    ``given``: tensors of known size that stand for the Inputs of a submodel. ``wrong``: the
-    verdicts that have a cause. What may not be tried now is ``left``.
+    ``given``: tensors of known size that stand for the Inputs of a submodel; ``sized`` says what
+    the others are tried as. ``wrong``: the verdicts that have a cause. What may not be tried now is
+    ``left``.
     """
 
     def __init__(
@@ -37,11 +38,12 @@ class Look(Flow[Verdict]):
         inside: Inside,
         tell: Tell = lambda node, call: None,
         given: Given | None = None,
+        sized: Callable[[Symbol], Symbol] = of_a_batch,
     ) -> None:
         super().__init__()
         self.wrong: dict[str, Verdict] = {}
         self._results, self._inference, self._inside = results, inference, inside
-        self._tell, self._given = tell, given or {}
+        self._tell, self._given, self._sized = tell, given or {}, sized
 
     def update(self, ranks: Ranks, due: Iterable[str], trying: bool) -> set[str]:
         """Bring it up to date; ``due`` are the nodes whose call may be another.
@@ -78,7 +80,7 @@ class Look(Flow[Verdict]):
         if node in self._given:
             return _same(old, Verdict((self._given[node],)))
         if not kept.node.wires:
-            return _same(old, Verdict(tuple(map(of_a_batch, kept.outcome.outputs))))
+            return _same(old, Verdict(tuple(map(self._sized, kept.outcome.outputs))))
         if not all(map(self.is_known, kept.node.wires)):
             return None
         ports = filled_ports(self._graph, node, self.symbol)

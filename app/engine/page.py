@@ -110,11 +110,7 @@ class Page:
         )
         # What cannot run is told once, by who knows more of it.
         told = {problem.node for problem in found if problem.severity == "error"}
-        found += (
-            problem_of(graph, node, verdict.cause)
-            for node, verdict in part.look.wrong.items()
-            if verdict.cause is not None and node not in told
-        )
+        found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in told)
         # In the graph's own order, whatever was edited before.
         yield from sorted(found, key=lambda problem: ranks.get(problem.node, len(ranks)))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from app.engine.cause import problem_of
+from app.engine.cause import Cause, problem_of
 from app.engine.flow import Ranks, Stopped
 from app.engine.infer import Inference, Tell
 from app.engine.look import Look
@@ -18,7 +18,7 @@ from app.engine.submodel import (
     wrong_inside,
 )
 from app.engine.symbol import Symbol
-from app.engine.trial import Verdict
+from app.engine.trial import Verdict, of_a_long_batch, only_some_sizes
 from app.graph.model import Graph
 from app.graph.replan import Planner
 
@@ -42,6 +42,9 @@ class Part:
         self._ranked: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())
         self.inference = Inference(results, self._call_inside, tell)
         self.look = Look(results, self.inference, self._try_inside, tell)
+        # The same with a long size wherever an Input leaves one open; idle where none does.
+        self._long = Look(results, self.inference, self._try_inside, tell, sized=of_a_long_batch)
+        self._open = False
         # What calls of this submodel on other tensors than its Inputs declare have given.
         self._again: dict[Key, Inference] = {}
         self._tried: dict[tuple[Key, Key], Look] = {}
@@ -54,7 +57,18 @@ class Part:
     @property
     def looked(self) -> bool:
         """Whether all that can be tried has been."""
-        return not self.look.left and all(part.looked for part in self.inside.values())
+        left = any(look.left for look in self._looks)
+        return not left and all(part.looked for part in self.inside.values())
+
+    def wrong(self) -> Iterator[tuple[str, Cause]]:
+        """What the looks have shown, by node."""
+        for node, verdict in self.look.wrong.items():
+            if verdict.cause is not None:
+                yield node, verdict.cause
+        for node in self._long.errors if self._open else ():
+            cause = self._long.wrong[node].cause
+            if cause is not None and node not in self.look.wrong:
+                yield node, only_some_sizes(problem_of(self.graph, node, cause))
 
     def update(self, graph: Graph) -> None:
         """Bring all up to date with the graph, as far as it is known or may be found out now."""
@@ -66,8 +80,11 @@ class Part:
         self._again.clear()
         self._tried.clear()
         self._rank()
-        changed = self.inference.update(graph, self.ranks, due)
-        self.look.update(self.ranks, changed | due, trying=False)
+        due |= self.inference.update(graph, self.ranks, due)
+        was_open, self._open = self._open, self._leaves_sizes_open()
+        self.look.update(self.ranks, due, trying=False)
+        if self._open:
+            self._long.update(self.ranks, due if was_open else self.ranks.order, trying=False)
         self.revision += 1
 
     def look_on(self) -> None:
@@ -75,8 +92,8 @@ class Part:
         before = sum(part.revision for part in self.inside.values())
         for part in self.inside.values():
             part.look_on()
-        changed = self.look.update(self.ranks, (), trying=True)
-        if changed or before != sum(part.revision for part in self.inside.values()):
+        changed = [look.update(self.ranks, (), trying=True) for look in self._looks]
+        if any(changed) or before != sum(part.revision for part in self.inside.values()):
             self.revision += 1
 
     def called_on(self, given: Given) -> Outcome:
@@ -101,8 +118,17 @@ class Part:
         return Verdict(tuple(map(look.symbol, self.graph.outputs)))
 
     @property
+    def _looks(self) -> tuple[Look, ...]:
+        return (self.look, self._long) if self._open else (self.look,)
+
+    def _leaves_sizes_open(self) -> bool:
+        outcomes = (self.inference.outcomes.get(node) for node in self.graph.inputs)
+        return any(None in o.outputs[0].shape[1:] for o in outcomes if o is not None and o.ok)
+
+    @property
     def _settled(self) -> bool:
-        left = self.inference.left or self.inference.left_out or self.look.left_out
+        left = {*self.inference.left, *self.inference.left_out}
+        left = left.union(*(look.left_out for look in self._looks))
         return not left and all(part._settled for part in self.inside.values())
 
     def _update_inside(self) -> set[str]:

@@ -35,6 +35,12 @@ def refusal(failure: Failure) -> Cause:
     return cause
 
 
+def certain_batches(failure: Failure) -> Cause:
+    """What is to be said of a call that fails on two samples and not on many."""
+    values = {"reason": _reason(failure.error)}
+    return Cause("certain-batches", values, plain(failure.text), "warning")
+
+
 def _needs_values(error: Exception) -> bool:
     """Whether Python code asked a tensor of a graph for its value: ``fit`` does not run it."""
     if isinstance(error, tf.errors.OperatorNotAllowedInGraphError):

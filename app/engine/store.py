@@ -89,7 +89,8 @@ class Store:
         self._most = most_bytes
         self._lines: dict[bytes, bytes] | None = None
         self._new: dict[bytes, bytes] = {}
-        self._used: set[bytes] = set()
+        # What this session wanted kept, in that order.
+        self._used: dict[bytes, None] = {}
 
     def read(self, key: str) -> Record | None:
         """The record of a key; None where there is none, or none that is whole."""
@@ -108,7 +109,9 @@ class Store:
         if not self._new:
             return
         known = self._known()
-        self._used |= self._new.keys()
+        for key in self._new:
+            self._used.pop(key, None)
+            self._used[key] = None
         new = {key: line for key, line in self._new.items() if known.get(key) != line}
         self._new = {}
         known |= new
@@ -140,19 +143,20 @@ class Store:
             part.unlink(missing_ok=True)
 
     def _younger_half(self) -> dict[bytes, bytes]:
-        """The lines in use, then the youngest of the others, as far as half of the room goes."""
+        """The lines in use and the youngest of the others, as far as half of the room goes."""
         known = self._known()
-        ranked = [key for key in known if key in self._used]
-        ranked += [key for key in reversed(known) if key not in self._used]
-        kept: dict[bytes, bytes] = {}
+        youngest = [key for key in reversed(self._used) if key in known]
+        youngest += [key for key in reversed(known) if key not in self._used]
+        kept: list[bytes] = []
         room = self._most // 2
-        for key in ranked:
+        for key in youngest:
             room -= len(key) + len(known[key]) + 2
             if room < 0:
                 break
-            kept[key] = known[key]
-        self._lines, self._used = kept, self._used & kept.keys()
-        return kept
+            kept.append(key)
+        self._lines = {key: known[key] for key in reversed(kept)}
+        self._used = {key: None for key in self._used if key in self._lines}
+        return self._lines
 
     def _known(self) -> dict[bytes, bytes]:
         if self._lines is None:

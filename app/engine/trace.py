@@ -28,19 +28,19 @@ from app.engine.cause import THIS_LAYER, Cause
 from app.engine.flow import Stopped
 from app.engine.make import OPERATION, call_operation, make_layer
 from app.engine.outcome import Outcome
-from app.engine.refusal import channels_first, open_sizes, refusal
+from app.engine.refusal import certain_batches, channels_first, open_sizes, refusal
 from app.engine.results import Called
 from app.engine.symbol import Symbol
 from app.engine.tensors import found_symbol, placeholder, tensors
 from app.engine.translate import Failure
-from app.engine.trial import Verdict, filled_in, of_a_batch
+from app.engine.trial import LONG, Verdict, filled_in, filled_to, of_a_batch
 from nodes.catalogue import catalogue
 from nodes.values import key_of
 
 # As many times the samples: 2 become 5,040, a number that most models can split as they like.
 MORE = 2_520
-# What open sizes are filled in with: long enough for most windows, one of them odd.
-OPEN_SIZES = (48, 35)
+# What open sizes are filled in with.
+OPEN_SIZES = (LONG, 48, 35)
 FEW_STEPS = 3
 # What has not shown itself wrong by then is not held to be.
 MOST_SECONDS = 10.0
@@ -77,13 +77,26 @@ def _verdict(trial: _Trial, inputs: tuple[Symbol, ...], unsure: Verdict) -> Verd
     try:
         found = trial.outputs(tried, unsure.outputs)
     except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
-        others = (inputs, *_other_sizes(called, inputs))
-        if any(trial.passes(other) for other in others if other != tried):
-            return unsure
-        return _judged(unsure.outputs, refusal(trial.failure(error)))
+        return _failed(trial, trial.failure(error), inputs, unsure)
     if tried != inputs:
         found = tuple(map(_with_all_steps, found, unsure.outputs))
     return _judged(found, asked or trial.cause)
+
+
+def _failed(
+    trial: _Trial, failure: Failure, inputs: tuple[Symbol, ...], unsure: Verdict
+) -> Verdict:
+    """The verdict on a call that failed on its inputs, or on a few steps of them."""
+    called = trial.called
+    filled = (tuple(filled_to(size, symbol) for symbol in inputs) for size in OPEN_SIZES)
+    others = dict.fromkeys((inputs, *filled))
+    others.pop(_of_few_steps(called, inputs), None)
+    if any(trial.failure_on(other) is None for other in others):
+        return unsure
+    more = tuple(map(_more_samples, _symbols(called), inputs))
+    if more != inputs and trial.failure_on(more) is None:
+        return Verdict(unsure.outputs, certain_batches(failure))
+    return _judged(unsure.outputs, refusal(failure))
 
 
 def _judged(outputs: tuple[Symbol, ...], cause: Cause | None) -> Verdict:
@@ -114,15 +127,15 @@ class _Trial:
                 self.cause = self.cause or channels_first(graph, self.called.layer.arguments)
         return found
 
-    def passes(self, inputs: tuple[Symbol, ...]) -> bool:
-        """Whether the call runs on these."""
+    def failure_on(self, inputs: tuple[Symbol, ...]) -> Failure | None:
+        """How the call fails on these, None where it runs."""
         try:
             for run in self._runs:
                 with tf.__internal__.FuncGraph("trial").as_default():
                     run(self._placeholders(inputs))
-        except Exception:  # noqa: BLE001 - any of them says no
-            return False
-        return True
+        except Exception as error:  # noqa: BLE001 - any of them says no
+            return self.failure(error)
+        return None
 
     def failure(self, error: Exception) -> Failure:
         first = tuple(symbol for _, symbols in self.called.before for symbol in symbols)
@@ -133,11 +146,26 @@ class _Trial:
         return self.called.layer.class_name.startswith(OPERATION)
 
     def _operation(self) -> Iterator[Run]:
-        """An operation, as a model holds it: some take other arguments than their function."""
+        """An operation, as a model holds it: a few take other arguments than their function.
+
+        The model made of it for the trial asks for the sizes that were inferred; a larger one
+        hands on what comes.
+        """
+        name, arguments = self.called.layer.class_name, self.called.arguments
         ports = tensors(self.called.ports)
-        result = call_operation(self.called.layer.class_name, ports, self.called.arguments)
-        function = keras.Function(_flat(ports), result)
-        yield lambda filled: keras.tree.flatten(function(_flat(filled)))
+        function = keras.Function(_flat(ports), call_operation(name, ports, arguments))
+        inferred = [tensor.shape for tensor in function.inputs]
+
+        def run(filled: Filled[Any]) -> list[Any]:
+            given = _flat(filled)
+            if all(
+                tensor.shape.is_compatible_with(shape)
+                for tensor, shape in zip(given, inferred, strict=True)
+            ):
+                return list(keras.tree.flatten(function(given)))
+            return call_operation(name, filled, arguments)
+
+        yield run
 
     def _layer(self) -> Iterator[Run]:
         """A layer, built by its first call, as ``predict`` and as ``fit`` run it."""
@@ -167,14 +195,6 @@ def _flat(ports: Filled[Any]) -> list[Any]:
 
 def _symbols(called: Called) -> tuple[Symbol, ...]:
     return tuple(_flat(called.ports))
-
-
-def _other_sizes(called: Called, inputs: tuple[Symbol, ...]) -> Iterator[tuple[Symbol, ...]]:
-    """Other sizes that the model leaves room for."""
-    pairs = tuple(zip(_symbols(called), inputs, strict=True))
-    found = [tuple(_more_samples(*pair) for pair in pairs)]
-    found += [tuple(_filled(symbol, size) for symbol in inputs) for size in OPEN_SIZES]
-    yield from (other for other in dict.fromkeys(found) if other != inputs)
 
 
 def _more_samples(known: Symbol, tried: Symbol) -> Symbol:
@@ -208,11 +228,6 @@ def _with_all_steps(found: Symbol, known: Symbol) -> Symbol:
     """What came out of few steps, with the sizes that it has for all."""
     mask = found.mask and known.mask and _with_all_steps(found.mask, known.mask)
     return replace(known, shape=(*found.shape[:1], *known.shape[1:]), mask=mask)
-
-
-def _filled(symbol: Symbol, size: int) -> Symbol:
-    shape = tuple(size if known is None else known for known in symbol.shape)
-    return replace(symbol, shape=shape, mask=symbol.mask and _filled(symbol.mask, size))
 
 
 @contextmanager

@@ -14,9 +14,12 @@ from app.engine.cause import Cause
 from app.engine.outcome import LEFT_OUT, Call, Outcome, left_out
 from app.engine.protocol import Skip
 from app.engine.symbol import Symbol
+from app.graph.problems import Problem
 
 # Samples in a batch where the model leaves their number open. One would be broadcast to any size.
 BATCH = 2
+# What sizes that are left open may be: longer than windows, and divisible as often as images are.
+LONG = 6_720
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,24 @@ def of_a_batch(symbol: Symbol) -> Symbol:
     if symbol.shape and symbol.shape[0] is None:
         return replace(symbol, shape=(BATCH, *symbol.shape[1:]), mask=mask)
     return replace(symbol, mask=mask)
+
+
+def filled_to(size: int, symbol: Symbol) -> Symbol:
+    """The same with its open sizes filled in."""
+    mask = None if symbol.mask is None else filled_to(size, symbol.mask)
+    shape = tuple(size if known is None else known for known in symbol.shape)
+    return replace(symbol, shape=shape, mask=mask)
+
+
+def of_a_long_batch(symbol: Symbol) -> Symbol:
+    """An Input's tensor as a batch whose open sizes are long."""
+    return filled_to(LONG, of_a_batch(symbol))
+
+
+def only_some_sizes(problem: Problem) -> Cause:
+    """What is to be said of a call that fails where open sizes are long, and only there."""
+    reason = problem.values.get("reason") or problem.message.rstrip(".")
+    return Cause("certain-sizes", {"reason": reason}, problem.detail, "warning")
 
 
 def filled_in(found: Iterable[Symbol], known: Iterable[Symbol]) -> tuple[Symbol, ...]:

@@ -117,6 +117,12 @@ MESSAGES: dict[str, str] = {
         "{layer} {node} has its channels first, which TensorFlow computes on a GPU, but not on "
         "every processor. Set data_format to 'channels_last'."
     ),
+    "certain-batches": (
+        "{layer} {node} can be run only on certain numbers of samples, not on two: {reason}."
+    ),
+    "certain-sizes": (
+        "{layer} {node} can be run only on certain sizes where they are left open: {reason}."
+    ),
     "fixed-size": (
         "{node} can arrange {received} as {expected} only where its open sizes multiply to "
         "{count}. Give the Input's size, or use -1."

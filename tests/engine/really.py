@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import tensorflow as tf
 
@@ -43,7 +45,9 @@ def failures(checker: Checker, graph: Graph, length: int = LENGTH) -> dict[str, 
             return model(given[0] if len(given) == 1 else list(given), training=training)
 
         try:
-            tf.function(step, autograph=False)(*tensors)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of masks that are lost
+                tf.function(step, autograph=False)(*tensors)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what we ask about
             found[way] = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
     keras.backend.clear_session(free_memory=False)

@@ -17,13 +17,15 @@ from app.engine.protocol import Report, Skip
 from app.formats.examples import examples, read_example
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
+from app.graph.walk import upstream
 from nodes.catalogue import catalogue
 from nodes.values import Instance
 from tests.benchmarks.application_graph import graph_of_config
 from tests.builder import Builder, chain
+from tests.engine.agreement import without_errors
 from tests.engine.library_walk import layer_graph, library, operation_graph
 from tests.engine.models import MODELS
-from tests.engine.random_graphs import graphs
+from tests.engine.random_graphs import graphs, wide_graphs
 from tests.engine.really import failures
 from tests.engine.test_submodels import grouped
 
@@ -168,7 +170,9 @@ def test_a_model_may_put_samples_together() -> None:
     """Four samples become one: two cannot, yet it is a model that runs."""
     builder = Builder()
     builder.operation("reshape", builder.input("a", 8), newshape=(-1, 4, 8))
-    assert looked_at(builder.graph).problems == ()
+    report = looked_at(builder.graph)
+    assert report.ok
+    assert [problem.code for problem in report.problems] == ["certain-batches"]
 
 
 @pytest.mark.parametrize(
@@ -189,6 +193,23 @@ def test_open_sizes_are_no_fault(
         builder.wire(source, called.node, port)
     assert failures(CHECKER, builder.graph, length=40) == {}
     assert looked_at(builder.graph).problems == ()
+
+
+def test_open_sizes_that_must_be_equal_to_others_are_told() -> None:
+    builder = Builder()
+    source = builder.input("a", None, 4)
+    product = builder.operation("matmul", source, source)
+    (problem,) = looked_at(builder.graph).problems
+    assert (problem.severity, problem.code, problem.node) == (
+        "warning",
+        "certain-sizes",
+        product.node,
+    )
+    assert [bool(failures(CHECKER, builder.graph, length)) for length in (3, 4, 5)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_many_steps_cost_what_few_do() -> None:
@@ -393,18 +414,22 @@ EVERY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
 
 @pytest.mark.slow
 @EVERY
-@given(graphs())
+@given(graphs() | wide_graphs())
 def test_what_is_called_right_runs_and_what_is_called_wrong_does_not(graph: Graph) -> None:
-    """Random graphs, built and run on random data."""
-    checked = CHECKER.check(graph)
-    if not checked.ok or any(call.state != "ok" for call in checked.calls.values()):
-        return
+    """Random graphs, what can be built of them, built and run on random data."""
+    graph = without_errors(graph)
     report = looked_at(graph)
-    asks = [p for p in report.problems if p.code in ("fixed-size", "multiple-size")]
-    if graph.outputs and not asks:
-        assert bool(failures(CHECKER, graph, length=48)) != report.ok
+    if not {p.code for p in report.problems} & ONLY_SOME_SIZES:
+        assert bool(failures(CHECKER, graph, length=48)) == _fails(report, graph)
 
 
+def _fails(report: Report, graph: Graph) -> bool:
+    """Whether an error lies on the way to an output."""
+    model = upstream(graph, (ref.node for ref in graph.outputs))
+    return any(p.severity == "error" and p.node in model for p in report.problems)
+
+
+ONLY_SOME_SIZES = {"fixed-size", "multiple-size", "certain-sizes", "certain-batches"}
 # Keras gives these no part in a graph: predict and fit refuse them, run_eagerly does not.
 EAGER_ONLY = {
     f"keras.ops.{name}" for name in ("digitize", "isin", "kron", "nanpercentile", "nanquantile")
