@@ -12,7 +12,7 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.engine.memory import limit_memory
@@ -22,6 +22,8 @@ from nodes.sentence import Sentence
 MOST_LINE_BYTES = 64 * 2**20
 # When the window is gone, work in hand may end; one that hangs may not stay behind for ever.
 GRACE_SECONDS = 60.0
+# Without a request for so long, there is time for the disk.
+QUIET_SECONDS = 0.5
 
 
 def main() -> int:
@@ -43,14 +45,11 @@ def main() -> int:
     # What TensorFlow's import left is here to stay: the collector need not walk it in every answer.
     gc.freeze()
     _send(replies, {"event": "ready", **service.hello({})})
-    for line in lines:
+    for line in lines.each(between=service.save):
         request = _parsed(line)
         _send(replies, service.handle(request) if request is not None else RUBBISH)
-        done = request.get("do") if isinstance(request, dict) else ""
-        if done == "quit":
+        if isinstance(request, dict) and request.get("do") == "quit":
             break
-        if done == "look" and not lines.waiting:
-            service.save()
     service.save()
     return 0
 
@@ -106,12 +105,20 @@ class Lines:
     def waiting(self) -> bool:
         return not self._lines.empty()
 
-    def __iter__(self) -> Iterator[bytes]:
+    def each(self, between: Callable[[], None]) -> Iterator[bytes]:
+        """Line by line; ``between`` two is called once, if nothing has come for a while."""
         try:
-            while (line := self._lines.get()) is not None:
+            while (line := self._next(between)) is not None:
                 yield line
         finally:
             self._done.set()
+
+    def _next(self, between: Callable[[], None]) -> bytes | None:
+        try:
+            return self._lines.get(timeout=QUIET_SECONDS)
+        except queue.Empty:
+            between()
+        return self._lines.get()
 
     def _read(self) -> None:
         for line in _lines(self._requests):

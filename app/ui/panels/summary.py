@@ -139,7 +139,7 @@ class SummaryPanel(QWidget):
 
     def _totals_text(self) -> str:
         report = self._report
-        if report is None or not report.calls:
+        if report is None or not report.calls or not report.known:
             return ""
         text = self.tr(
             "Total {total} parameters ({bytes})   trainable {trainable}   non-trainable {rest}"
