@@ -8,12 +8,10 @@ layer makes its mask, which are no nodes here: beside one, an Input may stand a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from app.engine.calling import sources_in_order
 from app.graph.model import Graph
-
-Sources = Mapping[str, tuple[str, ...]]
 
 
 def summary_order(graph: Graph, among: frozenset[str]) -> list[str]:
@@ -22,89 +20,99 @@ def summary_order(graph: Graph, among: frozenset[str]) -> list[str]:
     Keras lists a shared layer once; here its calls stand together, the first one first. Inputs that
     nobody reads come last. O(nodes + wires).
     """
-    starts = [ref.node for ref in graph.outputs if ref.node in among]
-    sources = _sources(graph, among)
-    # What Keras counts as one operation: a shared layer is one, an operation's call its own.
-    layer_of = {node: graph.nodes[node].layer or node for node in among}
-    search = _Search(layer_of, sources, starts)
-    depths = _depths(layer_of, search.order, sources)
+    search = _Search(graph, among)
+    search.run(ref.node for ref in graph.outputs if ref.node in among)
+    depths = search.depths()
     rows: dict[int, list[str]] = {}
-    for layer in search.met:
-        rows.setdefault(depths[layer], []).append(layer)
-    last = _calls(search, layer_of, rows.pop(0, []))
-    first = [layer for depth in sorted(rows, reverse=True) for layer in rows[depth]]
+    for node in search.met:
+        rows.setdefault(depths[node], []).append(node)
+    last = search.with_all_calls(rows.pop(0, []))
+    first = [node for depth in sorted(rows, reverse=True) for node in rows[depth]]
     # Keras gives inputs that nobody reads depth 0, before the last layers.
-    unread = [node for node in graph.inputs if node in among and node not in search.done]
-    return [*_calls(search, layer_of, first), *unread, *last]
-
-
-def _calls(search: _Search, layer_of: Mapping[str, str], layers: list[str]) -> list[str]:
-    """The calls of these layers."""
-    if len(search.met) == len(search.order):  # Each has one.
-        return [search.met[layer] for layer in layers]
-    calls: dict[str, list[str]] = {layer: [] for layer in layers}
-    for node in search.order:
-        if layer_of[node] in calls:
-            calls[layer_of[node]].append(node)
-    return [node for layer in layers for node in calls[layer]]
-
-
-def _sources(graph: Graph, among: frozenset[str]) -> Sources:
-    """What each node reads among these, in Keras's order; most have one port, whose wires are."""
-    found = {
-        node: graph.nodes[node].reads
-        if len(graph.nodes[node].inputs) < 2
-        else tuple(ref.node for ref in sources_in_order(graph, node))
-        for node in among
-    }
-    if len(among) == len(graph.nodes):
-        return found
-    return {node: tuple(filter(among.__contains__, read)) for node, read in found.items()}
+    unread = [node for node in graph.inputs if node in among and node not in search.reads]
+    return [*search.with_all_calls(first), *unread, *last]
 
 
 class _Search:
-    """Back from the outputs, depth first. ``order``: each node after what it reads.
+    """Back from the outputs, depth first.
 
-    ``met``: the layers as they were first met, before what they read, and by which call.
+    ``met``: the first call met of each layer, before what it reads. ``order``: each node after what
+    it reads. What Keras counts as one: a shared layer; an operation's call is one of its own.
     """
 
-    def __init__(self, layer_of: Mapping[str, str], sources: Sources, starts: list[str]) -> None:
+    def __init__(self, graph: Graph, among: frozenset[str]) -> None:
+        self.met: list[str] = []
         self.order: list[str] = []
-        self.met: dict[str, str] = {}
-        self.done: set[str] = set()
-        self._layer_of, self._sources = layer_of, sources
+        self.reads: dict[str, tuple[str, ...]] = {}
+        self._graph = graph
+        self._among = among if len(among) < len(graph.nodes) else None
+        shared = (item for item in graph.calls.items() if len(item[1]) > 1)
+        self._layer_of = {node: layer for layer, calls in shared for node in calls}
+        self._met: dict[str, str] = {}
+
+    def run(self, starts: Iterable[str]) -> None:
+        """Search from these, in their order."""
         for start in starts:
-            if start not in self.done:
+            if start not in self.reads:
                 self._from(start)
 
     def _from(self, start: str) -> None:
-        done, met, layer_of, sources = self.done, self.met, self._layer_of, self._sources
-        path: list[str] = []
-        ahead: list[Iterator[str]] = [iter((start,))]
+        reads, order = self.reads, self.order
+        path: list[str] = [start]
+        ahead = [self._enter(start)]
         while ahead:
             for node in ahead[-1]:
-                if node not in done:
-                    # Without cycles a node that was entered and not left is never met again.
-                    done.add(node)
-                    met.setdefault(layer_of[node], node)
+                # Without cycles a node that was entered and not left is never met again.
+                if node not in reads:
                     path.append(node)
-                    ahead.append(iter(sources[node]))
+                    ahead.append(self._enter(node))
                     break
             else:
                 ahead.pop()
-                if path:
-                    self.order.append(path.pop())
+                order.append(path.pop())
 
+    def _enter(self, node: str) -> Iterator[str]:
+        record = self._graph.nodes[node]
+        read = record.reads
+        if len(record.inputs) > 1:
+            read = tuple(ref.node for ref in sources_in_order(self._graph, node))
+        if self._among is not None:
+            read = tuple(filter(self._among.__contains__, read))
+        self.reads[node] = read
+        layer = self._layer_of.get(node)
+        if layer is None or layer not in self._met:
+            self.met.append(node)
+            if layer is not None:
+                self._met[layer] = node
+        return iter(read)
 
-def _depths(layer_of: Mapping[str, str], order: list[str], sources: Sources) -> dict[str, int]:
-    """The depth of each layer: that of its deepest call among those met so far, as Keras has it."""
-    of_node = dict.fromkeys(order, 0)
-    of_layer: dict[str, int] = {}
-    for node in reversed(order):
-        layer = layer_of[node]
-        depth = max(of_node[node], of_layer.get(layer, 0))
-        of_node[node] = of_layer[layer] = depth
-        for source in sources[node]:
-            if of_node[source] <= depth:
-                of_node[source] = depth + 1
-    return of_layer
+    def depths(self) -> dict[str, int]:
+        """The depth of each layer, by the call of it that was met first.
+
+        It is that of its deepest call among those met so far, as Keras has it.
+        """
+        of = dict.fromkeys(self.order, 0)
+        of_layer = dict.fromkeys(self._met, 0)
+        for node in reversed(self.order):
+            depth = of[node]
+            if node in self._layer_of:
+                layer = self._layer_of[node]
+                of_layer[layer] = depth = max(depth, of_layer[layer])
+            for source in self.reads[node]:
+                if of[source] <= depth:
+                    of[source] = depth + 1
+        return of | {self._met[layer]: depth for layer, depth in of_layer.items()}
+
+    def with_all_calls(self, firsts: list[str]) -> list[str]:
+        """The first calls of layers, with the others behind each."""
+        if not self._met:
+            return firsts
+        calls: dict[str, list[str]] = {layer: [] for layer in self._met}
+        for node in self.order:
+            if node in self._layer_of:
+                calls[self._layer_of[node]].append(node)
+        return [
+            call
+            for node in firsts
+            for call in (calls[self._layer_of[node]] if node in self._layer_of else (node,))
+        ]

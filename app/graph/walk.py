@@ -132,13 +132,13 @@ def reading_order(graph: Graph) -> list[str]:
 
 def upstream(graph: Graph, nodes: Iterable[str]) -> set[str]:
     """These nodes and all that they depend on."""
-    found: set[str] = set()
-    todo = [node for node in nodes if node in graph.nodes]
+    found = {node for node in nodes if node in graph.nodes}
+    todo = list(found)
     while todo:
-        node = todo.pop()
-        if node not in found:
-            found.add(node)
-            todo.extend(source for source in graph.nodes[node].reads if source in graph.nodes)
+        for source in graph.nodes[todo.pop()].reads:
+            if source not in found and source in graph.nodes:
+                found.add(source)
+                todo.append(source)
     return found
 
 
