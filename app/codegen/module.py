@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.codegen.body import Body
 from app.codegen.identifiers import cleaned
 from app.codegen.layout import INDENT
-from app.codegen.page import Page, Source
+from app.codegen.page import Owner, Page, Source
 from app.codegen.prose import comment, docstring
 from app.codegen.reduced import Reductions
 from app.codegen.values import quoted
@@ -40,12 +40,14 @@ class Functions:
         self._names = {"build_model"}
         self._reductions = Reductions()
 
-    def write(self, graph: Graph, name: str) -> Page:
+    def write(self, graph: Graph, name: str, path: Owner = ()) -> None:
         part = self._reductions.of(graph)
         submodels = part.graph.definitions
         called = dict.fromkeys(part.graph.nodes[node].layer for node in part.order)
-        builders = {key: self._submodel(submodels[key]) for key in called if key in submodels}
-        page = Page()
+        builders = {
+            key: self._submodel(submodels[key], (*path, key)) for key in called if key in submodels
+        }
+        page = Page(path)
         page.add(
             [f"def {name}() -> keras.Model:", f'{INDENT}"""Return the model, not compiled."""']
         )
@@ -57,12 +59,10 @@ class Functions:
         body.write()
         self.modules |= body.modules
         self.pages.append(page)
-        return page
 
-    def _submodel(self, graph: Graph) -> str:
+    def _submodel(self, graph: Graph, path: Owner) -> str:
         """Writes the function of a submodel; its name."""
         name = free_name(f"build_{cleaned(graph.name, 'submodel')}", self._names)
         self._names.add(name)
-        # Its nodes are not on the canvas that shows its call; their ids may be in use there.
-        self.write(graph, name).disown()
+        self.write(graph, name, path)
         return name

@@ -6,39 +6,42 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+Owner = tuple[str, ...]  # the ids of submodels down to a node, then its own
+
 
 @dataclass(frozen=True)
 class Source:
     """``text`` is the module; ``lines`` the numbers, from 1, of each node's lines."""
 
     text: str
-    lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    lines: Mapping[Owner, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
-    def _nodes(self) -> Mapping[int, str]:
-        found: dict[int, str] = {}
+    def _nodes(self) -> Mapping[int, Owner]:
+        found: dict[int, Owner] = {}
         for node, numbers in self.lines.items():
             for number in numbers:
                 found.setdefault(number, node)
         return found
 
-    def node_at(self, line: int) -> str | None:
+    def node_at(self, line: int) -> Owner | None:
         """The node to which a line belongs; of a shared layer's own line, its first call."""
         return self._nodes.get(line)
 
 
 class Page:
-    """Lines being written, each for no node or for some."""
+    """Lines being written, each for no node or for some. ``path``: the submodel that they make."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Owner = ()) -> None:
+        self.path = path
         self._lines: list[str] = []
-        self._owners: dict[str, list[int]] = {}
+        self._owners: dict[Owner, list[int]] = {}
 
-    def add(self, lines: Iterable[str], *owners: str) -> None:
+    def add(self, lines: Iterable[str], *nodes: str) -> None:
         for line in lines:
             self._lines.append(line)
-            for owner in owners:
-                self._owners.setdefault(owner, []).append(len(self._lines))
+            for node in nodes:
+                self._owners.setdefault((*self.path, node), []).append(len(self._lines))
 
     def append(self, page: Page) -> None:
         """Another page below this one."""
@@ -46,10 +49,6 @@ class Page:
             shifted = (number + len(self._lines) for number in numbers)
             self._owners.setdefault(owner, []).extend(shifted)
         self._lines += page._lines
-
-    def disown(self) -> None:
-        """Its lines belong to no node any more."""
-        self._owners.clear()
 
     @property
     def text(self) -> str:

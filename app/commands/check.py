@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.commands.engine import Engine
-from app.commands.outcome import DONE, WRONG_MODEL, about, say
+from app.commands.opening import opened
+from app.commands.outcome import DONE, WRONG_MODEL, say
 from app.engine.protocol import Path, Report
-from app.formats.route import read_model
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem, Severity
 from nodes.catalogue import catalogue
@@ -18,10 +18,9 @@ from nodes.catalogue import catalogue
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
-def run(file: str, as_json: bool) -> int:
+def run(file: str, as_json: bool, model: str = "") -> int:
     """0 when no problem is an error, 1 otherwise."""
-    with about(file):
-        graph = read_model(file)
+    graph = opened(file, model)
     report = Engine(file, graph).check()
     if as_json:
         say(json.dumps(as_records(graph, report), indent=1))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.engine.backend import scratch
-from app.engine.calling import Filled, call_layer
+from app.engine.calling import call_layer
 from app.engine.cause import THIS_LAYER, Cause
 from app.engine.make import OPERATION, call_operation, make_input, make_layer
 from app.engine.outcome import Outcome, failed
@@ -22,6 +22,7 @@ from app.engine.symbol import Symbol
 from app.engine.tensors import symbol_of, tensors
 from app.engine.translate import Failure, cause_of, plain, reason
 from app.graph.model import INPUT, LayerDefinition
+from app.graph.ports import Filled
 from nodes.values import Value
 
 

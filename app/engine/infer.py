@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from app.engine.calling import Filled, filled_ports
 from app.engine.flow import Flow, Ranks
 from app.engine.outcome import Call, Outcome, counted_before
 from app.engine.results import Called, Results
@@ -18,6 +17,7 @@ from app.engine.submodel import Given
 from app.engine.symbol import Symbol
 from app.engine.trial import is_left_out
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from app.graph.ports import Filled, filled_ports
 from nodes.values import key_of
 
 First = Mapping[str, Call]  # by layer: the call that made its weights

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from app.engine.calling import Filled, filled_ports
 from app.engine.flow import Flow, Ranks
 from app.engine.infer import Inference, Tell
 from app.engine.outcome import Call, Outcome
@@ -18,6 +17,7 @@ from app.engine.submodel import Given
 from app.engine.symbol import Symbol
 from app.engine.trial import Trial, Verdict, is_left_out, of_a_batch
 from app.graph.model import Graph, TensorRef
+from app.graph.ports import Filled, filled_ports
 
 # What a submodel, named by its id, gives on tensors of known size; what was inferred stands first.
 Inside = Callable[[str, Given, Given], Verdict]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from app.engine.cause import problem_of
 from app.engine.hints import hints
-from app.engine.order import summary_order
 from app.engine.part import Part
 from app.engine.protocol import CallReport, Report
+from app.graph.order import summary_order
 from app.graph.problems import Problem
 from app.graph.walk import downstream
 
@@ -19,10 +19,13 @@ OF_MODELS = frozenset({"not-flattened"})
 
 
 class Page:
-    """The report of a part, written anew where something new is known."""
+    """The report of a part, written anew where something new is known.
 
-    def __init__(self, part: Part, of_model: bool = True) -> None:
-        self._part, self._of_model = part, of_model
+    ``around``: the ids of the submodels that it is inside; none for a whole model.
+    """
+
+    def __init__(self, part: Part, around: frozenset[str] = frozenset()) -> None:
+        self._part, self._around = part, around
         self._inside: dict[str, Page] = {}
         self._report = Report()
         self._revision = -1
@@ -62,7 +65,7 @@ class Page:
             if (page := self._inside.get(key)) and page._part is part
         }
         for key, part in parts.items():
-            self._inside.setdefault(key, Page(part, of_model=False))
+            self._inside.setdefault(key, Page(part, self._around | {key}))
         return {key: self._inside[key].report() for key in parts}
 
     def _calls(self) -> dict[str, CallReport]:
@@ -95,7 +98,7 @@ class Page:
     def _problems(self) -> Iterator[Problem]:
         part = self._part
         graph, ranks, outcomes = part.graph, part.ranks.of, part.inference.outcomes
-        yield from part.plan.problems
+        yield from filter(self._is_told_here, part.plan.problems)
         found = [
             problem_of(graph, node, cause)
             for node, outcome in outcomes.items()
@@ -103,16 +106,19 @@ class Page:
             for cause in (outcome.cause, *outcome.warnings)
             if cause is not None
         ]
-        found += (
-            problem
-            for problem in hints(graph, outcomes, part.plan.live)
-            if self._of_model or problem.code not in OF_MODELS
-        )
+        found += filter(self._is_told_here, hints(graph, outcomes, part.plan.live))
         # What cannot run is told once, by who knows more of it.
         told = {problem.node for problem in found if problem.severity == "error"}
         found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in told)
         # In the graph's own order, whatever was edited before.
         yield from sorted(found, key=lambda problem: ranks.get(problem.node, len(ranks)))
+
+    def _is_told_here(self, problem: Problem) -> bool:
+        """Not of an inside is what speaks of a whole model, and a call of what is around it: that
+        the submodel contains itself is told there."""
+        if problem.code == "missing-layer":
+            return problem.values["layer"] not in self._around
+        return not self._around or problem.code not in OF_MODELS
 
 
 def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -88,7 +88,7 @@ where it may be kept for a log and otherwise be dropped. It must be read, or the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, get_args
 
@@ -154,6 +154,13 @@ class Report:
     known: bool = True
     looked: bool = False
     inside: Mapping[str, Report] = field(default_factory=dict)
+
+    def at(self, path: Iterable[str]) -> Report | None:
+        """What is known of the submodel at ``path``, as its own Inputs declare it."""
+        report: Report | None = self
+        for key in path:
+            report = report.inside.get(key) if report else None
+        return report
 
     @property
     def ok(self) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from app.engine.calling import Filled
 from app.engine.codec import (
     Record,
     outcome_from_record,
@@ -26,6 +25,7 @@ from app.engine.store import Store
 from app.engine.symbol import Symbol
 from app.engine.trial import Trial, Verdict, left_untried
 from app.graph.model import LayerDefinition
+from app.graph.ports import Filled
 from nodes.values import Value
 
 # About 2 kB an entry. A graph of 10,000 different calls still fits.

@@ -7,8 +7,8 @@ from typing import Any
 import tensorflow as tf
 
 from app.engine.backend import keras
-from app.engine.calling import Filled
 from app.engine.symbol import Symbol
+from app.graph.ports import Filled
 
 
 def symbol_of(tensor: Any) -> Symbol:

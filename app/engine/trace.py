@@ -23,7 +23,7 @@ from typing import Any
 import tensorflow as tf
 
 from app.engine.backend import keras, scratch
-from app.engine.calling import Filled, call_layer
+from app.engine.calling import call_layer
 from app.engine.cause import THIS_LAYER, Cause
 from app.engine.flow import Stopped
 from app.engine.make import OPERATION, call_operation, make_layer
@@ -34,6 +34,7 @@ from app.engine.symbol import Symbol
 from app.engine.tensors import found_symbol, placeholder, tensors
 from app.engine.translate import Failure
 from app.engine.trial import LONG, Verdict, filled_in, filled_to, of_a_batch
+from app.graph.ports import Filled
 from nodes.catalogue import catalogue
 from nodes.values import key_of
 

@@ -5,5 +5,7 @@ A file is read completely into plain records, migrated, checked, and only then b
 - ``files``      bytes from and to the disk: limits, one sentence for what fails, atomic writing
 - ``layerloom``  the program's own format
 - ``examples``   the bundled models
+- ``vocabulary`` the words of a lookup layer out of a text file
+- ``python_files``   Python files and notebooks, read by ``python_source`` without executing them
 - ``route``      which format a name asks for
 """

@@ -4,11 +4,15 @@
 - ``ports``     the ports and outputs of a node, from the layer library
 - ``edits``     what a person can do to a graph, each a value with ``apply(graph) -> Graph``
 - ``document``  the current graph, its history, the saved mark, one event
+- ``place``     which part of it is shown: the model, or the inside of a submodel
 - ``diff``      what changed between two graphs
 - ``walk``      the graph walker: order of calls, structural problems
+- ``order``     in which order Keras's summary lists the layers
 - ``problems``  what can be wrong, in words
 - ``cures``     what can be done about it
+- ``replacing`` one layer in the place of another
 - ``submodels`` graphs within the graph: made, entered, dissolved
 - ``records``   a graph as plain JSON records and back
-- ``arrange``   where nodes stand when nobody has placed them
+- ``arrange``   where nodes stand when nobody has placed them; how, says its docstring
+- ``lanes``     where wires run back between rows
 """

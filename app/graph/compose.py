@@ -18,6 +18,7 @@ from app.graph.edits import (
 from app.graph.model import INPUT, Graph, LayerDefinition, Link, Node, Position, TensorRef
 from app.graph.names import free_layer_name, free_name, layer_names, snake_case, used_ids
 from app.graph.ports import free_port
+from app.graph.submodels import CopySubmodel
 from nodes.sentence import Sentence
 from nodes.spec import CallSpec, LayerSpec, OperationSpec
 from nodes.values import Value
@@ -130,7 +131,11 @@ def pasted(
         ids[key]: Position(place.x + offset.x, place.y + offset.y)
         for key, place in part.positions.items()
     }
-    definitions = {ids[key]: inner for key, inner in part.definitions.items()}
+    definitions: dict[str, Graph] = {}
+    for key, inner in part.definitions.items():
+        name = free_name(inner.name, names)
+        names.add(name)
+        definitions[ids[key]] = replace(inner, name=name)
     return AddNodes(nodes, layers, positions, definitions), tuple(nodes)
 
 
@@ -175,15 +180,22 @@ def called_again(
     return AddNodes(calls, positions=places), tuple(ids.values())
 
 
-def stopped_sharing(graph: Graph, node: str) -> StopSharing:
-    """The node's call gets a layer of its own, with the same arguments and a free name."""
-    layer = graph.layer_of(node)
-    if layer is None or len(graph.calls[graph.nodes[node].layer]) < 2:
+def stopped_sharing(graph: Graph, node: str) -> Edit:
+    """The node's call gets a layer or submodel of its own, alike but for a free name."""
+    if not is_shared(graph, node):
         raise EditError(
             Sentence("{node} shares its layer with no other call.", {"node": graph.name_of(node)})
         )
-    name = free_name(layer.name, layer_names(graph))
-    return StopSharing(node, free_name(node, used_ids(graph)), name)
+    key = free_name(node, used_ids(graph))
+    layer = graph.layer_of(node)
+    if layer is None:
+        return CopySubmodel(node, key)
+    return StopSharing(node, key, free_name(layer.name, layer_names(graph)))
+
+
+def is_shared(graph: Graph, node: str) -> bool:
+    """Whether a node is one of several calls of a layer or submodel."""
+    return len(graph.calls.get(graph.nodes[node].layer, ())) > 1
 
 
 def removed_and_healed(graph: Graph, nodes: Iterable[str]) -> Edit:
@@ -224,3 +236,10 @@ def input_node(
     node_id = free_name(name, used_ids(graph))
     layer = LayerDefinition(INPUT, free_name(name, layer_names(graph)), {"shape": shape})
     return AddNodes({node_id: Node(layer=node_id)}, {node_id: layer}, {node_id: position})
+
+
+def inserted_submodel(graph: Graph, inner: Graph, position: Position) -> AddNodes:
+    """A whole model as a submodel of this one, called once, under a free name."""
+    key = free_name(snake_case(inner.name) or "submodel", used_ids(graph))
+    named = replace(inner, name=free_layer_name(inner.name, graph))
+    return AddNodes({key: Node(layer=key)}, {}, {key: position}, {key: named})

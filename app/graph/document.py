@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.graph.edits import Edit
+from app.graph.edits import Edit, SetModelName
 from app.graph.model import Graph
+from app.graph.submodels import Inside, inner_graph
 from nodes.sentence import Sentence
 
 Listener = Callable[[Graph, Graph], None]
 
 # A step shares all but what it changed: about 25 kB at 1,000 nodes.
 MOST_STEPS = 2_000
+NO_ROW: tuple[tuple[str, ...], str] = ((), "")
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,24 @@ class Step:
 class Document:
     """Holds one graph. All change goes through ``apply``, ``undo``, ``redo`` and ``reset``."""
 
+    # The whole model is the outermost of the places that can be shown (``app.graph.place``).
+    path: tuple[str, ...] = ()
+
     def __init__(self, graph: Graph | None = None) -> None:
         self._graph = graph or Graph()
         self._saved: Graph | None = self._graph
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._listeners: list[Listener] = []
-        self._merging = ""
+        self._merging = NO_ROW
 
     @property
     def graph(self) -> Graph:
         return self._graph
+
+    def names(self) -> tuple[str, ...]:
+        """The model's name: the way to the outermost place."""
+        return (self._graph.name,)
 
     @property
     def modified(self) -> bool:
@@ -49,32 +58,36 @@ class Document:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def apply(self, edit: Edit, merge: str = "") -> None:
+    def apply(self, edit: Edit, merge: str = "", path: tuple[str, ...] = ()) -> None:
         """Make an edit. Raises EditError and changes nothing when it cannot be made.
 
-        Edits in a row with the same ``merge`` key are one step: a value being dragged. Saving,
-        undo and redo end such a row.
+        ``path``: of the submodel that it is made in. Edits in a row with the same ``merge`` key are
+        one step: a value being dragged. Saving, undo and redo end such a row.
         """
         before = self._graph
-        after = edit.apply(before)
+        after = Inside(path, edit).apply(before)
         if after == before:
             return
         if after.nodes is before.nodes:
             after.adopt(before)
-        label = _named(edit.label, before, after)
-        if merge and self._done and self._merging == merge:
+        label = _named(edit.label, inner_graph(before, path), inner_graph(after, path))
+        if merge and self._done and self._merging == (path, merge):
             before = self._done.pop().before
-        self._merging = merge
+        self._merging = (path, merge)
         self._done.append(Step(label, before, after))
         del self._done[:-MOST_STEPS]
         self._undone.clear()
         self._become(after)
 
+    def rename(self, name: str) -> None:
+        """Name the model. Raises NameRefusedError."""
+        self.apply(SetModelName(name))
+
     def undo(self) -> None:
         """Take back the last step, if there is one."""
         if self._done:
             step = self._done.pop()
-            self._merging = ""
+            self._merging = NO_ROW
             self._undone.append(step)
             self._become(step.before)
 
@@ -82,7 +95,7 @@ class Document:
         """Make the step that was last taken back again, if there is one."""
         if self._undone:
             step = self._undone.pop()
-            self._merging = ""
+            self._merging = NO_ROW
             self._done.append(step)
             self._become(step.after)
 
@@ -90,14 +103,14 @@ class Document:
         """Hold another graph, with an empty history: a file was opened, or a new one begun."""
         self._done.clear()
         self._undone.clear()
-        self._merging = ""
+        self._merging = NO_ROW
         self._saved = graph if saved else None
         self._become(graph)
 
     def mark_saved(self) -> None:
         """The present graph is what the file holds; undo comes back to it."""
         self._saved = self._graph
-        self._merging = ""
+        self._merging = NO_ROW
 
     @property
     def undo_label(self) -> Sentence | None:

@@ -20,7 +20,7 @@ from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
-from nodes.values import Value, same, show
+from nodes.values import Value, same, show_short
 
 
 class Edit(Protocol):
@@ -59,7 +59,8 @@ class AddNodes:
     @property
     def label(self) -> Sentence:
         if len(self.nodes) == 1:
-            names = [layer.name for layer in self.layers.values()] or list(self.nodes)
+            names = [layer.name for layer in self.layers.values()]
+            names += [inner.name for inner in self.definitions.values()] or list(self.nodes)
             return Sentence("Add {name}", {"name": names[0]})
         return Sentence("Add {count} nodes", {"count": len(self.nodes)})
 
@@ -505,7 +506,7 @@ def _set(
     try:
         value = parameter.check(value)
     except UnfitValue as error:
-        values = {"node": name, "argument": argument, "received": show(error.received)}
+        values = {"node": name, "argument": argument, "received": show_short(error.received)}
         values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
         template = "{node}.{argument} is {received}; expected {expected}. {advice}"
         raise ArgumentError(Sentence(template, values)) from error

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.formats.examples import examples
 from app.formats.route import EXAMPLE
+from app.graph.compose import is_shared
 from app.ui import theme
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ActionSpec:
 
 
 def _drawn(window: Window) -> bool:
-    return bool(window.document.graph.nodes)
+    return bool(window.place.graph.nodes)
 
 
 def _chosen(window: Window) -> bool:
@@ -54,14 +55,20 @@ def _chosen(window: Window) -> bool:
 
 
 def _callable(window: Window) -> bool:
-    graph = window.document.graph
+    graph = window.place.graph
     return any(not graph.is_input(node) for node in window.selection if node in graph.nodes)
 
 
 def _sharing(window: Window) -> bool:
-    graph = window.document.graph
-    chosen = (graph.nodes[node].layer for node in window.selection if node in graph.nodes)
-    return any(layer in graph.layers and len(graph.calls[layer]) > 1 for layer in chosen)
+    graph = window.place.graph
+    return any(is_shared(graph, node) for node in window.selection if node in graph.nodes)
+
+
+def _submodel(window: Window) -> str:
+    """The node that is selected alone and calls a submodel."""
+    graph, chosen = window.place.graph, window.selection
+    alone = len(chosen) == 1 and chosen[0] in graph.nodes
+    return chosen[0] if alone and graph.nodes[chosen[0]].layer in graph.definitions else ""
 
 
 def _rename(window: Window) -> None:
@@ -100,7 +107,11 @@ def _fill_recent(window: Window, menu: QMenu) -> None:
 
 
 def _fill_examples(window: Window, menu: QMenu) -> None:
+    group = ""
     for example in examples():
+        if group and example.group != group:
+            menu.addSeparator()
+        group = example.group
         action = menu.addAction(f"{example.title}   ({example.name})")
         action.setToolTip(example.notes)
         name = EXAMPLE + example.name
@@ -243,6 +254,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 enabled=_sharing,
             ),
             A(
+                "toggle_output",
+                T("Actions", "Make it an &output of the model, or not"),
+                lambda w: w.canvas.toggle_output(),
+                ("O",),
+                on_canvas=True,
+                enabled=_callable,
+            ),
+            A(
                 "delete",
                 T("Actions", "De&lete"),
                 lambda w: w.canvas.delete(),
@@ -348,6 +367,46 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.add_layer(),
                 ("Ctrl+Space",),
                 told=("Tab", "Space"),
+            ),
+            None,
+            A(
+                "make_submodel",
+                T("Actions", "&Make a submodel of the selection"),
+                lambda w: w.canvas.make_submodel(),
+                ("Ctrl+G",),
+                enabled=_callable,
+            ),
+            A(
+                "enter",
+                T("Actions", "Go &into the submodel"),
+                lambda w: w.navigation.enter(_submodel(w)),
+                ("Alt+Down",),
+                enabled=lambda w: bool(_submodel(w)),
+            ),
+            A(
+                "leave",
+                T("Actions", "Come &out of the submodel"),
+                lambda w: w.navigation.leave(),
+                ("Alt+Up",),
+                enabled=lambda w: bool(w.place.path),
+            ),
+            A(
+                "dissolve",
+                T("Actions", "&Dissolve the submodel"),
+                lambda w: w.canvas.dissolve(),
+                ("Ctrl+Shift+G",),
+                enabled=lambda w: bool(_submodel(w)),
+            ),
+            A(
+                "insert_file",
+                T("Actions", "Insert a &file as a submodel…"),
+                lambda w: w.navigation.insert_file(),
+            ),
+            A(
+                "save_submodel",
+                T("Actions", "Sa&ve the submodel as a file…"),
+                lambda w: w.navigation.save_submodel(_submodel(w)),
+                enabled=lambda w: bool(_submodel(w) or w.place.path),
             ),
             None,
             A(

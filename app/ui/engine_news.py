@@ -42,6 +42,8 @@ class EngineNews(QObject):
         self._check.check()
 
     def _state_changed(self, state: EngineState) -> None:
+        if state is EngineState.READY:
+            self._messages.let_go(KEY)
         keras = self._engine.versions.get("keras", "")
         self._status.show_engine(state, keras, self._engine.reason, self._engine.last_words)
 

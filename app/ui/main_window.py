@@ -33,6 +33,7 @@ from app.errors import EditError
 from app.formats.route import OURS
 from app.graph.document import Document
 from app.graph.model import Graph
+from app.graph.place import Place, PlacePath
 from app.graph.problems import Fix, Problem
 from app.ui import icons, theme
 from app.ui.action_set import Actions
@@ -42,6 +43,7 @@ from app.ui.engine_news import EngineNews
 from app.ui.engine_process import EngineProcess
 from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
+from app.ui.navigation import Navigation
 from app.ui.panels.code import CodePanel
 from app.ui.panels.library import LibraryPanel
 from app.ui.panels.problems import ProblemsPanel
@@ -74,6 +76,8 @@ class MainWindow(QMainWindow):
     painted = Signal()
 
     document: Document
+    place: Place
+    navigation: Navigation
     session: Session
     summary: SummaryPanel
     problems: ProblemsPanel
@@ -88,13 +92,16 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings or Settings()
         self.document = Document()
+        self.place = Place(self.document)
         self.engine = engine or EngineProcess(parent=self)
         self.check = LiveCheck(self.document, self.engine, self)
         self.session = Session(
             self.document, self.settings, asker or Dialogs(self), write_code, self
         )
+        self.navigation = Navigation(self.place, self.session, lambda: self.canvas)
         self._make_panels()
         self._painted = False
+        self._shown_path = self.place.path
         self._place_centre()
         self._place_docks()
         self.status = StatusBar(self)
@@ -110,10 +117,9 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self._canvas: Canvas | None = None
-        self.messages = MessageBar()
         self.library = LibraryPanel(self.settings)
-        self.properties = PropertiesPanel(self.document)
-        self.summary = SummaryPanel(self.document)
+        self.properties = PropertiesPanel(self.place)
+        self.summary = SummaryPanel(self.place)
         self.problems = ProblemsPanel(self.document, cures)
         self.code = CodePanel(self.document, written)
 
@@ -126,9 +132,8 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         box = QVBoxLayout(centre)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.messages)
-        box.addWidget(self.stack, 1)
+        box.addWidget(self.stack)
+        self.messages = MessageBar(centre)
         self.setCentralWidget(centre)
 
     def _place_docks(self) -> None:
@@ -167,6 +172,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.document.subscribe(self._graph_changed)
+        self.place.subscribe(self._place_changed)
         self.engine.state_changed.connect(self.check.engine_state_changed)
         self.news = EngineNews(self.engine, self.check, self.messages, self.status, self)
         self.summary_text = SummaryText(self.engine, self.document, self.summary, self.messages)
@@ -209,31 +215,35 @@ class MainWindow(QMainWindow):
             self._canvas = self._make_canvas()
 
     def _make_canvas(self) -> Canvas:
-        canvas: Canvas = import_module("app.ui.canvas.canvas").Canvas(self.document)
+        canvas: Canvas = import_module("app.ui.canvas.canvas").Canvas(self.place)
         layout = self.canvas_place.layout()
         assert layout is not None
         layout.addWidget(canvas)
-        canvas.set_report(self.check.report)
+        canvas.set_report(self.check.report.at(self.place.path))
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
-        canvas.activated.connect(lambda _: self.properties.focus_first())
+        canvas.activated.connect(self._activated)
+        canvas.place_wanted.connect(self.place.go)
         canvas.context_menu_requested.connect(self._show_canvas_menu)
         return canvas
 
     def _connect_panels(self) -> None:
         self.library.layer_chosen.connect(self._add_layer)
-        self.properties.node_chosen.connect(self._show_node)
+        self.properties.node_chosen.connect(self.navigation.show)
+        self.properties.place_wanted.connect(self.place.go)
+        self.properties.action_wanted.connect(lambda name: self.actions_[name].trigger())
         self.summary.nodes_selected.connect(lambda nodes: self.canvas.select(nodes))
-        self.summary.node_activated.connect(self._show_node)
+        self.summary.node_activated.connect(self._row_activated)
         self.summary.text_wanted.connect(self.copy_summary)
-        self.problems.node_chosen.connect(self._show_node)
+        self.problems.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
         self.problems.fix_chosen.connect(self._apply_fix)
         self.problems.count_changed.connect(self._name_problems_tab)
-        self.code.node_chosen.connect(self._show_node)
+        self.code.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
         self.code.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
+        self.messages.withdraw("refused")
         self.setWindowModified(self.document.modified)
         if after.nodes and not self.session.started:
             self.session.start_empty()
@@ -252,21 +262,38 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.document.modified)
         self.actions_.refresh()
 
-    def _report_changed(self, report: Report) -> None:
+    def _place_changed(self, before: Graph, after: Graph) -> None:
+        if self._shown_path != self.place.path:
+            self._shown_path = self.place.path
+            self._show_report(self.check.report)
+            self.actions_.refresh()
+
+    def _show_report(self, report: Report) -> None:
+        """What is known of the place that is shown."""
+        here = report.at(self.place.path)
         if self._canvas:
-            self._canvas.set_report(report)
-        for part in (self.properties, self.summary, self.problems):
-            part.set_report(report)
+            self._canvas.set_report(here)
+        self.properties.set_report(here)
+        self.summary.set_report(here)
+
+    def _report_changed(self, report: Report) -> None:
+        self._show_report(report)
+        self.problems.set_report(report)
         self.status.show_report(report, len(self.document.graph.nodes))
 
     def _selection_changed(self, nodes: tuple[str, ...]) -> None:
-        for part in (self.properties, self.summary, self.code):
-            part.show_selection(nodes)
+        self.properties.show_selection(nodes)
+        self.summary.show_selection(nodes)
+        self.code.show_selection(nodes, self.place.path)
         self.actions_.refresh()
 
-    def _show_node(self, node: str) -> None:
-        self.canvas.select((node,))
-        self.canvas.center_on(node)
+    def _row_activated(self, node: str, path: PlacePath) -> None:
+        self.navigation.show(node, (*self.place.path, *path))
+
+    def _activated(self, node: str) -> None:
+        """Into a submodel, to the arguments of a layer."""
+        if not self.navigation.enter(node):
+            self.properties.focus_first()
 
     def _add_layer(self, spec: CallSpec) -> None:
         if self.session.blank:
@@ -280,9 +307,9 @@ class MainWindow(QMainWindow):
         if spec:
             self._add_layer(spec)
 
-    def _apply_fix(self, fix: Fix) -> None:
+    def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
         try:
-            self.document.apply(fix.edit)
+            self.document.apply(fix.edit, path=path)
         except EditError as error:
             self.messages.tell("error", translated(error.sentence), "refused")
 
@@ -302,8 +329,13 @@ class MainWindow(QMainWindow):
             "duplicate",
             "call_again",
             "stop_sharing",
+            "toggle_output",
             "delete",
             "remove_and_join",
+            "",
+            "make_submodel",
+            "enter",
+            "dissolve",
             "",
             "rename",
             "",

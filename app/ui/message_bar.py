@@ -1,11 +1,14 @@
-"""What happened, told in the window above the canvas; it stays until somebody dismisses it."""
+"""What happened, told on the canvas without moving it: errors until somebody dismisses them.
+
+A result ("written to ...") goes by itself once it could be read, unless the mouse rests on it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,17 +25,28 @@ Kind = Literal["error", "warning", "info"]
 Action = tuple[str, Callable[[], object]]
 
 MOST_MESSAGES = 3
+MOST_WIDTH, MARGIN = 680, 12
+# Below the chips that stand in the canvas's upper corners.
+TOP = 46
+# A slow reader takes some 80 ms a letter; nobody looks at once.
+INFO_MILLISECONDS, LETTER_MILLISECONDS = 6_000, 80
 ICONS = {"error": ("error", "error"), "warning": ("warning", "warning"), "info": ("hint", "accent")}
 
 
 class MessageBar(QWidget):
-    """At most three messages, latest first. One with the ``key`` of another replaces it."""
+    """At most three messages, latest first. One with the ``key`` of another replaces it.
+
+    It floats on its parent, in the middle of the upper edge.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._area = parent
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(1)
+        self._box.setSpacing(4)
+        if parent:
+            parent.installEventFilter(self)
         self.hide()
 
     @property
@@ -52,6 +66,7 @@ class MessageBar(QWidget):
         for extra in self.messages[MOST_MESSAGES:]:
             self.dismiss(extra)
         self.show()
+        self._stand()
 
     def withdraw(self, key: str) -> None:
         """Take away the message of this key: what it said is no longer so."""
@@ -59,11 +74,32 @@ class MessageBar(QWidget):
             if message.key == key:
                 self.dismiss(message)
 
+    def let_go(self, key: str) -> None:
+        """Take it away once it could be read: what it said is over."""
+        for message in self.messages:
+            if message.key == key:
+                message.fade()
+
     def dismiss(self, message: Message) -> None:
         self._box.removeWidget(message)
         message.hide()
         message.deleteLater()
         self.setVisible(bool(self.messages))
+        self._stand()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._area and event.type() == QEvent.Type.Resize:
+            self._stand()
+        return super().eventFilter(watched, event)
+
+    def _stand(self) -> None:
+        """In its place, as high as its sentences need at the width that there is."""
+        if self._area is None:
+            return
+        width = min(MOST_WIDTH, self._area.width() - 2 * MARGIN)
+        height = self._box.heightForWidth(width) if self.messages else 0
+        self.setGeometry((self._area.width() - width) // 2, TOP, width, height)
+        self.raise_()
 
 
 class Message(QFrame):
@@ -91,6 +127,23 @@ class Message(QFrame):
             box.addWidget(self._button(name, run), 0, Qt.AlignmentFlag.AlignTop)
         box.addWidget(self._close_button(), 0, Qt.AlignmentFlag.AlignTop)
         self._show_icons()
+        self._time = QTimer(self)
+        self._time.setSingleShot(True)
+        self._time.setInterval(INFO_MILLISECONDS + LETTER_MILLISECONDS * len(text))
+        self._time.timeout.connect(self._run_out)
+        if kind == "info":
+            self.fade()
+
+    def fade(self) -> None:
+        """Go as soon as it could be read."""
+        if not self._time.isActive():
+            self._time.start()
+
+    def _run_out(self) -> None:
+        if self.underMouse():
+            self._time.start()
+        else:
+            self._bar.dismiss(self)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import LayerloomError
+from app.errors import LayerloomError, SeveralModelsError
 from app.formats import layerloom
 from app.formats.files import write_bytes
+from app.formats.python_files import SUFFIXES
 from app.formats.route import EXAMPLE, OURS, read_model
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.dialogs import Answer
 from app.ui.settings import Settings
 from app.ui.words import translated
+
+if TYPE_CHECKING:
+    from app.formats.python_source import Note
 
 Write = Callable[[Graph], str]
 
@@ -29,6 +33,8 @@ class Asker(Protocol):
     def save_path(self, title: str, suggested: Path, filters: str) -> Path | None: ...
 
     def unsaved(self, name: str) -> Answer: ...
+
+    def which_model(self, name: str, models: Sequence[str]) -> str | None: ...
 
 
 class Session(QObject):
@@ -95,16 +101,41 @@ class Session(QObject):
     def open_path(self, path: Path) -> bool:
         """Read a file and show it. What cannot be read leaves everything as it was."""
         path = Path(path).expanduser().absolute()
+        notes: list[Note] = []
         try:
-            graph = read_model(str(path))
+            graph = self._read(path, notes)
         except LayerloomError as error:
             if not path.exists():
                 self._settings.forget_file(path)
             self._tell_failure(self.tr("{name} was not opened. {reason}"), path, error)
             return False
+        if graph is None:
+            return False
         self._settings.remember_file(path)
-        self._show(graph, path, started=True)
+        # Saving writes our own format: a source is never written over.
+        is_source = path.suffix.lower() in SUFFIXES
+        self._show(graph, None if is_source else path, started=True)
+        if notes:
+            self._tell_notes(path, notes)
         return True
+
+    def _read(self, path: Path, notes: list[Note]) -> Graph | None:
+        """The model of a file, which one is asked for if need be; None: nobody chose."""
+        try:
+            return read_model(str(path), tell=notes.append)
+        except SeveralModelsError as several:
+            chosen = self._asker.which_model(path.name, several.names)
+            return read_model(str(path), chosen, notes.append) if chosen else None
+
+    def _tell_notes(self, path: Path, notes: list[Note]) -> None:
+        """What of a source could not be read, the first with its words."""
+        text = self.tr("{name}, line {line}: {reason}")
+        if len(notes) > 1:
+            text = self.tr("{name}, line {line}: {reason} There is more to tell of {more} lines.")
+        first = notes[0]
+        reason = translated(first.sentence)
+        values = {"name": path.name, "line": first.line, "more": len(notes) - 1}
+        self.told.emit(text.format(reason=reason, **values), "open")
 
     def save(self) -> bool:
         """Write to the file; to one that is asked for if there is none. False: not saved."""
@@ -142,6 +173,32 @@ class Session(QObject):
             self._tell_failure(self.tr("The code was not written to {name}. {reason}"), path, error)
             return False
         self.told.emit(self.tr("The code was written to {path}.").format(path=path), "export")
+        return True
+
+    def part_to_insert(self) -> Graph | None:
+        """Ask for a file and read it as a part of the model; None, and told, if it cannot be."""
+        path = self._asker.open_path(self._settings.folder, self._open_filters())
+        if path is None:
+            return None
+        try:
+            return read_model(str(path))
+        except LayerloomError as error:
+            self._tell_failure(self.tr("{name} was not inserted. {reason}"), path, error)
+        return None
+
+    def save_part(self, part: Graph) -> bool:
+        """Ask for a place and write a submodel there, as a model of its own."""
+        suggested = self._settings.folder / f"{part.name or 'submodel'}{OURS}"
+        title = self.tr("Save the submodel")
+        path = self._asker.save_path(title, suggested, self._save_filters())
+        if path is None:
+            return False
+        try:
+            write_bytes(path, layerloom.encode(part))
+        except LayerloomError as error:
+            self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
+            return False
+        self.told.emit(self.tr("The submodel was written to {path}.").format(path=path), "export")
         return True
 
     def may_leave(self) -> bool:
@@ -192,7 +249,7 @@ class Session(QObject):
         return self._settings.folder / f"{self._document.graph.name or 'model'}{suffix}"
 
     def _open_filters(self) -> str:
-        return self.tr("Layerloom models (*.layerloom);;All files (*)")
+        return self.tr("Models and Keras code (*.layerloom *.py *.ipynb);;All files (*)")
 
     def _save_filters(self) -> str:
         return self.tr("Layerloom model (*.layerloom)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from app.formats.examples import GROUPS, NAMES
 from app.ui.actions import MENUS, PRIMARY, TOOLBAR, menu_text, specs
 from app.ui.help import AboutWindow, ShortcutsWindow, gestures
 from app.ui.main_window import MainWindow
@@ -96,7 +98,9 @@ def test_sharing_can_be_stopped_where_there_is_some(window: MainWindow) -> None:
 
 def test_the_examples_are_in_the_menu(window: MainWindow) -> None:
     entries = submenu(window, "examples").actions()
-    assert len(entries) == 8
+    names = [re.findall(r"\((\w+)\)", entry.text())[0] for entry in entries if entry.text()]
+    assert names == list(NAMES)
+    assert sum(entry.isSeparator() for entry in entries) == len(GROUPS) - 1
     entries[0].trigger()
     assert window.document.graph.name == "mlp"
 

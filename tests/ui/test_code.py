@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.codegen.page import Source
+from app.codegen.page import Owner, Source
 from app.errors import EditError
 from app.graph.document import Document
 from app.graph.edits import SetArguments
@@ -30,7 +30,9 @@ class Writer:
         self.written += 1
         if "dense" not in graph.nodes:
             raise EditError("There is nothing to write.")
-        lines = {node: (3 + place,) for place, node in enumerate(graph.nodes)}
+        lines: dict[Owner, tuple[int, ...]] = {
+            (node,): (3 + place,) for place, node in enumerate(graph.nodes)
+        }
         body = [f"{node} = {dict(graph.layers[node].arguments)}" for node in graph.nodes]
         return Source("\n".join((*HEAD, *body)) + "\n", lines)
 
@@ -92,7 +94,7 @@ def click_line(panel: CodePanel, number: int) -> None:
 def test_a_click_on_a_line_chooses_its_node(qtbot: QtBot, panel: CodePanel) -> None:
     with qtbot.waitSignal(panel.node_chosen) as chosen:
         click_line(panel, 5)
-    assert chosen.args == ["dense_1"]
+    assert chosen.args == [(), "dense_1"]
     with qtbot.assertNotEmitted(panel.node_chosen):
         click_line(panel, 1)
 

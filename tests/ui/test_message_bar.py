@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.message_bar import MessageBar
@@ -54,3 +54,31 @@ def test_a_text_is_never_taken_for_html(bar: MessageBar) -> None:
     bar.tell("error", "<b>x</b> was not opened.")
     assert texts(bar) == ["<b>x</b> was not opened."]
     assert bar.messages[0].accessibleName() == "<b>x</b> was not opened."
+
+
+def test_it_floats_on_the_canvas_and_moves_nothing(qtbot: QtBot) -> None:
+    area = QWidget()
+    qtbot.addWidget(area)
+    area.resize(400, 300)
+    bar = MessageBar(area)
+    area.show()
+    bar.tell("error", 12 * "A long sentence that wraps. ")
+    assert bar.width() == 400 - 2 * 12
+    assert bar.height() >= bar.messages[0].heightForWidth(bar.width()) > 60
+    area.resize(900, 300)
+    QApplication.processEvents()
+    assert bar.width() == 680
+    assert bar.x() == (900 - 680) // 2
+
+
+def test_a_result_goes_when_it_could_be_read_and_an_error_stays(
+    bar: MessageBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.message_bar.INFO_MILLISECONDS", 0)
+    monkeypatch.setattr("app.ui.message_bar.LETTER_MILLISECONDS", 1)
+    bar.tell("error", "It failed.")
+    bar.tell("warning", "It died.", "engine")
+    bar.tell("info", "Written.")
+    qtbot.waitUntil(lambda: texts(bar) == ["It died.", "It failed."])
+    bar.let_go("engine")
+    qtbot.waitUntil(lambda: texts(bar) == ["It failed."])

@@ -116,9 +116,9 @@ def test_a_click_on_a_cure_gives_it(qtbot: QtBot, panel: ProblemsPanel) -> None:
     assert isinstance(buttons, FixButtons)
     assert panel.table.indexWidget(panel.model.index(1, FIX)) is None
     with qtbot.waitSignal(panel.fix_chosen) as chosen:
-        QTest.mouseClick(buttons.buttons[0], Qt.MouseButton.LeftButton)
-    assert chosen.args == [FIX_IT]
-    assert buttons.buttons[0].text() == "Set units to 9"
+        QTest.mouseClick(buttons.best, Qt.MouseButton.LeftButton)
+    assert chosen.args == [FIX_IT, ()]
+    assert buttons.best.text() == "Set units to 9"
 
 
 def test_a_row_selects_its_node(qtbot: QtBot, panel: ProblemsPanel) -> None:
@@ -126,7 +126,7 @@ def test_a_row_selects_its_node(qtbot: QtBot, panel: ProblemsPanel) -> None:
     at = panel.table.visualRect(panel.model.index(0, MESSAGE)).center()
     with qtbot.waitSignal(panel.node_chosen) as chosen:
         QTest.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert chosen.args == ["dense"]
+    assert chosen.args == [(), "dense"]
 
 
 def test_cures_are_looked_for_only_when_they_can_be_seen(
@@ -146,16 +146,43 @@ def test_a_long_sentence_wraps(panel: ProblemsPanel) -> None:
     assert panel.table.rowHeight(0) > 2 * panel.fontMetrics().height()
 
 
-@pytest.mark.parametrize("fixes", [TWO_CURES[:1], TWO_CURES])
-def test_no_button_is_narrower_than_its_words(
-    qtbot: QtBot, qapp: QApplication, panel: ProblemsPanel, fixes: tuple[Fix, ...]
+def test_the_best_cure_is_a_button_and_every_other_one_stands_in_its_menu(
+    qtbot: QtBot, qapp: QApplication, panel: ProblemsPanel
 ) -> None:
     theme.apply(qapp, theme.DARK)
-    panel.set_report(Report(problems=(replace(ERROR, fixes=fixes), WARNING)))
+    panel.set_report(Report(problems=(replace(ERROR, fixes=TWO_CURES), WARNING)))
     qtbot.waitUntil(lambda: bool(panel.table.findChildren(FixButtons)))
     qapp.processEvents()
     (row,) = panel.table.findChildren(FixButtons)
-    assert len(row.buttons) == len(fixes)
-    for button in row.buttons:
-        assert button.width() >= button.sizeHint().width()
-        assert button.height() >= button.sizeHint().height()
+    assert row.best.shown_text() == "Insert Reshape"
+    assert row.best.height() >= row.best.sizeHint().height()
+    (other,) = row.others.actions()
+    assert other.text() == "Insert RepeatVector"
+    with qtbot.waitSignal(panel.fix_chosen) as chosen:
+        other.trigger()
+    assert chosen.args == [TWO_CURES[1], ()]
+
+
+def test_in_a_narrow_window_the_sentence_has_more_room_than_the_cure(
+    qtbot: QtBot, qapp: QApplication, panel: ProblemsPanel
+) -> None:
+    long = Fix(Sentence("Set return_sequences=True on " + 20 * "a_layer"), FIX_IT.edit)
+    panel.set_report(Report(problems=(replace(ERROR, fixes=(long,)),)))
+    qtbot.waitUntil(lambda: bool(panel.table.findChildren(FixButtons)))
+    panel.resize(480, 200)
+    qapp.processEvents()
+    assert panel.table.columnWidth(MESSAGE) >= 0.25 * 480
+    assert panel.table.columnWidth(FIX) <= 0.4 * 480
+    (row,) = panel.table.findChildren(FixButtons)
+    assert "…" in row.best.shown_text()
+
+
+def test_the_focus_stays_with_the_problems_when_a_cure_takes_its_button_away(
+    qtbot: QtBot, panel: ProblemsPanel
+) -> None:
+    panel.set_report(Report(problems=(ERROR, HINT)))
+    panel.fix_chosen.connect(lambda _: panel.set_report(Report(problems=(HINT,))))
+    (row,) = panel.table.findChildren(FixButtons)
+    row.best.setFocus()
+    QTest.keyClick(row.best, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: panel.table.hasFocus())

@@ -16,10 +16,11 @@ from app.formats.examples import read_example
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
 from app.graph.model import TensorRef
+from app.ui.panels.editor_table import editor_for
 from app.ui.panels.editors import BooleanEditor, ChoiceEditor, Editor, TextEditor
 from app.ui.panels.fields import CheckField, NumberField
 from app.ui.panels.form import ArgumentForm, ArgumentRow
-from app.ui.panels.instances import InstanceEditor, editor_for
+from app.ui.panels.instances import InstanceEditor
 from app.ui.panels.layer_page import LayerPage
 from app.ui.panels.model_page import ModelPage
 from app.ui.panels.properties import PropertiesPanel
@@ -332,7 +333,7 @@ def test_the_report_shows_below(bench: Bench) -> None:
     bench.select("extract")
     call = CallReport("ok", (TensorSpec((None, 784, 64), "float32"),), 16896, 16896)
     bench.panel.set_report(Report(calls={"extract": call}))
-    facts = bench.page._facts
+    facts = bench.page.facts
     assert facts.output.text() == "(None, 784, 64) float32"
     assert facts.parameters.text() == "16,896"
     assert facts.calls.text() == "1"

@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.protocol import Report
 from app.formats import layerloom
+from app.formats.examples import GROUPS
 from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.problems import Fix, Problem
@@ -27,6 +28,7 @@ from app.ui.panels.layer_page import LayerPage
 from app.ui.settings import Settings
 from nodes.sentence import Sentence
 from tests.builder import chain
+from tests.ui.drags import drop_on
 from tests.ui.fakes import FakeAsker, FakeEngine, report_of
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -133,11 +135,7 @@ def test_a_failure_to_open_stays_readable_until_dismissed(window: MainWindow) ->
 def drop(window: MainWindow, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    window.dropEvent(event)
+    drop_on(window, data, QPoint(50, 50))
 
 
 def test_a_dropped_file_is_opened(window: MainWindow, tmp_path: Path) -> None:
@@ -198,14 +196,7 @@ def test_a_file_is_dropped_on_the_canvas_too(drawn: MainWindow, tmp_path: Path) 
     path.write_bytes(layerloom.encode(chain(3)))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    copy, at = Qt.DropAction.CopyAction, QPoint(200, 200)
-    viewport = drawn.canvas.view.viewport()
-    enter = QDragEnterEvent(at, copy, data, left, none)
-    QApplication.sendEvent(viewport, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, left, none))
-    QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, left, none))
+    assert drop_on(drawn.canvas.view.viewport(), data, QPoint(200, 200))
     assert drawn.document.graph == chain(3)
 
 
@@ -231,6 +222,28 @@ def test_an_example_is_one_click_away(window: MainWindow) -> None:
     window.start_page.examples["mlp"].click()
     assert window.document.graph.name == "mlp"
     assert window.canvas.isVisible()
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1400, 4), (1000, 3), (780, 2)])
+def test_examples_stand_in_groups_as_the_width_allows(
+    qtbot: QtBot, window: MainWindow, width: int, columns: int
+) -> None:
+    """Cards of a group are together, below its heading; none is cut off at the side."""
+    page = window.start_page
+    window.resize(width, 700)
+    first = [page.examples[name] for name in next(iter(GROUPS.values()))]
+    qtbot.waitUntil(lambda: len({card.x() for card in first}) == columns)
+    inside = page.widget()
+    assert inside is not None
+    tops: list[int] = []
+    for names in GROUPS.values():
+        cards = [page.examples[name] for name in names]
+        places = [card.mapTo(inside, QPoint(0, 0)) for card in cards]
+        assert len({place.x() for place in places}) == min(columns, len(names))
+        assert not tops or min(place.y() for place in places) > max(tops)
+        tops += [place.y() for place in places]
+        right = max(place.x() + card.width() for place, card in zip(places, cards, strict=True))
+        assert right <= page.viewport().width()
 
 
 def test_the_examples_have_pictures(qtbot: QtBot, window: MainWindow) -> None:
@@ -298,7 +311,7 @@ def test_a_selection_reaches_every_panel(drawn: MainWindow) -> None:
 
 def test_a_row_of_the_summary_selects_on_the_canvas(drawn: MainWindow) -> None:
     table = drawn.summary.table
-    row = drawn.summary.model.row_of("dense")
+    row = drawn.summary.model.index_of(("dense",)).row()
     at = table.visualRect(drawn.summary.sorted.index(row, 1)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert drawn.canvas.selection() == ("dense",)
@@ -335,7 +348,7 @@ def test_a_report_reaches_panels_and_status(drawn: MainWindow, engine: FakeEngin
     engine.report(report)
     drawn.canvas.select(("dense",))
     assert isinstance(drawn.properties.page, LayerPage)
-    assert drawn.properties.page._facts.output.text() == "(None, 7) float32"
+    assert drawn.properties.page.facts.output.text() == "(None, 7) float32"
     assert drawn.summary.totals.text().startswith("Total 40 parameters (160.00 B)")
     assert drawn.status.engine.text() == "Engine ready · Keras 3.15.1 · checked in 7 ms"
     percent = round(drawn.canvas.zoom() * 100)
@@ -347,7 +360,7 @@ def test_a_cure_is_one_click_and_one_undo_step(drawn: MainWindow) -> None:
     publish(drawn, problem_with_fix())
     assert drawn.tabs.tabText(drawn.tabs.indexOf(drawn.problems)) == "Problems 1"
     (fix,) = problem_with_fix().fixes
-    drawn.problems.fix_chosen.emit(fix)
+    drawn.problems.fix_chosen.emit(fix, ())
     assert drawn.document.graph.layers["dense"].arguments["units"] == 9
     drawn.document.undo()
     assert drawn.document.graph == chain(2)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from app.engine.protocol import Report
 from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
 from app.graph.compose import (
@@ -17,13 +18,14 @@ from app.graph.compose import (
     called_again,
     fragment,
     inserted_into,
+    inserted_submodel,
+    is_shared,
     pasted,
     placed,
     removed_and_healed,
     rewired,
     stopped_sharing,
 )
-from app.graph.document import Document
 from app.graph.edits import (
     Batch,
     Connect,
@@ -32,9 +34,12 @@ from app.graph.edits import (
     Move,
     RemoveNodes,
     Rename,
+    SetOutputs,
 )
 from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.place import Shown
 from app.graph.ports import free_port
+from app.graph.submodels import Dissolve, MakeSubmodel
 from app.ui.canvas.hits import End, InputEnd
 from app.ui.words import translated
 from nodes.sentence import Sentence
@@ -46,7 +51,7 @@ class Adapter(QObject):
 
     refused = Signal(str)
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(self, document: Shown, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
 
@@ -136,6 +141,32 @@ class Adapter(QObject):
         label = edits[0].label if len(edits) == 1 else Sentence("Stop sharing")
         return bool(edits) and self.apply(Batch(label, tuple(edits)))
 
+    def toggle_outputs(self, refs: Collection[TensorRef]) -> bool:
+        """These tensors as outputs of the model, behind the others; none of them if all are."""
+        present = self.graph.outputs
+        fresh = tuple(ref for ref in refs if ref not in present)
+        if fresh:
+            return self.apply(SetOutputs((*present, *fresh)))
+        return self.apply(SetOutputs(tuple(ref for ref in present if ref not in refs)))
+
+    def make_submodel(self, nodes: Collection[str], report: Report | None) -> tuple[str, ...]:
+        """One call of a new submodel in the place of these nodes; its id.
+
+        ``report``: the last check, which knows the shapes of what enters.
+        """
+        specs = {
+            TensorRef(node, output): (tensor.shape, tensor.dtype)
+            for node, call in (report.calls if report else {}).items()
+            for output, tensor in enumerate(call.outputs)
+        }
+        return self._added(MakeSubmodel(frozenset(nodes), specs))
+
+    def dissolve(self, nodes: Collection[str]) -> tuple[str, ...]:
+        """What these submodels hold, in their places, in one step; the ids of what came out."""
+        edits = tuple(map(Dissolve, nodes))
+        label = Dissolve.label if len(edits) == 1 else Sentence("Dissolve submodels")
+        return self._added(Batch(label, edits))
+
     def call_again(self, nodes: Collection[str], offset: Position) -> tuple[str, ...]:
         """Another call of each of these layers, with the same weights; the ids of the calls."""
         try:
@@ -163,17 +194,30 @@ class Adapter(QObject):
         edit = inserted_into(self.graph, spec, at, link)
         return self._added(Batch(edit.label, (edit, Move(moved))) if moved else edit)
 
+    def insert_model(self, inner: Graph, at: Position) -> tuple[str, ...]:
+        """A whole model as a submodel, called once; the id of the call."""
+        return self._added(inserted_submodel(self.graph, inner, at))
+
     def copied(self, nodes: Collection[str]) -> str:
         """These nodes as text, for the clipboard."""
         return encode(fragment(self.graph, nodes)).decode() if nodes else ""
 
     def part_of(self, text: str) -> Graph | None:
-        """The nodes in a text that ``copied`` made; None, and ``refused``, for any other."""
+        """The nodes in a text that ``copied`` made, or that Keras code in it would make.
+
+        None, and ``refused``, for any other.
+        """
         try:
             return decode(text.encode())
         except (LayerloomError, UnicodeError):  # Half a surrogate pair is no UTF-8.
-            self.refused.emit(self.tr("The clipboard holds no nodes. Copy some on a canvas first."))
-            return None
+            from app.formats.python_source import read_snippet  # No start waits for it.
+
+            part = read_snippet(text)
+            if part is None:
+                self.refused.emit(
+                    self.tr("The clipboard holds no nodes. Copy some, or Keras code, first.")
+                )
+            return part
 
     def place(
         self,
@@ -197,8 +241,3 @@ class Adapter(QObject):
         if not self.apply(edit):
             return ()
         return tuple(node for node in self.graph.nodes if node not in before)
-
-
-def is_shared(graph: Graph, node: str) -> bool:
-    """Whether a node is one of several calls of a layer."""
-    return graph.layer_of(node) is not None and len(graph.calls[graph.nodes[node].layer]) > 1

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.graph.cures import cures
 from app.graph.problems import Fix, Problem
 from app.ui.canvas.view import CanvasView
+from app.ui.panels.labels import ElidedButton
 from app.ui.words import translated
 
 WIDTH, MOST_WIDTH, GAP, LEAST = 268, 420, 14, 8
-SIDE = 12
+SIDE, BORDER = 12, 1
 
 
 class Bubble(QFrame):
@@ -26,7 +27,7 @@ class Bubble(QFrame):
         self._fix: Fix | None = None
         self.label = QLabel(self)
         self.label.setWordWrap(True)
-        self.button = QPushButton(self)
+        self.button = ElidedButton("", self)
         self.button.setProperty("role", "error")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._cure)
@@ -49,15 +50,8 @@ class Bubble(QFrame):
     def _offer(self, text: str) -> int:
         """Put a text on the button; the width that the bubble needs for it, in pixels."""
         self.button.ensurePolished()
-        self.button.setToolTip(text)
         self.button.setText(text)
-        wanted = self.button.sizeHint().width()
-        most = MOST_WIDTH - 2 * SIDE
-        if wanted > most:
-            metrics = self.button.fontMetrics()
-            room = metrics.horizontalAdvance(text) - (wanted - most)
-            self.button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
-        return max(WIDTH, min(wanted, most) + 2 * SIDE)
+        return max(WIDTH, min(self.button.sizeHint().width() + 2 * (SIDE + BORDER), MOST_WIDTH))
 
     def _height(self, width: int) -> int:
         column = self.layout()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.engine.protocol import Report
 from app.graph.arrange import arranged
-from app.graph.document import Document
 from app.graph.edits import Move
 from app.graph.model import Graph, Position, TensorRef
+from app.graph.place import PlacePath, Shown
+from app.graph.ports import outputs_of
+from app.graph.problems import Fix
 from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.breadcrumb import Breadcrumb
 from app.ui.canvas.bubble import Bubble, Trouble
 from app.ui.canvas.card_painter import name_box
 from app.ui.canvas.cards import PADDING, shape_text
@@ -21,7 +24,7 @@ from app.ui.canvas.chips import Chips
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End, Hit
 from app.ui.canvas.minimap import Minimap
-from app.ui.canvas.overlays import GAP, CursorNote, NameChip, NameEdit, ZoomChip
+from app.ui.canvas.overlays import GAP, CursorNote, NameEdit, ZoomChip
 from app.ui.canvas.places import neighbour
 from app.ui.canvas.placing import Placing
 from app.ui.canvas.search import SearchPopup
@@ -41,9 +44,11 @@ class Canvas(QWidget):
     held and dragged pans), the arrows (along the wires), Enter (``activated``), Esc. All other keys
     are actions of the window, which calls the methods here: ``delete``, ``remove_and_join``,
     ``duplicate``, ``call_again``, ``stop_sharing``, ``copy``, ``cut``, ``paste``,
-    ``paste_with_wires``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``.
+    ``paste_with_wires``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``,
+    ``make_submodel``, ``dissolve``.
 
     Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``.
+    ``place_wanted(path)`` when a person chooses a place in the breadcrumb.
     """
 
     refused = Signal(str)
@@ -51,10 +56,14 @@ class Canvas(QWidget):
     zoom_changed = Signal(float)
     activated = Signal(str)
     context_menu_requested = Signal(QPoint)
+    place_wanted = Signal(tuple)
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
+        self._path = document.path
+        # What was seen of each place when it was left.
+        self._seen: dict[PlacePath, QRectF | None] = {}
         self.view = CanvasView(self)
         self._projection = self.view.projection
         self._adapter = Adapter(document, self)
@@ -74,7 +83,7 @@ class Canvas(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
-        self._name_chip = NameChip(self)
+        self._breadcrumb = Breadcrumb(self)
         self._zoom_chip = ZoomChip(self)
         self._minimap = Minimap(self.view, self)
         self._search = SearchPopup(self)
@@ -92,6 +101,7 @@ class Canvas(QWidget):
         self._zoom_chip.zoomed.connect(self.view.zoom_by)
         self._zoom_chip.reset.connect(lambda: self.set_zoom(1.0))
         self._zoom_chip.fitted.connect(self.fit)
+        self._breadcrumb.chosen.connect(lambda depth: self.place_wanted.emit(self._path[:depth]))
         self._search.closed.connect(self.view.setFocus)
         self._name_edit.finished.connect(self._renamed)
         self._name_edit.closed.connect(self.view.setFocus)
@@ -105,7 +115,7 @@ class Canvas(QWidget):
         hands.walked.connect(self._walk)
         hands.dragged.connect(self._chips.follow)
         hands.dragged.connect(self._trouble.follow)
-        self._trouble.bubble.cured.connect(lambda fix: self._adapter.apply(fix.edit))
+        self._trouble.bubble.cured.connect(self._cure)
         hands.dismissed.connect(self._search.shut)
         hands.dismissed.connect(lambda: self._trouble.about(self._single()))
 
@@ -120,23 +130,38 @@ class Canvas(QWidget):
         self.hands.abandon()
         self._chips.show(())
         self._note.say("", QPoint())
+        left, self._path = self._path, self._document.path
+        if left != self._path:
+            self._seen[left] = None if self.view.fitted else self.view.seen()
+            self._selection.set(())
         self._projection.show(after)
         self._selection.prune()
-        self._show_chips()
+        self._show_marks()
         self._trouble.renew()
-        self._name_chip.show_name(after.name)
-        self._name_chip.setVisible(bool(after.nodes))
+        self._breadcrumb.show_names(self._document.names())
+        self._breadcrumb.setVisible(bool(after.nodes or self._path))
         self._show_minimap()
         self._minimap.update()
         # A document without a history has just been opened.
         if self._document.undo_label is None and self._document.redo_label is None:
             self._selection.set(())
+            self._seen.clear()
             self.fit()
+        elif left != self._path:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """See a place as it was when it was left; all of it the first time."""
+        seen = self._seen.get(self._path)
+        if seen is None:
+            self.fit()
+        else:
+            self.view.show_range(seen)
 
     def set_report(self, report: Report | None) -> None:
         """Show shapes, errors and what waits, as the last check found them."""
         self._projection.set_report(report)
-        self._show_chips()
+        self._show_marks()
         self._trouble.about(self._single())
         self._minimap.update()
 
@@ -229,15 +254,45 @@ class Canvas(QWidget):
         self._placing.call_again()
 
     def stop_sharing(self) -> None:
-        """Layers of their own for the selected calls."""
+        """Layers or submodels of their own for the selected calls."""
         self._adapter.stop_sharing(self._selection.nodes)
+
+    def toggle_output(self) -> None:
+        """What comes out of the selected nodes as outputs of the model, or no longer.
+
+        Of a node on whose port the menu was opened, that one tensor.
+        """
+        chosen = [node for node in self._selection.nodes if not self.graph.is_input(node)]
+        refs = [
+            TensorRef(node, place)
+            for node in chosen
+            for place in range(len(outputs_of(self.graph, node)))
+        ]
+        asked = self.hands.asked_output
+        self._adapter.toggle_outputs([asked] if asked in refs else refs)
+
+    def make_submodel(self) -> None:
+        """One node for the selected ones, which go inside it; its name is edited at once."""
+        report = self._projection.report
+        for node in self._adapter.make_submodel(self._selection.nodes, report):
+            self._selection.set((node,))
+            self.rename(node)
+
+    def insert_submodel(self, inner: Graph) -> None:
+        """A whole model as one node, in the middle of the view."""
+        self._placing.add_submodel(inner)
+
+    def dissolve(self) -> None:
+        """What the selected submodels hold, in their places; it becomes selected."""
+        if nodes := self._adapter.dissolve(self._selection.nodes):
+            self._selection.set(nodes)
 
     def arrange(self) -> None:
         """Lay out the selected nodes, or all of them, in one step."""
         chosen = self._selection.nodes
         places = arranged(self.graph, chosen if len(chosen) > 1 else None)
-        if places:
-            self._adapter.apply(Move(places, Sentence("Arrange nodes")))
+        if places and self._adapter.apply(Move(places, Sentence("Arrange nodes"))):
+            self.view.bring(self._projection.bounds(places))
 
     def _walk(self, way: str) -> None:
         """Select the neighbour in a direction; the first node where none is selected."""
@@ -264,20 +319,29 @@ class Canvas(QWidget):
         if node in self.graph.nodes and name != self.graph.name_of(node):
             self._adapter.rename(node, name)
 
+    def _cure(self, fix: Fix) -> None:
+        # The bubble goes, and the focus with it, to whatever Qt thinks is next.
+        self.view.setFocus()
+        self._adapter.apply(fix.edit)
+
     # --- overlays
 
     def _selected(self, nodes: tuple[str, ...]) -> None:
-        self._show_chips()
+        self._show_marks()
         self._trouble.about(self._single())
 
     def _single(self) -> str:
         """The node that is selected alone."""
         return self.selection()[0] if len(self.selection()) == 1 else ""
 
-    def _show_chips(self) -> None:
-        """Shapes on the wires that leave the selected nodes."""
-        consumers = self.graph.consumers
-        self._chips.show(link for node in self.selection() for link in consumers.get(node, ()))
+    def _show_marks(self) -> None:
+        """Shapes on the wires that leave the selected nodes; the other calls of their layers."""
+        # Of what is shown: a report may come before the change that it belongs to.
+        graph, chosen = self._projection.graph, self.selection()
+        self._chips.show(link for node in chosen for link in graph.consumers.get(node, ()))
+        layers = {graph.nodes[node].layer for node in chosen}
+        calls = {node for layer in layers for node in graph.calls.get(layer, ())}
+        self._projection.show_twins(calls.difference(chosen))
 
     def _hovered(self, hit: Hit) -> None:
         """The shape that a wire or a port carries, beside the cursor."""
@@ -312,9 +376,9 @@ class Canvas(QWidget):
 
     def _stand(self) -> None:
         """Put the overlays into their corners."""
-        self._name_chip.adjustSize()
+        self._breadcrumb.adjustSize()
         self._zoom_chip.adjustSize()
-        self._name_chip.move(GAP, GAP)
+        self._breadcrumb.move(GAP, GAP)
         self._zoom_chip.move(self.width() - self._zoom_chip.width() - GAP, GAP)
         self._minimap.move(GAP, self.height() - self._minimap.height() - GAP)
         self._show_minimap()

@@ -30,14 +30,20 @@ FULL, NAMED = 0.6, 0.22
 # A name is never smaller than this on the screen, in pixels.
 LEAST_NAME = 10.5
 RADIUS = 7.0
+# How far the card behind a submodel's stands out; it stays within the item's margin.
+STACK = 4.0
 LEAST_CLASS = 44.0
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the canvas adds to a card. ``lit``: ports that can take the wire being dragged."""
+    """What the canvas adds to a card. ``lit``: ports that can take the wire being dragged.
+
+    ``twin``: another call of the layer that is selected.
+    """
 
     selected: bool = False
+    twin: bool = False
     lit_inputs: bool = False
     lit_outputs: bool = False
     hot_input: int = -1
@@ -63,8 +69,9 @@ def paint_card(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look
 
 def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
     painter.fillRect(card.rect, stripe_brush(card, ink))
-    if look.selected:
-        painter.fillRect(card.rect.adjusted(-12, -12, 12, 12), ink.selection.brush())
+    if look.selected or look.twin:
+        edge = 12 if look.selected else 6
+        painter.fillRect(card.rect.adjusted(-edge, -edge, edge, edge), ink.selection.brush())
         painter.fillRect(card.rect, stripe_brush(card, ink))
 
 
@@ -74,6 +81,8 @@ def stripe_brush(card: Card, ink: Ink) -> QBrush:
 
 def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     outline, stripe, body = _paths(card.height)
+    if card.category == "submodel":
+        _paint_stack(painter, card, ink)
     painter.setPen(Qt.PenStyle.NoPen)
     if scale >= FULL:
         painter.setBrush(ink.shadow)
@@ -88,6 +97,16 @@ def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     if look.selected:
         painter.setPen(_wide(ink.selection, scale))
         painter.drawPath(_ring(card.height) if card.state == "error" else outline)
+    elif look.twin:
+        painter.setPen(_wide(ink.twin, scale))
+        painter.drawPath(_ring(card.height))
+
+
+def _paint_stack(painter: QPainter, card: Card, ink: Ink) -> None:
+    """A card behind the card: this one opens."""
+    painter.setBrush(ink.card)
+    painter.setPen(_border(card, ink))
+    painter.drawPath(_paths(card.height)[0].translated(STACK, -STACK))
 
 
 def _wide(pen: QPen, scale: float) -> QPen:

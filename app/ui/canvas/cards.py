@@ -12,7 +12,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from app.engine.protocol import CallReport, Shape, State
-from app.graph.arrange import CARD_HEIGHT, CARD_WIDTH, PORT_HEIGHT, PORT_ROW
+from app.graph.footprint import CARD_HEIGHT, CARD_WIDTH, PORT_HEIGHT, PORT_ROW
 from app.graph.model import Graph, Link, Node
 from app.graph.ports import arguments_of, holds_literal, outputs_of, shown_ports, spec_of
 from app.graph.problems import Problem
@@ -131,15 +131,14 @@ def card_of(
 ) -> Card:
     """The card of a node, with what the last check found; without one its shapes are ``?``."""
     node = graph.nodes[node_id]
-    spec = spec_of(graph, node_id)
     problems = tuple(problems)
     wrong = any(problem.severity == "error" for problem in problems)
     outputs = tuple(output.name for output in outputs_of(graph, node_id))
     return Card(
         node=node_id,
         name=graph.name_of(node_id),
-        class_name="keras.ops" if node.operation else graph.class_of(node_id),
-        headline=headline(spec, arguments_of(graph, node_id), catalogue()) if spec else "",
+        class_name=_class(graph, node_id),
+        headline=_headline(graph, node_id),
         category=_category(graph, node_id),
         inputs=_inputs(graph, node_id, node, problems),
         outputs=outputs,
@@ -147,6 +146,23 @@ def card_of(
         state="error" if wrong else call.state if call else "ok",
         badges=tuple(_badges(graph, node_id, problems)),
     )
+
+
+def _class(graph: Graph, node_id: str) -> str:
+    node = graph.nodes[node_id]
+    if node.layer in graph.definitions:
+        return QCoreApplication.translate("Card", "Submodel")
+    return "keras.ops" if node.operation else graph.class_of(node_id)
+
+
+def _headline(graph: Graph, node_id: str) -> str:
+    """The arguments that matter; of a submodel, how much it holds."""
+    inner = graph.definitions.get(graph.nodes[node_id].layer)
+    if inner is not None:
+        count = len(inner.nodes) - len(inner.inputs)
+        return QCoreApplication.translate("Card", "{count} inside").format(count=count)
+    spec = spec_of(graph, node_id)
+    return headline(spec, arguments_of(graph, node_id), catalogue()) if spec else ""
 
 
 def _category(graph: Graph, node_id: str) -> str:

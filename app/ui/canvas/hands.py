@@ -63,6 +63,8 @@ class CanvasHands(QObject):
         self._hot = ""
         self._space_down = False
         self._space_used = False
+        # The output on whose port the menu was opened, until the next press.
+        self.asked_output: TensorRef | None = None
 
     def abandon(self) -> None:
         """Break off the gesture that is under way: the document changes beneath it."""
@@ -117,6 +119,7 @@ class CanvasHands(QObject):
         pointer = self._pointer(event)
         if self._gesture:
             return True
+        self.asked_output = None
         self.dismissed.emit()
         if event.button() == Qt.MouseButton.MiddleButton or self._panning(event):
             self._gesture = Pan(self, pointer)
@@ -180,6 +183,7 @@ class CanvasHands(QObject):
 
     def context_menu(self, event: QContextMenuEvent) -> None:
         hit = self.hit(self.view.mapToScene(event.pos()))
+        self.asked_output = TensorRef(hit.node, hit.port) if hit.kind == "output" else None
         if hit.node and hit.node not in self.selection.nodes:
             self.selection.set((hit.node,))
         elif hit.link and hit.link not in self.selection.links:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
+from app.graph.lanes import Lanes
 from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.card_painter import Look, name_box, paint_card
@@ -124,9 +125,9 @@ class WireItem(PipeItem):
         self.setZValue(WIRE_Z)
         self.setFlags(FLAGS.ItemIsSelectable)
 
-    def run(self, start: QPointF, end: QPointF) -> None:
-        """Lead from an output to an input."""
-        self.setPath(wire_path(start, end))
+    def run(self, start: QPointF, end: QPointF, lanes: Lanes | None = None) -> None:
+        """Lead from an output to an input; back to another row in one of ``lanes``."""
+        self.setPath(wire_path(start, end, lanes))
 
     def draw_alone(self, painter: QPainter) -> None:
         """Draw in scene coordinates, where the scene itself does not draw."""

@@ -55,21 +55,6 @@ class ZoomChip(Chip):
         self.percent.setText(self.tr("{percent} %").format(percent=percent))
 
 
-class NameChip(Chip):
-    """Where we are: the model's name."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.label = QLabel(self)
-        self.row.setContentsMargins(12, 4, 12, 4)
-        self.row.addWidget(self.label)
-
-    def show_name(self, name: str) -> None:
-        self.label.setText(name)
-        self.label.setAccessibleName(self.tr("Model {name}").format(name=name))
-        self.adjustSize()
-
-
 class NameEdit(QLineEdit):
     """A name edited in its place. Enter or leaving it renames, Esc does not."""
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from app.graph.lanes import Lanes
 from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.cards import PORT_Y
@@ -28,7 +30,8 @@ class Overview:
     _revision: int = -1
     _boxes: dict[str, QRectF] = field(default_factory=dict)
     _roles: dict[str, str] = field(default_factory=dict)
-    _lines_of: dict[Link, QLineF] = field(default_factory=dict)
+    _lines_of: dict[Link, list[QLineF]] = field(default_factory=dict)
+    _back: set[Link] = field(default_factory=set)
     _blocks: dict[str, list[QRectF]] = field(default_factory=dict)
     _lines: list[QLineF] = field(default_factory=list)
     _bounds: QRectF = field(default_factory=QRectF)
@@ -67,13 +70,16 @@ class Overview:
         self._revision = self.projection.revision
         far = self.projection.take_far()
         shown = far.nodes & self.projection.nodes.keys()
+        links = far.wires | self.projection.wires_of(shown)
         if self._measure(far.nodes):
             self._bounds = _around(self._boxes.values())
-        self._lead(far.wires | self.projection.wires_of(shown))
+            # Where the lanes are depends on all cards.
+            links |= self._back
+        self._lead(links)
         self._blocks = {}
         for node, box in self._boxes.items():
             self._blocks.setdefault(self._roles[node], []).append(box)
-        self._lines = list(self._lines_of.values())
+        self._lines = [line for lines in self._lines_of.values() for line in lines]
 
     def _measure(self, nodes: Iterable[str]) -> bool:
         """Look at these cards anew; whether one of them stands elsewhere, or has come or gone."""
@@ -87,13 +93,21 @@ class Overview:
         return moved
 
     def _lead(self, links: Iterable[Link]) -> None:
-        """Lead these wires anew."""
+        """One line a wire; those that lead back, in their lanes, have several."""
+        lanes: Lanes | None = None
         for link in links:
-            if link in self.projection.wires:
-                start, end = self._boxes[link.source.node], self._boxes[link.node]
-                self._lines_of[link] = QLineF(_output(start), _input(end))
-            else:
+            self._back.discard(link)
+            if link not in self.projection.wires:
                 self._lines_of.pop(link, None)
+                continue
+            start, end = _output(self._boxes[link.source.node]), _input(self._boxes[link.node])
+            if end.x() >= start.x():
+                self._lines_of[link] = [QLineF(start, end)]
+                continue
+            self._back.add(link)
+            lanes = lanes or self.projection.lanes()
+            way = lanes.way_back((start.x(), start.y()), (end.x(), end.y()))
+            self._lines_of[link] = [QLineF(*one, *other) for one, other in pairwise(way)]
 
 
 def _around(boxes: Iterable[QRectF]) -> QRectF:

@@ -21,7 +21,7 @@ from app.ui import theme as themes
 from app.ui.canvas.card_painter import paint_card
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.ink import SHAPE, Ink, font
-from app.ui.canvas.wires import WIDTH, wire_color, wire_path
+from app.ui.canvas.wires import WIDTH, lanes_between, wire_color, wire_path
 from nodes.sentence import Sentence
 
 MARGIN = 32.0
@@ -49,16 +49,16 @@ class Drawing:
     def paint(self, painter: QPainter, ink: Ink, scale: float) -> None:
         """Draw in scene coordinates. ``scale``: pixels a pixel, which decides the detail."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        places = self.places
+        lanes = lanes_between(card.rect.translated(places[n]) for n, card in self.cards.items())
         for link in self.graph.links():
             if link.source.node in self.cards:
                 source, target = self.cards[link.source.node], self.cards[link.node]
                 start, end = wire_ends(link, source, target)
                 color = wire_color(link, source, self.problems.get(link.node, ()), ink.theme)
                 painter.setPen(QPen(color, WIDTH))
-                path = wire_path(
-                    start + self.places[link.source.node], end + self.places[link.node]
-                )
-                painter.drawPath(path)
+                begin, finish = start + places[link.source.node], end + places[link.node]
+                painter.drawPath(wire_path(begin, finish, lanes))
         for node, card in self.cards.items():
             painter.save()
             painter.translate(self.places[node])

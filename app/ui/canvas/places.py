@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from app.graph.arrange import CARD_WIDTH, LEVEL_PITCH, NODE_GAP
+from app.graph.blocks import CARD_GAP, LEVEL_GAP
 from app.graph.model import Graph, Link, Position
 from app.graph.walk import downstream
 from app.ui.canvas.cards import HEIGHT, WIDTH
 
 # Between cards that follow each other, and between those that stand below each other.
-GAP_ACROSS, GAP_DOWN = float(LEVEL_PITCH - CARD_WIDTH), float(NODE_GAP)
+GAP_ACROSS, GAP_DOWN = float(LEVEL_GAP), float(CARD_GAP)
 
 
 def free_place(wanted: QRectF, taken: Iterable[QRectF]) -> Position:
     """The first place at or below ``wanted`` where that rectangle touches none of ``taken``."""
-    box = QRectF(wanted)
-    boxes = sorted(taken, key=QRectF.top)
-    while hit := next((other for other in boxes if _near(box, other)), None):
-        box.moveTop(hit.bottom() + GAP_DOWN)
-    return Position(round(box.x()), round(box.y()))
+    down = way_down((wanted,), taken)
+    return Position(round(wanted.x()), round(wanted.y() + down))
+
+
+def way_down(wanted: Iterable[QRectF], taken: Iterable[QRectF]) -> float:
+    """How far these rectangles together must go down until they touch none of ``taken``."""
+    boxes = tuple(wanted)
+    others = sorted(taken, key=QRectF.top)
+    down = 0.0
+    while step := max((_step(box.translated(0, down), others) for box in boxes), default=0.0):
+        down += step
+    return down
+
+
+def _step(box: QRectF, others: Sequence[QRectF]) -> float:
+    """How far down a rectangle is clear of the first of the others that it touches."""
+    hit = next((other for other in others if _near(box, other)), None)
+    return hit.bottom() + GAP_DOWN - box.top() if hit else 0.0
 
 
 def card_at(corner: QPointF) -> QRectF:

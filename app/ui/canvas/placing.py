@@ -5,23 +5,26 @@ It finds a place where no other card stands, wires what should be wired, and sel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
+from app.engine.protocol import TensorSpec
 from app.graph.compose import fragment
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End
-from app.ui.canvas.places import behind, card_at, free_place, room_in
+from app.ui.canvas.places import behind, card_at, free_place, room_in, way_down
 from app.ui.canvas.preview import Preview
 from app.ui.canvas.search import SearchPopup
 from app.ui.canvas.selection import Selection
 from app.ui.canvas.view import CanvasView
 from nodes.catalogue import catalogue
+from nodes.habits import likely_after, likely_before
 from nodes.sentence import Sentence
 from nodes.spec import CallSpec
 
@@ -63,6 +66,11 @@ class Placing(QObject):
             self._add(spec, QPointF(position.x, position.y))
         else:
             self._add(spec, self._view.seen().center() - MIDDLE)
+
+    def add_submodel(self, inner: Graph) -> None:
+        """A whole model as one node, in the middle of the view."""
+        at = self._free(card_at(self._view.seen().center() - MIDDLE))
+        self._added(self._adapter.insert_model(inner, at))
 
     def _source(self) -> TensorRef | None:
         """The output of the one node that is selected."""
@@ -115,22 +123,38 @@ class Placing(QObject):
         return text.format(node=graph.name_of(self._end.node))
 
     def _find(self, text: str) -> Sequence[CallSpec]:
-        """The layers that match, those that cannot go there left out, those that fit first."""
-        found = catalogue().search(text)
+        """The layers that match; those that cannot go there left out, the likeliest first."""
+        found: Sequence[CallSpec] = catalogue().search(text)
         source = self._link.source if self._link else self._end
         if isinstance(source, TensorRef):
-            rank = self._rank(source)
-            # Sorting is stable: among those that fit, the best match stays first.
-            found = sorted((s for s in found if s.ports), key=lambda spec: not _fits(spec, rank))
+            found = self._likeliest_after(source, [spec for spec in found if spec.ports], text)
+        elif source is not None and not text:
+            likely = likely_before(self._adapter.graph.class_of(source.node))
+            found = sorted(found, key=lambda spec: _place(likely, spec))
         return found
 
-    def _rank(self, source: TensorRef) -> int | None:
-        """The number of axes of a tensor, where the last check knows it."""
+    def _likeliest_after(
+        self, source: TensorRef, found: Sequence[CallSpec], text: str
+    ) -> Sequence[CallSpec]:
+        """What takes the tensor first; of that, unless a name is being typed, by habit."""
+        tensor = self._tensor(source)
+        if tensor is None:
+            return found
+        rank = len(tensor.shape)
+        likely = likely_after(self._adapter.graph.class_of(source.node), rank, tensor.dtype)
+
+        def key(spec: CallSpec) -> tuple[bool, int]:
+            # Sorting is stable: the best match of a name stays first.
+            return not spec.ports[0].takes_rank(rank), 0 if text else _place(likely, spec)
+
+        return sorted(found, key=key)
+
+    def _tensor(self, source: TensorRef) -> TensorSpec | None:
+        """A tensor, where the last check knows it."""
         report = self._projection.report
         call = report.calls.get(source.node) if report else None
-        if call is None or source.output >= len(call.outputs):
-            return None
-        return len(call.outputs[source.output].shape)
+        known = call is not None and source.output < len(call.outputs)
+        return call.outputs[source.output] if call and known else None
 
     def _add_found(self, spec: CallSpec) -> None:
         if self._link is not None:
@@ -177,43 +201,38 @@ class Placing(QObject):
         part = self._adapter.part_of(QApplication.clipboard().text() if text is None else text)
         if part is None:
             return
-        box = _bounds(part)
-        wanted = QRectF(box)
-        wanted.moveTopLeft(self._view.cursor_scene_pos() - MIDDLE)
         label = Sentence("Paste with wires") if keep_incoming else None
-        offset = self._offset(box, wanted)
+        way = self._view.cursor_scene_pos() - _bounds(part).center()
+        offset = self._offset(part, way)
         self._added(self._adapter.place(part, offset, label, keep_incoming))
 
     def duplicate(self) -> None:
         chosen = self._selection.nodes
         if chosen:
             part = fragment(self._adapter.graph, chosen)
-            box = _bounds(part)
-            self._added(self._adapter.place(part, self._offset(box, box), Sentence("Duplicate")))
+            self._added(self._adapter.place(part, self._offset(part), Sentence("Duplicate")))
 
     def call_again(self) -> None:
         chosen = self._selection.nodes
         if chosen:
-            box = _bounds(fragment(self._adapter.graph, chosen))
-            self._added(self._adapter.call_again(chosen, self._offset(box, box)))
+            offset = self._offset(fragment(self._adapter.graph, chosen))
+            self._added(self._adapter.call_again(chosen, offset))
 
-    def _offset(self, box: QRectF, wanted: QRectF) -> Position:
-        """How far cards whose bounds are ``box`` move to a free place near ``wanted``."""
-        corner = self._free(wanted)
-        return Position(corner.x - box.x(), corner.y - box.y())
+    def _offset(self, part: Graph, way: QPointF = QPointF()) -> Position:
+        """How far a part's cards move: by ``way``, and down from there to where there is room."""
+        wanted = [box.translated(way) for box in _cards(part)]
+        down = way_down(wanted, (item.card_rect() for item in self._projection.nodes.values()))
+        return Position(round(way.x()), round(way.y() + down))
 
 
-def _fits(spec: CallSpec, rank: int | None) -> bool:
-    """Whether a layer takes a tensor of so many axes, batch axis included, for all we know."""
-    port = spec.ports[0]
-    if rank is None:
-        return True
-    return port.rank in (None, rank) and rank >= (port.minimum_rank or 0)
+def _place(likely: Sequence[str], spec: CallSpec) -> int:
+    return likely.index(spec.name) if spec.name in likely else len(likely)
+
+
+def _cards(part: Graph) -> Iterator[QRectF]:
+    """The plain cards of a part."""
+    return (card_at(QPointF(*place)) for place in part.positions.values())
 
 
 def _bounds(part: Graph) -> QRectF:
-    """The rectangle around the plain cards of a part."""
-    box = QRectF()
-    for place in part.positions.values():
-        box = box.united(card_at(QPointF(place.x, place.y)))
-    return box
+    return reduce(QRectF.united, _cards(part), QRectF())

@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.engine.protocol import CallReport, Report
 from app.graph.diff import GraphDiff, graph_diff
+from app.graph.lanes import Lanes
 from app.graph.model import Graph, Link, TensorRef
 from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.hits import End
 from app.ui.canvas.items import NodeItem, WireItem
-from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, wire_color
+from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, lanes_between, wire_color
 
 # From this share of new nodes on, everything is built afresh, with the scene's index switched off.
 BULK = 0.5
@@ -61,6 +62,7 @@ class Projection:
     def __post_init__(self) -> None:
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._live: WireItem | None = None
+        self._twins: set[str] = set()
         # Items that hang on the cursor and stand for nothing in the document.
         self.loose: list[NodeItem | WireItem] = []
 
@@ -87,6 +89,12 @@ class Projection:
         changed |= old.keys() - new.keys()
         self._refresh(node for node in changed if node in self.nodes)
 
+    def show_twins(self, nodes: set[str]) -> None:
+        """Mark these nodes, and no others, as further calls of what is selected."""
+        for node in (self._twins ^ nodes) & self.nodes.keys():
+            self.nodes[node].set_look(twin=node in nodes)
+        self._twins = nodes & self.nodes.keys()
+
     def recolor(self) -> None:
         """The theme changed."""
         for wire in self.wires.values():
@@ -110,11 +118,20 @@ class Projection:
 
     def lead(self, links: Iterable[Link]) -> None:
         """Lead these wires anew from card to card."""
+        lanes: Lanes | None = None
         for link in links:
             source, target = self.nodes[link.source.node], self.nodes[link.node]
             start, end = wire_ends(link, source.card, target.card)
-            self.wires[link].run(start + source.pos(), end + target.pos())
+            start, end = start + source.pos(), end + target.pos()
+            # Looked for only when a wire leads back: few do.
+            if lanes is None and end.x() < start.x():
+                lanes = self.lanes()
+            self.wires[link].run(start, end, lanes)
             self.counts.paths += 1
+
+    def lanes(self) -> Lanes:
+        """The ways between all cards, for wires that lead back."""
+        return lanes_between(item.card_rect() for item in self.nodes.values())
 
     def place(self, node: str, at: QPointF) -> None:
         """Put a card somewhere; its wires follow by ``lead``."""
@@ -298,6 +315,7 @@ class Projection:
             self.scene.removeItem(wire)
 
     def _drop_node(self, node: str) -> None:
+        self._twins.discard(node)
         self.scene.removeItem(self.nodes.pop(node))
         self._seen_from_far(node)
 

@@ -33,6 +33,8 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.canvas import ink
 from app.ui.canvas.overlays import leaves
+from app.ui.words import translated
+from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 SIZE = QSize(340, 330)
@@ -113,12 +115,14 @@ class SearchPopup(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self._find: Finder = lambda _: ()
+        self._note = ""
         self.line = QLineEdit()
         self.line.setAccessibleName(self.tr("Search layers"))
         self.list = QListView()
         self.list.setAccessibleName(self.tr("Layers found"))
         self.note = QLabel()
         self.note.setProperty("role", "muted")
+        self.note.setWordWrap(True)
         self._build()
         self.hide()
 
@@ -139,9 +143,7 @@ class SearchPopup(QFrame):
 
     def open(self, at: QPoint, find: Finder, note: str = "") -> None:
         """Show at a point of the parent, asking ``find`` for the layers that match a text."""
-        self._find = find
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
+        self._find, self._note = find, note
         self.line.setPlaceholderText(self.tr("Search layers"))
         self.line.clear()
         self._search("")
@@ -160,7 +162,14 @@ class SearchPopup(QFrame):
 
     def _search(self, text: str) -> None:
         self.model.show(self._find(text))
+        left_out = catalogue().left_out_for(text)
+        self._show_note(translated(left_out.sentence) if left_out else self._note)
         self._go_to(0)
+
+    def _show_note(self, text: str) -> None:
+        """Where the layer will stand; or why one that Keras has is not in the list."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def _go_to(self, row: int) -> None:
         row = max(0, min(row, self.model.rowCount() - 1))

@@ -142,6 +142,11 @@ class CanvasView(NodeViewer):
         """The rectangle of the scene that is seen."""
         return QRectF(self._scene_range)
 
+    @property
+    def fitted(self) -> bool:
+        """Whether the whole model is what is looked at."""
+        return self._fitted
+
     def show_range(self, rect: QRectF) -> None:
         """See this rectangle of the scene."""
         self._fitted = False
@@ -204,6 +209,15 @@ class CanvasView(NodeViewer):
         dy = max(rect.bottom() - seen.bottom(), 0) or min(rect.top() - seen.top(), 0)
         if dx or dy:
             self.show_range(seen.translated(dx, dy))
+
+    def bring(self, rect: QRectF) -> None:
+        """See a rectangle of the scene, smaller if it does not fit; all of the model stays fit."""
+        if self.overview.bounds() == rect:
+            self.fit_all()
+        elif self.seen().size().boundedTo(rect.size()) == rect.size():
+            self.reveal(rect)
+        else:
+            self.fit_rect(rect)
 
     def center_at(self, point: QPointF) -> None:
         seen = self.seen()

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.errors import LayerloomError
 from app.graph.document import Document
 from app.graph.model import Graph
+from app.graph.place import PlacePath, existing
 from app.ui import theme
 from app.ui.panels.labels import label
 from app.ui.words import translated
@@ -43,9 +44,12 @@ PAUSE_MILLISECONDS = 60
 
 
 class CodePanel(QWidget):
-    """Written only while somebody can see it. ``node_chosen(id)`` on a click on a node's line."""
+    """Written only while somebody can see it: the whole model, wherever in it a person is.
 
-    node_chosen = Signal(str)
+    ``node_chosen(path, id)`` on a click on a node's line.
+    """
+
+    node_chosen = Signal(tuple, str)
     save_wanted = Signal()
 
     def __init__(self, document: Document, write: Write, parent: QWidget | None = None) -> None:
@@ -54,7 +58,7 @@ class CodePanel(QWidget):
         self._document, self._write = document, write
         self._written: Graph | None = None
         self._source: Source | None = None
-        self._nodes: tuple[str, ...] = ()
+        self._nodes: tuple[tuple[str, ...], ...] = ()
         self.view = CodeView(self)
         self.view.setAccessibleName(self.tr("Python code of the model"))
         self.view.line_clicked.connect(self._line_clicked)
@@ -77,9 +81,9 @@ class CodePanel(QWidget):
         """The code as it is shown; empty where none could be written."""
         return self._source.text if self._source else ""
 
-    def show_selection(self, nodes: Sequence[str]) -> None:
-        """Mark the lines of these nodes, and bring the first into view."""
-        self._nodes = tuple(nodes)
+    def show_selection(self, nodes: Sequence[str], path: PlacePath = ()) -> None:
+        """Mark the lines of these nodes of a place, and bring the first into view."""
+        self._nodes = tuple((*path, node) for node in nodes)
         self._mark(scroll=True)
 
     def refresh(self) -> None:
@@ -139,9 +143,10 @@ class CodePanel(QWidget):
             self.view.show_line(numbers[0])
 
     def _line_clicked(self, number: int) -> None:
-        node = self._source.node_at(number) if self._source else None
-        if node and node in self._document.graph.nodes:
-            self.node_chosen.emit(node)
+        owner = self._source.node_at(number) if self._source else None
+        # The source may be older than the graph: what it speaks of may have gone.
+        if owner and existing(self._document.graph, owner[:-1]) == owner[:-1]:
+            self.node_chosen.emit(owner[:-1], owner[-1])
 
 
 class CodeView(QPlainTextEdit):

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from app.engine.protocol import Report
 from app.errors import EditError
-from app.graph.document import Document
-from app.graph.edits import Edit, SetInputs, SetModelName, SetOutputs
+from app.graph.edits import Edit, SetInputs, SetOutputs
 from app.graph.model import Graph, TensorRef
+from app.graph.place import Shown
 from app.graph.ports import outputs_of
 from app.ui.panels.fields import TextField
 from app.ui.panels.labels import label, line
@@ -36,7 +36,7 @@ class ModelPage(QWidget):
 
     node_chosen = Signal(str)
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
@@ -47,7 +47,8 @@ class ModelPage(QWidget):
         self.name = self._name_field()
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
-        head.addWidget(label(self.tr("Model"), "muted", self))
+        kind = self.tr("Submodel") if document.path else self.tr("Model")
+        head.addWidget(label(kind, "muted", self))
         box.addLayout(head)
         self.error = label("", "error", self, wrap=True)
         self.title = label("", "plain", self, wrap=True)
@@ -60,6 +61,7 @@ class ModelPage(QWidget):
         self.outputs = TensorList(self.tr("Outputs"), self)
         self.inputs.reordered.connect(self._order_inputs)
         self.outputs.reordered.connect(self._order_outputs)
+        self.outputs.offer_removal(self.tr("Not an output"))
         for tensors in (self.inputs, self.outputs):
             tensors.chosen.connect(self.node_chosen)
             box.addWidget(tensors)
@@ -114,7 +116,7 @@ class ModelPage(QWidget):
         return field
 
     def _renamed(self, name: str) -> None:
-        self._apply(SetModelName(name))
+        self._try(lambda: self._document.rename(name))
 
     def _order_inputs(self, refs: tuple[TensorRef, ...]) -> None:
         self._apply(SetInputs(tuple(ref.node for ref in refs)))
@@ -123,10 +125,13 @@ class ModelPage(QWidget):
         self._apply(SetOutputs(refs))
 
     def _apply(self, edit: Edit) -> None:
-        """Make an edit; what the document refuses is told, and the page shows what still is."""
+        self._try(lambda: self._document.apply(edit))
+
+    def _try(self, change: Callable[[], None]) -> None:
+        """Make a change; what the document refuses is told, and the page shows what still is."""
         self.error.hide()
         try:
-            self._document.apply(edit)
+            change()
         except EditError as error:
             self.error.setText(translated(error.sentence))
             self.error.show()
@@ -135,7 +140,10 @@ class ModelPage(QWidget):
 
 
 class TensorList(QWidget):
-    """Tensors in order, with buttons that move the chosen one: ``reordered(refs)``."""
+    """Tensors in order, with buttons that move the chosen one: ``reordered(refs)``.
+
+    A click marks one, Enter or a double click leads to its node: ``chosen(id)``.
+    """
 
     reordered = Signal(tuple)
     chosen = Signal(str)
@@ -146,7 +154,8 @@ class TensorList(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 4)
         box.setSpacing(2)
-        head = QHBoxLayout()
+        self.remove: QToolButton | None = None
+        self._head = head = QHBoxLayout()
         self.heading = label(title, "muted", self)
         head.addWidget(self.heading, 1)
         self.up = self._button("↑", self.tr("Move up"), lambda: self._move(-1))
@@ -158,10 +167,14 @@ class TensorList(QWidget):
         self.list.setAccessibleName(title)
         self.list.currentRowChanged.connect(lambda _: self._update_buttons())
         self.list.itemActivated.connect(self._activated)
-        self.list.itemClicked.connect(self._activated)
         self.empty = label(self.tr("none yet"), "muted", self)
         box.addWidget(self.list)
         box.addWidget(self.empty)
+
+    def offer_removal(self, name: str) -> None:
+        """A button that takes the chosen tensor off the list."""
+        self.remove = self._button("✕", name, self._remove)
+        self._head.addWidget(self.remove)
 
     def show_tensors(self, tensors: Sequence[tuple[TensorRef, str]]) -> None:
         row = self.list.currentRow()
@@ -194,6 +207,9 @@ class TensorList(QWidget):
         row = self.list.currentRow()
         self.up.setEnabled(row > 0)
         self.down.setEnabled(0 <= row < len(self._refs) - 1)
+        if self.remove:
+            self.remove.setEnabled(row >= 0)
+            self.remove.setVisible(bool(self._refs))
 
     def _move(self, by: int) -> None:
         row = self.list.currentRow()
@@ -202,7 +218,9 @@ class TensorList(QWidget):
         self.list.setCurrentRow(row + by)
         self.reordered.emit(tuple(refs))
 
+    def _remove(self) -> None:
+        row = self.list.currentRow()
+        self.reordered.emit(tuple(ref for place, ref in enumerate(self._refs) if place != row))
+
     def _activated(self, item: QListWidgetItem) -> None:
-        if self.list.isVisible() and item.listWidget() is not None:
-            self.list.setCurrentItem(item, self.list.selectionModel().SelectionFlag.ClearAndSelect)
-            self._update_buttons()
+        self.chosen.emit(self._refs[self.list.row(item)].node)

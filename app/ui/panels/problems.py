@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -13,25 +15,27 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
+    QMenu,
     QStackedLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolButton,
     QWidget,
 )
 
 from app.engine.protocol import Report
 from app.graph.document import Document
 from app.graph.model import Graph
+from app.graph.place import PlacePath
 from app.graph.problems import Fix, Problem
 from app.ui import icons, theme
-from app.ui.panels.labels import label
+from app.ui.panels.labels import ElidedButton, label
 from app.ui.words import translated
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,22 +43,26 @@ Cures = Callable[[Graph, Problem], Sequence[Fix]]
 
 SEVERITY, NODE, MESSAGE, FIX = range(4)
 ORDER = ("error", "warning", "hint")
+# Of these the cause stands inside a submodel, where it is told with its cures.
+TOLD_INSIDE = ("submodel-wrong", "submodel-unfinished")
 ICON_ROLES = {"error": "error", "warning": "warning", "hint": "accent"}
 # A button is a widget: the first rows have them, the others once they have moved up.
 MOST_BUTTONS = 40
-MOST_FIXES_SHOWN = 2
 LEAST_ROW_HEIGHT = 30
-LEAST_FIX_WIDTH = 90
+# The column of cures, in pixels, and the most that it takes of the table: sentences come first.
+LEAST_FIX_WIDTH, MOST_FIX_SHARE = 90, 0.4
 
 
 class ProblemsPanel(QWidget):
-    """``node_chosen(id)`` when a person picks a row, ``fix_chosen(Fix)`` when they click a cure.
+    """The problems of the whole model, those inside its submodels among them.
 
-    ``count_changed(int)``: how many problems the tab's title tells.
+    ``node_chosen(path, id)`` when a person picks a row, ``fix_chosen(Fix, path)`` when they click a
+    cure; the path is that of the submodel. ``count_changed(int)``: how many problems the tab's
+    title tells.
     """
 
-    node_chosen = Signal(str)
-    fix_chosen = Signal(Fix)
+    node_chosen = Signal(tuple, str)
+    fix_chosen = Signal(Fix, tuple)
     count_changed = Signal(int)
 
     def __init__(self, document: Document, cures: Cures, parent: QWidget | None = None) -> None:
@@ -62,7 +70,8 @@ class ProblemsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document, self._cures = document, cures
         self._stale = False
-        self.model = ProblemsModel(document)
+        self._widest = LEAST_FIX_WIDTH
+        self.model = ProblemsModel()
         self.table = self._table()
         self.nothing = label(self.tr("No problems."), "muted", self)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -77,10 +86,8 @@ class ProblemsPanel(QWidget):
 
     def set_report(self, report: Report | None) -> None:
         """Show the problems of a report. An empty canvas is none."""
-        found = [
-            problem for problem in (report.problems if report else ()) if problem.code != "empty"
-        ]
-        found.sort(key=lambda problem: ORDER.index(problem.severity))
+        found = list(_found(self._document.graph, report, ())) if report else []
+        found.sort(key=lambda item: ORDER.index(item.problem.severity))
         if found == list(self.model.problems):
             return
         self.model.show_problems(found)
@@ -106,35 +113,77 @@ class ProblemsPanel(QWidget):
         return table
 
     def _row_chosen(self, index: QModelIndex) -> None:
-        if index.isValid() and (node := self.model.problems[index.row()].node):
-            self.node_chosen.emit(node)
+        if index.isValid():
+            found = self.model.problems[index.row()]
+            self.node_chosen.emit(found.path, found.problem.node)
 
     def _make_buttons(self) -> None:
         """Cures are looked for when somebody can see them: hidden, the panel costs nothing."""
         if not self._stale or not self.isVisible():
             return
         self._stale = False
-        graph = self._document.graph
-        width = LEAST_FIX_WIDTH
-        for row, problem in enumerate(self.model.problems[:MOST_BUTTONS]):
-            fixes = problem.fixes or tuple(self._cures(graph, problem))
+        self._widest = LEAST_FIX_WIDTH
+        for row, found in enumerate(self.model.problems[:MOST_BUTTONS]):
+            fixes = found.problem.fixes or tuple(self._cures(found.graph, found.problem))
             if fixes:
                 buttons = FixButtons(fixes, self.table)
-                buttons.chosen.connect(self.fix_chosen)
+                buttons.chosen.connect(partial(self._fix, found.path))
                 self.table.setIndexWidget(self.model.index(row, FIX), buttons)
-                width = max(width, buttons.sizeHint().width())
-        self.table.setColumnWidth(FIX, width)
+                self._widest = max(self._widest, buttons.sizeHint().width())
+        self._make_room()
+
+    def _fix(self, path: PlacePath, fix: Fix) -> None:
+        # The button goes, and the focus with it, to whatever Qt thinks is next.
+        self.table.setFocus()
+        self.fix_chosen.emit(fix, path)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        most = max(LEAST_FIX_WIDTH, round(MOST_FIX_SHARE * self.table.width()))
+        self.table.setColumnWidth(FIX, min(self._widest, most))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A problem and where it is: the submodel's path, and the graph there when it was found."""
+
+    problem: Problem
+    path: PlacePath
+    graph: Graph = field(compare=False)
+    where: str = ""
+
+
+def _found(graph: Graph, report: Report, path: PlacePath, outside: str = "") -> Iterator[Found]:
+    """All problems, each where it arises: of a submodel that is wrong inside, those inside."""
+    inside = {key: inner for key in graph.definitions if (inner := report.inside.get(key))}
+    for problem in report.problems:
+        told = problem.code in TOLD_INSIDE and _layer(graph, problem) in inside
+        if problem.code != "empty" and not told:
+            yield Found(problem, path, graph, f"{outside}{_name(graph, problem)}")
+    for key, inner in inside.items():
+        definition = graph.definitions[key]
+        yield from _found(definition, inner, (*path, key), f"{outside}{definition.name} › ")
+
+
+def _layer(graph: Graph, problem: Problem) -> str:
+    return graph.nodes[problem.node].layer if problem.node in graph.nodes else ""
+
+
+def _name(graph: Graph, problem: Problem) -> str:
+    return graph.name_of(problem.node) if problem.node in graph.nodes else ""
 
 
 class ProblemsModel(QAbstractTableModel):
     """One problem a row."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._document = document
-        self.problems: Sequence[Problem] = ()
+        self.problems: Sequence[Found] = ()
 
-    def show_problems(self, problems: Sequence[Problem]) -> None:
+    def show_problems(self, problems: Sequence[Found]) -> None:
         self.beginResetModel()
         self.problems = problems
         self.endResetModel()
@@ -146,9 +195,10 @@ class ProblemsModel(QAbstractTableModel):
         return 4
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        problem, column = self.problems[index.row()], index.column()
+        found, column = self.problems[index.row()], index.column()
+        problem = found.problem
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(problem, column)
+            return self._text(found, column)
         if role == Qt.ItemDataRole.DecorationRole and column == SEVERITY:
             return icons.icon(problem.severity, ICON_ROLES[problem.severity])
         if role == Qt.ItemDataRole.ToolTipRole and column == MESSAGE:
@@ -170,18 +220,17 @@ class ProblemsModel(QAbstractTableModel):
             ]
         return None
 
-    def _text(self, problem: Problem, column: int) -> str:
+    def _text(self, found: Found, column: int) -> str:
         if column == SEVERITY:
             words = {
                 "error": self.tr("Error"),
                 "warning": self.tr("Warning"),
                 "hint": self.tr("Hint"),
             }
-            return words[problem.severity]
+            return words[found.problem.severity]
         if column == NODE:
-            graph = self._document.graph
-            return graph.name_of(problem.node) if problem.node in graph.nodes else ""
-        return translated(problem.sentence) if column == MESSAGE else ""
+            return found.where
+        return translated(found.problem.sentence) if column == MESSAGE else ""
 
 
 class ProblemsTable(QTableView):
@@ -221,20 +270,35 @@ class WholeCell(QStyledItemDelegate):
 
 
 class FixButtons(QWidget):
-    """The cures of one problem, best first: ``chosen(Fix)``."""
+    """The best cure of a problem as a button, the others in a menu beside it: ``chosen(Fix)``."""
 
     chosen = Signal(Fix)
 
     def __init__(self, fixes: Sequence[Fix], parent: QWidget) -> None:
         super().__init__(parent)
+        self._fixes = fixes
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 3, 12, 3)
-        box.setSpacing(6)
-        self.buttons: list[QPushButton] = []
-        for place, fix in enumerate(fixes[:MOST_FIXES_SHOWN]):
-            button = QPushButton(translated(fix.label), self)
-            button.setProperty("role", "plain" if place else "primary")
-            button.clicked.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
-            box.addWidget(button)
-            self.buttons.append(button)
+        box.setSpacing(4)
+        self.best = ElidedButton(translated(fixes[0].label), self)
+        self.best.setProperty("role", "primary")
+        self.best.clicked.connect(lambda: self.chosen.emit(fixes[0]))
+        box.addWidget(self.best)
+        if len(fixes) > 1:
+            box.addWidget(self._others_button())
         box.addStretch(1)
+
+    def _others_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("role", "plain")
+        button.setArrowType(Qt.ArrowType.DownArrow)
+        text = self.tr("{count} more cures").format(count=len(self._fixes) - 1)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.others = QMenu(button)
+        for fix in self._fixes[1:]:
+            action = self.others.addAction(translated(fix.label).replace("&", "&&"))
+            action.triggered.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
+        button.setMenu(self.others)
+        return button

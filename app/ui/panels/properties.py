@@ -9,24 +9,32 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.engine.protocol import Report
-from app.graph.document import Document
 from app.graph.model import Graph
+from app.graph.place import Shown
 from app.ui.panels.layer_page import LayerPage
 from app.ui.panels.model_page import ModelPage
+from app.ui.panels.submodel_page import SubmodelPage
 
 
 class PropertiesPanel(QScrollArea):
-    """Shows one page at a time and makes another only when the selection asks for it."""
+    """Shows one page at a time and makes another only when the selection asks for it.
+
+    ``place_wanted(path)`` when a person wants to go into a submodel, ``action_wanted(id)`` when
+    they ask for something that the menus have too.
+    """
 
     node_chosen = Signal(str)
+    action_wanted = Signal(str)
+    place_wanted = Signal(tuple)
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._report: Report | None = None
         self._nodes: tuple[str, ...] = ()
         self._unfold = False
-        self.page: LayerPage | ModelPage | None = None
+        self.page: LayerPage | SubmodelPage | ModelPage | None = None
+        self._path = document.path
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Properties"))
@@ -67,11 +75,13 @@ class PropertiesPanel(QScrollArea):
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         self._nodes = tuple(node for node in self._nodes if node in after.nodes)
         suits = (
-            isinstance(self.page, LayerPage)
+            isinstance(self.page, LayerPage | SubmodelPage)
             and self.page.nodes == self._nodes
             and self.page.fits(after)
         )
-        if suits or (isinstance(self.page, ModelPage) and not self._nodes):
+        moved, self._path = self._path != self._document.path, self._document.path
+        suits = suits or (isinstance(self.page, ModelPage) and not self._nodes)
+        if suits and not moved:
             assert self.page is not None
             self.page.show_graph(after)
         else:
@@ -82,9 +92,16 @@ class PropertiesPanel(QScrollArea):
         if not self.isVisible():
             self.page = None
             return
-        if self._nodes:
+        graph = self._document.graph
+        if len(self._nodes) == 1 and graph.nodes[self._nodes[0]].layer in graph.definitions:
+            submodel_page = SubmodelPage(self._document, self._nodes[0])
+            submodel_page.place_wanted.connect(self.place_wanted)
+            submodel_page.facts.wanted.connect(self.action_wanted)
+            self.page = submodel_page
+        elif self._nodes:
             layer_page = LayerPage(self._document, self._nodes, self._unfold)
             layer_page.unfolded.connect(self._keep_unfolded)
+            layer_page.facts.wanted.connect(self.action_wanted)
             self.page = layer_page
         else:
             model_page = ModelPage(self._document)

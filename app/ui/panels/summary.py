@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QTableView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
 from app.engine.protocol import Report
-from app.graph.document import Document
 from app.graph.model import Graph
+from app.graph.place import Shown
 from app.ui.panels.labels import ElidedLabel
 from app.ui.panels.summary_model import (
     CLASS,
@@ -26,8 +36,10 @@ from app.ui.panels.summary_model import (
     NAME,
     NODE_ROLE,
     PARAMETERS,
+    PATH_ROLE,
     SHAPE,
     SORT_ROLE,
+    Index,
     SummaryModel,
     as_text,
 )
@@ -39,15 +51,16 @@ SHARES = {NAME: 21, CLASS: 19, SHAPE: 20, PARAMETERS: 13, CONNECTED: 27}
 
 
 class SummaryPanel(QWidget):
-    """``nodes_selected(ids)`` when a person selects rows; ``node_activated(id)`` on Enter or a
-    double click; ``text_wanted`` when they copy it: the window then asks Keras for its own text.
+    """``nodes_selected(ids)`` when a person selects rows; ``node_activated(id, path)`` on Enter or
+    a double click, where the path is that of the submodel, beginning at the place that is shown;
+    ``text_wanted`` when they copy it: the window then asks Keras for its own text.
     """
 
     nodes_selected = Signal(tuple)
-    node_activated = Signal(str)
+    node_activated = Signal(str, tuple)
     text_wanted = Signal()
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
@@ -83,7 +96,7 @@ class SummaryPanel(QWidget):
             return
         chosen = QItemSelection()
         for node in nodes:
-            index = self.sorted.mapFromSource(self.model.index(self.model.row_of(node), 0))
+            index = self.sorted.mapFromSource(self.model.index_of((node,)))
             if index.isValid():
                 chosen.select(index, index.siblingAtColumn(CONNECTED))
         selection = self.table.selectionModel()
@@ -100,11 +113,12 @@ class SummaryPanel(QWidget):
         """The table and its totals as plain text."""
         return as_text([row for row in self.model.rows if row.live], self.totals.text())
 
-    def _table(self) -> QTableView:
+    def _table(self) -> QTreeView:
         table = SummaryTable(self)
         table.setModel(self.sorted)
         table.setAccessibleName(self.tr("Summary of the model"))
-        header = table.horizontalHeader()
+        header = table.header()
+        header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         # Keras's own order until somebody clicks a heading; a third click brings it back.
@@ -112,30 +126,48 @@ class SummaryPanel(QWidget):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.setSortingEnabled(True)
         table.selectionModel().selectionChanged.connect(self._selection_changed)
-        table.activated.connect(lambda index: self.node_activated.emit(index.data(NODE_ROLE)))
+        table.activated.connect(self._activated)
         table.copy_wanted.connect(self.text_wanted)
         return table
 
+    def _activated(self, index: QModelIndex) -> None:
+        self.node_activated.emit(index.data(NODE_ROLE), index.data(PATH_ROLE))
+
     def _selection_changed(self) -> None:
+        """What stands inside a submodel is selected by the call of that."""
         chosen = self.table.selectionModel().selectedRows()
-        self.nodes_selected.emit(tuple(index.data(NODE_ROLE) for index in chosen))
+        self.nodes_selected.emit(tuple(dict.fromkeys(_outermost(index) for index in chosen)))
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         if (
             before.nodes is not after.nodes
             or before.layers is not after.layers
+            or before.definitions is not after.definitions
             or before.outputs != after.outputs
         ):
             self._refresh()
 
     def _refresh(self) -> None:
-        selected = [index.data(NODE_ROLE) for index in self.table.selectionModel().selectedRows()]
         selection = self.table.selectionModel()
+        selected = [_outermost(index) for index in selection.selectedRows()]
+        unfolded = self._unfolded()
         selection.blockSignals(True)
         self.model.show(self._document.graph, self._report)
         selection.blockSignals(False)
+        for key in unfolded:
+            index = self.model.index_of(key)
+            if self.model.canFetchMore(index):
+                self.model.fetchMore(index)
+            self.table.expand(self.sorted.mapFromSource(index))
+        self.table.setRootIsDecorated(bool(self._document.graph.definitions))
         self.show_selection(selected)
         self.totals.show_whole(self._totals_text())
+
+    def _unfolded(self) -> list[tuple[str, ...]]:
+        """The submodels that are unfolded, the outer ones first."""
+        keys = (item.key for item in self.model.unfolded())
+        shown = self.sorted.mapFromSource
+        return [key for key in keys if self.table.isExpanded(shown(self.model.index_of(key)))]
 
     def _totals_text(self) -> str:
         report = self._report
@@ -152,25 +184,30 @@ class SummaryPanel(QWidget):
         )
 
 
-class SummaryTable(QTableView):
-    """A quiet table of whole rows. ``copy_wanted`` on Ctrl+C."""
+def _outermost(index: QModelIndex) -> str:
+    """The node whose row an index stands in, or below."""
+    while index.parent().isValid():
+        index = index.parent()
+    return str(index.data(NODE_ROLE))
+
+
+class SummaryTable(QTreeView):
+    """A quiet table of whole rows, of which some unfold. ``copy_wanted`` on Ctrl+C."""
 
     copy_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setShowGrid(False)
         self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.horizontalHeader().setHighlightSections(False)
+        self.setUniformRowHeights(True)
+        self.setIndentation(14)
+        self.setExpandsOnDoubleClick(False)
+        self.setItemDelegate(TallRow(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        # Tab leaves the table; the arrow keys walk it.
-        self.setTabKeyNavigation(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -186,3 +223,10 @@ class SummaryTable(QTableView):
             self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+
+class TallRow(QStyledItemDelegate):
+    """Rows with air between the lines."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)

@@ -1,13 +1,17 @@
-"""Keras's summary table as rows: from the graph what is called, from the report what comes out."""
+"""Keras's summary as rows: from the graph what is called, from the report what comes out.
+
+A submodel is one row, with its parameters; what it holds are the rows below it. A row is made when
+it is looked at, and made anew when what it tells has changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
+    QAbstractItemModel,
     QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
@@ -17,6 +21,7 @@ from PySide6.QtGui import QFontDatabase
 
 from app.engine.protocol import Report
 from app.graph.model import INPUT, Graph
+from app.graph.place import PlacePath
 from app.graph.walk import reading_order, upstream
 from app.ui import theme
 from app.ui.panels.texts import count_text, shape_text
@@ -26,6 +31,7 @@ COLUMNS = 5
 NAME, CLASS, SHAPE, PARAMETERS, CONNECTED = range(COLUMNS)
 SORT_ROLE = Qt.ItemDataRole.UserRole
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
+PATH_ROLE = Qt.ItemDataRole.UserRole + 2
 # Rows that change at once and are told one by one.
 MOST_TOLD = 40
 
@@ -47,24 +53,62 @@ class Row:
         return (self.name, self.class_name, self.shape, count, self.connected)[column]
 
 
-def listed(graph: Graph, report: Report, live: Container[str]) -> list[str]:
-    """All nodes: those of the model in Keras's own order, then the others."""
-    order = [node for node in report.calls if node in graph.nodes]
-    if len(order) < len(graph.nodes):
-        order = list(dict.fromkeys((*order, *reading_order(graph))))
-    return sorted(order, key=lambda node: node not in live)
+class Shown(NamedTuple):
+    """What the rows of one graph tell. ``live``: the nodes that an output depends on."""
 
+    graph: Graph = Graph()
+    report: Report = Report()
+    live: frozenset[str] = frozenset()
 
-def touched(before: Shown, after: Shown) -> set[str]:
-    """The nodes whose row may say something else, those that came or went included."""
-    old, new = before.graph, after.graph
-    nodes = _other(old.nodes, new.nodes)
-    layers = _other(old.layers, new.layers) | _other(old.definitions, new.definitions)
-    found = nodes | {node for layer in layers for node in new.calls.get(layer, ())}
-    # A row names what it reads.
-    found |= {link.node for node in found for link in new.consumers.get(node, ())}
-    found |= _other(before.report.calls, after.report.calls)
-    return found | (before.live ^ after.live)
+    def after(self, graph: Graph, report: Report | None) -> Shown:
+        """The same of another graph and another report."""
+        if self.graph.nodes is graph.nodes and self.graph.outputs == graph.outputs:
+            live = self.live
+        else:
+            live = frozenset(upstream(graph, (ref.node for ref in graph.outputs)))
+        return Shown(graph, report or Report(), live)
+
+    def order(self) -> list[str]:
+        """All nodes: those of the model in Keras's own order, then the others."""
+        nodes = self.graph.nodes
+        order = [node for node in self.report.calls if node in nodes]
+        if len(order) < len(nodes):
+            order = list(dict.fromkeys((*order, *reading_order(self.graph))))
+        return sorted(order, key=lambda node: node not in self.live)
+
+    def changed(self, before: Shown) -> set[str]:
+        """The nodes whose row may say something else, those that came or went included."""
+        old, new = before.graph, self.graph
+        layers = _other(old.layers, new.layers) | _other(old.definitions, new.definitions)
+        found = _other(old.nodes, new.nodes)
+        found |= {node for layer in layers for node in new.calls.get(layer, ())}
+        # A row names what it reads.
+        found |= {link.node for node in found for link in new.consumers.get(node, ())}
+        return found | _other(before.report.calls, self.report.calls) | (before.live ^ self.live)
+
+    def row(self, node: str) -> Row:
+        graph, call = self.graph, self.report.calls.get(node)
+        shapes = [shape_text(spec.shape) for spec in call.outputs] if call else []
+        class_name = graph.class_of(node)
+        sources = graph.nodes[node].reads
+        names = (graph.name_of(source) if source in graph.nodes else source for source in sources)
+        return Row(
+            node=node,
+            name=graph.name_of(node),
+            class_name="InputLayer" if class_name == INPUT else class_name,
+            shape=", ".join(shapes) or "?",
+            parameters=call.parameters if call and call.state == "ok" else None,
+            connected=", ".join(names) or "–",
+            live=node in self.live,
+        )
+
+    def inside(self, node: str) -> tuple[Graph, Report | None] | None:
+        """The submodel that a node calls, and what is known of it."""
+        record = self.graph.nodes.get(node)
+        inner = self.graph.definitions.get(record.layer) if record else None
+        if record is None or inner is None:
+            return None
+        return inner, self.report.inside.get(record.layer)
 
 
 def _other(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
@@ -75,108 +119,196 @@ def _other(before: Mapping[str, object], after: Mapping[str, object]) -> set[str
     return found | {key for key in before if key not in after}
 
 
-def _row(graph: Graph, report: Report, node: str, live: bool) -> Row:
-    call = report.calls.get(node)
-    shapes = [shape_text(spec.shape) for spec in call.outputs] if call else []
-    class_name = graph.class_of(node)
-    sources = (ref.node for ref in graph.nodes[node].sources())
-    names = (graph.name_of(source) if source in graph.nodes else source for source in sources)
-    return Row(
-        node=node,
-        name=graph.name_of(node),
-        class_name="InputLayer" if class_name == INPUT else class_name,
-        shape=", ".join(shapes) or "?",
-        parameters=call.parameters if call and call.state == "ok" else None,
-        connected=", ".join(names) or "–",
-        live=live,
-    )
+class Level:
+    """The rows of one graph; ``above``: the item of the submodel that it is inside."""
+
+    def __init__(self, above: Item | None = None) -> None:
+        self.above = above
+        self.shown = Shown()
+        self.order: list[str] = []
+        self.places: dict[str, int] = {}
+        self.rows: dict[str, Row] = {}
+        self.items: dict[str, Item] = {}
+
+    def become(self, shown: Shown, order: list[str]) -> set[str]:
+        """Show this. Returns the nodes whose row may say something else."""
+        changed = shown.changed(self.shown)
+        for node in changed:
+            self.rows.pop(node, None)
+        if order != self.order:
+            self.order = order
+            self.places = {node: place for place, node in enumerate(order)}
+        self.shown = shown
+        return changed
+
+    def row(self, node: str) -> Row:
+        if node not in self.rows:
+            self.rows[node] = self.shown.row(node)
+        return self.rows[node]
 
 
-class Shown(NamedTuple):
-    """What the rows tell. ``live``: the nodes that an output depends on."""
+class Item:
+    """A row that somebody has asked for; ``below`` is None until it is unfolded."""
 
-    graph: Graph
-    report: Report
-    live: frozenset[str]
+    def __init__(self, level: Level, node: str, number: int) -> None:
+        self.level, self.node, self.number = level, node, number
+        self.below: Level | None = None
+
+    @property
+    def row(self) -> Row:
+        return self.level.row(self.node)
+
+    @property
+    def path(self) -> PlacePath:
+        """The ids of the submodels that it stands in."""
+        above = self.level.above
+        if above is None:
+            return ()
+        return (*above.path, above.level.shown.graph.nodes[above.node].layer)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The nodes down to this one: the same row after a change."""
+        above = self.level.above
+        return (*(above.key if above else ()), self.node)
 
 
-class SummaryModel(QAbstractTableModel):
-    """The rows for a table view, each made when it is looked at."""
+class SummaryModel(QAbstractItemModel):
+    """The rows for a tree view; those inside a submodel are counted when it is unfolded."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown = Shown(Graph(), Report(), frozenset())
-        self._order: list[str] = []
-        self._rows: dict[str, Row] = {}
-        self._places: dict[str, int] = {}
+        self._top = Level()
+        # An index holds a place in this list: a pointer would not outlive a reset.
+        self._items: list[Item] = []
         self._mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
     @property
     def rows(self) -> list[Row]:
-        """All rows, in order."""
-        return [self._row(node) for node in self._order]
+        """The rows of the outermost graph, in order."""
+        return [self._top.row(node) for node in self._top.order]
 
     def show(self, graph: Graph, report: Report | None) -> None:
         """Show this graph and this report. Rows that stay keep their place, and their selection."""
-        before = self._shown
-        self._shown = after = Shown(graph, report or Report(), self._live(graph))
-        changed = touched(before, after)
-        for node in changed:
-            self._rows.pop(node, None)
-        order = listed(graph, after.report, after.live)
-        if order == self._order:
-            self._tell(changed)
+        steps = list(_steps(self._top, graph, report))
+        if all(order == level.order for level, _, order in steps):
+            for level, shown, order in steps:
+                self._tell(level, level.become(shown, order))
             return
         self.beginResetModel()
-        self._order = order
-        self._places = {node: place for place, node in enumerate(order)}
+        for level, shown, order in steps:
+            level.become(shown, order)
+        self._items, self._top.items = [], {}
         self.endResetModel()
 
-    def _live(self, graph: Graph) -> frozenset[str]:
-        before = self._shown
-        if before.graph.nodes is graph.nodes and before.graph.outputs == graph.outputs:
-            return before.live
-        return frozenset(upstream(graph, (ref.node for ref in graph.outputs)))
+    def unfolded(self) -> Iterator[Item]:
+        """The submodels that were unfolded once, the outer ones first."""
+        return _unfolded(self._top)
 
-    def _tell(self, changed: Collection[str]) -> None:
+    def _tell(self, level: Level, changed: Collection[str]) -> None:
         """Say which rows changed: each by itself, or, of many, all that stand between them."""
-        places = sorted(self._places[node] for node in changed if node in self._places)
+        places = sorted(level.places[node] for node in changed if node in level.places)
         ranges = [(place, place) for place in places]
         if len(places) > MOST_TOLD:
             ranges = [(places[0], places[-1])]
+        above = self._index(level.above) if level.above else QModelIndex()
         for first, last in ranges:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, COLUMNS - 1), [])
+            self.dataChanged.emit(
+                self.index(first, 0, above), self.index(last, COLUMNS - 1, above), []
+            )
 
-    def _row(self, node: str) -> Row:
-        if node not in self._rows:
-            graph, report, live = self._shown
-            self._rows[node] = _row(graph, report, node, node in live)
-        return self._rows[node]
+    def _item(self, level: Level, node: str) -> Item:
+        if node not in level.items:
+            level.items[node] = Item(level, node, len(self._items))
+            self._items.append(level.items[node])
+        return level.items[node]
 
-    def row_of(self, node: str) -> int:
-        """The row of a node, -1 if it has none."""
-        return self._places.get(node, -1)
+    def item(self, index: Index) -> Item:
+        return self._items[index.internalId()]
+
+    def _index(self, item: Item) -> QModelIndex:
+        return self.createIndex(item.level.places[item.node], 0, item.number)
+
+    def index_of(self, key: Sequence[str]) -> QModelIndex:
+        """The row of these nodes, from the top down; none where it is not, or not unfolded."""
+        level: Level | None = self._top
+        found = QModelIndex()
+        for node in key:
+            if level is None or node not in level.places:
+                return QModelIndex()
+            item = self._item(level, node)
+            found, level = self._index(item), item.below
+        return found
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
+        level = self._level(parent)
+        if level is None or not (0 <= row < len(level.order) and 0 <= column < COLUMNS):
+            return QModelIndex()
+        return self.createIndex(row, column, self._item(level, level.order[row]).number)
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
+        above = self.item(index).level.above if index.isValid() else None
+        return self._index(above) if above else QModelIndex()
+
+    def _level(self, parent: Index) -> Level | None:
+        """The rows below an index."""
+        return self.item(parent).below if parent.isValid() else self._top
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._order)
+        level = self._level(parent) if parent.column() <= 0 else None
+        return len(level.order) if level else 0
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return COLUMNS
 
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:
+        if not parent.isValid():
+            return bool(self._top.order)
+        return bool(self._top.shown.graph.definitions) and self._held(parent) > 0
+
+    def canFetchMore(self, parent: Index) -> bool:
+        if not parent.isValid() or not self._top.shown.graph.definitions:
+            return False
+        return self.item(parent).below is None and self._held(parent) > 0
+
+    def _held(self, index: Index) -> int:
+        if index.column() > 0:
+            return 0
+        item = self.item(index)
+        inside = item.level.shown.inside(item.node)
+        return len(inside[0].nodes) if inside else 0
+
+    def fetchMore(self, parent: Index) -> None:
+        if not self.canFetchMore(parent):
+            return
+        item = self.item(parent)
+        inside = item.level.shown.inside(item.node)
+        assert inside is not None
+        level = Level(item)
+        shown = level.shown.after(*inside)
+        order = shown.order()
+        self.beginInsertRows(parent, 0, len(order) - 1)
+        level.become(shown, order)
+        item.below = level
+        self.endInsertRows()
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self._row(self._order[index.row()]), index.column()
+        item, column = self.item(index), index.column()
+        row = item.row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text(column)
         if role == Qt.ItemDataRole.FontRole:
             return self._mono
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole and not row.live:
+        if role == Qt.ItemDataRole.ForegroundRole and (item.level.above or not row.live):
             return theme.current()["muted"]
         if role == Qt.ItemDataRole.ToolTipRole and not row.live:
             return self.tr("No output of the model depends on it.")
         if role == NODE_ROLE:
             return row.node
+        if role == PATH_ROLE:
+            return item.path
         if role == SORT_ROLE:
             return row.parameters if column == PARAMETERS else row.text(column).lower()
         return None
@@ -191,6 +323,24 @@ class SummaryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
+
+
+def _steps(
+    level: Level, graph: Graph, report: Report | None
+) -> Iterator[tuple[Level, Shown, list[str]]]:
+    """What each level is to show, the outer ones first; a submodel that is gone shows nothing."""
+    shown = level.shown.after(graph, report)
+    yield level, shown, shown.order()
+    for item in level.items.values():
+        if item.below is not None:
+            yield from _steps(item.below, *(shown.inside(item.node) or (Graph(), None)))
+
+
+def _unfolded(level: Level) -> Iterator[Item]:
+    for item in level.items.values():
+        if item.below is not None:
+            yield item
+            yield from _unfolded(item.below)
 
 
 def headings() -> tuple[str, ...]:

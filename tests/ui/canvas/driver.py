@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -12,6 +11,7 @@ from app.graph.model import Graph, Link
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.cards import card_of, wire_ends
 from app.ui.canvas.hands import LAYER_MIME
+from tests.ui.drags import drop_on
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -116,14 +116,7 @@ class Driver:
 
     def drag_data(self, data: QMimeData, at: QPoint) -> bool:
         """Whether the canvas accepted what was dragged."""
-        copy, point = Qt.DropAction.CopyAction, QPointF(at)
-        enter = QDragEnterEvent(at, copy, data, LEFT, NONE)
-        QApplication.sendEvent(self.view.viewport(), enter)
-        if not enter.isAccepted():
-            return False
-        QApplication.sendEvent(self.view.viewport(), QDragMoveEvent(at, copy, data, LEFT, NONE))
-        QApplication.sendEvent(self.view.viewport(), QDropEvent(point, copy, data, LEFT, NONE))
-        return True
+        return drop_on(self.view.viewport(), data, at)
 
     def settle(self) -> None:
         """Until all that was asked for has been painted."""

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.graph.arrange import arranged
+from app.graph.edits import Move
 from app.graph.model import Graph, Link, Position, TensorRef
 from nodes.catalogue import catalogue
 from tests.builder import Builder, chain
@@ -318,12 +319,48 @@ def test_copy_and_paste_give_new_layers_with_their_wires(three: Driver) -> None:
     three.check()
 
 
+def test_a_paste_stands_around_the_cursor_and_hides_no_card(three: Driver) -> None:
+    three.canvas.select_all()
+    text = three.canvas.copy()
+    before = set(three.graph.nodes)
+    cursor = three.at(380, 330)
+    three.move(cursor)
+    there = three.view.mapToScene(cursor)
+    three.canvas.paste(text)
+    fresh = three.graph.nodes.keys() - before
+    box = three.view.projection.bounds(fresh)
+    assert (box.center() - there).manhattanLength() < 3
+    for new in fresh:
+        rect = three.items[new].card_rect()
+        assert not any(rect.intersects(three.items[old].card_rect()) for old in before)
+
+
+def test_what_was_arranged_can_be_seen(three: Driver) -> None:
+    three.document.apply(Move({node: Position(9_000, 0) for node in three.graph.nodes}))
+    three.canvas.set_zoom(1.0)
+    three.canvas.arrange()
+    assert three.view.seen().contains(three.view.projection.bounds())
+
+
 def test_paste_of_anything_else_is_told(three: Driver) -> None:
     before = three.graph
     for text in ("", "[1,2]", "{}", "hello", "\ud800", '{"format": "layerloom", "version": 1}'):
         three.canvas.paste(text)
     assert three.graph is before
     assert len(three.told) == 5  # the last is an empty selection: nothing to paste, nothing wrong
+
+
+def test_code_on_the_clipboard_becomes_nodes(three: Driver) -> None:
+    """Layers wired among themselves, in one step; what they read outside is left open."""
+    code = "x = layers.Dense(3, activation='relu')(x)\nx = layers.Dropout(0.5)(x)\n"
+    three.canvas.paste(code)
+    dense, dropout = three.canvas.selection()
+    assert three.graph.layers[dense].arguments == {"units": 3, "activation": "relu"}
+    assert three.graph.nodes[dropout].inputs == {"inputs": (TensorRef(dense),)}
+    assert not three.graph.nodes[dense].inputs
+    three.check()
+    three.document.undo()
+    assert set(three.graph.nodes) == {"a", "dense", "dense_1"}
 
 
 def test_cut_copies_and_removes(three: Driver) -> None:
