@@ -96,7 +96,9 @@ def _failed(
         return unsure
     more = tuple(map(_more_samples, _symbols(called), inputs))
     if more != inputs and trial.failure_on(more) is None:
-        return Verdict(unsure.outputs, certain_batches(failure))
+        # Some layers draw what they do; then it was no size that made the difference.
+        again = trial.failure_on(inputs)
+        return Verdict(unsure.outputs, certain_batches(again) if again else None)
     return _judged(unsure.outputs, refusal(failure))
 
 
