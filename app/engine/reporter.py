@@ -56,7 +56,8 @@ class Reporter:
     ) -> Report:
         """The report of the last graph after a second look, or as far as that came until ``stop``.
 
-        ``stop`` is asked again and again; once it says so, it must go on saying so.
+        ``stop`` is asked again and again; once it says so, it must go on saying so. The report's
+        milliseconds are still those of the check.
         """
         self._progress, self.results.skip = progress, skip or {}
         self.results.stop = stop

@@ -10,6 +10,7 @@ import os
 import tempfile
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -108,9 +109,10 @@ class Service:
         revision = _field(request, "revision", int)
         graph, base = self._holding(revision)
         progress, skip = self._progress(request), _skip(request)
-        return self._told(
-            graph, self._checker.look(revision, self._called_off, progress, skip), base
-        )
+        # A summary or an export may have been of another graph.
+        self._checker.check(graph, revision, progress, skip)
+        report = self._checker.look(revision, self._called_off, progress, skip)
+        return self._told(graph, replace(report, milliseconds=base.milliseconds), base)
 
     def save(self) -> None:
         """Keep on disk what was found out."""

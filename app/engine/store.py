@@ -25,6 +25,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import app.graph
 import nodes
 from app import __version__
 
@@ -59,7 +60,8 @@ def stamp() -> str:
     versions = (__version__, version("keras"), version("tensorflow"))
     machine = (platform.machine(), os.environ.get("TF_ENABLE_ONEDNN_OPTS", ""))
     found.update(repr((versions, machine)).encode())
-    for folder in (Path(__file__).parent, Path(nodes.__file__).parent):
+    for module in (__file__, app.graph.__file__, nodes.__file__):
+        folder = Path(module).parent
         for path in sorted((*folder.glob("*.py"), *folder.glob("*.json"))):
             found.update(path.read_bytes())
     # floatx and image_data_format may be set there.
@@ -167,7 +169,9 @@ class Store:
 def _lines(path: Path, title: bytes, most: int) -> dict[bytes, bytes]:
     """What follows each key in a file of this title; empty for any other file."""
     try:
-        head, *lines = path.read_bytes().split(b"\n") if path.stat().st_size <= most else [b""]
+        # Nor from a pipe that somebody put there, which would never end.
+        fits = path.is_file() and path.stat().st_size <= most
+        head, *lines = path.read_bytes().split(b"\n") if fits else [b""]
     except OSError:
         return {}
     if head != title:
@@ -199,11 +203,10 @@ def _size(lines: Mapping[bytes, bytes]) -> int:
 
 
 def _is_ours(path: Path, title: bytes) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(title) + 1) == title + b"\n"
-    except FileNotFoundError:
+    if not path.is_file():
         return False
+    with path.open("rb") as file:
+        return file.read(len(title) + 1) == title + b"\n"
 
 
 def _remove_others(path: Path) -> None:

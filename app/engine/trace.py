@@ -57,6 +57,8 @@ def verdict_of(
     ``known`` is what was inferred of it. Raises Stopped as soon as ``stop`` says so.
     """
     unsure = Verdict(tuple(map(of_a_batch, known.outputs)))
+    if any(symbol.ragged for symbol in inputs):
+        return unsure  # Rows of different lengths have no placeholder.
     clock = time.perf_counter
     end = clock() + MOST_SECONDS
     with scratch(), _stopping(lambda: stop() or clock() > end), warnings.catch_warnings():
@@ -125,10 +127,11 @@ class _Trial:
         for run in self._runs:
             with tf.__internal__.FuncGraph("trial").as_default() as graph:
                 out = run(self._placeholders(inputs))
-                # What predict gives goes on.
-                found = found or filled_in(map(found_symbol, out, known), known)
+                if len(out) == len(known):
+                    # What predict gives goes on.
+                    found = found or filled_in(map(found_symbol, out, known), known)
                 self.cause = self.cause or channels_first(graph, self.called.layer.arguments)
-        return found
+        return found or known
 
     def failure_on(self, inputs: tuple[Symbol, ...]) -> Failure | None:
         """How the call fails on these, None where it runs."""

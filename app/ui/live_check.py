@@ -176,6 +176,7 @@ class LiveCheck(QObject):
             self._give_up(sentence_of(reply) or Sentence("The engine's answer was no report."))
             return
         self._held, self._deaths = (asked.graph, report), 0
+        self._known = None  # The engine knows better.
         if asked.revision == self._revision:
             self._publish(report)
         else:

@@ -172,3 +172,15 @@ def test_a_check_by_patch_says_what_a_check_of_the_whole_says() -> None:
 def _sent(record: Records) -> Records:
     sent: Records = json.loads(json.dumps(record))
     return sent
+
+
+def test_a_look_is_at_the_checked_model_whatever_was_summarised_since() -> None:
+    service = Service()
+    graph = MODELS["mlp"]()
+    service.handle({"id": 1, "do": "check", "revision": 5, "graph": to_records(graph)})
+    other = {"graph": to_records(MODELS["cnn"]()), "width": 80}
+    assert "cnn" in service.handle({"id": 2, "do": "summary", **other})["text"]
+    reply = service.handle({"id": 3, "do": "look", "revision": 5})["report"]
+    assert reply["parameters"] == TOTALS["mlp"]
+    assert reply["looked"]
+    assert (reply["calls"], reply["gone"]) == ({}, [])

@@ -165,6 +165,14 @@ def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None
     assert found(folder, "a") == [None]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / f"v1{SUFFIX}")
+    assert found(tmp_path, "a") == [None]
+    written(tmp_path, {"a": 1})
+    assert found(tmp_path, "a") == [[1]]
+
+
 def test_a_disk_that_fills_up_is_done_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
