@@ -95,6 +95,8 @@ def test_no_room_imports_what_it_may_not() -> None:
         ("app.engine.protocol", "import keras"),
         ("app.engine.infer", "from PySide6 import QtCore"),
         ("app.ui.main_window", "from app.engine.service import Service"),
+        ("app.ui.live_check", "from app.engine.reporter import Reporter"),
+        ("app.engine.known", "import tensorflow"),
         ("app.ui.main_window", "import keras.layers"),
     ],
 )
