@@ -10,6 +10,7 @@
     ├── FileFormatError      a file that cannot be read as what it should be
     │   └── SeveralModelsError   a file of several models, of which one must be chosen
     ├── FileAccessError      a file that the system does not let us read or write
+    ├── FileChangedError     a file that somebody else has changed since it was read
     └── EngineError          the engine could not answer (the model itself may be fine)
 
 A *wrong model* is no error of the program: it opens, and ``app.graph.problems`` lists what is
@@ -63,6 +64,10 @@ class SeveralModelsError(FileFormatError):
 
 class FileAccessError(LayerloomError):
     """A file that the system does not let us read or write. Nothing was changed."""
+
+
+class FileChangedError(LayerloomError):
+    """A file that somebody else has changed since it was read. Nothing was written."""
 
 
 class EngineError(LayerloomError):

@@ -18,7 +18,7 @@ do         also holds                                     reply
 ========== ============================================== ==========================================
 hello      --                                             keras, tensorflow, memory: as in ``ready``
 check      revision; graph, or base and patch; skip?      report: ``report_from_json`` reads it
-look       revision; skip?                                report: ``report_from_json`` reads it
+look       revision; graph?; skip?                        report: ``report_from_json`` reads it
 summary    graph, width (columns); skip?                  text: Keras's own ``model.summary()``
 export     graph, path, format (keras, json); skip?       path: what was written
 quit       --                                             ok: true; then the worker ends, status 0
@@ -29,7 +29,7 @@ quit       --                                             ok: true; then the wor
 the report of the last ``check`` or ``look`` that it answered.
 
 **Reports** come as what changed, too: since the report of ``base`` where the request was a patch of
-it or a ``look``, else since the empty report, ``Report()``::
+it or a ``look`` without ``graph``, else since the empty report, ``Report()``::
 
     {"revision": 8, "base": 7, "calls": {"dense": ["ok", [[[null, 3], "float32"]], 15, 15]},
      "gone": [], "order": [2, 3, ["relu", "dense"]], "problems": [0, 1, []],
@@ -45,16 +45,16 @@ they are called on. What is wrong inside is told there, and at the call only tha
 
 **The second look.** A ``check`` tells what symbolic inference finds, and of the rest what an
 earlier look has shown. While a report is not ``looked``, ``look`` goes on: each call that is not
-known is tried on a batch of two. It takes seconds for a large model and gives way: a worker that
-gets another request while it looks puts the rest by, answers with what it has found so far, and
-goes on with that request. So whoever asks for a look may send the next request without waiting for
-the reply.
+known is tried on a batch of two. ``graph`` is for a worker that holds another, which it does where
+windows share it. A look takes seconds for a large model and gives way: a worker that gets another
+request while it looks puts the rest by, answers with what it has found so far, and goes on with
+that request. So whoever asks for a look may send the next request without waiting for the reply.
 
 **A reply with** ``error`` (an English sentence) instead of a result also holds ``sentence``, its
 template and values for the translator (``sentence_of``), and ``why``:
 
-- ``resend``: the worker does not hold revision ``base`` (or, asked for a look, ``revision``); send
-  a check with ``graph``.
+- ``resend``: the worker does not hold revision ``base`` (or, asked for a look, ``revision``); ask
+  again with ``graph``.
 - ``request``: no JSON, no such ``do``, a field is missing or wrong; ``id`` is null if it had none.
 - ``refused``: the answer is no: nothing to build, too large, the file cannot be written.
 - ``crash``: a fault in the engine; ``detail`` holds the traceback. The worker goes on.

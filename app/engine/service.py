@@ -105,14 +105,19 @@ class Service:
         return self._told(graph, report, base)
 
     def look(self, request: Request) -> Records:
-        """The report of the graph that is held, after a second look."""
+        """The report after a second look, of the graph that is held unless another is sent."""
         revision = _field(request, "revision", int)
-        graph, base = self._holding(revision)
+        base: Report | None = None
+        if "graph" in request:
+            graph = _graph(request)
+        else:
+            graph, base = self._holding(revision)
         progress, skip = self._progress(request), _skip(request)
         # A summary or an export may have been of another graph.
-        self._checker.check(graph, revision, progress, skip)
+        checked = self._checker.check(graph, revision, progress, skip)
         report = self._checker.look(revision, self._called_off, progress, skip)
-        return self._told(graph, replace(report, milliseconds=base.milliseconds), base)
+        taken = (base or checked).milliseconds
+        return self._told(graph, replace(report, milliseconds=taken), base)
 
     def save(self) -> None:
         """Keep on disk what was found out."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QToolBar, QToolButt
 
 from app.ui import icons
 from app.ui.actions import MENUS, PRIMARY, TOOLBAR, ActionSpec, menu_text, plain_text, specs
-from app.ui.panels.fields import TextField
+from app.ui.panels.fields import commit_in
 from app.ui.words import translated
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ class Actions(QObject):
 
     def _run(self, spec: ActionSpec) -> None:
         # A value that is still being typed belongs to what the action works on.
-        field = QApplication.focusWidget()
-        if isinstance(field, TextField):
-            field.commit()
+        commit_in(QApplication.focusWidget())
         assert spec.run is not None
         spec.run(self._window)
 

@@ -92,10 +92,12 @@ def worker_environment() -> QProcessEnvironment:
 class EngineProcess(QObject):
     """Keeps one child alive. ``ended(Sentence)`` says why one ended that should not have.
 
-    ``progressed(node, done, of)`` says at which call the request in hand is.
+    ``progressed(node, done, of)`` says at which call the request in hand is. ``idled``: the last
+    that waited for an answer has it.
     """
 
     state_changed = Signal(EngineState)
+    idled = Signal()
     progressed = Signal(str, int, int)
     ended = Signal(Sentence)
 
@@ -127,6 +129,11 @@ class EngineProcess(QObject):
     @property
     def state(self) -> EngineState:
         return self._state
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits for an answer."""
+        return not self._in_hand and not self._waiting
 
     @property
     def reason(self) -> Sentence | None:
@@ -219,6 +226,8 @@ class EngineProcess(QObject):
 
     def _send_next(self) -> None:
         while self._state is EngineState.READY and self._waiting and self._process:
+            if self._in_hand and all(request.gives_way for request in self._waiting):
+                return  # A look does not put by another window's.
             request = self._waiting.popleft()
             try:
                 line = self._line(request, self._number + 1)
@@ -309,6 +318,11 @@ class EngineProcess(QObject):
             request.then(reply)
         finally:  # An error of one that asked is told by itself; the others still wait.
             self._send_next()
+            self._tell_if_idle()
+
+    def _tell_if_idle(self) -> None:
+        if self.idle:
+            self.idled.emit()
 
     def _overhear(self) -> None:
         if self._process:
@@ -356,6 +370,7 @@ class EngineProcess(QObject):
         self._waiting.clear()
         for request in failed:
             request.otherwise(error)
+        self._tell_if_idle()
 
     def _discard_process(self) -> None:
         self._clock.stop()

@@ -1,4 +1,4 @@
-"""What F1 shows: all shortcuts from the table of actions, and what the mouse does."""
+"""What F1 shows: all shortcuts from the table of actions, what the mouse does, what is kept."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app import __version__
 from app.ui import icons
 from app.ui.actions import MENUS, ActionSpec, menu_text, plain_text
+from app.ui.safety.store import DAYS
 from nodes.catalogue import catalogue
 
 
@@ -50,6 +51,21 @@ def gestures() -> tuple[tuple[str, str], ...]:
     )
 
 
+def keeping() -> tuple[tuple[str, str], ...]:
+    """What is done so that nothing is lost."""
+
+    def text(sentence: str) -> str:
+        return QCoreApplication.translate("Help", sentence)
+
+    discarded = text("Recover it under File, Recover unsaved work, within {days} days")
+    return (
+        (text("Go on after a crash"), text("Recover on the start page, or under File")),
+        (text("Take back what was discarded"), discarded.format(days=DAYS)),
+        (text("Take back a change that somebody made to the file"), text("Undo")),
+        (text("Keep both, if two changed the file"), text("Save mine as…, in the message")),
+    )
+
+
 class ShortcutsWindow(QDialog):
     """The list, by menu. It stays beside the window while a person works."""
 
@@ -74,6 +90,9 @@ class ShortcutsWindow(QDialog):
         canvas = self._heading(self.tr("On the canvas"))
         for text, hand in gestures():
             QTreeWidgetItem(canvas, [text, hand])
+        safe = self._heading(self.tr("That nothing is lost"))
+        for text, hand in keeping():
+            QTreeWidgetItem(safe, [text, hand])
         for title, entries in MENUS:
             listed = [spec for spec in entries if spec and (spec.keys or spec.told)]
             if listed:

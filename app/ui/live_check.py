@@ -7,6 +7,7 @@ stands in: the walker's problems, and the shapes of calls that were seen before.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -26,6 +27,8 @@ from nodes.sentence import Sentence
 MOST_DEATHS = 2
 # Without an edit for so long, the hands are still.
 STILL_MILLISECONDS = 150
+# Windows may share an engine, which knows the graph it holds by this number alone.
+_revisions = itertools.count()
 
 
 class Engine(Protocol):
@@ -51,7 +54,7 @@ def known_from_earlier() -> Known:
 
 @dataclass(frozen=True)
 class Asked:
-    """A check in flight; ``base``: the report that the answer starts from."""
+    """A check or a look in flight; ``base``: the report that the answer starts from."""
 
     revision: int
     graph: Graph
@@ -81,14 +84,15 @@ class LiveCheck(QObject):
         self._engine = engine
         self._make_known = known
         self._known: Known | None = None
-        self._revision = 0
+        self._revision = next(_revisions)
         self._asked: Asked | None = None
         # What the engine holds: the last graph that it answered for, and its report.
         self._held: tuple[Graph, Report] | None = None
-        self._looking = False
+        self._looking: Asked | None = None
         self._deaths = self._look_deaths = 0
         # The revision that the engine cannot look at.
         self._unseen = -1
+        self._stopped = False
         self.report = Report()
         self._walk = self._timer(self._report_known)
         self._still = self._timer(self._look)
@@ -117,26 +121,34 @@ class LiveCheck(QObject):
     def check(self) -> None:
         """Check the present graph now, whether or not it was checked before."""
         self._deaths = self._look_deaths = 0
-        self._revision += 1
+        self._revision = next(_revisions)
         self._run()
 
     def engine_state_changed(self, state: EngineState) -> None:
         """The engine came up or went: check what it has not seen, or fall back on the walker."""
         if state in (EngineState.STARTING, EngineState.FAILED, EngineState.OFF):
             self._held = None
-        elif state is EngineState.READY and not self.current:
+        elif state is EngineState.READY and not self.current and not self._looking:
             self._run()
+
+    def stop(self) -> None:
+        """Ask no more: the window is closed, though the engine may go on for others."""
+        if not self._stopped:
+            self._stopped = True
+            self._walk.stop()
+            self._still.stop()
+            self.unsubscribe()
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         if _same_model(before, after):
             return
         self._deaths = self._look_deaths = 0
-        self._revision += 1
+        self._revision = next(_revisions)
         self._run()
 
     def _run(self) -> None:
         self._still.stop()
-        if self._asked:
+        if self._asked or self._stopped:
             return
         if not self._engine_answers:
             self._walk.start(0)
@@ -204,31 +216,40 @@ class LiveCheck(QObject):
     def _look(self) -> None:
         if self._asked or self._looking or not self.current or not self._engine_answers:
             return
-        self._looking = True
-        request = {"do": "look", "revision": self._revision}
+        assert self._held is not None
+        self._ask_for_look(Asked(self._revision, *self._held))
+
+    def _ask_for_look(self, look: Asked) -> None:
+        self._looking = look
+        whole = {} if look.base else {"graph": to_records(look.graph)}
+        request = {"do": "look", "revision": look.revision, **whole}
         self._engine.ask(request, self._looked, self._look_failed)
 
     def _looked(self, reply: Reply) -> None:
         """What a look has shown, all or so far. It is the base of what is answered from now on."""
-        self._looking = False
-        if self._held is None:
-            return
-        graph, base = self._held
-        report = _report(reply, base, base.revision)
+        assert self._looking is not None
+        look, self._looking = self._looking, None
+        report = _report(reply, look.base, look.revision)
         if report is not None:
-            self._held = (graph, report)
+            self._held = (look.graph, report)
             if report.revision == self._revision:
                 self._publish(report)
             return
         self._held = None
-        if reply.get("why") != "resend":
-            self._unseen = base.revision
-        if not self._asked:
+        resend = reply.get("why") == "resend" and look.base is not None
+        if not resend:
+            self._unseen = look.revision
+        if self._asked or self._stopped:
+            return
+        if resend and look.revision == self._revision:
+            # Another window's model is held. This one is sent along, or they would take turns.
+            self._ask_for_look(Asked(look.revision, look.graph, None))
+        else:
             self._run()
 
     def _look_failed(self, error: EngineError) -> None:
         """The engine ended over a look. The call that it was at is left out of the next one."""
-        self._looking = False
+        self._looking = None
         self._held = None
         if isinstance(error, EngineEndedError) and not error.culprit:
             self._look_deaths += 1
@@ -250,7 +271,8 @@ class LiveCheck(QObject):
         self._walk.stop()
         self.report = report
         self.report_changed.emit(report)
-        if self.current and not report.looked and self._unseen != self._revision:
+        seen = report.looked or self._unseen == self._revision
+        if self.current and not seen and not self._stopped:
             self._still.start(STILL_MILLISECONDS)
 
 

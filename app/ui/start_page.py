@@ -85,6 +85,10 @@ class StartPage(QScrollArea):
         self._next.setInterval(0)
         self._next.timeout.connect(self._draw_one)
 
+    def put_on_top(self, widget: QWidget) -> None:
+        """Show something above all else."""
+        self._box.insertWidget(0, widget)
+
     def refresh(self) -> None:
         """List the files that were used last anew."""
         while (item := self._recent.takeAt(0)) is not None:

@@ -178,7 +178,7 @@ def test_no_edit_waits_for_a_look(qtbot: QtBot, window: MainWindow) -> None:
     for number, edit in enumerate(edits[EDITS:]):
         # Another first layer makes every trial a new one: there is always something to look at.
         clock.time(SetArguments("lstm", {"units": 100 + number}))
-        qtbot.waitUntil(lambda: window.check._looking, timeout=20_000)
+        qtbot.waitUntil(lambda: bool(window.check._looking), timeout=20_000)
         qtbot.wait(20 + 3 * number)
         assert window.check._looking
         busy.append(clock.time(edit)[0])

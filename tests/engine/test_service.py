@@ -184,3 +184,21 @@ def test_a_look_is_at_the_checked_model_whatever_was_summarised_since() -> None:
     assert reply["parameters"] == TOTALS["mlp"]
     assert reply["looked"]
     assert (reply["calls"], reply["gone"]) == ({}, [])
+
+
+def test_a_look_at_another_model_brings_it_along() -> None:
+    """As windows do that share an engine: what each knew is known still."""
+    service = Service()
+    mlp, cnn = MODELS["mlp"](), MODELS["cnn"]()
+    for revision, graph in ((1, mlp), (2, cnn)):
+        service.handle({"id": 1, "do": "check", "revision": revision, "graph": to_records(graph)})
+    look: dict[str, Any] = {"id": 3, "do": "look", "revision": 1}
+    assert service.handle(look)["why"] == "resend"
+    reply = service.handle({**look, "graph": to_records(mlp)})["report"]
+    report = report_from_json(_sent(reply))
+    assert (report.parameters, report.looked) == (TOTALS["mlp"], True)
+    assert report.calls.keys() == mlp.nodes.keys()
+    # It is held now, so an edit of it is a patch.
+    edited = SetArguments("dense", {"units": 9}).apply(mlp)
+    patch = {"base": 1, "patch": patch_between(mlp, edited)}
+    assert "report" in service.handle({"id": 4, "do": "check", "revision": 3, **patch})

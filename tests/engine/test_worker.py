@@ -25,7 +25,7 @@ from tests.builder import Builder
 from tests.engine.client import ROOT, Client, Line
 from tests.engine.models import MODELS, TOTALS
 
-SICK = (str(Path(__file__).with_name("sick_worker.py")),)
+SICK = ("-m", "tests.engine.sick_worker")
 
 
 @pytest.fixture(scope="module")

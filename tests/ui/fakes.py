@@ -20,6 +20,7 @@ class FakeEngine(QObject):
     """Keeps what it is asked until the test answers."""
 
     state_changed = Signal(EngineState)
+    idled = Signal()
     progressed = Signal(str, int, int)
     ended = Signal(Sentence)
 
@@ -51,6 +52,10 @@ class FakeEngine(QObject):
         self._open.append((fields, then, otherwise))
         self.become(EngineState.BUSY)
 
+    @property
+    def idle(self) -> bool:
+        return not self._open
+
     def become(self, state: EngineState) -> None:
         self.state = state
         self.state_changed.emit(state)
@@ -60,6 +65,11 @@ class FakeEngine(QObject):
         _, then, _ = self._open.pop(0)
         self.become(EngineState.READY)
         then(fields)
+        self._tell_if_idle()
+
+    def _tell_if_idle(self) -> None:
+        if self.idle:
+            self.idled.emit()
 
     def report(self, report: Report) -> None:
         """Answer the oldest open request with what is new in this report."""
@@ -81,6 +91,7 @@ class FakeEngine(QObject):
         error: EngineError = EngineEndedError(self.reason, culprit)
         for _, _, otherwise in failed:
             otherwise(error)
+        self._tell_if_idle()
         self.ended.emit(self.reason)
 
 

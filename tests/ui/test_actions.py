@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.formats.examples import GROUPS, NAMES
 from app.ui.actions import MENUS, PRIMARY, TOOLBAR, menu_text, specs
-from app.ui.help import AboutWindow, ShortcutsWindow, gestures
+from app.ui.help import AboutWindow, ShortcutsWindow, gestures, keeping
 from app.ui.main_window import MainWindow
 from tests.builder import chain
 from tests.ui.fakes import FakeEngine
@@ -30,7 +30,8 @@ def test_standard_shortcuts_do_what_they_always_do() -> None:
         "close": "Ctrl+W", "quit": "Ctrl+Q", "select_all": "Ctrl+A", "undo": "Ctrl+Z",
         "redo": "Ctrl+Shift+Z", "copy": "Ctrl+C", "cut": "Ctrl+X", "paste": "Ctrl+V",
         "duplicate": "Ctrl+D", "rename": "F2", "arrange": "L", "fit": "Home",
-        "fit_selection": "F", "library": "/", "shortcuts": "F1",
+        "fit_selection": "F", "library": "/", "shortcuts": "F1", "new_window": "Ctrl+Shift+N",
+        "history": "Ctrl+Alt+Z",
     }  # fmt: skip
     table = {spec.id: spec.keys for spec in specs()}
     assert {name: table[name][0] for name in wanted} == wanted
@@ -135,7 +136,8 @@ def test_f1_lists_every_shortcut(qtbot: QtBot, window: MainWindow) -> None:
     for spec in specs():
         for key in spec.keys:
             assert any(QKeySequence(key).toString(native) in row for row in rows), spec.id
-    assert len(rows) == len(gestures()) + sum(bool(s.keys or s.told) for s in specs())
+    listed = sum(bool(spec.keys or spec.told) for spec in specs())
+    assert len(rows) == len(gestures()) + len(keeping()) + listed
 
 
 def test_about_tells_the_versions(qtbot: QtBot, window: MainWindow) -> None:

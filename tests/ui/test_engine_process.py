@@ -186,6 +186,22 @@ def test_a_look_keeps_nothing_waiting(qtbot: QtBot, start: Start) -> None:
     assert not progress
 
 
+def test_a_look_does_not_put_by_another_window_s(qtbot: QtBot, start: Start) -> None:
+    engine, answers = start("good"), Answers()
+    wait_ready(qtbot, engine)
+    idle: list[int] = []
+    engine.idled.connect(lambda: idle.append(len(answers.replies)))
+    for _ in range(2):
+        answers.ask(engine, "look")
+    qtbot.wait(50)
+    assert not answers.replies
+    # What gives way to nothing sets both aside, in the order in which they were asked for.
+    answers.ask(engine, "echo")
+    qtbot.waitUntil(lambda: len(answers.replies) == 3, timeout=20_000)
+    assert [reply["echo"]["do"] for reply in answers.replies] == ["look", "look", "echo"]
+    assert idle == [3]
+
+
 def test_a_child_that_dies_while_it_looks_leaves_that_call_out(qtbot: QtBot, start: Start) -> None:
     engine, answers = start("good"), Answers()
     wait_ready(qtbot, engine)

@@ -15,7 +15,7 @@ from app.graph.edits import Move, Rename, SetArguments
 from app.graph.model import Graph, Position
 from app.graph.problems import Problem
 from app.graph.records import from_records
-from app.ui.engine_process import EngineState
+from app.ui.engine_process import EngineState, Otherwise, Reply, Then
 from app.ui.live_check import STILL_MILLISECONDS, Known, LiveCheck, known_from_earlier
 from nodes.sentence import Sentence
 from tests.builder import Builder, chain
@@ -303,11 +303,39 @@ def test_a_fault_over_a_look_is_not_asked_for_again(still: Bench, qtbot: QtBot) 
     assert [request["do"] for request in still.engine.asked] == ["check", "look", "check"]
 
 
-def test_an_engine_that_holds_another_model_is_sent_this_one(still: Bench, qtbot: QtBot) -> None:
+def test_an_engine_that_holds_another_model_is_sent_this_one(still: Bench) -> None:
     still.engine.reply(error="Not held.", why="resend")
+    request = still.engine.asked[-1]
+    assert (request["do"], request["revision"]) == ("look", still.check.revision)
+    assert from_records(request["graph"]).layers == still.document.graph.layers
+    # Another window's answer is no reason to ask for a check meanwhile.
+    still.check.engine_state_changed(EngineState.READY)
+    assert still.engine.asked[-1] is request
+    still.engine.report(_looked(still, WRONG))
+    assert still.reports[-1].looked
+    assert still.check.current
+
+
+def test_an_edit_while_the_model_is_sent_for_a_look_is_checked(still: Bench) -> None:
+    still.engine.reply(error="Not held.", why="resend")
+    old = still.document.graph
+    still.set_units(9)
     assert "graph" in still.engine.asked[-1]
+    still.engine.report(report_of(old, int(still.engine.asked[-2]["revision"]), WRONG))
+    assert still.answer() == still.reports[-1]
+    assert still.check.current
+
+
+def test_an_engine_that_will_not_have_a_whole_model_is_not_asked_again(
+    still: Bench, qtbot: QtBot
+) -> None:
+    for _ in range(2):
+        still.engine.reply(error="Not held.", why="resend")
+    assert still.engine.asked[-1]["do"] == "check"
     still.answer()
-    _wait_for_look(still, qtbot)
+    asked = len(still.engine.asked)
+    qtbot.wait(2 * STILL_MILLISECONDS)
+    assert len(still.engine.asked) == asked
 
 
 def test_a_look_refused_while_a_check_is_in_flight_sends_the_whole(still: Bench) -> None:
@@ -368,3 +396,80 @@ def test_the_engine_s_word_stands_above_what_was_known(
     bench.set_units(6)
     bench.answer()
     assert len(earlier.asked) == 1
+
+
+# --- windows that share an engine
+
+
+class OneEngine(FakeEngine):
+    """Holds the last graph it was sent, as the real one does, and answers at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: tuple[int, Graph] | None = None
+        self.checked: list[Graph] = []
+        self.resent = 0
+
+    def ask(self, fields: Reply, then: Then, otherwise: Otherwise) -> None:
+        super().ask(fields, then, otherwise)
+        looked = fields["do"] == "look"
+        if "graph" in fields:
+            graph = from_records(fields["graph"])
+        elif looked and self.held and self.held[0] == fields["revision"]:
+            graph = self.held[1]
+        elif "patch" in fields and self.held and self.held[0] == fields["base"]:
+            graph = patched(self.held[1], fields["patch"])
+        else:
+            self.resent += 1
+            self.reply(error="The engine does not hold this model.", why="resend")
+            return
+        self.held = (fields["revision"], graph)
+        self.checked.append(graph)
+        self.report(replace(report_of(graph, fields["revision"]), looked=looked))
+
+
+def test_two_windows_share_an_engine_and_are_never_mixed_up(qapp: QApplication) -> None:
+    engine = OneEngine()
+    first, second = Bench(engine), Bench(engine)
+    engine.become(EngineState.READY)
+    for units in range(5, 9):
+        for bench in (first, second, second):
+            bench.set_units(units)
+            bench.document.apply(SetArguments("dense_1", {"units": units + 10 * (bench is first)}))
+            assert engine.checked[-1].layers == bench.document.graph.layers
+            assert bench.reports[-1].revision == bench.check.revision
+    assert engine.resent > 0
+
+
+def test_the_models_of_all_windows_are_looked_at(qapp: QApplication, qtbot: QtBot) -> None:
+    """The engine holds one of them at a time."""
+    engine = OneEngine()
+    benches = [Bench(engine) for _ in range(3)]
+    engine.become(EngineState.READY)
+    qtbot.waitUntil(lambda: all(bench.check.report.looked for bench in benches))
+    asked = len(engine.asked)
+    qtbot.wait(2 * STILL_MILLISECONDS)
+    assert len(engine.asked) == asked
+    # Each was checked once, and sent along with the look at most once more.
+    assert [request["do"] for request in engine.asked].count("check") == len(benches)
+    assert sum("graph" in request for request in engine.asked) <= 2 * len(benches)
+
+
+def test_a_closed_window_asks_no_more(bench: Bench, qtbot: QtBot) -> None:
+    bench.engine.become(EngineState.READY)
+    asked = len(bench.engine.asked)
+    bench.check.stop()
+    bench.check.stop()
+    bench.set_units(9)
+    bench.answer()
+    bench.engine.become(EngineState.STARTING)
+    bench.engine.become(EngineState.READY)
+    qtbot.wait(2 * STILL_MILLISECONDS)
+    assert len(bench.engine.asked) == asked
+
+
+def test_a_window_that_closes_while_it_is_looked_at_asks_no_more(still: Bench) -> None:
+    asked = len(still.engine.asked)
+    still.check.stop()
+    still.engine.reply(error="Not held.", why="resend")
+    assert len(still.engine.asked) == asked

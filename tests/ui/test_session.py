@@ -29,6 +29,7 @@ class Bench:
         self.failed: list[str] = []
         self.told: list[str] = []
         self.session.failed.connect(lambda text, key: self.failed.append(text))
+        self.session.asked.connect(lambda kind, text, key, actions: self.failed.append(text))
         self.session.told.connect(lambda text, key: self.told.append(text))
 
     def draw(self, name: str = "drawn") -> None:

@@ -475,7 +475,7 @@ def test_a_crash_is_told_in_the_window(
     drawn: MainWindow, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    report_crashes(drawn)
+    report_crashes(lambda: [drawn])
     error = KeyError("lost")
     sys.excepthook(KeyError, error, error.__traceback__)
     (message,) = drawn.messages.messages
