@@ -12,10 +12,11 @@ from importlib import import_module
 from typing import Any
 
 from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
-from app.engine.protocol import Report, report_from_json
+from app.engine.protocol import Report, lost_of, report_from_json
 from app.graph.cures import with_cures
 from app.graph.model import Graph
 from app.graph.records import to_records
+from nodes.sentence import Sentence
 
 
 class Engine:
@@ -31,7 +32,7 @@ class Engine:
         Raises CommandError when the engine cannot say.
         """
         known = import_module("app.engine.known").known_here().check(self._graph)
-        report = known if known.looked else self._looked_at(self._checked())
+        report = known if known.looked else self._looked_at()
         return with_all_cures(self._graph, report)
 
     def summary(self, width: int) -> str:
@@ -39,10 +40,19 @@ class Engine:
         self._refuse_wrong(self._checked())
         return str(self._ask({"do": "summary", "width": width})["text"])
 
-    def export(self, path: str, kind: str, out: str) -> None:
-        """Write the model as ``kind``, keras or json, to ``path``; ``out`` is what it will be."""
+    def export(self, path: str, kind: str, out: str) -> tuple[Sentence, ...]:
+        """Write the model as ``kind``, keras or json, to ``path``; ``out`` is what it will be.
+
+        What is given back says which weights were lost.
+        """
         self._refuse_wrong(self._checked())
-        self._ask({"do": "export", "path": path, "format": kind}, about=out)
+        return lost_of(self._ask({"do": "export", "path": path, "format": kind}, about=out))
+
+    def lost_weights(self) -> tuple[Sentence, ...]:
+        """Which weights that layers came with do not fit any more. The model must be right."""
+        if "files" not in self._records:
+            return ()  # It came with none: Keras need not be asked.
+        return lost_of(self._ask({"do": "weights"}))
 
     @cached_property
     def _service(self) -> Any:
@@ -52,8 +62,8 @@ class Engine:
     def _checked(self) -> Report:
         return report_from_json(self._ask({"do": "check", "revision": 0})["report"])
 
-    def _looked_at(self, report: Report) -> Report:
-        looked = report_from_json(self._ask({"do": "look", "revision": 0})["report"], report)
+    def _looked_at(self) -> Report:
+        looked = report_from_json(self._ask({"do": "look", "revision": 0})["report"])
         self._service.save()
         return looked
 

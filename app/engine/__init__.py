@@ -28,5 +28,6 @@ With Keras:
 - ``tensors``    symbols as Keras's and TensorFlow's tensors
 - ``make``       values of the document to Keras objects, by allow list
 - ``calling``    how wires become arguments of a call
-- ``build``      a real ``keras.Model``; ``summary`` Keras's own summary of it
+- ``build``      a real ``keras.Model``; ``naming`` its operations; ``summary`` Keras's own summary
+- ``weights``    what files hold of a model's weights, into its layers as far as it fits
 """

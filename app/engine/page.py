@@ -91,7 +91,7 @@ class Page:
         wires = (plan.order, plan.live, graph.inputs)
         if not _same(self._wires, wires):
             self._wires = wires
-            found = summary_order(graph, frozenset(plan.order))
+            found = summary_order(graph, plan.order)
             self._order = list(dict.fromkeys((*found, *plan.order, *graph.nodes)))
         return self._order
 

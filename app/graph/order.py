@@ -8,29 +8,31 @@ layer makes its mask, which are no nodes here: beside one, an Input may stand a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import filled_ports, leading
 
 
-def summary_order(graph: Graph, among: frozenset[str]) -> list[str]:
-    """The nodes of the model in the order of Keras's summary; only those in ``among``, no cycles.
+def summary_order(graph: Graph, order: Sequence[str]) -> list[str]:
+    """The nodes of the model in the order of Keras's summary; only those in ``order``.
 
-    Keras lists a shared layer once; here its calls stand together, the first one first. Inputs that
-    nobody reads come last. O(nodes + wires).
+    ``order``: in which order the calls are made. Keras lists a shared layer once; here its calls
+    stand together, the one that is made first first. Inputs that nobody reads come last.
+    O(nodes + wires).
     """
+    among = frozenset(order)
     search = _Search(graph, among)
     search.run(ref.node for ref in graph.outputs if ref.node in among)
     depths = search.depths()
     rows: dict[int, list[str]] = {}
     for node in search.met:
         rows.setdefault(depths[node], []).append(node)
-    last = search.with_all_calls(rows.pop(0, []))
+    last = search.with_all_calls(rows.pop(0, []), order)
     first = [node for depth in sorted(rows, reverse=True) for node in rows[depth]]
     # Keras gives inputs that nobody reads depth 0, before the last layers.
     unread = [node for node in graph.inputs if node in among and node not in search.reads]
-    return [*search.with_all_calls(first), *unread, *last]
+    return [*search.with_all_calls(first, order), *unread, *last]
 
 
 class _Search:
@@ -103,13 +105,13 @@ class _Search:
                     of[source] = depth + 1
         return of | {self._met[layer]: depth for layer, depth in of_layer.items()}
 
-    def with_all_calls(self, firsts: list[str]) -> list[str]:
-        """The first calls of layers, with the others behind each."""
+    def with_all_calls(self, firsts: list[str], order: Sequence[str]) -> list[str]:
+        """For each layer, named by a call of it, all that were met, in the order of calls."""
         if not self._met:
             return firsts
         calls: dict[str, list[str]] = {layer: [] for layer in self._met}
-        for node in self.order:
-            if node in self._layer_of:
+        for node in order:
+            if node in self._layer_of and node in self.reads:
                 calls[self._layer_of[node]].append(node)
         return [
             call

@@ -110,14 +110,17 @@ def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> set[str]:
 
 
 def _renamed(before: Graph, after: Graph, found: Changes) -> bool:
-    """Whether another layer bears a name, or bears another."""
-    layers = (found.layers & before.layers.keys()) | (found.layers & after.layers.keys())
-    return any(_name(before, key) != _name(after, key) for key in layers)
+    """Whether another layer or submodel bears a name, or bears another."""
+    return any(_name(before, key) != _name(after, key) for key in found.layers)
 
 
-def _name(graph: Graph, layer: str) -> str | None:
-    found = graph.layers.get(layer)
-    return found.name if found else None
+def _name(graph: Graph, key: str) -> tuple[str, str] | None:
+    """What the problems of names go by: the name, and the class that may bear it."""
+    layer = graph.layers.get(key)
+    if layer:
+        return layer.name, layer.class_name
+    inner = graph.definitions.get(key)
+    return (inner.name, "") if inner else None
 
 
 def _touched(

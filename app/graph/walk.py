@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.graph.model import INPUT, Graph, LayerDefinition, Link
-from app.graph.names import is_name, operation_names, refused_part
+from app.graph.names import (
+    is_name,
+    operation_names,
+    operation_stem,
+    refused_part,
+    snake_case,
+)
 from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
@@ -77,10 +84,21 @@ def walked(graph: Graph) -> Walked:
 
 
 def ways(graph: Graph) -> Ways:
-    """Order, cycles, what an output depends on, and what leads nowhere."""
-    search = _DepthFirst(graph)
-    search.run(ref.node for ref in graph.outputs)
-    live = frozenset(search.order)
+    """Order, cycles, what an output depends on, and what leads nowhere.
+
+    Calls that a file of Keras has numbered (``x``, ``x@1``) keep that order, unless the wires
+    forbid it.
+    """
+    earlier = _earlier_calls(graph)
+    found = _ways(graph, earlier)
+    return _ways(graph, {}) if earlier and found.cycles else found
+
+
+def _ways(graph: Graph, earlier: Mapping[str, str]) -> Ways:
+    outputs = [ref.node for ref in graph.outputs]
+    search = _DepthFirst(graph, earlier)
+    search.run(outputs)
+    live = frozenset(upstream(graph, outputs) if earlier else search.order)
     read = graph.consumers
     ends = tuple(node for node in graph.nodes if node not in read)
     search.run(sorted(node for node in ends if node not in live))
@@ -163,13 +181,14 @@ class _DepthFirst:
     """Nodes, each after what it reads, and the cycles met on the way.
 
     Started at the outputs, in their order, then at what nobody reads, by id: the order does not
-    depend on how the file was sorted. No recursion: a chain of 3,000 layers is a model.
+    depend on how the file was sorted. ``earlier``: a call that is to be made before another. No
+    recursion: a chain of 3,000 layers is a model.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, earlier: Mapping[str, str]) -> None:
         self.order: list[str] = []
         self.cycles: list[tuple[str, ...]] = []
-        self._nodes = graph.nodes
+        self._nodes, self._earlier = graph.nodes, earlier
         self._done: set[str] = set()
 
     def run(self, starts: Iterable[str]) -> None:
@@ -181,7 +200,7 @@ class _DepthFirst:
     def _from(self, start: str) -> None:
         nodes, done = self._nodes, self._done
         path, on_path = [start], {start}
-        ahead = [iter(nodes[start].reads)]
+        ahead = [self._ahead(start)]
         while path:
             for source in ahead[-1]:
                 if source in on_path:
@@ -189,7 +208,7 @@ class _DepthFirst:
                 elif source not in done and source in nodes:
                     path.append(source)
                     on_path.add(source)
-                    ahead.append(iter(nodes[source].reads))
+                    ahead.append(self._ahead(source))
                     break
             else:
                 node = path.pop()
@@ -197,6 +216,34 @@ class _DepthFirst:
                 on_path.remove(node)
                 done.add(node)
                 self.order.append(node)
+
+    def _ahead(self, node: str) -> Iterator[str]:
+        reads = self._nodes[node].reads
+        return iter((self._earlier[node], *reads) if node in self._earlier else reads)
+
+
+def call_id(layer: str, number: int) -> str:
+    """The id of a layer's call of this number: ``x`` for 0, ``x@1`` for 1."""
+    return f"{layer}@{number}" if number else layer
+
+
+def call_number(layer: str, node: str) -> int:
+    """The number in a ``call_id`` of the layer; -1 in any other id."""
+    number = node.removeprefix(f"{layer}@")
+    if node == layer:
+        return 0
+    fits = number.isascii() and number.isdigit() and len(number) < 10
+    return int(number) if fits and call_id(layer, int(number)) == node else -1
+
+
+def _earlier_calls(graph: Graph) -> dict[str, str]:
+    """For each numbered call of a shared layer but the first the one before it."""
+    found: dict[str, str] = {}
+    for layer, calls in graph.calls.items():
+        if len(calls) > 1:
+            numbered = [(n, node) for node in calls if (n := call_number(layer, node)) >= 0]
+            found.update(pairwise(node for _, node in sorted(numbered, reverse=True)))
+    return found
 
 
 def _cycle_problems(cycles: Iterable[tuple[str, ...]]) -> Iterator[Problem]:
@@ -253,9 +300,12 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
         if not is_name(layer.name):
             values = {"node": layer.name, "received": refused_part(layer.name)}
             yield Problem("error", "bad-name", node, values=values)
-        if operations and (stem := layer.name.rstrip("0123456789").removesuffix("_")) in operations:
+        stem = operation_stem(layer.name) if operations else ""
+        class_name = layer.class_name if isinstance(layer, LayerDefinition) else "Functional"
+        # One of the class itself Keras numbers together with the operations.
+        if stem in operations and stem != snake_case(class_name):
             values = {"node": layer.name, "received": stem}
-            yield Problem("error", "operation-name", node, values=values)
+            yield Problem("warning", "operation-name", node, values=values)
 
 
 def _submodel_problems(graph: Graph) -> Iterator[Problem]:

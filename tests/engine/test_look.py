@@ -15,12 +15,12 @@ from app.engine.backend import keras, scratch
 from app.engine.check import Checker
 from app.engine.protocol import Report, Skip
 from app.formats.examples import examples, read_example
+from app.formats.keras_files.reading import read_json
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
 from app.graph.walk import upstream
 from nodes.catalogue import catalogue
 from nodes.values import Instance
-from tests.benchmarks.application_graph import graph_of_config
 from tests.builder import Builder, chain
 from tests.engine.agreement import without_errors
 from tests.engine.library_walk import layer_graph, library, operation_graph
@@ -466,8 +466,8 @@ APPLICATIONS = sorted(
 def test_nothing_is_found_in_a_known_architecture(name: str) -> None:
     keras.backend.clear_session(free_memory=False)
     with scratch():
-        config = getattr(keras.applications, name)(weights=None).get_config()
-    report = looked_at(graph_of_config(config))
+        text = getattr(keras.applications, name)(weights=None).to_json()
+    report = looked_at(read_json(text.encode()).graph)
     assert report.looked
     assert report.problems == ()
 
