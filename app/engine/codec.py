@@ -14,6 +14,7 @@ from app.engine.protocol import CallReport, State
 from app.engine.symbol import Symbol
 from app.engine.trial import Verdict
 from app.graph.problems import MESSAGES, Severity
+from nodes.sentence import Sentence
 
 Record = list[Any]
 
@@ -75,6 +76,7 @@ def _cause(record: Record) -> Cause:
     if code not in MESSAGES or severity not in get_args(Severity):
         raise ValueError(f"{code!r}, {severity!r} is no cause")
     facts = {_text(name): _fact(value) for name, value in values.items()}
+    str(Sentence(MESSAGES[code], {"node": "", "layer": "", **facts}))  # Nothing is missing.
     return Cause(code, facts, _text(detail), severity)
 
 

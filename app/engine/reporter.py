@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from app.engine.outcome import Outcome
@@ -30,7 +31,10 @@ class Reporter:
         self._memory = memory
         self._progress = NO_PROGRESS
         self._milliseconds = 0.0
-        self._model = Part(results, self._tell)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._model = Part(self.results, self._tell)
         self._page = Page(self._model)
 
     def check(
@@ -62,7 +66,8 @@ class Reporter:
         self._progress, self.results.skip = progress, skip or {}
         self.results.stop = stop
         try:
-            self._model.look_on()
+            with self._whole():
+                self._model.look_on()
         finally:
             self.results.stop = lambda: True
         return self._report(revision)
@@ -79,7 +84,17 @@ class Reporter:
 
     def _update(self, graph: Graph, progress: Progress, skip: Mapping[str, Skip] | None) -> None:
         self._progress, self.results.skip = progress, skip or {}
-        self._model.update(graph)
+        with self._whole():
+            self._model.update(graph)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Inside, what is known is brought up to date: all of it, or it is begun anew."""
+        try:
+            yield
+        except BaseException:
+            self._begin()
+            raise
 
     def _tell(self, node: str, call: str) -> None:
         order = self._model.plan.order

@@ -128,5 +128,5 @@ class Results:
         record = self._store.read(digest) if self._store is not None else None
         try:
             return made(record)  # type: ignore[arg-type]
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise Stopped from error

@@ -117,8 +117,12 @@ class Store:
         new = {key: line for key, line in self._new.items() if known.get(key) != line}
         self._new = {}
         known |= new
-        with contextlib.suppress(OSError):
+        try:
             self._write(new)
+        except OSError:
+            # What no file bounds is bounded here.
+            if _size(known) > self._most:
+                self._younger_half()
 
     def _write(self, new: Mapping[bytes, bytes]) -> None:
         if not new:

@@ -180,8 +180,8 @@ class LiveCheck(QObject):
             self._run()
             return
         self.checking_changed.emit(False)
-        # A look that was answered in between went on from the same graph.
-        base = self._held[1] if self._held and asked.base else None
+        # A look that was answered in between went on from the same graph; one that failed did not.
+        base = self._held[1] if self._held and asked.base else asked.base
         report = _report(reply, base, asked.revision)
         if report is None:
             self._held = None

@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.engine.check import Checker
+from app.engine.check import Checker, Keras
+from app.engine.outcome import Outcome
 from app.engine.protocol import Report, patch_between, patched, report_from_json, report_to_json
 from app.engine.reporter import Reporter
+from app.engine.results import Called, Results
 from app.errors import EditError
 from app.graph.compose import called_again
 from app.graph.edits import Connect, Disconnect, Edit, RemoveNodes, Rename, SetArguments, SetOutputs
@@ -129,6 +132,30 @@ def _received(report: Report, window: Report, base: Report | None) -> Report:
 def _made(checker: Checker) -> tuple[int, int]:
     """How many calls were inferred and how many tried."""
     return checker.results.calls.misses, checker.results.trials.misses
+
+
+class Faulty(Keras):
+    """Keras, and a fault of ours where it is told to have one."""
+
+    def __init__(self) -> None:
+        self.faults = 0
+
+    def infer(self, called: Called) -> Outcome:
+        if self.faults:
+            self.faults -= 1
+            raise RuntimeError("a fault")
+        return Keras.infer(called)
+
+
+def test_after_a_fault_all_is_found_out_that_was_due() -> None:
+    work, graph = Faulty(), residual(3)
+    reporter = Reporter(Results(work))
+    reporter.check(graph)
+    after = SetArguments("dense_1", {"use_bias": False}).apply(graph)
+    work.faults = 1
+    with pytest.raises(RuntimeError):
+        reporter.check(after)
+    assert _same(reporter.check(after), Checker().check(after))
 
 
 def test_undo_and_redo_make_no_call() -> None:

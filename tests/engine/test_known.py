@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.engine.check import Checker
 from app.engine.protocol import Report
 from app.engine.reporter import Reporter
 from app.engine.results import Results
-from app.engine.store import Store
+from app.engine.store import SUFFIX, TITLE, Store
 from app.graph.edits import SetArguments
 from app.graph.model import Graph
 from tests.builder import Builder, chain
@@ -164,6 +165,7 @@ def test_the_engine_does_not_believe_the_disk(tmp_path: Path) -> None:
         ["ok", [], "0", 0, 0, None, []],
         ["ok", [], 0, 0, 0, ["no-such-code", {}, "", "error"], []],
         ["ok", [], 0, 0, 0, ["refused", {"reason": []}, "", "error"], []],
+        ["ok", [], 0, 0, 0, ["refused", {}, "", "error"], []],
         ["ok", [], 0, 0, 0, ["refused", [], "", "error"], []],
         ["ok", [], 0, 0, 0, None, [["refused", {}, "", "grave"]]],
     ],
@@ -175,6 +177,18 @@ def test_a_record_that_is_none_is_not_known(tmp_path: Path, record: list[object]
     store = Store(tmp_path, "v1")
     store.keep(digests["a"], record)
     store.save()
+    assert told(tmp_path, graph).calls == {}
+
+
+def test_a_record_that_nests_without_end_is_not_known(tmp_path: Path) -> None:
+    """From Python 3.12 on JSON may be nested deeper than Python calls may be."""
+    graph, digests = chain(1), dict[str, str]()
+    Checker().check(graph, progress=lambda node, call, *_: digests.update({node: call}))
+    key = digests["a"].encode()
+    symbol = b'[[4],"float32",' * 3_000 + b"null" + b",false,false]" * 3_000
+    text = b'["ok",[%b],0,0,0,null,[]]' % symbol
+    line = b"%b %08x %b" % (key, zlib.crc32(text, zlib.crc32(key)), text)
+    (tmp_path / f"v1{SUFFIX}").write_bytes(TITLE + b"v1\n" + line + b"\n")
     assert told(tmp_path, graph).calls == {}
 
 

@@ -188,6 +188,17 @@ def test_a_disk_that_fills_up_is_done_without(
     assert [item.name for item in tmp_path.iterdir()] == [path.name]
 
 
+def test_without_a_disk_a_session_does_not_grow_for_ever(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    store = Store(tmp_path / "file", "v1", most_bytes=1_000)
+    for number in range(500):
+        store.keep(f"{number:032}", [number])
+        store.save()
+    assert 0 < sum(map(len, store._known().values())) < 1_000
+    assert len(store._used) < 500
+    assert store.read(f"{499:032}") == [499]
+
+
 WRITER = """
 import sys
 from pathlib import Path

@@ -303,6 +303,16 @@ def test_a_fault_over_a_look_is_not_asked_for_again(still: Bench, qtbot: QtBot) 
     assert [request["do"] for request in still.engine.asked] == ["check", "look", "check"]
 
 
+def test_a_fault_over_a_look_spoils_no_check_in_flight(still: Bench) -> None:
+    """The check's answer starts from what was known before the look."""
+    still.set_units(9)
+    still.engine.reply(error="A fault.", why="crash")
+    fresh = report_of(still.document.graph, still.check.revision, size=9)
+    still.engine.report(fresh)
+    assert still.reports[-1] == fresh
+    assert not still.given_up
+
+
 def test_an_engine_that_holds_another_model_is_sent_this_one(still: Bench) -> None:
     still.engine.reply(error="Not held.", why="resend")
     request = still.engine.asked[-1]
