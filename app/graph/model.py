@@ -104,10 +104,19 @@ class Node:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def sources(self) -> Iterator[TensorRef]:
+    @cached_property
+    def wires(self) -> tuple[TensorRef, ...]:
         """What it reads, in the order of its ports and of the wires in each."""
-        for wires in self.inputs.values():
-            yield from wires
+        return tuple(ref for wires in self.inputs.values() for ref in wires)
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The nodes that it reads, one a wire."""
+        return tuple(ref.node for ref in self.wires)
+
+    def sources(self) -> Iterator[TensorRef]:
+        """``wires``, one after the other."""
+        return iter(self.wires)
 
 
 @dataclass(frozen=True)
@@ -177,13 +186,12 @@ class Graph:
         ``touched`` are the nodes that are not the same object in both. Only a graph that nobody
         has asked yet may adopt.
         """
-        if self.nodes is before.nodes:
-            known = before.__dict__
-            self.__dict__.update(
-                {key: known[key] for key in ("consumers", "calls") if key in known}
-            )
-        elif "consumers" in before.__dict__:
-            self.__dict__["consumers"] = self._consumers_after(before, touched)
+        known, mine = before.__dict__, self.__dict__
+        same = self.nodes is before.nodes
+        if "consumers" in known:
+            mine["consumers"] = before.consumers if same else self._consumers_after(before, touched)
+        if "calls" in known and (same or not _recalled(before, self, touched)):
+            mine["calls"] = before.calls
 
     def _consumers_after(
         self, before: Graph, touched: Collection[str]
@@ -245,3 +253,11 @@ class Graph:
 
     def with_layer(self, layer_id: str, layer: LayerDefinition) -> Graph:
         return replace(self, layers={**self.layers, layer_id: layer})
+
+
+def _recalled(before: Graph, after: Graph, touched: Collection[str]) -> bool:
+    """Whether one of these nodes calls another layer than before, or is new, or gone."""
+    none = Node()
+    return any(
+        before.nodes.get(node, none).layer != after.nodes.get(node, none).layer for node in touched
+    )

@@ -85,6 +85,14 @@ class Card:
     def rect(self) -> QRectF:
         return QRectF(0, 0, WIDTH, self.height)
 
+    @property
+    def seen_from_far(self) -> tuple[str, float]:
+        """Its colour's role and its height: all that is left of it far away.
+
+        "error" and "waiting" are colours of the theme, as the families are.
+        """
+        return self.category if self.state == "ok" else self.state, self.height
+
     def port_index(self, name: str) -> int:
         """The place of a port among the inputs; the first where there is none of this name."""
         return next((n for n, port in enumerate(self.inputs) if port.name == name), 0)

@@ -1,17 +1,20 @@
 """The whole graph from far away, in a few batched calls: one a colour, one for all wires.
 
-What is drawn is kept as lists that Qt takes whole; they are made anew when the projection changed.
+What is drawn is kept as lists that Qt takes whole. Only what changed in the projection is measured
+anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from app.graph.lanes import Lanes
+from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.cards import PORT_Y
 from app.ui.canvas.projection import Projection
@@ -25,6 +28,10 @@ class Overview:
 
     projection: Projection
     _revision: int = -1
+    _boxes: dict[str, QRectF] = field(default_factory=dict)
+    _roles: dict[str, str] = field(default_factory=dict)
+    _lines_of: dict[Link, list[QLineF]] = field(default_factory=dict)
+    _back: set[Link] = field(default_factory=set)
     _blocks: dict[str, list[QRectF]] = field(default_factory=dict)
     _lines: list[QLineF] = field(default_factory=list)
     _bounds: QRectF = field(default_factory=QRectF)
@@ -61,27 +68,53 @@ class Overview:
         if self._revision == self.projection.revision:
             return
         self._revision = self.projection.revision
-        boxes = {node: item.card_rect() for node, item in self.projection.nodes.items()}
+        far = self.projection.take_far()
+        shown = far.nodes & self.projection.nodes.keys()
+        links = far.wires | self.projection.wires_of(shown)
+        if self._measure(far.nodes):
+            self._bounds = _around(self._boxes.values())
+            # Where the lanes are depends on all cards.
+            links |= self._back
+        self._lead(links)
         self._blocks = {}
-        for node, box in boxes.items():
-            card = self.projection.nodes[node].card
-            # "error" and "waiting" are colours of the theme, as the families are.
-            role = card.category if card.state == "ok" else card.state
-            self._blocks.setdefault(role, []).append(box)
-        self._lines = list(self._straight_wires(boxes))
-        self._bounds = self.projection.bounds()
+        for node, box in self._boxes.items():
+            self._blocks.setdefault(self._roles[node], []).append(box)
+        self._lines = [line for lines in self._lines_of.values() for line in lines]
 
-    def _straight_wires(self, boxes: Mapping[str, QRectF]) -> Iterator[QLineF]:
+    def _measure(self, nodes: Iterable[str]) -> bool:
+        """Look at these cards anew; whether one of them stands elsewhere, or has come or gone."""
+        moved = False
+        for node in nodes:
+            item, before = self.projection.nodes.get(node), self._boxes.pop(node, None)
+            if item is not None:
+                self._boxes[node] = item.card_rect()
+                self._roles[node], _ = item.card.seen_from_far
+            moved |= before != self._boxes.get(node)
+        return moved
+
+    def _lead(self, links: Iterable[Link]) -> None:
         """One line a wire; those that lead back, in their lanes, have several."""
-        lanes = self.projection.lanes()
-        for link in self.projection.wires:
-            start, end = _output(boxes[link.source.node]), _input(boxes[link.node])
-            if end.x() >= start.x():
-                yield QLineF(start, end)
+        lanes: Lanes | None = None
+        for link in links:
+            self._back.discard(link)
+            if link not in self.projection.wires:
+                self._lines_of.pop(link, None)
                 continue
+            start, end = _output(self._boxes[link.source.node]), _input(self._boxes[link.node])
+            if end.x() >= start.x():
+                self._lines_of[link] = [QLineF(start, end)]
+                continue
+            self._back.add(link)
+            lanes = lanes or self.projection.lanes()
             way = lanes.way_back((start.x(), start.y()), (end.x(), end.y()))
-            for one, other in pairwise(way):
-                yield QLineF(*one, *other)
+            self._lines_of[link] = [QLineF(*one, *other) for one, other in pairwise(way)]
+
+
+def _around(boxes: Iterable[QRectF]) -> QRectF:
+    found = QRectF()
+    for box in boxes:
+        found = found.united(box)
+    return found
 
 
 def _output(box: QRectF) -> QPointF:

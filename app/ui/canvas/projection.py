@@ -37,6 +37,14 @@ class Counts:
 
 
 @dataclass
+class Far:
+    """What is to be drawn anew where the graph is seen from far away."""
+
+    nodes: set[str] = field(default_factory=set)
+    wires: set[Link] = field(default_factory=set)
+
+
+@dataclass
 class Projection:
     """The items of one scene, by node id and by link."""
 
@@ -46,8 +54,10 @@ class Projection:
     graph: Graph = field(default_factory=Graph)
     report: Report | None = None
     counts: Counts = field(default_factory=Counts)
-    # Counts on with each change of what is shown, for those who keep something made from it.
+    # Counts on with each change of what is seen from far away, for those who keep something made
+    # from it; and what changed since that was last taken.
     revision: int = 0
+    far: Far = field(default_factory=Far)
 
     def __post_init__(self) -> None:
         self._problems: dict[str, tuple[Problem, ...]] = {}
@@ -74,7 +84,9 @@ class Projection:
         self._problems = problems
         old = before.calls if before else {}
         new = report.calls if report else {}
-        changed |= {n for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
+        # What did not change is mostly the same object in both.
+        changed |= {n for n, call in new.items() if old.get(n) is not call and old.get(n) != call}
+        changed |= old.keys() - new.keys()
         self._refresh(node for node in changed if node in self.nodes)
 
     def show_twins(self, nodes: set[str]) -> None:
@@ -125,6 +137,19 @@ class Projection:
         """Put a card somewhere; its wires follow by ``lead``."""
         self.nodes[node].setPos(at)
         self.counts.places += 1
+        self._seen_from_far(node)
+
+    def take_far(self) -> Far:
+        """What changed since this was last asked for."""
+        taken, self.far = self.far, Far()
+        return taken
+
+    def _seen_from_far(self, node: str) -> None:
+        self.far.nodes.add(node)
+        self.revision += 1
+
+    def _wire_seen_from_far(self, link: Link) -> None:
+        self.far.wires.add(link)
         self.revision += 1
 
     def put_back(self, nodes: Iterable[str]) -> None:
@@ -247,10 +272,11 @@ class Projection:
         """Make these cards anew; where one looks different, its wires may too."""
         touched = set()
         for node in nodes:
-            card = self._card(node)
-            if card != self.nodes[node].card:
+            card, before = self._card(node), self.nodes[node].card
+            if card != before:
                 self.nodes[node].show_card(card)
-                self.revision += 1
+                if card.seen_from_far != before.seen_from_far:
+                    self._seen_from_far(node)
                 touched.add(node)
         links = self.wires_of(touched)
         for link in links:
@@ -278,20 +304,20 @@ class Projection:
         if link.source.node not in self.nodes:
             return
         wire = self.wires[link] = WireItem(link)
-        self.revision += 1
+        self._wire_seen_from_far(link)
         self.style(wire)
         self.scene.addItem(wire)
 
     def _drop_wire(self, link: Link) -> None:
         wire = self.wires.pop(link, None)
-        self.revision += 1
+        self._wire_seen_from_far(link)
         if wire is not None:
             self.scene.removeItem(wire)
 
     def _drop_node(self, node: str) -> None:
         self._twins.discard(node)
         self.scene.removeItem(self.nodes.pop(node))
-        self.revision += 1
+        self._seen_from_far(node)
 
 
 def _by_node(report: Report | None) -> dict[str, tuple[Problem, ...]]:
