@@ -11,6 +11,7 @@ from app.commands.engine import Engine
 from app.commands.outcome import DONE, WRONG_MODEL, about, say
 from app.engine.protocol import Report
 from app.formats.route import read_model
+from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
@@ -19,7 +20,7 @@ from nodes.catalogue import catalogue
 def run(file: str, as_json: bool) -> int:
     """0 when no problem is an error, 1 otherwise."""
     with about(file):
-        graph = read_model(file)
+        graph = effective(read_model(file))
     report = Engine(file, graph).check()
     if as_json:
         say(json.dumps(as_records(graph, report), indent=1))

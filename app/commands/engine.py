@@ -11,6 +11,7 @@ from typing import Any
 
 from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
 from app.engine.protocol import Report, report_from_json
+from app.graph.bypass import effective
 from app.graph.cures import with_cures
 from app.graph.model import Graph
 from app.graph.records import to_records
@@ -20,8 +21,8 @@ class Engine:
     """Answers for one file. Importing it is quick, making one imports Keras (4-12 s)."""
 
     def __init__(self, file: str, graph: Graph) -> None:
-        self._file, self._graph = file, graph
-        self._records = to_records(graph)
+        self._file, self._graph = file, effective(graph)
+        self._records = to_records(self._graph)
         with _stdout_kept_clean():
             self._service = _service()
 

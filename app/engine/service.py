@@ -22,6 +22,7 @@ from app.engine.outcome import Outcome
 from app.engine.protocol import Skip, error_reply, patched, report_to_json
 from app.engine.summary import summary_text
 from app.errors import EngineError, FileAccessError, LayerloomError
+from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.records import Records, from_records
 from app.graph.walk import CallPlan
@@ -87,13 +88,14 @@ class Service:
         """The report of a graph, sent whole or as a patch of the last one."""
         revision = _field(request, "revision", int)
         graph = self._patched(request) if "patch" in request else _graph(request)
-        report = self._checker.check(graph, revision, self._progress(request), _skip(request))
+        model = effective(graph)
+        report = self._checker.check(model, revision, self._progress(request), _skip(request))
         self._held = (revision, graph)
         return {"report": report_to_json(report)}
 
     def summary(self, request: Request) -> Records:
         """Keras's own summary."""
-        graph, width = _graph(request), _field(request, "width", int)
+        graph, width = effective(_graph(request)), _field(request, "width", int)
         build_model = self._builder(graph, request)
 
         def work() -> str:
@@ -104,7 +106,7 @@ class Service:
 
     def export(self, request: Request) -> Records:
         """Write the model, freshly initialised, as Keras keeps models."""
-        graph, path = _graph(request), _field(request, "path", str)
+        graph, path = effective(_graph(request)), _field(request, "path", str)
         write = FORMATS.get(_field(request, "format", str))
         if write is None:
             raise RequestError(f"There is no such format; expected one of {', '.join(FORMATS)}.")

@@ -5,6 +5,7 @@
 - ``edits``     what a person can do to a graph, each a value with ``apply(graph) -> Graph``
 - ``document``  the current graph, its history, the saved mark, one event
 - ``place``     which part of it is shown: the model, or the inside of a submodel
+- ``bypass``    calls that are skipped without being removed
 - ``diff``      what changed between two graphs
 - ``walk``      the graph walker: order of calls, structural problems
 - ``problems``  what can be wrong, in words

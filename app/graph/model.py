@@ -75,19 +75,21 @@ class Node:
     """One call. Exactly one of ``layer`` (a layer's or submodel's id) and ``operation`` is set.
 
     ``inputs`` holds the wires that come in, by port name, in order; a port without one is absent.
-    ``arguments`` are those of the call (``training``, ``use_causal_mask``).
+    ``arguments`` are those of the call (``training``, ``use_causal_mask``). ``bypassed``: the call
+    is skipped without being removed (``app.graph.bypass``).
     """
 
     layer: str = ""
     operation: str = ""
     inputs: Mapping[str, tuple[TensorRef, ...]] = field(default_factory=dict)
     arguments: Mapping[str, Value] = field(default_factory=dict)
+    bypassed: bool = False
 
     def __eq__(self, other: object) -> bool:
         """As for any value, but that 1, 1.0 and True are different arguments."""
         return isinstance(other, Node) and (
-            (self.layer, self.operation, self.inputs)
-            == (other.layer, other.operation, other.inputs)
+            (self.layer, self.operation, self.inputs, self.bypassed)
+            == (other.layer, other.operation, other.inputs, other.bypassed)
             and identical(self.arguments, other.arguments)
         )
 

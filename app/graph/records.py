@@ -83,6 +83,8 @@ def node_record(graph: Graph, node_id: str) -> Records:
         record["in"] = {port: _wires_record(wires) for port, wires in node.inputs.items()}
     if node.arguments:
         record["kwargs"] = to_json(node.arguments)
+    if node.bypassed:
+        record["bypass"] = True
     return record
 
 
@@ -148,15 +150,15 @@ def _layer(record: object, place: str) -> LayerDefinition:
 
 
 def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: str) -> Node:
-    data = _object(record, place, ("call", "op", "input", "in", "kwargs"))
+    data = _object(record, place, ("call", "op", "input", "in", "kwargs", "bypass"))
     kinds = [kind for kind in ("call", "op", "input") if kind in data]
     if len(kinds) != 1:
         raise RecordError(place, record, "exactly one of 'call', 'op' and 'input'")
     if kinds == ["input"]:
         if key in layers:
             raise RecordError(place, key, "an id that no layer has")
-        if strange := {"in", "kwargs"} & data.keys():
-            raise RecordError(f"{place}.{min(strange)}", "wires into an input", "an input alone")
+        if strange := {"in", "kwargs", "bypass"} & data.keys():
+            raise RecordError(f"{place}.{min(strange)}", "more than an input", "an input alone")
         arguments = dict(_object(data["input"], f"{place}.input"))
         name = _text(arguments.pop("name", key), f"{place}.input.name")
         layers[key] = LayerDefinition(INPUT, name, _arguments(arguments, f"{place}.input"))
@@ -167,6 +169,7 @@ def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: s
         operation=target if kinds == ["op"] else "",
         inputs=_wires(data.get("in", {}), f"{place}.in"),
         arguments=_arguments(data.get("kwargs", {}), f"{place}.kwargs"),
+        bypassed=_flag(data.get("bypass", False), f"{place}.bypass"),
     )
 
 
@@ -228,6 +231,12 @@ def _texts(record: object, place: str) -> list[str]:
     if not isinstance(record, list | tuple):
         raise RecordError(place, record, "a list [...]")
     return [_text(item, place) for item in record]
+
+
+def _flag(record: object, place: str) -> bool:
+    if not isinstance(record, bool):
+        raise RecordError(place, record, "true or false")
+    return record
 
 
 def _text(record: object, place: str) -> str:

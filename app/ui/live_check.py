@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.protocol import Report, patch_between, report_from_json, sentence_of
 from app.errors import EngineError
+from app.graph.bypass import effective
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.records import to_records
@@ -156,7 +157,7 @@ class LiveCheck(QObject):
         self.given_up.emit(reason)
 
     def _report_structure(self) -> None:
-        self._publish(_structure(self._document.graph, self._revision))
+        self._publish(_structure(effective(self._document.graph), self._revision))
 
     def _publish(self, report: Report) -> None:
         self._walk.stop()

@@ -45,6 +45,7 @@ def _node(draw: st.DrawFn, targets: list[str], sources: list[str]) -> Node:
         operation=draw(st.sampled_from(["keras.ops.add", "keras.ops.nope"])) if operation else "",
         inputs=draw(st.dictionaries(IDS, wires, max_size=2)),
         arguments=draw(ARGUMENTS),
+        bypassed=draw(st.booleans()),
     )
 
 

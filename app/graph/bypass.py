@@ -1,0 +1,106 @@
+"""Calls that are skipped without being removed: who reads one reads what it reads first.
+
+The document keeps them with their wires. What checks, builds or writes a model works on its
+``effective`` graph, made in one place each: ``app.engine.service``, ``app.codegen.module`` and,
+while there is no engine, ``app.ui.live_check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from app.errors import EditError
+from app.graph.model import Graph, Node, TensorRef
+from nodes.sentence import Sentence
+
+
+@dataclass(frozen=True)
+class Bypass:
+    """These calls skipped, or made again. An Input is what the model is given: it stays."""
+
+    nodes: frozenset[str]
+    skip: bool = True
+
+    @property
+    def label(self) -> Sentence:
+        if len(self.nodes) > 1:
+            text = "Skip {count} nodes" if self.skip else "Use {count} nodes again"
+            return Sentence(text, {"count": len(self.nodes)})
+        text = "Skip {node}" if self.skip else "Use {node} again"
+        return Sentence(text, {"node": min(self.nodes, default="")})
+
+    def apply(self, graph: Graph) -> Graph:
+        chosen = [n for n in graph.nodes if n in self.nodes and not graph.is_input(n)]
+        if not chosen:
+            raise EditError("Only a layer can be skipped. Select one that is no Input.")
+        changed = {n: replace(graph.nodes[n], bypassed=self.skip) for n in chosen}
+        after = replace(graph, nodes={**graph.nodes, **changed})
+        after.adopt(graph, chosen)
+        return after
+
+
+def effective(graph: Graph) -> Graph:
+    """The model as it is made: without the calls that are skipped, inside submodels too.
+
+    The graph itself where none is. O(nodes + wires).
+    """
+    definitions = {key: effective(inner) for key, inner in graph.definitions.items()}
+    changed = {key for key, inner in graph.definitions.items() if definitions[key] is not inner}
+    if not changed and not any(node.bypassed for node in graph.nodes.values()):
+        return graph
+    given = _Given(graph, {key: _places(graph.definitions[key]) for key in changed})
+    nodes = {key: given.to(node) for key, node in graph.nodes.items() if not node.bypassed}
+    return replace(
+        graph,
+        nodes=nodes,
+        definitions=definitions if changed else graph.definitions,
+        outputs=tuple(dict.fromkeys(given.all(graph.outputs))),
+    )
+
+
+def passed(graph: Graph, ref: TensorRef) -> TensorRef | None:
+    """The tensor that a reader of ``ref`` is given; None where a skipped call reads nothing."""
+    seen: set[str] = set()
+    found: TensorRef | None = ref
+    while found and found.node in graph.nodes and graph.nodes[found.node].bypassed:
+        if found.node in seen:  # A file may hold a cycle.
+            return None
+        seen.add(found.node)
+        found = next(graph.nodes[found.node].sources(), None)
+    return found
+
+
+def _places(inner: Graph) -> tuple[int | None, ...]:
+    """The new place of each output: those that have become one tensor share it."""
+    found = [passed(inner, ref) for ref in inner.outputs]
+    order = list(dict.fromkeys(ref for ref in found if ref))
+    return tuple(order.index(ref) if ref else None for ref in found)
+
+
+class _Given:
+    """What the calls of a graph are given. ``places``: of the submodels that changed."""
+
+    def __init__(self, graph: Graph, places: Mapping[str, tuple[int | None, ...]]) -> None:
+        self._graph, self._places = graph, places
+
+    def to(self, node: Node) -> Node:
+        """A call with its tensors; the call itself where they are those that it is wired to."""
+        inputs = {port: tuple(self.all(wires)) for port, wires in node.inputs.items()}
+        if inputs == node.inputs:
+            return node
+        return replace(node, inputs={port: wires for port, wires in inputs.items() if wires})
+
+    def all(self, refs: Iterable[TensorRef]) -> Iterator[TensorRef]:
+        for ref in refs:
+            found = passed(self._graph, ref)
+            if found and (moved := self._moved(found)):
+                yield moved
+
+    def _moved(self, ref: TensorRef) -> TensorRef | None:
+        node = self._graph.nodes.get(ref.node)
+        places = self._places.get(node.layer, ()) if node else ()
+        if ref.output >= len(places):
+            return ref
+        place = places[ref.output]
+        return None if place is None else TensorRef(ref.node, place)
