@@ -23,7 +23,7 @@ VERSION = 2
 SAME_SINCE = 1
 MOST_NESTED = 100
 
-# From version N to N + 1, on plain records. Version 2 only adds: calls that are skipped.
+# From version N to N + 1, on plain records. Version 2 only adds: skipped calls, marks.
 MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: lambda records: records}
 
 
@@ -63,9 +63,10 @@ def encode(graph: Graph) -> bytes:
 
 def _needs_second(records: Records) -> bool:
     """Whether a graph holds what version 1 does not know, inside its submodels too."""
-    return any("bypass" in node for node in records["nodes"].values()) or any(
-        map(_needs_second, records.get("definitions", {}).values())
-    )
+    if "frames" in records or "bends" in records:
+        return True
+    skips = any("bypass" in node for node in records["nodes"].values())
+    return skips or any(map(_needs_second, records.get("definitions", {}).values()))
 
 
 def _json(data: bytes) -> Any:
@@ -168,7 +169,7 @@ def _migrated(records: Records) -> Records:
 
 
 # Objects at these depths stand one entry a line; what is deeper stands on its entry's line.
-_OPEN = {"layers", "nodes", "definitions", "view"}
+_OPEN = {"layers", "nodes", "definitions", "view", "frames", "bends"}
 
 
 def _text(records: Records, depth: int) -> str:

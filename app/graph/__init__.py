@@ -1,6 +1,7 @@
 """The document: pure Python, no Qt and no Keras.
 
 - ``model``     the frozen values: Graph, Node, LayerDefinition, TensorRef, Link
+- ``marks``     frames, comments, bends of wires: the drawing beside the model
 - ``ports``     the ports and outputs of a node, from the layer library
 - ``edits``     what a person can do to a graph, each a value with ``apply(graph) -> Graph``
 - ``document``  the current graph, its history, the saved mark, one event

@@ -44,12 +44,57 @@ class Link:
     port: str
     index: int = 0
 
+    @property
+    def ends(self) -> Ends:
+        return Ends(self.source, self.node, self.port)
+
+
+class Ends(NamedTuple):
+    """Between what a wire runs, whichever its place in a list."""
+
+    source: TensorRef
+    node: str
+    port: str
+
 
 class Position(NamedTuple):
-    """The top left corner of a node's card, in pixels at 100 %."""
+    """The top left corner of a node's card, or a bend of a wire, in pixels at 100 %."""
 
     x: float
     y: float
+
+
+class Box(NamedTuple):
+    """A rectangle of the drawing, in pixels at 100 %."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle behind the cards with a title, or a comment: a text that stands for itself.
+
+    ``color`` is one of ``app.graph.marks.COLORS``.
+    """
+
+    title: str
+    box: Box
+    color: str = "grey"
+    comment: bool = False
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a person drew beside the model, by id and by wire. No part of the model looks at it."""
+
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    bends: Mapping[Ends, tuple[Position, ...]] = field(default_factory=dict)
+
+
+UNMARKED = Marks()
 
 
 @dataclass(frozen=True)
@@ -114,6 +159,7 @@ class Graph:
     positions: Mapping[str, Position] = field(default_factory=dict)
     title: str = ""
     notes: str = ""
+    marks: Marks = UNMARKED
 
     @cached_property
     def consumers(self) -> Mapping[str, tuple[Link, ...]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from app.errors import EditError
 from app.graph.edits import Edit
+from app.graph.marks import carried, joined, marks_of, settled_marks, swallowed, without
 from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.walk import call_plan, downstream, upstream
@@ -119,6 +120,7 @@ class MakeSubmodel:
             inputs=tuple(inputs),
             outputs=tuple(leaving),
             positions=_inner_positions(graph, order, inputs),
+            marks=marks_of(graph, order, swallowed(graph, order)),
         )
 
     def _inputs(
@@ -178,6 +180,7 @@ class Dissolve:
             | dict(part.positions),
         )
         after = _reread(outer, lambda ref: results.get(ref, ref))
+        after = replace(after, marks=joined(settled_marks(after), part.marks))
         # An output that only passed through a port without a wire is no tensor any more.
         return replace(
             after, outputs=tuple(ref for ref in after.outputs if ref.node in after.nodes)
@@ -278,7 +281,8 @@ def _in_their_place(
         positions=positions,
     )
     results = {ref: TensorRef(key, index) for index, ref in enumerate(leaving)}
-    return _reread(after, lambda ref: results.get(ref, ref))
+    outer = _reread(after, lambda ref: results.get(ref, ref))
+    return replace(outer, marks=without(settled_marks(outer), swallowed(graph, gone)))
 
 
 def _unpacked(graph: Graph, call: str) -> tuple[Graph, dict[TensorRef, TensorRef]]:
@@ -309,6 +313,12 @@ def _unpacked(graph: Graph, call: str) -> tuple[Graph, dict[TensorRef, TensorRef
         nodes=nodes,
         definitions={ids[old]: item for old, item in inner.definitions.items()},
         positions={ids[old]: p for old, p in inner.positions.items() if ids[old] in nodes},
+        marks=carried(
+            marks_of(inner, inner.nodes.keys() - set(inner.inputs), inner.marks.frames),
+            ids,
+            graph.marks.frames,
+            Position(0, 0),
+        ),
     )
     results = {
         TensorRef(call, index): new for index, ref in enumerate(inner.outputs) for new in moved(ref)

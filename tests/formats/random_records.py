@@ -6,7 +6,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef
+from app.graph.marks import COLORS
+from app.graph.model import (
+    INPUT,
+    Box,
+    Frame,
+    Graph,
+    LayerDefinition,
+    Marks,
+    Node,
+    Position,
+    TensorRef,
+)
 from nodes.values import Instance, Value
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -32,6 +43,15 @@ def _containers(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Any]:
 VALUES: st.SearchStrategy[Any] = st.recursive(PLAIN, _containers, max_leaves=4)
 ARGUMENTS = st.dictionaries(TEXTS, VALUES, max_size=3)
 NUMBERS = st.one_of(st.integers(-9999, 9999), st.floats(-1e8, 1e8))
+POINTS = st.lists(st.builds(Position, NUMBERS, NUMBERS), min_size=1, max_size=3).map(tuple)
+SIZES = st.integers(80, 999)
+FRAMES = st.builds(
+    Frame,
+    title=TEXTS,
+    box=st.builds(Box, NUMBERS, NUMBERS, SIZES, SIZES),
+    color=st.sampled_from(COLORS),
+    comment=st.booleans(),
+)
 
 
 @st.composite
@@ -73,6 +93,11 @@ def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
         if kinds[key] == "node":
             nodes[key] = draw(_node(called, [*ids, "gone"]))
     refs = st.builds(TensorRef, st.sampled_from(sorted(nodes)), st.integers(0, 3))
+    wires = {link.ends for link in Graph(nodes=nodes).links()}
+    marks = Marks(
+        draw(st.dictionaries(IDS, FRAMES, max_size=2)),
+        {ends: draw(POINTS) for ends in sorted(wires) if draw(st.booleans())},
+    )
     return Graph(
         name=draw(TEXTS),
         layers=layers,
@@ -83,4 +108,5 @@ def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
         positions={key: Position(draw(NUMBERS), draw(NUMBERS)) for key in nodes},
         title=draw(TEXTS),
         notes=draw(TEXTS),
+        marks=marks,
     )
