@@ -11,8 +11,10 @@ from app.codegen.identifiers import Names
 from app.codegen.layout import INDENT, Expression, call, keyword, listed, text
 from app.codegen.operations import operation
 from app.codegen.page import Page
+from app.codegen.prose import heading, printable
 from app.codegen.reduced import Reduced
 from app.codegen.values import call_arguments, constructed, identifier, mapped, quoted
+from app.graph.marks import held_nodes
 from app.graph.model import Node, TensorRef
 from app.graph.ports import outputs_of, ports_of
 from nodes.spec import PortSpec
@@ -40,11 +42,16 @@ class Body:
         self._calls = _calls(part)
         self._tensors: dict[TensorRef, str] = {}
         self._layers: dict[str, str] = {}
+        self._headings = _headings(part)
         # What of Keras's modules the statements use.
         self.modules: set[str] = set()
 
     def write(self) -> None:
-        for node in self._order:
+        for place, node in enumerate(self._order):
+            titles = self._headings.get(node, [])
+            if titles and place:
+                self._page.add([""])
+            self._page.add(line for title in titles for line in heading(title))
             if self._graph.is_input(node):
                 self._input(node)
             elif self._graph.nodes[node].operation:
@@ -195,6 +202,18 @@ def _nested(items: Mapping[str, Expression]) -> Expression:
             for name in outer
         }
     )
+
+
+def _headings(part: Reduced) -> dict[str, list[str]]:
+    """The titles of the frames, largest first, by the first call that stands in each."""
+    found: dict[str, list[str]] = {}
+    frames = [frame for frame in part.graph.marks.frames.values() if not frame.comment]
+    for frame in sorted(frames, key=lambda frame: -frame.box.width * frame.box.height):
+        held = set(held_nodes(part.graph, frame.box))
+        first = next((node for node in part.order if node in held), None)
+        if first and printable(frame.title):
+            found.setdefault(first, []).append(frame.title)
+    return found
 
 
 def _calls(part: Reduced) -> dict[str, list[str]]:
