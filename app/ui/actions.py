@@ -250,6 +250,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 enabled=_sharing,
             ),
             A(
+                "bypass",
+                T("Actions", "S&kip it, or use it again"),
+                lambda w: w.canvas.bypass(),
+                ("B",),
+                on_canvas=True,
+                enabled=_callable,
+            ),
+            A(
                 "toggle_output",
                 T("Actions", "Make it an &output of the model, or not"),
                 lambda w: w.canvas.toggle_output(),

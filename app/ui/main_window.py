@@ -329,6 +329,7 @@ class MainWindow(QMainWindow):
             "duplicate",
             "call_again",
             "stop_sharing",
+            "bypass",
             "toggle_output",
             "delete",
             "remove_and_join",

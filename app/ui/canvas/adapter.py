@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.engine.protocol import Report
 from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
+from app.graph.bypass import Bypass
 from app.graph.compose import (
     added_after,
     called_again,
@@ -41,6 +42,7 @@ from app.graph.place import Shown
 from app.graph.ports import free_port
 from app.graph.submodels import Dissolve, MakeSubmodel
 from app.ui.canvas.hits import End, InputEnd
+from app.ui.canvas.known import tensor_of
 from app.ui.words import translated
 from nodes.sentence import Sentence
 from nodes.spec import CallSpec
@@ -141,6 +143,12 @@ class Adapter(QObject):
         label = edits[0].label if len(edits) == 1 else Sentence("Stop sharing")
         return bool(edits) and self.apply(Batch(label, tuple(edits)))
 
+    def bypass(self, nodes: Collection[str]) -> bool:
+        """These calls skipped; made again if all of them are skipped. In one step."""
+        layers = {node for node in nodes if not self.graph.is_input(node)}
+        skip = not all(self.graph.nodes[node].bypassed for node in layers)
+        return self.apply(Bypass(frozenset(layers), skip or not layers))
+
     def toggle_outputs(self, refs: Collection[TensorRef]) -> bool:
         """These tensors as outputs of the model, behind the others; none of them if all are."""
         present = self.graph.outputs
@@ -154,11 +162,9 @@ class Adapter(QObject):
 
         ``report``: the last check, which knows the shapes of what enters.
         """
-        specs = {
-            TensorRef(node, output): (tensor.shape, tensor.dtype)
-            for node, call in (report.calls if report else {}).items()
-            for output, tensor in enumerate(call.outputs)
-        }
+        read = {ref for node in nodes for ref in self.graph.nodes[node].sources()}
+        known = ((ref, tensor_of(self.graph, report, ref)) for ref in read)
+        specs = {ref: (tensor.shape, tensor.dtype) for ref, tensor in known if tensor}
         return self._added(MakeSubmodel(frozenset(nodes), specs))
 
     def dissolve(self, nodes: Collection[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from app.ui.canvas.cards import PADDING, shape_text
 from app.ui.canvas.chips import Chips
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End, Hit
+from app.ui.canvas.known import tensor_of
 from app.ui.canvas.minimap import Minimap
 from app.ui.canvas.overlays import GAP, CursorNote, NameEdit, ZoomChip
 from app.ui.canvas.places import neighbour
@@ -257,6 +258,10 @@ class Canvas(QWidget):
         """Layers or submodels of their own for the selected calls."""
         self._adapter.stop_sharing(self._selection.nodes)
 
+    def bypass(self) -> None:
+        """The selected calls skipped, or made again if all of them are."""
+        self._adapter.bypass(self._selection.nodes)
+
     def toggle_output(self) -> None:
         """What comes out of the selected nodes as outputs of the model, or no longer.
 
@@ -363,11 +368,9 @@ class Canvas(QWidget):
         return ""
 
     def _tensor_text(self, source: TensorRef) -> str:
-        report = self._projection.report
-        call = report.calls.get(source.node) if report else None
-        if call is None or source.output >= len(call.outputs):
+        tensor = tensor_of(self._projection.graph, self._projection.report, source)
+        if tensor is None:
             return ""
-        tensor = call.outputs[source.output]
         return f"{shape_text(tensor.shape)}  {tensor.dtype}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from app.ui.canvas import ink as inks
 from app.ui.canvas.cards import (
     PADDING,
     PORT_RADIUS,
+    PORT_Y,
     ROW,
     ROWS_TOP,
     STRIPE,
@@ -59,6 +60,8 @@ def paint_card(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look
         _paint_block(painter, card, ink, look)
         return
     _paint_body(painter, card, ink, scale, look)
+    if card.bypassed:
+        _paint_strike(painter, card, ink, scale)
     if scale < FULL:
         _paint_large_name(painter, card, ink, scale)
     else:
@@ -76,7 +79,8 @@ def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
 
 
 def stripe_brush(card: Card, ink: Ink) -> QBrush:
-    return ink.waiting if card.state == "waiting" else ink.family(card.category)
+    quiet = card.bypassed or card.state == "waiting"
+    return ink.waiting if quiet else ink.family(card.category)
 
 
 def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
@@ -109,6 +113,13 @@ def _paint_stack(painter: QPainter, card: Card, ink: Ink) -> None:
     painter.drawPath(_paths(card.height)[0].translated(STACK, -STACK))
 
 
+def _paint_strike(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
+    """A line from port to port: what comes in goes out."""
+    start = card.input_point(0) if card.inputs else QPointF(0, PORT_Y)
+    painter.setPen(_wide(ink.strike, scale))
+    painter.drawLine(start, card.output_point(0))
+
+
 def _wide(pen: QPen, scale: float) -> QPen:
     """The pen, no thinner on the screen when the canvas is small."""
     if scale >= FULL:
@@ -121,7 +132,7 @@ def _wide(pen: QPen, scale: float) -> QPen:
 def _border(card: Card, ink: Ink) -> QPen:
     if card.state == "error":
         return ink.error_line
-    return ink.waiting_line if card.state == "waiting" else ink.border
+    return ink.waiting_line if card.bypassed or card.state == "waiting" else ink.border
 
 
 @lru_cache(maxsize=64)
@@ -156,7 +167,7 @@ def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float) -> 
     middle = (STRIPE + card.height) / 2
     both = size * 2.3 < card.height - STRIPE and card.shape() != "?"
     name = inks.elided(card.name, room, size, bold=True, middle=True)
-    painter.setPen(ink.muted if card.state == "waiting" else ink.text)
+    painter.setPen(_name_pen(card, ink))
     inks.write(painter, x, middle + size * (-0.15 if both else 0.36), name, size, bold=True)
     if both:
         painter.setPen(_shape_pen(card, ink))
@@ -167,7 +178,7 @@ def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float) -> 
 def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
     size = max(NAME, round(LEAST_NAME / scale))
     name, class_name, line = title(card, size)
-    painter.setPen(ink.muted if card.state == "waiting" else ink.text)
+    painter.setPen(_name_pen(card, ink))
     inks.write(painter, PADDING, 31, name, size, bold=True)
     painter.setPen(ink.muted)
     right = WIDTH - PADDING - inks.width(class_name, SMALL)
@@ -177,8 +188,12 @@ def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
     inks.write(painter, PADDING, card.height - 12, _shape_line(card), SHAPE, fixed=True)
 
 
+def _name_pen(card: Card, ink: Ink) -> QPen:
+    return ink.muted if card.bypassed or card.state == "waiting" else ink.text
+
+
 def _shape_pen(card: Card, ink: Ink) -> QPen:
-    known = card.state == "ok" and card.shape() != "?"
+    known = card.state == "ok" and card.shape() != "?" and not card.bypassed
     return ink.family_pen(card.category) if known else ink.muted
 
 

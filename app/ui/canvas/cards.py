@@ -32,7 +32,7 @@ MARGIN = PORT_RADIUS + 3.0
 
 UNFINISHED = ("missing-input", "too-few-inputs")
 
-Tone = Literal["plain", "ok", "warning", "error"]
+Tone = Literal["plain", "frozen", "ok", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Card:
     shapes: tuple[str, ...] = ()
     state: State = "ok"
     badges: tuple[Badge, ...] = ()
+    bypassed: bool = False
 
     @property
     def rows(self) -> int:
@@ -137,6 +138,7 @@ def card_of(
         shapes=tuple(shape_text(output.shape) for output in call.outputs) if call else (),
         state="error" if wrong else call.state if call else "ok",
         badges=tuple(_badges(graph, node_id, problems)),
+        bypassed=node.bypassed,
     )
 
 
@@ -194,6 +196,11 @@ def _inputs(
 
 def _badges(graph: Graph, node_id: str, problems: tuple[Problem, ...]) -> Iterable[Badge]:
     tell = QCoreApplication.translate
+    if graph.nodes[node_id].bypassed:
+        yield Badge(tell("Card", "skipped"))
+    layer = graph.layer_of(node_id)
+    if layer and layer.arguments.get("trainable") is False:
+        yield Badge(tell("Card", "frozen"), "frozen")
     calls = len(graph.calls.get(graph.nodes[node_id].layer, ()))
     if calls > 1:
         yield Badge(tell("Card", "×{count}").format(count=calls))

@@ -15,6 +15,7 @@ from app.ui.canvas import ink as inks
 from app.ui.canvas.cards import shape_text
 from app.ui.canvas.ink import CHIP
 from app.ui.canvas.items import WireItem
+from app.ui.canvas.known import tensor_of
 from app.ui.canvas.projection import Projection
 
 HEIGHT, PADDING = 18.0, 9.0
@@ -102,11 +103,10 @@ class Chips:
 
     def _text(self, link: Link) -> str:
         wire = self._projection.wires.get(link)
-        report = self._projection.report
-        call = report.calls.get(link.source.node) if report else None
-        if wire is None or call is None or link.source.output >= len(call.outputs):
+        tensor = tensor_of(self._projection.graph, self._projection.report, link.source)
+        if wire is None or tensor is None:
             return ""
-        text = shape_text(call.outputs[link.source.output].shape)
+        text = shape_text(tensor.shape)
         return text if self._has_room(link, wire, text) else ""
 
     def _has_room(self, link: Link, wire: WireItem, text: str) -> bool:

@@ -104,9 +104,11 @@ class Ink:
         self.twin = QPen(theme["selection"], 1.5, Qt.PenStyle.DashLine)
         self.error_line = QPen(theme["error"], 2)
         self.waiting_line = QPen(theme["waiting"], 1, Qt.PenStyle.DashLine)
+        self.strike = QPen(theme["waiting"], 2)
         self.family_text = {key: QPen(color) for key, color in theme.families.items()}
         self.tones = {
             "plain": (QBrush(theme["grid_major"]), self.muted),
+            "frozen": (QBrush(theme["grid_major"]), QPen(theme["accent"])),
             "ok": (QBrush(theme["ok_surface"]), QPen(theme["ok"])),
             "warning": (QBrush(theme["warning_surface"]), QPen(theme["warning"])),
             "error": (QBrush(theme["error_surface"]), QPen(theme["error"])),

@@ -21,6 +21,7 @@ from app.ui import theme as themes
 from app.ui.canvas.card_painter import paint_card
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.ink import SHAPE, Ink, font
+from app.ui.canvas.known import call_of
 from app.ui.canvas.wires import WIDTH, wire_color, wire_path
 from nodes.sentence import Sentence
 
@@ -115,9 +116,9 @@ def drawing(graph: Graph, report: Report | None) -> Drawing:
     problems: dict[str, tuple[Problem, ...]] = {}
     for problem in report.problems if report else ():
         problems[problem.node] = (*problems.get(problem.node, ()), problem)
-    calls = report.calls if report else {}
     cards = {
-        node: card_of(graph, node, calls.get(node), problems.get(node, ())) for node in graph.nodes
+        node: card_of(graph, node, call_of(graph, report, node), problems.get(node, ()))
+        for node in graph.nodes
     }
     places = {node: QPointF(place.x, place.y) for node, place in _positions(graph).items()}
     return Drawing(graph, cards, places, problems)

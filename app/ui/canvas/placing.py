@@ -11,13 +11,13 @@ from functools import reduce
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
-from app.engine.protocol import TensorSpec
 from app.graph.compose import fragment
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End
+from app.ui.canvas.known import tensor_of
 from app.ui.canvas.places import behind, card_at, free_place, room_in, way_down
 from app.ui.canvas.preview import Preview
 from app.ui.canvas.search import SearchPopup
@@ -137,7 +137,7 @@ class Placing(QObject):
         self, source: TensorRef, found: Sequence[CallSpec], text: str
     ) -> Sequence[CallSpec]:
         """What takes the tensor first; of that, unless a name is being typed, by habit."""
-        tensor = self._tensor(source)
+        tensor = tensor_of(self._projection.graph, self._projection.report, source)
         if tensor is None:
             return found
         rank = len(tensor.shape)
@@ -148,13 +148,6 @@ class Placing(QObject):
             return not spec.ports[0].takes_rank(rank), 0 if text else _place(likely, spec)
 
         return sorted(found, key=key)
-
-    def _tensor(self, source: TensorRef) -> TensorSpec | None:
-        """A tensor, where the last check knows it."""
-        report = self._projection.report
-        call = report.calls.get(source.node) if report else None
-        known = call is not None and source.output < len(call.outputs)
-        return call.outputs[source.output] if call and known else None
 
     def _add_found(self, spec: CallSpec) -> None:
         if self._link is not None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from app.engine.protocol import CallReport, Report
+from app.engine.protocol import Report
 from app.graph.diff import GraphDiff, graph_diff
 from app.graph.model import Graph, Link, TensorRef
 from app.graph.problems import Problem
@@ -20,6 +20,7 @@ from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.hits import End
 from app.ui.canvas.items import NodeItem, WireItem
+from app.ui.canvas.known import call_of
 from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, wire_color
 
 # From this share of new nodes on, everything is built afresh, with the scene's index switched off.
@@ -74,6 +75,8 @@ class Projection:
         old = before.calls if before else {}
         new = report.calls if report else {}
         changed |= {n for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
+        # A skipped call shows what it hands on, of which no report speaks under its name.
+        changed |= {n for n, node in self.graph.nodes.items() if node.bypassed}
         self._refresh(node for node in changed if node in self.nodes)
 
     def show_twins(self, nodes: set[str]) -> None:
@@ -249,10 +252,8 @@ class Projection:
 
     def _card(self, node: str) -> Card:
         self.counts.cards += 1
-        return card_of(self.graph, node, self._call(node), self._problems.get(node, ()))
-
-    def _call(self, node: str) -> CallReport | None:
-        return self.report.calls.get(node) if self.report else None
+        call = call_of(self.graph, self.report, node)
+        return card_of(self.graph, node, call, self._problems.get(node, ()))
 
     def _add_node(self, node: str) -> None:
         item = self.nodes[node] = NodeItem(self._card(node))

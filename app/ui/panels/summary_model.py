@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontDatabase
 
 from app.engine.protocol import Report
+from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.place import PlacePath
 from app.graph.walk import call_plan, upstream
@@ -55,7 +56,8 @@ class Row:
 
 
 def rows(graph: Graph, report: Report | None) -> list[Row]:
-    """All nodes: those of the model in Keras's own order, then the others."""
+    """All calls that are made: those of the model in Keras's own order, then the others."""
+    graph = effective(graph)
     calls = report.calls if report else {}
     known = calls if calls.keys() >= graph.nodes.keys() else call_plan(graph).order
     order = dict.fromkeys(node for node in (*known, *graph.nodes) if node in graph.nodes)

@@ -11,6 +11,7 @@ from app.graph.model import Graph, Link
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.cards import card_of, wire_ends
 from app.ui.canvas.hands import LAYER_MIME
+from app.ui.canvas.known import call_of
 from tests.ui.drags import drop_on
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -141,7 +142,7 @@ def check_view(canvas: Canvas, graph: Graph) -> None:
     problems = report.problems if report else ()
     for node, item in shown.nodes.items():
         own = tuple(problem for problem in problems if problem.node == node)
-        call = report.calls.get(node) if report else None
+        call = call_of(graph, report, node)
         assert item.card == card_of(graph, node, call, own)
         assert (item.x(), item.y()) == tuple(graph.positions.get(node, (0, 0)))
         assert item.isSelected() == (node in canvas.selection())
