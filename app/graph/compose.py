@@ -88,6 +88,26 @@ def inserted_into(graph: Graph, spec: CallSpec, position: Position, link: Link) 
     return Batch(label, (add, Connect(link.source, node_id, port.name), onward))
 
 
+def put_into(graph: Graph, node: str, link: Link) -> Edit:
+    """A node that is there put into the middle of a wire.
+
+    It is taken out of where it was: who read it reads what it read first. Raises EditError where
+    it takes no wire, or where the wire would close a cycle.
+    """
+    steps: list[Edit] = []
+    source = next(graph.nodes[node].sources(), None)
+    if source is not None:
+        readers = graph.consumers.get(node, ())
+        steps += [Connect(source, reader.node, reader.port, reader.index) for reader in readers]
+        steps.append(Disconnect(frozenset(graph.links_into(node))))
+    label = Sentence("Insert {name}", {"name": graph.name_of(node)})
+    port = free_port(Batch(label, tuple(steps)).apply(graph), node)
+    if port is None:
+        raise EditError(Sentence("{node} takes no wire.", {"node": graph.name_of(node)}))
+    onward = Connect(TensorRef(node), link.node, link.port, link.index)
+    return Batch(label, (*steps, Connect(link.source, node, port.name), onward))
+
+
 def fragment(graph: Graph, nodes: Collection[str], frames: Collection[str] = ()) -> Graph:
     """The part of a graph that a clipboard carries: these nodes, their layers, the wires between.
 

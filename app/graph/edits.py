@@ -73,6 +73,8 @@ class AddNodes:
             names = [layer.name for layer in self.layers.values()]
             names += [inner.name for inner in self.definitions.values()] or list(self.nodes)
             return Sentence("Add {name}", {"name": names[0]})
+        if not self.nodes:
+            return Sentence("Add {count} frames", {"count": len(self.marks.frames)})
         return Sentence("Add {count} nodes", {"count": len(self.nodes)})
 
     def apply(self, graph: Graph) -> Graph:

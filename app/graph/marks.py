@@ -132,6 +132,12 @@ def moved_box(box: Box, way: Position) -> Box:
     return box._replace(x=box.x + way.x, y=box.y + way.y)
 
 
+def whole_box(box: Box) -> Box:
+    """The rectangle in whole pixels."""
+    x, y, width, height = map(round, box)
+    return Box(x, y, width, height)
+
+
 def moved_points(points: Iterable[Position], way: Position) -> tuple[Position, ...]:
     return tuple(Position(x + way.x, y + way.y) for x, y in points)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -9,7 +10,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QToolBar, QToolButton
 
 from app.ui import icons
-from app.ui.actions import MENUS, PRIMARY, TOOLBAR, ActionSpec, menu_text, plain_text, specs
+from app.ui.action_spec import ActionSpec, menu_text, plain_text
+from app.ui.actions import MENUS, PRIMARY, TOOLBAR, specs
 from app.ui.panels.fields import TextField
 from app.ui.words import translated
 
@@ -40,6 +42,17 @@ class Actions(QObject):
                 else:
                     menu.addAction(self._made[spec.id])
 
+    def fill_menu(self, menu: QMenu, names: Iterable[str]) -> None:
+        """Put these actions into a menu; an empty name is a line between them."""
+        known = {spec.id: spec for spec in specs()}
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif known[name].fill:
+                self._add_submenu(menu, known[name])
+            else:
+                menu.addAction(self._made[name])
+
     def fill_toolbar(self, bar: QToolBar) -> None:
         short = {spec.id: plain_text(spec.short or spec.text) for spec in specs()}
         for name in TOOLBAR:
@@ -56,8 +69,10 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Enable what can be done now; undo and redo name their steps."""
         for spec in specs():
-            if spec.enabled:
+            if spec.enabled and spec.run:
                 self._made[spec.id].setEnabled(spec.enabled(self._window))
+            if spec.checked:
+                self._made[spec.id].setChecked(spec.checked(self._window))
         document = self._window.document
         for name, label in (("undo", document.undo_label), ("redo", document.redo_label)):
             self._name_step(name, translated(label))
@@ -75,6 +90,7 @@ class Actions(QObject):
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         # Icons belong to the toolbar; a menu of words alone is quieter.
         action.setIconVisibleInMenu(False)
+        action.setCheckable(spec.checked is not None)
         action.triggered.connect(lambda: self._run(spec))
         if spec.on_canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -90,6 +106,8 @@ class Actions(QObject):
             field.commit()
         assert spec.run is not None
         spec.run(self._window)
+        if spec.checked:
+            self._made[spec.id].setChecked(spec.checked(self._window))
 
     def _add_submenu(self, menu: QMenu, spec: ActionSpec) -> None:
         inner = menu.addMenu(menu_text(spec.text))

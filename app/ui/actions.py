@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -17,41 +16,13 @@ from app.formats.examples import examples
 from app.formats.route import EXAMPLE
 from app.graph.compose import is_shared
 from app.ui import theme
+from app.ui.action_spec import ActionSpec, chosen, drawn
+from app.ui.drawing_actions import ARRANGE, FRAMES
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
 
 T = QT_TRANSLATE_NOOP
-
-
-@dataclass(frozen=True)
-class ActionSpec:
-    """One action.
-
-    ``run`` does it. ``keys`` are its shortcuts; with ``on_canvas`` they count only while the canvas
-    has the focus, so that Delete in a text removes a letter. ``told`` are keys that the canvas
-    handles itself. ``fill`` makes it a submenu, filled each time it opens. ``short`` is what the
-    toolbar says.
-    """
-
-    id: str
-    text: str
-    run: Callable[[Window], object] | None = None
-    keys: tuple[str, ...] = ()
-    on_canvas: bool = False
-    told: tuple[str, ...] = ()
-    enabled: Callable[[Window], bool] | None = None
-    fill: Callable[[Window, QMenu], None] | None = None
-    icon: str = ""
-    short: str = ""
-
-
-def _drawn(window: Window) -> bool:
-    return bool(window.place.graph.nodes)
-
-
-def _chosen(window: Window) -> bool:
-    return bool(window.selection)
 
 
 def _callable(window: Window) -> bool:
@@ -69,11 +40,6 @@ def _submodel(window: Window) -> str:
     graph, chosen = window.place.graph, window.selection
     alone = len(chosen) == 1 and chosen[0] in graph.nodes
     return chosen[0] if alone and graph.nodes[chosen[0]].layer in graph.definitions else ""
-
-
-def _rename(window: Window) -> None:
-    for node in window.selection[:1]:
-        window.canvas.rename(node)
 
 
 def _copy_code(window: Window) -> None:
@@ -161,7 +127,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Export code…"),
                 lambda w: w.session.export_code(),
                 ("Ctrl+E",),
-                enabled=_drawn,
+                enabled=drawn,
                 icon="export",
                 short=T("Actions", "Export code"),
             ),
@@ -170,7 +136,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Copy code"),
                 _copy_code,
                 ("Ctrl+Shift+C",),
-                enabled=_drawn,
+                enabled=drawn,
             ),
             None,
             A("close", T("Actions", "Close &window"), lambda w: w.close(), ("Ctrl+W",)),
@@ -205,7 +171,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.cut(),
                 ("Ctrl+X",),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "copy",
@@ -213,7 +179,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.copy(),
                 ("Ctrl+C",),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "paste",
@@ -234,7 +200,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Duplicate with new weights"),
                 lambda w: w.canvas.duplicate(),
                 ("Ctrl+D",),
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "call_again",
@@ -278,15 +244,15 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.remove_and_join(),
                 ("Ctrl+Del", "X"),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             None,
             A(
                 "rename",
                 T("Actions", "Re&name"),
-                _rename,
+                lambda w: w.canvas.rename_chosen(),
                 ("F2",),
-                enabled=lambda w: len(w.selection) == 1,
+                enabled=lambda w: len(w.selection) + len(w.chosen_frames) == 1,
             ),
             A(
                 "select_all",
@@ -294,7 +260,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.select_all(),
                 ("Ctrl+A",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
             ),
         ),
     ),
@@ -307,7 +273,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.fit(),
                 ("Home",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
                 icon="fit",
                 short=T("Actions", "Fit"),
             ),
@@ -317,7 +283,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.fit_selection(),
                 ("F",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
             ),
             A(
                 "zoom_in",
@@ -418,7 +384,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Check now"),
                 _check,
                 ("F5",),
-                enabled=_drawn,
+                enabled=drawn,
                 icon="check",
                 short=T("Actions", "Check"),
             ),
@@ -428,7 +394,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 "copy_summary",
                 T("Actions", "Copy the &summary as text"),
                 lambda w: w.copy_summary(),
-                enabled=_drawn,
+                enabled=drawn,
             ),
             A(
                 "model_name",
@@ -446,10 +412,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.arrange(),
                 ("L",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
                 icon="arrange",
                 short=T("Actions", "Arrange"),
             ),
+            None,
+            *ARRANGE,
+            None,
+            *FRAMES,
         ),
     ),
     (
@@ -488,11 +458,29 @@ def specs() -> Iterator[ActionSpec]:
     return (spec for _, entries in MENUS for spec in entries if spec)
 
 
-def menu_text(text: str) -> str:
-    """A text of the table in the window's language, with its mnemonic."""
-    return QCoreApplication.translate("Actions", text)
-
-
-def plain_text(text: str) -> str:
-    """The same without mnemonic and dots: for the toolbar and the list of shortcuts."""
-    return menu_text(text).replace("&", "").rstrip("…")
+CANVAS_MENU = (
+    "add",
+    "",
+    "cut",
+    "copy",
+    "paste",
+    "duplicate",
+    "call_again",
+    "stop_sharing",
+    "bypass",
+    "toggle_output",
+    "delete",
+    "remove_and_join",
+    "",
+    "make_submodel",
+    "enter",
+    "dissolve",
+    "frame",
+    "",
+    "rename",
+    "",
+    "arrange",
+    "fit",
+)
+FRAME_MENU = ("rename", "frame_color", "fit_frame", "", "cut", "copy", "delete")
+WIRE_MENU = ("bend", "straighten", "", "delete")

@@ -32,11 +32,12 @@ from app.engine.protocol import Report
 from app.errors import EditError
 from app.formats.route import OURS
 from app.graph.document import Document
-from app.graph.model import Graph
+from app.graph.model import Graph, Link
 from app.graph.place import Place, PlacePath
 from app.graph.problems import Fix, Problem
 from app.ui import icons, theme
 from app.ui.action_set import Actions
+from app.ui.actions import CANVAS_MENU, FRAME_MENU, WIRE_MENU
 from app.ui.dialogs import Dialogs
 from app.ui.docks import Docks
 from app.ui.engine_news import EngineNews
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
 
+    settings: Settings
     document: Document
     place: Place
     navigation: Navigation
@@ -209,6 +211,16 @@ class MainWindow(QMainWindow):
         """The ids of the selected nodes."""
         return self._canvas.selection() if self._canvas else ()
 
+    @property
+    def chosen_frames(self) -> tuple[str, ...]:
+        """The ids of the selected frames and comments."""
+        return self._canvas.chosen_frames if self._canvas else ()
+
+    @property
+    def chosen_links(self) -> tuple[Link, ...]:
+        """The selected wires."""
+        return self._canvas.chosen_links if self._canvas else ()
+
     def need_canvas(self) -> None:
         """Make the canvas unless there is one."""
         if self._canvas is None:
@@ -220,6 +232,7 @@ class MainWindow(QMainWindow):
         assert layout is not None
         layout.addWidget(canvas)
         canvas.set_report(self.check.report.at(self.place.path))
+        canvas.hands.snaps = self.settings.snapping
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
@@ -320,35 +333,16 @@ class MainWindow(QMainWindow):
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
-        names = (
-            "add",
-            "",
-            "cut",
-            "copy",
-            "paste",
-            "duplicate",
-            "call_again",
-            "stop_sharing",
-            "bypass",
-            "toggle_output",
-            "delete",
-            "remove_and_join",
-            "",
-            "make_submodel",
-            "enter",
-            "dissolve",
-            "",
-            "rename",
-            "",
-            "arrange",
-            "fit",
-        )
-        for name in names:
-            if name:
-                menu.addAction(self.actions_[name])
-            else:
-                menu.addSeparator()
+        self.actions_.fill_menu(menu, self._menu_names())
         menu.exec(at)
+
+    def _menu_names(self) -> tuple[str, ...]:
+        """The actions on what is selected."""
+        if self.selection:
+            return CANVAS_MENU
+        if self.chosen_frames:
+            return FRAME_MENU
+        return WIRE_MENU if self.chosen_links else CANVAS_MENU
 
     # --- what actions call
 
@@ -385,6 +379,11 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         self.settings.theme = name
         theme.apply(app, name)
+
+    def show_snapping(self, yes: bool) -> None:
+        """Let neighbours and the grid catch what is dragged, or no longer."""
+        self.settings.snapping = yes
+        self.canvas.hands.snaps = yes
 
     def show_shortcuts(self) -> None:
         import_module("app.ui.help").ShortcutsWindow(self).show()

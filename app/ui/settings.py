@@ -77,6 +77,15 @@ class Settings:
         self._store.setValue("theme", name)
 
     @property
+    def snapping(self) -> bool:
+        """Whether what is dragged on the canvas is caught by neighbours and the grid."""
+        return self._store.value("snapping", "true") in (True, "true")
+
+    @snapping.setter
+    def snapping(self, yes: bool) -> None:
+        self._store.setValue("snapping", yes)
+
+    @property
     def folder(self) -> Path:
         """Where the last file was chosen, or the home folder."""
         last = next(iter(self.recent_files), None)

@@ -23,6 +23,7 @@ from app.graph.compose import (
     is_shared,
     pasted,
     placed,
+    put_into,
     removed_and_healed,
     rewired,
     stopped_sharing,
@@ -37,11 +38,12 @@ from app.graph.edits import (
     Rename,
     SetOutputs,
 )
-from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.marks import ChangeBends, ChangeFrames
+from app.graph.model import Ends, Graph, Link, Position, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import free_port
 from app.graph.submodels import Dissolve, MakeSubmodel
-from app.ui.canvas.hits import End, InputEnd
+from app.ui.canvas.hits import Bend, End, InputEnd
 from app.ui.canvas.known import tensor_of
 from app.ui.words import translated
 from nodes.sentence import Sentence
@@ -61,10 +63,10 @@ class Adapter(QObject):
     def graph(self) -> Graph:
         return self.document.graph
 
-    def apply(self, edit: Edit) -> bool:
-        """Make an edit; whether the document took it."""
+    def apply(self, edit: Edit, merge: str = "") -> bool:
+        """Make an edit; whether the document took it. ``merge``: see ``Document.apply``."""
         try:
-            self.document.apply(edit)
+            self.document.apply(edit, merge)
         except EditError as error:
             self.refused.emit(translated(error.sentence))
             return False
@@ -109,17 +111,43 @@ class Adapter(QObject):
     def rename(self, node: str, name: str) -> bool:
         return self.apply(Rename(self.graph.nodes[node].layer, name))
 
-    def remove(self, nodes: Collection[str], links: Collection[Link]) -> bool:
-        """Nodes and wires away, in one step."""
+    def remove(
+        self,
+        nodes: Collection[str],
+        links: Collection[Link],
+        frames: Collection[str] = (),
+        bends: Collection[Bend] = (),
+    ) -> bool:
+        """Nodes, wires, frames and bends away, in one step; what stands in a frame stays."""
         gone = frozenset(nodes)
         loose = frozenset(link for link in links if not {link.node, link.source.node} & gone)
-        edits: list[Edit] = [Disconnect(loose)] if loose else []
+        edits: list[Edit] = []
+        if bends:
+            edits.append(ChangeBends(_straightened(self.graph, bends), Sentence("Remove bends")))
+        if loose:
+            edits.append(Disconnect(loose))
         if gone:
             edits.append(RemoveNodes(gone))
+        if frames:
+            label = Sentence("Remove {count} frames", {"count": len(frames)})
+            one = Sentence("Remove a frame")
+            removed = dict.fromkeys(frames, None)
+            edits.append(ChangeFrames(removed, one if len(frames) == 1 else label))
         if not edits:
             return False
-        label = edits[0].label if len(edits) == 1 else Sentence("Remove nodes and wires")
+        label = edits[0].label if len(edits) == 1 else Sentence("Remove what is selected")
         return self.apply(Batch(label, tuple(edits)))
+
+    def bend(self, link: Link, at: Position, place: int) -> bool:
+        """The wire led through one more point, at this place among the others."""
+        points = self.graph.marks.bends.get(link.ends, ())
+        after = (*points[:place], at, *points[place:])
+        return self.apply(ChangeBends({link.ends: after}, Sentence("Bend a wire")))
+
+    def straighten(self, links: Collection[Link]) -> bool:
+        """These wires led straight from end to end."""
+        bent = {link.ends: () for link in links if link.ends in self.graph.marks.bends}
+        return bool(bent) and self.apply(ChangeBends(bent, Sentence("Straighten a wire")))
 
     def heal(self, nodes: Collection[str]) -> bool:
         """Nodes away, in one step; what read them reads what they read."""
@@ -200,13 +228,24 @@ class Adapter(QObject):
         edit = inserted_into(self.graph, spec, at, link)
         return self._added(Batch(edit.label, (edit, Move(moved))) if moved else edit)
 
+    def move_into(self, node: str, at: Position, link: Link, moved: Mapping[str, Position]) -> bool:
+        """A node taken out of where it was and put into a wire, with room made for it."""
+        try:
+            edit = put_into(self.graph, node, link)
+        except EditError as error:
+            self.refused.emit(translated(error.sentence))
+            return False
+        return self.apply(Batch(edit.label, (edit, Move({**moved, node: at}))))
+
     def insert_model(self, inner: Graph, at: Position) -> tuple[str, ...]:
         """A whole model as a submodel, called once; the id of the call."""
         return self._added(inserted_submodel(self.graph, inner, at))
 
-    def copied(self, nodes: Collection[str]) -> str:
-        """These nodes as text, for the clipboard."""
-        return encode(fragment(self.graph, nodes)).decode() if nodes else ""
+    def copied(self, nodes: Collection[str], frames: Collection[str] = ()) -> str:
+        """These nodes and frames as text, for the clipboard."""
+        if not nodes and not frames:
+            return ""
+        return encode(fragment(self.graph, nodes, frames)).decode()
 
     def part_of(self, text: str) -> Graph | None:
         """The nodes in a text that ``copied`` made; None, and ``refused``, for any other."""
@@ -228,7 +267,7 @@ class Adapter(QObject):
         ``keep_incoming``: they read what their originals read, where it is still there.
         """
         add, ids = pasted(self.graph, part, offset, keep_incoming)
-        if not ids:
+        if not ids and not add.marks.frames:
             return ()
         edit: Edit = Batch(label, (add,)) if label else add
         return ids if self.apply(edit) else ()
@@ -238,3 +277,15 @@ class Adapter(QObject):
         if not self.apply(edit):
             return ()
         return tuple(node for node in self.graph.nodes if node not in before)
+
+
+def _straightened(graph: Graph, bends: Collection[Bend]) -> dict[Ends, tuple[Position, ...]]:
+    """What is left of the wires' points without these."""
+    return {
+        ends: tuple(
+            point
+            for place, point in enumerate(graph.marks.bends[ends])
+            if Bend(ends, place) not in bends
+        )
+        for ends in {bend.ends for bend in bends}
+    }

@@ -5,37 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.engine.protocol import Report
 from app.graph.arrange import arranged
 from app.graph.edits import Move
-from app.graph.model import Graph, Position, TensorRef
+from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.place import PlacePath, Shown
 from app.graph.ports import outputs_of
 from app.graph.problems import Fix
 from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.bends import piece_at
 from app.ui.canvas.breadcrumb import Breadcrumb
-from app.ui.canvas.bubble import Bubble, Trouble
-from app.ui.canvas.card_painter import name_box
-from app.ui.canvas.cards import PADDING, shape_text
-from app.ui.canvas.chips import Chips
+from app.ui.canvas.framing import Frames
 from app.ui.canvas.hands import CanvasHands
-from app.ui.canvas.hits import End, Hit
-from app.ui.canvas.known import tensor_of
+from app.ui.canvas.hits import Bend, End
 from app.ui.canvas.minimap import Minimap
-from app.ui.canvas.overlays import GAP, CursorNote, NameEdit, ZoomChip
+from app.ui.canvas.naming import Naming
+from app.ui.canvas.overlays import GAP, ZoomChip
 from app.ui.canvas.places import neighbour
 from app.ui.canvas.placing import Placing
 from app.ui.canvas.search import SearchPopup
 from app.ui.canvas.selection import Selection
+from app.ui.canvas.telling import Telling
 from app.ui.canvas.view import CanvasView
 from nodes.sentence import Sentence
 from nodes.spec import CallSpec
 
 LEAST_FOR_MINIMAP = QSize(480, 320)
-LEAST_NAME_EDIT = QSize(110, 26)
 
 
 class Canvas(QWidget):
@@ -71,7 +69,7 @@ class Canvas(QWidget):
         self._selection = Selection(self._projection, self)
         self.hands = CanvasHands(self.view, self._adapter, self._selection)
         self.view.hands = self.hands
-        self._chips = Chips(self._projection)
+        self.frames = Frames(self.view, self._adapter, self._selection)
         self._make_overlays()
         self._placing = Placing(self.view, self._adapter, self._selection, self._search)
         self._connect()
@@ -88,37 +86,30 @@ class Canvas(QWidget):
         self._zoom_chip = ZoomChip(self)
         self._minimap = Minimap(self.view, self)
         self._search = SearchPopup(self)
-        self._name_edit = NameEdit(self)
-        self._note = CursorNote(self)
-        self._trouble = Trouble(self.view, Bubble(self))
+        self._telling = Telling(self.view, self._selection, self)
+        self._naming = Naming(self.view, self._adapter, self.frames, self)
 
     def _connect(self) -> None:
         self._adapter.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
-        self._selection.changed.connect(self._selected)
         self.view.zoom_changed.connect(self.zoom_changed)
         self.view.zoom_changed.connect(self._zoom_chip.show_zoom)
-        self.view.moved.connect(self._name_edit.shut)
         self._zoom_chip.zoomed.connect(self.view.zoom_by)
         self._zoom_chip.reset.connect(lambda: self.set_zoom(1.0))
         self._zoom_chip.fitted.connect(self.fit)
         self._breadcrumb.chosen.connect(lambda depth: self.place_wanted.emit(self._path[:depth]))
         self._search.closed.connect(self.view.setFocus)
-        self._name_edit.finished.connect(self._renamed)
-        self._name_edit.closed.connect(self.view.setFocus)
         hands = self.hands
         self._placing.connect_hands(hands)
         hands.rename_wanted.connect(self.rename)
         hands.activated.connect(self.activated)
-        hands.said.connect(lambda text, at: self._note.say(text, at, "note-error"))
-        hands.hovered.connect(self._hovered)
+        hands.frame_wanted.connect(self._naming.name_frame)
+        hands.bend_wanted.connect(self._bend)
+        self._telling.connect_hands(hands)
         hands.menu_wanted.connect(self.context_menu_requested)
         hands.walked.connect(self._walk)
-        hands.dragged.connect(self._chips.follow)
-        hands.dragged.connect(self._trouble.follow)
-        self._trouble.bubble.cured.connect(self._cure)
+        self._telling.trouble.bubble.cured.connect(self._cure)
         hands.dismissed.connect(self._search.shut)
-        hands.dismissed.connect(lambda: self._trouble.about(self._single()))
 
     # --- the document
 
@@ -129,16 +120,15 @@ class Canvas(QWidget):
     def _changed(self, before: Graph, after: Graph) -> None:
         # What is under way may hold on to what is about to go.
         self.hands.abandon()
-        self._chips.show(())
-        self._note.say("", QPoint())
+        self._telling.be_quiet()
         left, self._path = self._path, self._document.path
         if left != self._path:
             self._seen[left] = None if self.view.fitted else self.view.seen()
             self._selection.set(())
         self._projection.show(after)
         self._selection.prune()
-        self._show_marks()
-        self._trouble.renew()
+        self._telling.show_marks()
+        self._telling.trouble.renew()
         self._breadcrumb.show_names(self._document.names())
         self._breadcrumb.setVisible(bool(after.nodes or self._path))
         self._show_minimap()
@@ -162,8 +152,7 @@ class Canvas(QWidget):
     def set_report(self, report: Report | None) -> None:
         """Show shapes, errors and what waits, as the last check found them."""
         self._projection.set_report(report)
-        self._show_marks()
-        self._trouble.about(self._single())
+        self._telling.renew()
         self._minimap.update()
 
     # --- selection
@@ -177,7 +166,17 @@ class Canvas(QWidget):
         self._selection.set(nodes)
 
     def select_all(self) -> None:
-        self._selection.set(self.graph.nodes)
+        self._selection.set(self.graph.nodes, frames=self.graph.marks.frames)
+
+    @property
+    def chosen_frames(self) -> tuple[str, ...]:
+        """The ids of the selected frames and comments."""
+        return self._selection.frames
+
+    @property
+    def chosen_links(self) -> tuple[Link, ...]:
+        """The selected wires."""
+        return self._selection.links
 
     # --- what is seen
 
@@ -220,8 +219,9 @@ class Canvas(QWidget):
         self._placing.open_search(scene_pos, from_port)
 
     def delete(self) -> None:
-        """Remove the selected nodes and wires."""
-        self._adapter.remove(self._selection.nodes, self._selection.links)
+        """Remove what is selected: nodes, wires, frames, bends."""
+        chosen = self._selection
+        self._adapter.remove(chosen.nodes, chosen.links, chosen.frames, chosen.bends)
 
     def remove_and_join(self) -> None:
         """Remove the selected nodes; what read them reads what they read."""
@@ -310,19 +310,42 @@ class Canvas(QWidget):
 
     def rename(self, node: str) -> None:
         """Edit a node's name in its place."""
-        item = self._projection.nodes.get(node)
-        if item is None or not self.graph.nodes[node].layer:
-            return
-        self.view.reveal(item.card_rect())
-        name = name_box(item.card, self.zoom()).translated(item.pos())
-        name.setRight(item.card_rect().right() - PADDING)
-        box = self.view.mapFromScene(name).boundingRect()
-        box.setSize(box.size().expandedTo(LEAST_NAME_EDIT))
-        self._name_edit.open(node, item.card.name, box)
+        self._naming.rename(node)
 
-    def _renamed(self, node: str, name: str) -> None:
-        if node in self.graph.nodes and name != self.graph.name_of(node):
-            self._adapter.rename(node, name)
+    def rename_chosen(self) -> None:
+        """Edit the name of the selected node, or the title of the selected frame."""
+        for node in self._selection.nodes[:1]:
+            self._naming.rename(node)
+            return
+        for key in self._selection.frames[:1]:
+            self._naming.name_frame(key)
+
+    def frame(self) -> None:
+        """A frame around the selected nodes, whose title is edited; without any, a comment."""
+        if not self._selection.nodes:
+            self._naming.write_comment()
+        elif key := self.frames.add():
+            self._naming.name_frame(key)
+
+    def comment(self) -> None:
+        """Write a comment at the cursor."""
+        self._naming.write_comment()
+
+    def bend(self) -> None:
+        """Another bend in the selected wire, where the menu was opened or in its middle."""
+        for link in self._selection.links[:1]:
+            path = self._projection.wires[link].path()
+            self._bend(link, self.hands.asked_at or path.pointAtPercent(0.5))
+
+    def _bend(self, link: Link, at: QPointF) -> None:
+        start, end = self._projection.ends_of(link)
+        place = piece_at(start, self._projection.marks.points(link.ends), end, at)
+        if self._adapter.bend(link, Position(round(at.x()), round(at.y())), place):
+            self._selection.set(bends=(Bend(link.ends, place),))
+
+    def straighten(self) -> None:
+        """The selected wires without bends."""
+        self._adapter.straighten(self._selection.links)
 
     def _cure(self, fix: Fix) -> None:
         # The bubble goes, and the focus with it, to whatever Qt thinks is next.
@@ -330,48 +353,6 @@ class Canvas(QWidget):
         self._adapter.apply(fix.edit)
 
     # --- overlays
-
-    def _selected(self, nodes: tuple[str, ...]) -> None:
-        self._show_marks()
-        self._trouble.about(self._single())
-
-    def _single(self) -> str:
-        """The node that is selected alone."""
-        return self.selection()[0] if len(self.selection()) == 1 else ""
-
-    def _show_marks(self) -> None:
-        """Shapes on the wires that leave the selected nodes; the other calls of their layers."""
-        # Of what is shown: a report may come before the change that it belongs to.
-        graph, chosen = self._projection.graph, self.selection()
-        self._chips.show(link for node in chosen for link in graph.consumers.get(node, ()))
-        layers = {graph.nodes[node].layer for node in chosen}
-        calls = {node for layer in layers for node in graph.calls.get(layer, ())}
-        self._projection.show_twins(calls.difference(chosen))
-
-    def _hovered(self, hit: Hit) -> None:
-        """The shape that a wire or a port carries, beside the cursor."""
-        self._note.say(self._shape_at(hit), self.mapFromGlobal(QCursor.pos()))
-        # On the way to its button the cursor crosses empty canvas: the bubble stays until then.
-        if hit.node and self._projection.error_of(hit.node):
-            self._trouble.about(hit.node)
-        elif hit.node:
-            self._trouble.about(self._single())
-
-    def _shape_at(self, hit: Hit) -> str:
-        if hit.link:
-            return self._tensor_text(hit.link.source)
-        if hit.kind == "output":
-            return self._tensor_text(TensorRef(hit.node, hit.port))
-        if hit.kind == "input":
-            port = self._projection.nodes[hit.node].card.inputs[hit.port]
-            return port.name if len(self._projection.nodes[hit.node].card.inputs) > 1 else ""
-        return ""
-
-    def _tensor_text(self, source: TensorRef) -> str:
-        tensor = tensor_of(self._projection.graph, self._projection.report, source)
-        if tensor is None:
-            return ""
-        return f"{shape_text(tensor.shape)}  {tensor.dtype}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -79,8 +79,7 @@ def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
 
 
 def stripe_brush(card: Card, ink: Ink) -> QBrush:
-    quiet = card.bypassed or card.state == "waiting"
-    return ink.waiting if quiet else ink.family(card.category)
+    return ink.waiting if card.role == "waiting" else ink.family(card.category)
 
 
 def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
@@ -132,7 +131,7 @@ def _wide(pen: QPen, scale: float) -> QPen:
 def _border(card: Card, ink: Ink) -> QPen:
     if card.state == "error":
         return ink.error_line
-    return ink.waiting_line if card.bypassed or card.state == "waiting" else ink.border
+    return ink.waiting_line if card.role == "waiting" else ink.border
 
 
 @lru_cache(maxsize=64)
@@ -189,7 +188,7 @@ def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
 
 
 def _name_pen(card: Card, ink: Ink) -> QPen:
-    return ink.muted if card.bypassed or card.state == "waiting" else ink.text
+    return ink.muted if card.role == "waiting" else ink.text
 
 
 def _shape_pen(card: Card, ink: Ink) -> QPen:

@@ -73,6 +73,13 @@ class Card:
     bypassed: bool = False
 
     @property
+    def role(self) -> str:
+        """What gives it its colour: its family, or how it is."""
+        if self.bypassed or self.state == "waiting":
+            return "waiting"
+        return "error" if self.state == "error" else self.category
+
+    @property
     def rows(self) -> int:
         """How many lines of ports it has; none while one port a side says all."""
         most = max(len(self.inputs), len(self.outputs))

@@ -17,18 +17,22 @@ from PySide6.QtGui import (
 
 from app.graph.model import Link, TensorRef
 from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.cutting import CutWires
+from app.ui.canvas.framing import CURSORS, ResizeFrame
 from app.ui.canvas.gestures import (
     DragWire,
     Gesture,
-    MoveNodes,
     Pan,
     Pointer,
     SelectArea,
     TakeWire,
     pressed_pointer,
 )
-from app.ui.canvas.hits import NOWHERE, End, Hit, InputEnd
+from app.ui.canvas.hits import NOWHERE, Bend, End, Hit, InputEnd
 from app.ui.canvas.items import NodeItem
+from app.ui.canvas.mark_items import EDGE, BendItem, FrameItem
+from app.ui.canvas.moving import MoveSelection
+from app.ui.canvas.preview import WireMark
 from app.ui.canvas.selection import Selection
 from app.ui.canvas.view import CanvasView
 
@@ -43,8 +47,12 @@ class CanvasHands(QObject):
     search_wanted = Signal(QPointF, object)
     insert_wanted = Signal(QPointF, object)
     rename_wanted = Signal(str)
+    frame_wanted = Signal(str)
+    bend_wanted = Signal(Link, QPointF)
+    inserted = Signal(str, Link)
     activated = Signal(str)
     said = Signal(str, QPoint)
+    hinted = Signal(str, QPoint)
     hovered = Signal(Hit)
     layer_dragged = Signal(str, QPointF)
     layer_dropped = Signal(str, QPointF)
@@ -63,8 +71,12 @@ class CanvasHands(QObject):
         self._hot = ""
         self._space_down = False
         self._space_used = False
-        # The output on whose port the menu was opened, until the next press.
+        self._wire_mark = WireMark(view.projection)
+        # Whether what is dragged is caught by neighbours and the grid.
+        self.snaps = True
+        # The output on whose port the menu was opened, and where, until the next press.
         self.asked_output: TensorRef | None = None
+        self.asked_at: QPointF | None = None
 
     def abandon(self) -> None:
         """Break off the gesture that is under way: the document changes beneath it."""
@@ -79,8 +91,18 @@ class CanvasHands(QObject):
                 found = item.hit(at, reach, self.view.scale_factor())
                 if found:
                     return found
+            elif isinstance(item, BendItem):
+                return Hit("bend", bend=Bend(item.ends, item.place))
         link = self.view.wire_near(at)
-        return Hit("wire", link=link) if link else NOWHERE
+        if link:
+            return Hit("wire", link=link)
+        return self._frame_at(at)
+
+    def _frame_at(self, at: QPointF) -> Hit:
+        """Of frames, all lies below wires: the canvas is seen and used through them."""
+        frames = (item for item in self.view.near(at, EDGE) if isinstance(item, FrameItem))
+        found = (item.hit(at, self.view.scale_factor()) for item in frames)
+        return next((hit for hit in found if hit), NOWHERE)
 
     def input_end(self, hit: Hit) -> InputEnd:
         """Which place of which port a hit on an input means."""
@@ -113,13 +135,44 @@ class CanvasHands(QObject):
         """A sentence at the cursor; none takes it away."""
         self.said.emit(text, at)
 
+    def hint(self, text: str, at: QPoint) -> None:
+        """What would happen at the cursor; none takes it away."""
+        self.hinted.emit(text, at)
+
+    def mark_wire(self, link: Link | None) -> None:
+        """Mark the wire into which something would go."""
+        self._wire_mark.show(link)
+
+    def wire_for(self, node: str, at: QPointF) -> Link | None:
+        """The wire into which a card would go that is let go with the cursor at a point."""
+        item = self.projection.nodes[node]
+        if not item.card.inputs or not item.card.outputs:
+            return None
+        own = self.projection.wires_of((node,))
+        link = self.view.wire_near(at, own)
+        # A card that hangs on nothing need only lie on the wire.
+        return link or (None if own else self.view.wire_below(item.card_rect()))
+
+    def between(self, link: Link) -> str:
+        """What inserting into a wire would do, as a sentence."""
+        graph = self.adapter.graph
+        text = self.tr("Insert between {source} and {node}")
+        source, node = graph.name_of(link.source.node), graph.name_of(link.node)
+        return text.format(source=source, node=node)
+
+    def cut_text(self, count: int) -> str:
+        """What cutting would do, as a sentence."""
+        if not count:
+            return self.tr("Draw across wires to cut them")
+        return self.tr("Cut wires: {count}").format(count=count)
+
     # --- mouse
 
     def press(self, event: QMouseEvent) -> bool:
         pointer = self._pointer(event)
         if self._gesture:
             return True
-        self.asked_output = None
+        self.asked_output = self.asked_at = None
         self.dismissed.emit()
         if event.button() == Qt.MouseButton.MiddleButton or self._panning(event):
             self._gesture = Pan(self, pointer)
@@ -139,11 +192,13 @@ class CanvasHands(QObject):
         if hit.kind == "input":
             old = self.wire_at(hit)
             return DragWire(self, pointer, old.source if old else self.input_end(hit), old)
-        if hit.on_body:
-            return MoveNodes(self, pointer, hit)
+        if hit.on_body or hit.kind in ("frame", "bend"):
+            return MoveSelection(self, pointer, hit)
+        if hit.kind == "edge":
+            return ResizeFrame(self, pointer, hit)
         if hit.link:
             return TakeWire(self, pointer, hit.link)
-        return SelectArea(self, pointer)
+        return CutWires(self, pointer) if pointer.toggling else SelectArea(self, pointer)
 
     def move(self, event: QMouseEvent) -> bool:
         pointer = self._pointer(event)
@@ -171,6 +226,10 @@ class CanvasHands(QObject):
             self.rename_wanted.emit(hit.node)
         elif hit.kind == "node":
             self.activated.emit(hit.node)
+        elif hit.frame:
+            self.frame_wanted.emit(hit.frame)
+        elif hit.link and pointer.free:
+            self.bend_wanted.emit(hit.link, pointer.scene)
         elif hit.link:
             self.insert_wanted.emit(pointer.scene, hit.link)
         elif hit.kind == "canvas":
@@ -182,12 +241,17 @@ class CanvasHands(QObject):
             self._unhover()
 
     def context_menu(self, event: QContextMenuEvent) -> None:
-        hit = self.hit(self.view.mapToScene(event.pos()))
+        self.asked_at = self.view.mapToScene(event.pos())
+        hit = self.hit(self.asked_at)
         self.asked_output = TensorRef(hit.node, hit.port) if hit.kind == "output" else None
         if hit.node and hit.node not in self.selection.nodes:
             self.selection.set((hit.node,))
         elif hit.link and hit.link not in self.selection.links:
-            self.selection.set((), (hit.link,))
+            self.selection.set(links=(hit.link,))
+        elif hit.frame and hit.frame not in self.selection.frames:
+            self.selection.set(frames=(hit.frame,))
+        elif hit.bend and hit.bend not in self.selection.bends:
+            self.selection.set(bends=(hit.bend,))
         self.menu_wanted.emit(event.globalPos())
         event.accept()
 
@@ -205,7 +269,18 @@ class CanvasHands(QObject):
             self.heat(self.input_end(hit))
         else:
             self.heat(None)
+        self._show_cursor(hit)
         self.hovered.emit(hit)
+
+    def _show_cursor(self, hit: Hit) -> None:
+        """What a press would take."""
+        port = self.view.viewport()
+        if hit.side:
+            port.setCursor(CURSORS[hit.side])
+        elif hit.kind in ("frame", "bend"):
+            port.setCursor(Qt.CursorShape.SizeAllCursor)
+        else:
+            port.unsetCursor()
 
     def _unhover(self) -> None:
         self.heat(None)

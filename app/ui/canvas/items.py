@@ -6,6 +6,7 @@ Ports are no items: a card knows where its ports are, and ``NodeItem.hit`` finds
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGrap
 
 from app.graph.model import Link
 from app.ui import theme
+from app.ui.canvas.bends import bent_path
 from app.ui.canvas.card_painter import Look, name_box, paint_card
 from app.ui.canvas.cards import MARGIN, WIDTH, Card
 from app.ui.canvas.hits import Hit
@@ -124,9 +126,9 @@ class WireItem(PipeItem):
         self.setZValue(WIRE_Z)
         self.setFlags(FLAGS.ItemIsSelectable)
 
-    def run(self, start: QPointF, end: QPointF) -> None:
-        """Lead from an output to an input."""
-        self.setPath(wire_path(start, end))
+    def run(self, start: QPointF, end: QPointF, bends: Sequence[QPointF] = ()) -> None:
+        """Lead from an output to an input, through these points."""
+        self.setPath(bent_path(start, bends, end) if bends else wire_path(start, end))
 
     def draw_alone(self, painter: QPainter) -> None:
         """Draw in scene coordinates, where the scene itself does not draw."""

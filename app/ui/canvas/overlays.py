@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
 
 GAP = 12
 MOST_WIDTH = 300
@@ -104,6 +112,60 @@ class NameEdit(QLineEdit):
                 return True
         if leaves(event):
             self._close(rename=True, back=False)
+        return super().eventFilter(watched, event)
+
+
+class CommentEdit(QPlainTextEdit):
+    """A comment's text edited in its place. Ctrl+Enter or leaving it keeps it, Esc does not."""
+
+    finished = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Text of the comment"))
+        self.setPlaceholderText(self.tr("A comment. Ctrl+Enter keeps it."))
+        self.setTabChangesFocus(True)
+        self.installEventFilter(self)
+        self._open = False
+        self.hide()
+
+    def open(self, text: str, box: QRect) -> None:
+        """Edit a text over this rectangle of the parent."""
+        self.setPlainText(text)
+        self.setGeometry(box)
+        self._open = True
+        self.show()
+        self.raise_()
+        self.selectAll()
+        self.setFocus()
+
+    def shut(self) -> None:
+        """Away; the text stays as it was."""
+        self._close(keep=False, back=True)
+
+    def _close(self, keep: bool, back: bool) -> None:
+        # Hiding takes the focus away, which would close it once more.
+        was, self._open = self._open, False
+        if not was:
+            return
+        self.hide()
+        if keep:
+            self.finished.emit(self.toPlainText())
+        if back:
+            self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if event.key() == Qt.Key.Key_Escape:
+                self.shut()
+                return True
+            if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._close(keep=True, back=True)
+                return True
+        if leaves(event):
+            self._close(keep=True, back=False)
         return super().eventFilter(watched, event)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.cards import PORT_Y
 from app.ui.canvas.projection import Projection
@@ -29,7 +30,7 @@ class Overview:
     _bounds: QRectF = field(default_factory=QRectF)
 
     def bounds(self) -> QRectF:
-        """The rectangle around all cards."""
+        """The rectangle around all cards and frames."""
         self._renew()
         return self._bounds
 
@@ -56,6 +57,12 @@ class Overview:
         painter.setPen(QPen(theme.current()["port"], 0))
         painter.drawLines(self._lines)
 
+    def paint_frames(self, painter: QPainter) -> None:
+        """Frames and comments, the largest first; they are few."""
+        items = self.projection.marks.frames.values()
+        for item in sorted(items, key=lambda item: item.zValue()):
+            item.draw_alone(painter)
+
     def _renew(self) -> None:
         if self._revision == self.projection.revision:
             return
@@ -65,13 +72,23 @@ class Overview:
         for node, box in boxes.items():
             card = self.projection.nodes[node].card
             # "error" and "waiting" are colours of the theme, as the families are.
-            role = card.category if card.state == "ok" else card.state
-            self._blocks.setdefault(role, []).append(box)
+            self._blocks.setdefault(card.role, []).append(box)
         self._lines = [
-            QLineF(_output(boxes[link.source.node]), _input(boxes[link.node]))
+            line
             for link in self.projection.wires
+            for line in self._lines_of(link, boxes[link.source.node], boxes[link.node])
         ]
         self._bounds = self.projection.bounds()
+        for item in self.projection.marks.frames.values():
+            self._bounds = self._bounds.united(item.rect())
+
+    def _lines_of(self, link: Link, source: QRectF, target: QRectF) -> Iterable[QLineF]:
+        start, end = _output(source), _input(target)
+        bends = self.projection.marks.points(link.ends) if self.projection.marks.bends else ()
+        if not bends:
+            return (QLineF(start, end),)
+        stops = (start, *bends, end)
+        return map(QLineF, stops, stops[1:])
 
 
 def _output(box: QRectF) -> QPointF:

@@ -14,17 +14,22 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.engine.protocol import Report
 from app.graph.diff import GraphDiff, graph_diff
-from app.graph.model import Graph, Link, TensorRef
+from app.graph.model import Ends, Graph, Link, TensorRef
 from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.hits import End
 from app.ui.canvas.items import NodeItem, WireItem
 from app.ui.canvas.known import call_of
+from app.ui.canvas.lines_item import LinesItem
+from app.ui.canvas.shown_marks import ShownMarks
 from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, wire_color
 
 # From this share of new nodes on, everything is built afresh, with the scene's index switched off.
 BULK = 0.5
+
+
+Loose = NodeItem | WireItem | LinesItem
 
 
 @dataclass
@@ -53,8 +58,9 @@ class Projection:
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._live: WireItem | None = None
         self._twins: set[str] = set()
-        # Items that hang on the cursor and stand for nothing in the document.
-        self.loose: list[NodeItem | WireItem] = []
+        # What hangs on the cursor and stands for nothing in the document.
+        self.loose: list[Loose] = []
+        self.marks = ShownMarks(self.scene)
 
     def show(self, graph: Graph) -> None:
         """Show this graph instead of the one that is shown."""
@@ -64,6 +70,15 @@ class Projection:
             self._rebuild()
         else:
             self._update(diff)
+        bent = self.marks.show(graph)
+        self.revision += diff.marks
+        self.lead(self.running(bent))
+
+    def running(self, bent: Collection[Ends]) -> set[Link]:
+        """The wires between these ends."""
+        nodes = {ends.node for ends in bent} & self.graph.nodes.keys()
+        links = (link for node in nodes for link in self.graph.links_into(node))
+        return {link for link in links if link.ends in bent and link in self.wires}
 
     def set_report(self, report: Report | None) -> None:
         """Show what a check found; only nodes of which it says something new are redrawn."""
@@ -108,11 +123,17 @@ class Projection:
 
     def lead(self, links: Iterable[Link]) -> None:
         """Lead these wires anew from card to card."""
+        bent = bool(self.marks.bends)
         for link in links:
-            source, target = self.nodes[link.source.node], self.nodes[link.node]
-            start, end = wire_ends(link, source.card, target.card)
-            self.wires[link].run(start + source.pos(), end + target.pos())
+            start, end = self.ends_of(link)
+            self.wires[link].run(start, end, self.marks.points(link.ends) if bent else ())
             self.counts.paths += 1
+
+    def ends_of(self, link: Link) -> tuple[QPointF, QPointF]:
+        """Where a wire begins and ends, in the scene, as its cards are shown."""
+        source, target = self.nodes[link.source.node], self.nodes[link.node]
+        start, end = wire_ends(link, source.card, target.card)
+        return start + source.pos(), end + target.pos()
 
     def place(self, node: str, at: QPointF) -> None:
         """Put a card somewhere; its wires follow by ``lead``."""
@@ -121,11 +142,13 @@ class Projection:
         self.revision += 1
 
     def put_back(self, nodes: Iterable[str]) -> None:
-        """Show these nodes where the document has them, whatever a gesture did."""
+        """Show these nodes, and all marks, where the document has them, whatever a gesture did."""
         present = [node for node in nodes if node in self.nodes]
         for node in present:
             self._put(node)
-        self.lead(self.wires_of(present))
+        bent = self.marks.restore()
+        self.revision += 1
+        self.lead(self.wires_of(present) | self.running(bent))
 
     def style(self, wire: WireItem) -> None:
         """Colour and width: red where the problem sits, grey behind one, else the source's."""
@@ -165,12 +188,12 @@ class Projection:
         if self._live in self.loose:
             self.drop(self._live)
 
-    def hang(self, item: NodeItem | WireItem) -> None:
+    def hang(self, item: Loose) -> None:
         """Show an item that hangs on the cursor."""
         self.scene.addItem(item)
         self.loose.append(item)
 
-    def drop(self, item: NodeItem | WireItem) -> None:
+    def drop(self, item: Loose) -> None:
         """It hangs there no longer."""
         self.scene.removeItem(item)
         self.loose.remove(item)

@@ -7,6 +7,7 @@ at each call and are quadratic. All gestures are ours (``hands``): events go the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
@@ -48,6 +49,8 @@ GRID, MAJOR = 20, 100
 WHEEL_BASE = 1.15 ** (1 / 120)
 # How near the cursor must be to a wire, in pixels of the screen.
 WIRE_REACH = 5.0
+# In so many steps a wire is followed to find where it is nearest.
+STEPS = 24
 MODES = QGraphicsView.ViewportUpdateMode
 
 
@@ -260,6 +263,7 @@ class CanvasView(NodeViewer):
         painter.setWorldTransform(self.viewportTransform())
         self.scene().drawBackground(painter, self.seen())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.overview.paint_frames(painter)
         self.overview.paint_wires(painter)
         self.overview.paint_rings(painter, self.marked())
         self.overview.paint_blocks(painter)
@@ -287,12 +291,25 @@ class CanvasView(NodeViewer):
             if isinstance(item, NodeItem) and item.card_rect().intersects(rect)
         ]
 
-    def wire_near(self, at: QPointF) -> Link | None:
-        """The wire within reach of a point of the scene."""
-        for item in self.near(at, WIRE_REACH):
-            if isinstance(item, WireItem) and item.link and item.isVisible():
-                return item.link
-        return None
+    def wire_near(self, at: QPointF, but: Collection[Link] = ()) -> Link | None:
+        """The wire within reach of a point of the scene, if it is none of these."""
+        items = (item for item in self.near(at, WIRE_REACH) if item.isVisible())
+        links = (item.link for item in items if isinstance(item, WireItem))
+        return next((link for link in links if link and link not in but), None)
+
+    def wire_below(self, card: QRectF) -> Link | None:
+        """The wire on which a card lies with its middle; of several the nearest to it."""
+        across, down = card.width() / 5, card.height() / 5
+        inner, middle = card.adjusted(across, down, -across, -down), card.center()
+        wires = (item for item in self.scene().items(inner) if isinstance(item, WireItem))
+
+        def distance(wire: WireItem) -> float:
+            path = wire.path()
+            points = (path.pointAtPercent(step / STEPS) for step in range(STEPS + 1))
+            return min((point - middle).manhattanLength() for point in points)
+
+        found = min((wire for wire in wires if wire.link), key=distance, default=None)
+        return found.link if found else None
 
     def rubber_band(self) -> QRubberBand:
         """NodeViewer's rectangle for selecting, hidden until it is used."""

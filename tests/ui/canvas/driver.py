@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from itertools import groupby
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -73,11 +76,11 @@ class Driver:
         QTest.mouseMove(self.view.viewport(), at)
         QTest.mouseClick(self.view.viewport(), LEFT, modifiers, at)
 
-    def double_click(self, at: QPoint) -> None:
-        self.click(at)
-        QTest.mouseDClick(self.view.viewport(), LEFT, NONE, at)
+    def double_click(self, at: QPoint, modifiers=NONE) -> None:
+        self.click(at, modifiers)
+        QTest.mouseDClick(self.view.viewport(), LEFT, modifiers, at)
         # QTest sends the second press alone; a hand lets go.
-        QTest.mouseRelease(self.view.viewport(), LEFT, NONE, at)
+        QTest.mouseRelease(self.view.viewport(), LEFT, modifiers, at)
 
     def press(self, at: QPoint, button=LEFT, modifiers=NONE) -> None:
         QTest.mouseMove(self.view.viewport(), at)
@@ -92,8 +95,16 @@ class Driver:
     def drag(self, start: QPoint, end: QPoint, button=LEFT, modifiers=NONE, steps: int = 4) -> None:
         self.press(start, button, modifiers)
         for step in range(1, steps + 1):
-            self.move(start + (end - start) * (step / steps))
+            self.move_with(start + (end - start) * (step / steps), modifiers)
         self.release(end, button, modifiers)
+
+    def move_with(self, at: QPoint, modifiers) -> None:
+        """As ``move`` with the button down; QTest's own moves know of no keys."""
+        port = self.view.viewport()
+        place, there = QPointF(at), QPointF(port.mapToGlobal(at))
+        move = QEvent.Type.MouseMove
+        none = Qt.MouseButton.NoButton
+        QApplication.sendEvent(port, QMouseEvent(move, place, there, none, LEFT, modifiers))
 
     def key(self, key: Qt.Key, modifiers=NONE) -> None:
         QTest.keyClick(self.view, key, modifiers)
@@ -153,6 +164,25 @@ def check_view(canvas: Canvas, graph: Graph) -> None:
         assert path.pointAtPercent(0) == start + source.pos()
         assert path.pointAtPercent(1) == end + target.pos()
         assert wire.isVisible()
+    check_marks(canvas, graph)
     in_scene = [item for item in canvas.view.scene().items() if item.zValue() in (1.0, -1.0)]
     visible = [item for item in in_scene if item.isVisible() and item.parentItem() is None]
     assert len([item for item in visible if hasattr(item, "card")]) == len(graph.nodes)
+
+
+def check_marks(canvas: Canvas, graph: Graph) -> None:
+    """Every frame and every bend of a wire that there is, and no other; wires run through them."""
+    shown = canvas.view.projection
+    assert {key: item.frame for key, item in shown.marks.frames.items()} == graph.marks.frames
+    for frame in shown.marks.frames.values():
+        assert (frame.x(), frame.y()) == frame.frame.box[:2]
+    wires = {link.ends: wire for link, wire in shown.wires.items()}
+    bends = {ends: points for ends, points in graph.marks.bends.items() if ends in wires}
+    found = {ends: shown.marks.points(ends) for ends in shown.marks.bends}
+    assert found == {ends: tuple(QPointF(*p) for p in points) for ends, points in bends.items()}
+    for ends, points in bends.items():
+        path = wires[ends].path()
+        # A curve of Bezier has its end points at each third element.
+        passed = [path.elementAt(n) for n in range(3, path.elementCount() - 1, 3)]
+        # Of two points in one place Qt keeps one.
+        assert [(p.x, p.y) for p in passed] == [tuple(p) for p, _ in groupby(points)]

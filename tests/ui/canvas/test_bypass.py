@@ -89,7 +89,7 @@ def test_a_wire_that_leaves_it_says_its_shape(skipping: Driver) -> None:
     (link,) = skipping.graph.consumers["dense_1"]
     assert link.source == TensorRef("dense_1")
     skipping.move(skipping.middle_of(link))
-    assert "9" in skipping.canvas._note.text()
+    assert "9" in skipping.canvas._telling.note.text()
 
 
 def test_a_submodel_is_made_of_what_reads_a_skipped_call(skipping: Driver) -> None:

@@ -81,7 +81,7 @@ def test_error_is_red_waiting_is_grey_and_the_wire_says_where(broken: Driver) ->
 
 
 def test_a_selected_nodes_wires_carry_their_shapes(broken: Driver) -> None:
-    chips = broken.canvas._chips
+    chips = broken.canvas._telling.chips
     assert not chips.texts
     broken.canvas.select(["img"])
     assert chips.texts == {INTO: "14 × 14 × 32"}
@@ -91,15 +91,15 @@ def test_a_selected_nodes_wires_carry_their_shapes(broken: Driver) -> None:
 
 def test_a_wire_under_the_cursor_says_its_shape(broken: Driver) -> None:
     broken.move(broken.middle_of(INTO))
-    assert broken.canvas._note.isVisible()
-    assert "14 × 14 × 32" in broken.canvas._note.text()
-    assert "float32" in broken.canvas._note.text()
+    assert broken.canvas._telling.note.isVisible()
+    assert "14 × 14 × 32" in broken.canvas._telling.note.text()
+    assert "float32" in broken.canvas._telling.note.text()
     broken.move(broken.at(900, 500))
-    assert not broken.canvas._note.isVisible()
+    assert not broken.canvas._telling.note.isVisible()
 
 
 def test_the_bubble_of_the_selected_node_cures(broken: Driver) -> None:
-    bubble = broken.canvas._trouble.bubble
+    bubble = broken.canvas._telling.trouble.bubble
     assert not bubble.isVisible()
     broken.canvas.select(["lstm"])
     assert bubble.isVisible()
@@ -115,7 +115,7 @@ def test_the_bubble_of_the_selected_node_cures(broken: Driver) -> None:
 
 
 def test_the_bubble_comes_with_the_cursor_and_goes_with_the_error(broken: Driver) -> None:
-    bubble = broken.canvas._trouble.bubble
+    bubble = broken.canvas._telling.trouble.bubble
     broken.move(broken.body("lstm"))
     assert bubble.isVisible()
     broken.move(broken.body("lstm") + QPoint(0, 80))
@@ -199,7 +199,7 @@ def test_a_wire_is_in_its_sources_colour_from_the_first_pixel(broken: Driver) ->
 
 
 def test_the_bubble_is_as_wide_as_its_button_says(broken: Driver) -> None:
-    bubble = broken.canvas._trouble.bubble
+    bubble = broken.canvas._telling.trouble.bubble
     problem = broken.view.projection.error_of("lstm")
     assert problem is not None
     for label in ("Set return_sequences=True on c1", "Set return_sequences=True on " + 60 * "c"):

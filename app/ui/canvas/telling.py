@@ -1,0 +1,86 @@
+"""What the canvas tells of what is selected and of what is under the cursor: shapes, problems."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QWidget
+
+from app.graph.model import TensorRef
+from app.ui.canvas.bubble import Bubble, Trouble
+from app.ui.canvas.cards import shape_text
+from app.ui.canvas.chips import Chips
+from app.ui.canvas.hands import CanvasHands
+from app.ui.canvas.hits import Hit
+from app.ui.canvas.known import tensor_of
+from app.ui.canvas.overlays import CursorNote
+from app.ui.canvas.selection import Selection
+from app.ui.canvas.view import CanvasView
+
+
+class Telling(QObject):
+    """Chips on wires, the sentence at the cursor, the bubble beside a card that is wrong."""
+
+    def __init__(self, view: CanvasView, selection: Selection, area: QWidget) -> None:
+        super().__init__(area)
+        self._area, self._selection = area, selection
+        self._projection = view.projection
+        self.chips = Chips(view.projection)
+        self.note = CursorNote(area)
+        self.trouble = Trouble(view, Bubble(area))
+        selection.changed.connect(self.renew)
+
+    def connect_hands(self, hands: CanvasHands) -> None:
+        hands.said.connect(lambda text, at: self.note.say(text, at, "note-error"))
+        hands.hinted.connect(lambda text, at: self.note.say(text, at))
+        hands.hovered.connect(self._hovered)
+        hands.dragged.connect(self.chips.follow)
+        hands.dragged.connect(self.trouble.follow)
+        hands.dismissed.connect(lambda: self.trouble.about(self._single()))
+
+    def be_quiet(self) -> None:
+        """Nothing of it holds any more: the graph changes."""
+        self.chips.show(())
+        self.note.say("", QPoint())
+
+    def renew(self) -> None:
+        """Tell of what is selected now, as the last check found it."""
+        self.show_marks()
+        self.trouble.about(self._single())
+
+    def show_marks(self) -> None:
+        """Shapes on the wires that leave the selected nodes; the other calls of their layers."""
+        # Of what is shown: a report may come before the change that it belongs to.
+        graph, chosen = self._projection.graph, self._selection.nodes
+        self.chips.show(link for node in chosen for link in graph.consumers.get(node, ()))
+        layers = {graph.nodes[node].layer for node in chosen}
+        calls = {node for layer in layers for node in graph.calls.get(layer, ())}
+        self._projection.show_twins(calls.difference(chosen))
+
+    def _single(self) -> str:
+        """The node that is selected alone."""
+        chosen = self._selection.nodes
+        return chosen[0] if len(chosen) == 1 else ""
+
+    def _hovered(self, hit: Hit) -> None:
+        """The shape that a wire or a port carries, beside the cursor."""
+        self.note.say(self._shape_at(hit), self._area.mapFromGlobal(QCursor.pos()))
+        # On the way to its button the cursor crosses empty canvas: the bubble stays until then.
+        if hit.node and self._projection.error_of(hit.node):
+            self.trouble.about(hit.node)
+        elif hit.node:
+            self.trouble.about(self._single())
+
+    def _shape_at(self, hit: Hit) -> str:
+        if hit.link:
+            return self._tensor_text(hit.link.source)
+        if hit.kind == "output":
+            return self._tensor_text(TensorRef(hit.node, hit.port))
+        if hit.kind == "input":
+            port = self._projection.nodes[hit.node].card.inputs[hit.port]
+            return port.name if len(self._projection.nodes[hit.node].card.inputs) > 1 else ""
+        return ""
+
+    def _tensor_text(self, source: TensorRef) -> str:
+        tensor = tensor_of(self._projection.graph, self._projection.report, source)
+        return f"{shape_text(tensor.shape)}  {tensor.dtype}" if tensor else ""

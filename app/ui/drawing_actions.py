@@ -1,0 +1,85 @@
+"""Actions on the drawing rather than the model: frames, bends, what lines up with what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QMenu
+
+from app.graph.marks import COLORS
+from app.ui import theme
+from app.ui.action_spec import ActionSpec, framed, wired
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow as Window
+
+T = QT_TRANSLATE_NOOP
+A = ActionSpec
+
+
+def _fill_colors(window: Window, menu: QMenu) -> None:
+    from app.ui.canvas.mark_painter import frame_color
+
+    names = {
+        "grey": QCoreApplication.translate("Actions", "Grey"),
+        "blue": QCoreApplication.translate("Actions", "Blue"),
+        "green": QCoreApplication.translate("Actions", "Green"),
+        "orange": QCoreApplication.translate("Actions", "Orange"),
+        "pink": QCoreApplication.translate("Actions", "Pink"),
+        "violet": QCoreApplication.translate("Actions", "Violet"),
+        "cyan": QCoreApplication.translate("Actions", "Cyan"),
+    }
+    for color in COLORS:
+        swatch = QPixmap(14, 14)
+        swatch.fill(frame_color(theme.current(), color))
+        action = menu.addAction(QIcon(swatch), names[color])
+        action.setEnabled(framed(window))
+        action.triggered.connect(lambda _=False, color=color: window.canvas.frames.paint(color))
+
+
+ARRANGE: tuple[ActionSpec | None, ...] = (
+    A(
+        "snap",
+        T("Actions", "S&nap to neighbours and grid"),
+        lambda w: w.show_snapping(not w.settings.snapping),
+        checked=lambda w: w.settings.snapping,
+    ),
+)
+
+FRAMES: tuple[ActionSpec | None, ...] = (
+    A(
+        "frame",
+        T("Actions", "&Frame the selection, or write a comment"),
+        lambda w: w.canvas.frame(),
+        ("C",),
+        on_canvas=True,
+    ),
+    A(
+        "comment",
+        T("Actions", "Write a &comment"),
+        lambda w: w.canvas.comment(),
+        ("Shift+C",),
+        on_canvas=True,
+    ),
+    A("frame_color", T("Actions", "C&olour of the frame"), fill=_fill_colors),
+    A(
+        "fit_frame",
+        T("Actions", "Fit the frame to what stands in &it"),
+        lambda w: w.canvas.frames.fit(),
+        enabled=framed,
+    ),
+    A(
+        "bend",
+        T("Actions", "&Bend the wire here"),
+        lambda w: w.canvas.bend(),
+        enabled=wired,
+    ),
+    A(
+        "straighten",
+        T("Actions", "&Straighten the wire"),
+        lambda w: w.canvas.straighten(),
+        enabled=wired,
+    ),
+)
