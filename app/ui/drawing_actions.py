@@ -39,7 +39,72 @@ def _fill_colors(window: Window, menu: QMenu) -> None:
         action.triggered.connect(lambda _=False, color=color: window.canvas.frames.paint(color))
 
 
+def _several(window: Window) -> bool:
+    return len(window.selection) > 1
+
+
+def _many(window: Window) -> bool:
+    return len(window.selection) > 2
+
+
 ARRANGE: tuple[ActionSpec | None, ...] = (
+    A(
+        "align_left",
+        T("Actions", "Align &left edges"),
+        lambda w: w.canvas.line_up("left"),
+        ("Ctrl+Shift+Left",),
+        on_canvas=True,
+        enabled=_several,
+    ),
+    A(
+        "align_centre",
+        T("Actions", "Align &centres"),
+        lambda w: w.canvas.line_up("centre"),
+        enabled=_several,
+    ),
+    A(
+        "align_right",
+        T("Actions", "Align &right edges"),
+        lambda w: w.canvas.line_up("right"),
+        ("Ctrl+Shift+Right",),
+        on_canvas=True,
+        enabled=_several,
+    ),
+    A(
+        "align_top",
+        T("Actions", "Align &top edges"),
+        lambda w: w.canvas.line_up("top"),
+        ("Ctrl+Shift+Up",),
+        on_canvas=True,
+        enabled=_several,
+    ),
+    A(
+        "align_middle",
+        T("Actions", "Align &middles"),
+        lambda w: w.canvas.line_up("middle"),
+        enabled=_several,
+    ),
+    A(
+        "align_bottom",
+        T("Actions", "Align &bottom edges"),
+        lambda w: w.canvas.line_up("bottom"),
+        ("Ctrl+Shift+Down",),
+        on_canvas=True,
+        enabled=_several,
+    ),
+    A(
+        "distribute_across",
+        T("Actions", "Equal gaps &side by side"),
+        lambda w: w.canvas.distribute(across=True),
+        enabled=_many,
+    ),
+    A(
+        "distribute_down",
+        T("Actions", "Equal gaps one belo&w the other"),
+        lambda w: w.canvas.distribute(across=False),
+        enabled=_many,
+    ),
+    None,
     A(
         "snap",
         T("Actions", "S&nap to neighbours and grid"),

@@ -39,7 +39,7 @@ from app.graph.edits import (
     SetOutputs,
 )
 from app.graph.marks import ChangeBends, ChangeFrames
-from app.graph.model import Ends, Graph, Link, Position, TensorRef
+from app.graph.model import Ends, Frame, Graph, Link, Position, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import free_port
 from app.graph.submodels import Dissolve, MakeSubmodel
@@ -107,6 +107,18 @@ class Adapter(QObject):
 
     def move(self, positions: Mapping[str, Position]) -> bool:
         return self.apply(Move(positions))
+
+    def arrange(self, places: Mapping[str, Position], frames: Mapping[str, Frame]) -> bool:
+        """Nodes where the arrangement has them, their wires straight, frames around them again."""
+        label = Sentence("Arrange nodes")
+        edits: list[Edit] = [Move(places, label)]
+        bends = self.graph.marks.bends
+        bent = {e: () for e in bends if e.node in places and e.source.node in places}
+        if bent:
+            edits.append(ChangeBends(bent, label))
+        if frames:
+            edits.append(ChangeFrames(frames, label))
+        return self.apply(Batch(label, tuple(edits)))
 
     def rename(self, node: str, name: str) -> bool:
         return self.apply(Rename(self.graph.nodes[node].layer, name))

@@ -19,8 +19,10 @@ from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.bends import piece_at
 from app.ui.canvas.breadcrumb import Breadcrumb
 from app.ui.canvas.framing import Frames
+from app.ui.canvas.glide import Glide
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import Bend, End
+from app.ui.canvas.lining import Side, distributed, lined_up
 from app.ui.canvas.minimap import Minimap
 from app.ui.canvas.naming import Naming
 from app.ui.canvas.overlays import GAP, ZoomChip
@@ -69,6 +71,7 @@ class Canvas(QWidget):
         self._selection = Selection(self._projection, self)
         self.hands = CanvasHands(self.view, self._adapter, self._selection)
         self.view.hands = self.hands
+        self.glide = Glide(self.view)
         self.frames = Frames(self.view, self._adapter, self._selection)
         self._make_overlays()
         self._placing = Placing(self.view, self._adapter, self._selection, self._search)
@@ -120,6 +123,7 @@ class Canvas(QWidget):
     def _changed(self, before: Graph, after: Graph) -> None:
         # What is under way may hold on to what is about to go.
         self.hands.abandon()
+        self.glide.finish()
         self._telling.be_quiet()
         left, self._path = self._path, self._document.path
         if left != self._path:
@@ -296,8 +300,23 @@ class Canvas(QWidget):
         """Lay out the selected nodes, or all of them, in one step."""
         chosen = self._selection.nodes
         places = arranged(self.graph, chosen if len(chosen) > 1 else None)
-        if places and self._adapter.apply(Move(places, Sentence("Arrange nodes"))):
+        before = {node: self._projection.nodes[node].pos() for node in places}
+        if places and self._adapter.arrange(places, self.frames.refitted(places)):
             self.view.bring(self._projection.bounds(places))
+            self.glide.start(before)
+
+    def line_up(self, side: Side) -> None:
+        """The selected nodes in line at a side, or in the middle of them."""
+        boxes = self._chosen_boxes()
+        self._adapter.apply(Move(lined_up(boxes, side), Sentence("Align nodes")))
+
+    def distribute(self, across: bool) -> None:
+        """The selected nodes with equal gaps, side by side or one below the other."""
+        boxes = self._chosen_boxes()
+        self._adapter.apply(Move(distributed(boxes, across), Sentence("Distribute nodes")))
+
+    def _chosen_boxes(self) -> dict[str, QRectF]:
+        return {n: self._projection.nodes[n].card_rect() for n in self._selection.nodes}
 
     def _walk(self, way: str) -> None:
         """Select the neighbour in a direction; the first node where none is selected."""

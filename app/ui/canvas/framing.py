@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
@@ -13,10 +14,11 @@ from app.graph.marks import (
     LEAST_WIDTH,
     ChangeFrames,
     fresh_id,
+    held_frames,
     held_nodes,
     whole_box,
 )
-from app.graph.model import Box, Frame
+from app.graph.model import Box, Frame, Position
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.gestures import Pointer
 from app.ui.canvas.hits import Hit
@@ -132,6 +134,24 @@ class Frames:
                 fitted[key] = replace(frame, box=self._around(held))
         self._adapter.apply(ChangeFrames(fitted, Sentence("Fit a frame")))
 
+    def refitted(self, places: Mapping[str, Position]) -> dict[str, Frame]:
+        """The frames around what stands in them now, once these nodes stand elsewhere.
+
+        The smallest first: a frame in another makes that one larger.
+        """
+        graph, nodes = self._adapter.graph, self._view.projection.nodes
+        frames = [item for item in graph.marks.frames.items() if not item[1].comment]
+        found: dict[str, Frame] = {}
+        for key, frame in sorted(frames, key=lambda item: item[1].box.width * item[1].box.height):
+            held = held_nodes(graph, frame.box)
+            if not places.keys() & held:
+                continue
+            cards = [moved_card(nodes[node].card_rect(), places.get(node)) for node in held]
+            inner = (found[k].box for k in held_frames(graph, frame.box) if k in found)
+            cards += [QRectF(*box).adjusted(0, HEADER, 0, 0) for box in inner]
+            found[key] = replace(frame, box=box_around(reduce(QRectF.united, cards)))
+        return found
+
     def paint(self, color: str) -> None:
         """The selected frames and comments in another colour."""
         frames = self._adapter.graph.marks.frames
@@ -148,6 +168,11 @@ class Frames:
         after = None if frame.comment and not title.strip() else replace(frame, title=title)
         edit = ChangeFrames({key: after}, Sentence("Add a frame") if fresh else label)
         self._adapter.apply(edit, merge=_adding(key) if fresh else "")
+
+
+def moved_card(card: QRectF, place: Position | None) -> QRectF:
+    """The card at another place, if there is one."""
+    return card if place is None else QRectF(QPointF(*place), card.size())
 
 
 def _adding(key: str) -> str:
