@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QToolBar, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QMenu,
+    QMenuBar,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from app.ui import icons
 from app.ui.action_spec import ActionSpec, menu_text, plain_text
@@ -65,6 +73,23 @@ class Actions(QObject):
             self._made[name].setIconText(short[name])
             if name in PRIMARY:
                 button.setProperty("role", "primary")
+
+    def add_palette(self, bar: QToolBar) -> None:
+        """At the right edge, the way to everything that has no button."""
+        gap = QWidget(bar)
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        button = QToolButton(bar)
+        button.setProperty("role", "hint")
+        button.clicked.connect(self._made["palette"].trigger)
+        self._hint = button
+        self._name_hint()
+        bar.addWidget(button)
+
+    def _name_hint(self) -> None:
+        keys = self._made["palette"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        text = QCoreApplication.translate("Actions", "{keys} any command").format(keys=keys)
+        self._hint.setText(text.strip())
 
     def refresh(self) -> None:
         """Enable what can be done now; undo and redo name their steps."""

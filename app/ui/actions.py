@@ -305,6 +305,12 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             ),
             None,
             A(
+                "palette",
+                T("Actions", "Any &command…"),
+                lambda w: w.show_palette(),
+                ("Ctrl+Shift+P",),
+            ),
+            A(
                 "library",
                 T("Actions", "Search the layer &library"),
                 lambda w: w.show_library(),

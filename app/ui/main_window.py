@@ -62,6 +62,7 @@ from nodes.spec import CallSpec
 if TYPE_CHECKING:
     from app.codegen.page import Source
     from app.ui.canvas.canvas import Canvas
+    from app.ui.palette import Palette
 
 # Pixels across at first, and at least.
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 110)
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.actions_.fill_toolbar(bar)
+        self.actions_.add_palette(bar)
         self.actions_.show_icons()
         self.addToolBar(bar)
 
@@ -242,7 +244,7 @@ class MainWindow(QMainWindow):
         return canvas
 
     def _connect_panels(self) -> None:
-        self.library.layer_chosen.connect(self._add_layer)
+        self.library.layer_chosen.connect(self.add_chosen)
         self.properties.node_chosen.connect(self.navigation.show)
         self.properties.place_wanted.connect(self.place.go)
         self.properties.action_wanted.connect(lambda name: self.actions_[name].trigger())
@@ -308,7 +310,8 @@ class MainWindow(QMainWindow):
         if not self.navigation.enter(node):
             self.properties.focus_first()
 
-    def _add_layer(self, spec: CallSpec) -> None:
+    def add_chosen(self, spec: CallSpec) -> None:
+        """Add a layer behind the selected node, or in the middle of the view."""
         if self.session.blank:
             self.session.start_empty()
         self.canvas.add_layer(spec)
@@ -318,7 +321,7 @@ class MainWindow(QMainWindow):
     def _layer_dropped_on_start(self, class_name: str) -> None:
         spec = catalogue().find(class_name)
         if spec:
-            self._add_layer(spec)
+            self.add_chosen(spec)
 
     def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
         try:
@@ -384,6 +387,16 @@ class MainWindow(QMainWindow):
         """Let neighbours and the grid catch what is dragged, or no longer."""
         self.settings.snapping = yes
         self.canvas.hands.snaps = yes
+
+    def show_palette(self) -> None:
+        """Ask for anything by name."""
+        self.palette_.open()
+
+    @cached_property
+    def palette_(self) -> Palette:
+        """The command palette, made when it is first wanted."""
+        made: Palette = import_module("app.ui.palette").Palette(self)
+        return made
 
     def show_shortcuts(self) -> None:
         import_module("app.ui.help").ShortcutsWindow(self).show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+
+from app.ui.list_popup import leaves
 
 GAP = 12
 MOST_WIDTH = 300
@@ -167,15 +169,6 @@ class CommentEdit(QPlainTextEdit):
         if leaves(event):
             self._close(keep=True, back=False)
         return super().eventFilter(watched, event)
-
-
-def leaves(event: QEvent) -> bool:
-    """Whether the focus goes for good; a context menu takes it for a moment."""
-    return (
-        isinstance(event, QFocusEvent)
-        and event.type() == QEvent.Type.FocusOut
-        and event.reason() != Qt.FocusReason.PopupFocusReason
-    )
 
 
 class CursorNote(QLabel):
