@@ -8,6 +8,7 @@
 - ``place``     which part of it is shown: the model, or the inside of a submodel
 - ``bypass``    calls that are skipped without being removed
 - ``diff``      what changed between two graphs
+- ``find``      where something is, by name, class, argument or shape
 - ``walk``      the graph walker: order of calls, structural problems
 - ``problems``  what can be wrong, in words
 - ``cures``     what can be done about it

@@ -255,6 +255,27 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 enabled=lambda w: len(w.selection) + len(w.chosen_frames) == 1,
             ),
             A(
+                "find",
+                T("Actions", "&Find…"),
+                lambda w: w.canvas.find_bar.open(),
+                ("Ctrl+F",),
+                enabled=drawn,
+            ),
+            A(
+                "find_next",
+                T("Actions", "Find the ne&xt one"),
+                lambda w: w.canvas.find_bar.next(),
+                ("F3",),
+                enabled=drawn,
+            ),
+            A(
+                "find_previous",
+                T("Actions", "Find the one &before"),
+                lambda w: w.canvas.find_bar.previous(),
+                ("Shift+F3",),
+                enabled=drawn,
+            ),
+            A(
                 "select_all",
                 T("Actions", "Select &all"),
                 lambda w: w.canvas.select_all(),

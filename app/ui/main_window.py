@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
         layout = self.canvas_place.layout()
         assert layout is not None
         layout.addWidget(canvas)
-        canvas.set_report(self.check.report.at(self.place.path))
+        canvas.set_report(self.check.report.at(self.place.path), self.check.report)
         canvas.hands.snaps = self.settings.snapping
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
         """What is known of the place that is shown."""
         here = report.at(self.place.path)
         if self._canvas:
-            self._canvas.set_report(here)
+            self._canvas.set_report(here, report)
         self.properties.set_report(here)
         self.summary.set_report(here)
 

@@ -18,6 +18,8 @@ from app.graph.problems import Fix
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.bends import piece_at
 from app.ui.canvas.breadcrumb import Breadcrumb
+from app.ui.canvas.find_bar import WIDTH as FIND_WIDTH
+from app.ui.canvas.find_bar import FindBar
 from app.ui.canvas.framing import Frames
 from app.ui.canvas.glide import Glide
 from app.ui.canvas.hands import CanvasHands
@@ -90,6 +92,7 @@ class Canvas(QWidget):
         self._minimap = Minimap(self.view, self)
         self._search = SearchPopup(self)
         self._telling = Telling(self.view, self._selection, self)
+        self.find_bar = FindBar(self.view, self._document, self._selection, self)
         self._naming = Naming(self.view, self._adapter, self.frames, self)
 
     def _connect(self) -> None:
@@ -102,6 +105,9 @@ class Canvas(QWidget):
         self._zoom_chip.fitted.connect(self.fit)
         self._breadcrumb.chosen.connect(lambda depth: self.place_wanted.emit(self._path[:depth]))
         self._search.closed.connect(self.view.setFocus)
+        self.find_bar.left.connect(self.view.setFocus)
+        self.find_bar.changed.connect(self._minimap.update)
+        self.find_bar.place_wanted.connect(self.place_wanted)
         hands = self.hands
         self._placing.connect_hands(hands)
         hands.rename_wanted.connect(self.rename)
@@ -144,6 +150,7 @@ class Canvas(QWidget):
             self.fit()
         elif left != self._path:
             self._look_again()
+        self.find_bar.renew()
 
     def _look_again(self) -> None:
         """See a place as it was when it was left; all of it the first time."""
@@ -153,9 +160,13 @@ class Canvas(QWidget):
         else:
             self.view.show_range(seen)
 
-    def set_report(self, report: Report | None) -> None:
-        """Show shapes, errors and what waits, as the last check found them."""
+    def set_report(self, report: Report | None, whole: Report | None = None) -> None:
+        """Show shapes, errors and what waits, as the last check found them.
+
+        ``whole``: the check of the whole document, where another place of it is shown.
+        """
         self._projection.set_report(report)
+        self.find_bar.set_report(whole or report)
         self._telling.renew()
         self._minimap.update()
 
@@ -382,6 +393,10 @@ class Canvas(QWidget):
         self._breadcrumb.adjustSize()
         self._zoom_chip.adjustSize()
         self._breadcrumb.move(GAP, GAP)
+        chips = max(self._breadcrumb.width(), self._zoom_chip.width()) + 2 * GAP
+        crowded = self.width() < FIND_WIDTH + 2 * chips
+        top = self._zoom_chip.height() + 2 * GAP if crowded else GAP
+        self.find_bar.stand_in(self.width(), top)
         self._zoom_chip.move(self.width() - self._zoom_chip.width() - GAP, GAP)
         self._minimap.move(GAP, self.height() - self._minimap.height() - GAP)
         self._show_minimap()

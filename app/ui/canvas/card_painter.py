@@ -40,11 +40,12 @@ LEAST_CLASS = 44.0
 class Look:
     """What the canvas adds to a card. ``lit``: ports that can take the wire being dragged.
 
-    ``twin``: another call of the layer that is selected.
+    ``twin``: another call of the layer that is selected. ``found``: it answers what is searched.
     """
 
     selected: bool = False
     twin: bool = False
+    found: bool = False
     lit_inputs: bool = False
     lit_outputs: bool = False
     hot_input: int = -1
@@ -72,9 +73,10 @@ def paint_card(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look
 
 def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
     painter.fillRect(card.rect, stripe_brush(card, ink))
-    if look.selected or look.twin:
+    if look.selected or look.twin or look.found:
         edge = 12 if look.selected else 6
-        painter.fillRect(card.rect.adjusted(-edge, -edge, edge, edge), ink.selection.brush())
+        brush = ink.accent if look.found and not look.selected else ink.selection.brush()
+        painter.fillRect(card.rect.adjusted(-edge, -edge, edge, edge), brush)
         painter.fillRect(card.rect, stripe_brush(card, ink))
 
 
@@ -97,6 +99,9 @@ def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_border(card, ink))
     painter.drawPath(outline)
+    if look.found:
+        painter.setPen(_wide(ink.found, scale))
+        painter.drawPath(_ring(card.height))
     if look.selected:
         painter.setPen(_wide(ink.selection, scale))
         painter.drawPath(_ring(card.height) if card.state == "error" else outline)

@@ -101,6 +101,7 @@ class Ink:
         self.muted = QPen(theme["muted"])
         self.border = QPen(theme["card_border"], 1)
         self.selection = QPen(theme["selection"], 2)
+        self.found = QPen(theme["accent"], 2.5)
         self.twin = QPen(theme["selection"], 1.5, Qt.PenStyle.DashLine)
         self.error_line = QPen(theme["error"], 2)
         self.waiting_line = QPen(theme["waiting"], 1, Qt.PenStyle.DashLine)

@@ -44,12 +44,15 @@ class Overview:
             painter.drawRects(boxes)
 
     def paint_rings(self, painter: QPainter, nodes: Iterable[str]) -> None:
-        """Frames around the selected cards, to be drawn before the blocks."""
-        items = self.projection.nodes
-        grown = [items[n].card_rect().adjusted(-RING, -RING, RING, RING) for n in nodes]
+        """Rings around the selected cards and those found, to be drawn before the blocks."""
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.current()["selection"])
-        painter.drawRects(grown)
+        for role, marked in (("accent", self.projection.found), ("selection", nodes)):
+            painter.setBrush(theme.current()[role])
+            painter.drawRects([self._ring(node) for node in marked])
+
+    def _ring(self, node: str) -> QRectF:
+        box = self.projection.nodes[node].card_rect()
+        return box.adjusted(-RING, -RING, RING, RING)
 
     def paint_wires(self, painter: QPainter) -> None:
         """Wires as straight lines, one pixel wide at any scale."""

@@ -58,6 +58,7 @@ class Projection:
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._live: WireItem | None = None
         self._twins: set[str] = set()
+        self.found: set[str] = set()
         # What hangs on the cursor and stands for nothing in the document.
         self.loose: list[Loose] = []
         self.marks = ShownMarks(self.scene)
@@ -99,6 +100,12 @@ class Projection:
         for node in (self._twins ^ nodes) & self.nodes.keys():
             self.nodes[node].set_look(twin=node in nodes)
         self._twins = nodes & self.nodes.keys()
+
+    def show_found(self, nodes: set[str]) -> None:
+        """Mark these nodes, and no others, as answering what is searched."""
+        for node in (self.found ^ nodes) & self.nodes.keys():
+            self.nodes[node].set_look(found=node in nodes)
+        self.found = nodes & self.nodes.keys()
 
     def recolor(self) -> None:
         """The theme changed."""
@@ -304,6 +311,7 @@ class Projection:
 
     def _drop_node(self, node: str) -> None:
         self._twins.discard(node)
+        self.found.discard(node)
         self.scene.removeItem(self.nodes.pop(node))
         self.revision += 1
 
