@@ -17,7 +17,7 @@ from app.formats.route import EXAMPLE
 from app.graph.compose import is_shared
 from app.ui import theme
 from app.ui.action_spec import ActionSpec, chosen, drawn
-from app.ui.drawing_actions import ARRANGE, FRAMES
+from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
@@ -350,6 +350,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 ("Ctrl+2",),
             ),
             A("code", T("Actions", "Show the &code"), lambda w: w.show_tab(w.code), ("Ctrl+3",)),
+            None,
+            *LOOKS,
             None,
             A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
             A("theme", T("Actions", "&Theme"), fill=_fill_themes),

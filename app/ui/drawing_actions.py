@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QActionGroup, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from app.graph.marks import COLORS
@@ -46,6 +47,48 @@ def _several(window: Window) -> bool:
 def _many(window: Window) -> bool:
     return len(window.selection) > 2
 
+
+def _fill_node_colors(window: Window, menu: QMenu) -> None:
+    texts = {
+        "family": QCoreApplication.translate("Actions", "Family of the layer"),
+        "parameters": QCoreApplication.translate("Actions", "Parameters"),
+        "memory": QCoreApplication.translate("Actions", "Memory of the output"),
+    }
+    _fill_choice(menu, texts, window.canvas.looks.nodes, window.canvas.looks.color_nodes)
+
+
+def _fill_wire_colors(window: Window, menu: QMenu) -> None:
+    texts = {
+        "rank": QCoreApplication.translate("Actions", "Rank of the shape"),
+        "family": QCoreApplication.translate("Actions", "Family of the layer"),
+    }
+    _fill_choice(menu, texts, window.settings.wire_colors, window.show_wire_colors)
+
+
+def _fill_choice(
+    menu: QMenu, texts: Mapping[str, str], chosen: str, choose: Callable[[str], object]
+) -> None:
+    """One of several, the one that is chosen marked."""
+    group = QActionGroup(menu)
+    for name, text in texts.items():
+        action = group.addAction(menu.addAction(text))
+        action.setCheckable(True)
+        action.setChecked(name == chosen)
+        action.triggered.connect(lambda _=False, name=name: choose(name))
+
+
+LOOKS: tuple[ActionSpec | None, ...] = (
+    A(
+        "shapes",
+        T("Actions", "Shapes on all &wires"),
+        lambda w: w.show_shapes(not w.settings.shapes_on_wires),
+        ("Shift+W",),
+        on_canvas=True,
+        checked=lambda w: w.settings.shapes_on_wires,
+    ),
+    A("node_colors", T("Actions", "Colour car&ds by"), fill=_fill_node_colors),
+    A("wire_colors", T("Actions", "Colour wi&res by"), fill=_fill_wire_colors),
+)
 
 ARRANGE: tuple[ActionSpec | None, ...] = (
     A(

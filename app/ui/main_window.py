@@ -235,6 +235,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(canvas)
         canvas.set_report(self.check.report.at(self.place.path), self.check.report)
         canvas.hands.snaps = self.settings.snapping
+        canvas.looks.color_wires(self.settings.wire_colors)
+        canvas.looks.show_shapes(self.settings.shapes_on_wires)
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
@@ -382,6 +384,16 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         self.settings.theme = name
         theme.apply(app, name)
+
+    def show_shapes(self, yes: bool) -> None:
+        """Write the shape on every wire, or no longer."""
+        self.settings.shapes_on_wires = yes
+        self.canvas.looks.show_shapes(yes)
+
+    def show_wire_colors(self, name: str) -> None:
+        """Colour wires by ``rank`` or by ``family``."""
+        self.settings.wire_colors = name
+        self.canvas.looks.color_wires(name)
 
     def show_snapping(self, yes: bool) -> None:
         """Let neighbours and the grid catch what is dragged, or no longer."""

@@ -15,6 +15,7 @@ from PySide6.QtCore import QByteArray, QSettings
 MOST_RECENT_FILES = 10
 MOST_RECENT_LAYERS = 6
 THEMES = ("system", "light", "dark")
+WIRE_COLORS = ("rank", "family")
 
 
 class Settings:
@@ -84,6 +85,25 @@ class Settings:
     @snapping.setter
     def snapping(self, yes: bool) -> None:
         self._store.setValue("snapping", yes)
+
+    @property
+    def shapes_on_wires(self) -> bool:
+        """Whether the canvas writes its shape on every wire."""
+        return self._store.value("shapes_on_wires", "false") in (True, "true")
+
+    @shapes_on_wires.setter
+    def shapes_on_wires(self, yes: bool) -> None:
+        self._store.setValue("shapes_on_wires", yes)
+
+    @property
+    def wire_colors(self) -> str:
+        """What gives wires their colours: ``rank`` or ``family``."""
+        name = self._store.value("wire_colors", "rank")
+        return name if name in WIRE_COLORS else "rank"
+
+    @wire_colors.setter
+    def wire_colors(self, name: str) -> None:
+        self._store.setValue("wire_colors", name)
 
     @property
     def folder(self) -> Path:

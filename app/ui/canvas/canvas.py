@@ -25,6 +25,7 @@ from app.ui.canvas.glide import Glide
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import Bend, End
 from app.ui.canvas.lining import Side, distributed, lined_up
+from app.ui.canvas.looks import Looks
 from app.ui.canvas.minimap import Minimap
 from app.ui.canvas.naming import Naming
 from app.ui.canvas.overlays import GAP, ZoomChip
@@ -92,6 +93,7 @@ class Canvas(QWidget):
         self._minimap = Minimap(self.view, self)
         self._search = SearchPopup(self)
         self._telling = Telling(self.view, self._selection, self)
+        self.looks = Looks(self._projection, self._telling, self)
         self.find_bar = FindBar(self.view, self._document, self._selection, self)
         self._naming = Naming(self.view, self._adapter, self.frames, self)
 
@@ -137,6 +139,7 @@ class Canvas(QWidget):
             self._selection.set(())
         self._projection.show(after)
         self._selection.prune()
+        self.looks.renew()
         self._telling.show_marks()
         self._telling.trouble.renew()
         self._breadcrumb.show_names(self._document.names())
@@ -166,6 +169,7 @@ class Canvas(QWidget):
         ``whole``: the check of the whole document, where another place of it is shown.
         """
         self._projection.set_report(report)
+        self.looks.renew()
         self.find_bar.set_report(whole or report)
         self._telling.renew()
         self._minimap.update()
@@ -399,6 +403,8 @@ class Canvas(QWidget):
         self.find_bar.stand_in(self.width(), top)
         self._zoom_chip.move(self.width() - self._zoom_chip.width() - GAP, GAP)
         self._minimap.move(GAP, self.height() - self._minimap.height() - GAP)
+        legend = self.looks.legend
+        legend.move(self.width() - legend.width() - GAP, self.height() - legend.height() - GAP)
         self._show_minimap()
         self.view.refit()
 

@@ -41,6 +41,7 @@ class Look:
     """What the canvas adds to a card. ``lit``: ports that can take the wire being dragged.
 
     ``twin``: another call of the layer that is selected. ``found``: it answers what is searched.
+    ``heat``: its step on a scale, -1 for none; ``figure`` then stands in the headline's place.
     """
 
     selected: bool = False
@@ -50,6 +51,8 @@ class Look:
     lit_outputs: bool = False
     hot_input: int = -1
     hot_output: int = -1
+    heat: int = -1
+    figure: str = ""
 
 
 PLAIN = Look()
@@ -64,23 +67,25 @@ def paint_card(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look
     if card.bypassed:
         _paint_strike(painter, card, ink, scale)
     if scale < FULL:
-        _paint_large_name(painter, card, ink, scale)
+        _paint_large_name(painter, card, ink, scale, look)
     else:
-        _paint_text(painter, card, ink, scale)
+        _paint_text(painter, card, ink, scale, look)
         _paint_badges(painter, card, ink)
     _paint_ports(painter, card, ink, look, labels=scale >= FULL)
 
 
 def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
-    painter.fillRect(card.rect, stripe_brush(card, ink))
+    painter.fillRect(card.rect, stripe_brush(card, ink, look))
     if look.selected or look.twin or look.found:
         edge = 12 if look.selected else 6
         brush = ink.accent if look.found and not look.selected else ink.selection.brush()
         painter.fillRect(card.rect.adjusted(-edge, -edge, edge, edge), brush)
-        painter.fillRect(card.rect, stripe_brush(card, ink))
+        painter.fillRect(card.rect, stripe_brush(card, ink, look))
 
 
-def stripe_brush(card: Card, ink: Ink) -> QBrush:
+def stripe_brush(card: Card, ink: Ink, look: Look = PLAIN) -> QBrush:
+    if look.heat >= 0:
+        return ink.heat[look.heat]
     return ink.waiting if card.role == "waiting" else ink.family(card.category)
 
 
@@ -92,9 +97,9 @@ def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     if scale >= FULL:
         painter.setBrush(ink.shadow)
         painter.drawPath(_shadow(card.height))
-    painter.setBrush(stripe_brush(card, ink))
+    painter.setBrush(stripe_brush(card, ink, look))
     painter.drawPath(stripe)
-    painter.setBrush(ink.card)
+    painter.setBrush(ink.heat_card[look.heat] if look.heat >= 0 else ink.card)
     painter.drawPath(body)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_border(card, ink))
@@ -165,7 +170,7 @@ def _ring(height: float) -> QPainterPath:
     return path
 
 
-def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
+def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     """The name alone, as large as it must be; and the shape below it where there is room."""
     size, room, x = _large_name(scale)
     middle = (STRIPE + card.height) / 2
@@ -174,21 +179,22 @@ def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float) -> 
     painter.setPen(_name_pen(card, ink))
     inks.write(painter, x, middle + size * (-0.15 if both else 0.36), name, size, bold=True)
     if both:
-        painter.setPen(_shape_pen(card, ink))
-        shape = inks.elided(card.shape(), room, size, fixed=True)
+        painter.setPen(_shape_pen(card, ink, look))
+        shape = inks.elided(look.figure or card.shape(), room, size, fixed=True)
         inks.write(painter, x, middle + size * 1.05, shape, size, fixed=True)
 
 
-def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
+def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     size = max(NAME, round(LEAST_NAME / scale))
     name, class_name, line = title(card, size)
     painter.setPen(_name_pen(card, ink))
     inks.write(painter, PADDING, 31, name, size, bold=True)
-    painter.setPen(ink.muted)
+    # On a warm card muted text would be too faint.
+    painter.setPen(ink.text if look.heat >= 0 else ink.muted)
     right = WIDTH - PADDING - inks.width(class_name, SMALL)
     inks.write(painter, right, 30.5, class_name, SMALL)
-    inks.write(painter, PADDING, 48, line, SMALL)
-    painter.setPen(_shape_pen(card, ink))
+    inks.write(painter, PADDING, 48, look.figure or line, SMALL)
+    painter.setPen(_shape_pen(card, ink, look))
     inks.write(painter, PADDING, card.height - 12, _shape_line(card), SHAPE, fixed=True)
 
 
@@ -196,7 +202,9 @@ def _name_pen(card: Card, ink: Ink) -> QPen:
     return ink.muted if card.role == "waiting" else ink.text
 
 
-def _shape_pen(card: Card, ink: Ink) -> QPen:
+def _shape_pen(card: Card, ink: Ink, look: Look) -> QPen:
+    if look.heat >= 0:
+        return ink.text  # A family's colour is read on the plain card.
     known = card.state == "ok" and card.shape() != "?" and not card.bypassed
     return ink.family_pen(card.category) if known else ink.muted
 

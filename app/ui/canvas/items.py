@@ -48,7 +48,7 @@ class NodeItem(AbstractNodeItem):
         self._bounds = _bounds(card)
         self.update()
 
-    def set_look(self, **changes: bool | int) -> None:
+    def set_look(self, **changes: bool | int | str) -> None:
         """Light or heat ports; redraws only when something differs."""
         look = replace(self.look, **changes)  # type: ignore[arg-type]
         if look != self.look:

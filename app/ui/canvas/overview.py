@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.cards import PORT_Y
+from app.ui.canvas.coloring import STEPS
 from app.ui.canvas.projection import Projection
+from app.ui.theme import Theme
 
 RING = 16.0
 
@@ -40,7 +42,7 @@ class Overview:
         colors = theme.current()
         painter.setPen(Qt.PenStyle.NoPen)
         for role, boxes in self._blocks.items():
-            painter.setBrush(colors.colors.get(role) or colors.families[role])
+            painter.setBrush(_color(role, colors))
             painter.drawRects(boxes)
 
     def paint_rings(self, painter: QPainter, nodes: Iterable[str]) -> None:
@@ -75,7 +77,9 @@ class Overview:
         for node, box in boxes.items():
             card = self.projection.nodes[node].card
             # "error" and "waiting" are colours of the theme, as the families are.
-            self._blocks.setdefault(card.role, []).append(box)
+            step = self.projection.nodes[node].look.heat
+            role = card.role if step < 0 else f"heat {step}"
+            self._blocks.setdefault(role, []).append(box)
         self._lines = [
             line
             for link in self.projection.wires
@@ -92,6 +96,12 @@ class Overview:
             return (QLineF(start, end),)
         stops = (start, *bends, end)
         return map(QLineF, stops, stops[1:])
+
+
+def _color(role: str, colors: Theme) -> QColor:
+    if role.startswith("heat "):
+        return colors.hot(int(role.removeprefix("heat ")) / (STEPS - 1))
+    return colors.colors.get(role) or colors.families[role]
 
 
 def _output(box: QRectF) -> QPointF:

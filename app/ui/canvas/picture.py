@@ -21,10 +21,11 @@ from app.ui import theme as themes
 from app.ui.canvas.bends import bent_path
 from app.ui.canvas.card_painter import paint_card
 from app.ui.canvas.cards import Card, card_of, wire_ends
+from app.ui.canvas.coloring import wire_color
 from app.ui.canvas.ink import SHAPE, Ink, font
-from app.ui.canvas.known import call_of
+from app.ui.canvas.known import call_of, tensor_of
 from app.ui.canvas.mark_painter import paint_frame, rect_of
-from app.ui.canvas.wires import WIDTH, wire_color, wire_path
+from app.ui.canvas.wires import WIDTH, is_wrong, wire_path
 from nodes.sentence import Sentence
 
 MARGIN = 32.0
@@ -43,6 +44,7 @@ class Drawing:
     cards: Mapping[str, Card]
     places: Mapping[str, QPointF]
     problems: Mapping[str, tuple[Problem, ...]]
+    report: Report | None = None
 
     def bounds(self) -> QRectF:
         """The rectangle around all cards and frames, with a margin."""
@@ -61,7 +63,9 @@ class Drawing:
             if link.source.node in self.cards:
                 source, target = self.cards[link.source.node], self.cards[link.node]
                 start, end = wire_ends(link, source, target)
-                color = wire_color(link, source, self.problems.get(link.node, ()), ink.theme)
+                wrong = is_wrong(link, self.problems.get(link.node, ()))
+                tensor = tensor_of(self.graph, self.report, link.source)
+                color = wire_color(source, tensor, wrong, ink.theme)
                 painter.setPen(QPen(color, WIDTH))
                 painter.drawPath(
                     self._path(
@@ -147,7 +151,7 @@ def drawing(graph: Graph, report: Report | None) -> Drawing:
         for node in graph.nodes
     }
     places = {node: QPointF(place.x, place.y) for node, place in _positions(graph).items()}
-    return Drawing(graph, cards, places, problems)
+    return Drawing(graph, cards, places, problems, report)
 
 
 def _positions(graph: Graph) -> Mapping[str, Position]:

@@ -18,12 +18,13 @@ from app.graph.model import Ends, Graph, Link, TensorRef
 from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
+from app.ui.canvas.coloring import Heat, WireColors, wire_color
 from app.ui.canvas.hits import End
 from app.ui.canvas.items import NodeItem, WireItem
-from app.ui.canvas.known import call_of
+from app.ui.canvas.known import call_of, tensor_of
 from app.ui.canvas.lines_item import LinesItem
 from app.ui.canvas.shown_marks import ShownMarks
-from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, wire_color
+from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong
 
 # From this share of new nodes on, everything is built afresh, with the scene's index switched off.
 BULK = 0.5
@@ -59,6 +60,8 @@ class Projection:
         self._live: WireItem | None = None
         self._twins: set[str] = set()
         self.found: set[str] = set()
+        self.wire_colors: WireColors = "rank"
+        self.heat = Heat()
         # What hangs on the cursor and stands for nothing in the document.
         self.loose: list[Loose] = []
         self.marks = ShownMarks(self.scene)
@@ -107,8 +110,15 @@ class Projection:
             self.nodes[node].set_look(found=node in nodes)
         self.found = nodes & self.nodes.keys()
 
+    def show_heat(self, heat: Heat) -> None:
+        """Colour each card by how much of something it has, or by its family again."""
+        self.heat = heat
+        self.revision += 1
+        for node, item in self.nodes.items():
+            item.set_look(heat=heat.step(node), figure=heat.line(node))
+
     def recolor(self) -> None:
-        """The theme changed."""
+        """The theme changed, or what gives wires their colours."""
         for wire in self.wires.values():
             self.style(wire)
         self.scene.update()
@@ -162,14 +172,16 @@ class Projection:
         link = wire.link
         if link is None:
             return
-        color, width = self._color(link), WIDTH
+        color, width = self.color_of(link), WIDTH
         if wire.isSelected():
             color, width = theme.current()["selection"], SELECTED_WIDTH
         wire.setPen(QPen(color, width))
 
-    def _color(self, link: Link) -> QColor:
+    def color_of(self, link: Link) -> QColor:
+        """The colour that a wire has while it is not selected."""
         source = self.nodes[link.source.node].card
-        return wire_color(link, source, self._problems.get(link.node, ()), theme.current())
+        tensor = tensor_of(self.graph, self.report, link.source)
+        return wire_color(source, tensor, self.is_wrong(link), theme.current(), self.wire_colors)
 
     def is_wrong(self, link: Link) -> bool:
         """Whether a problem sits where this wire ends."""
@@ -211,7 +223,9 @@ class Projection:
         source = fixed if isinstance(fixed, TensorRef) else target
         color = colors["accent"]
         if isinstance(source, TensorRef):
-            color = colors.families.get(self.nodes[source.node].card.category, color)
+            card = self.nodes[source.node].card
+            tensor = tensor_of(self.graph, self.report, source)
+            color = wire_color(card, tensor, False, colors, self.wire_colors)
         pen = QPen(colors["error"] if refused else color, WIDTH)
         if target is None:
             pen.setDashPattern([3, 2])
@@ -287,6 +301,8 @@ class Projection:
 
     def _add_node(self, node: str) -> None:
         item = self.nodes[node] = NodeItem(self._card(node))
+        if self.heat.values:
+            item.set_look(heat=self.heat.step(node), figure=self.heat.line(node))
         self.scene.addItem(item)
         self._put(node)
 

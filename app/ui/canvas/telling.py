@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
-from app.graph.model import TensorRef
+from app.graph.model import Link, TensorRef
 from app.ui.canvas.bubble import Bubble, Trouble
 from app.ui.canvas.cards import shape_text
 from app.ui.canvas.chips import Chips
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import Hit
+from app.ui.canvas.items import WireItem
 from app.ui.canvas.known import tensor_of
 from app.ui.canvas.overlays import CursorNote
 from app.ui.canvas.selection import Selection
 from app.ui.canvas.view import CanvasView
+
+PAUSE_MILLISECONDS = 60
+# A chip is never smaller on the screen than at this scale; below the other it would be too large
+# for the gaps between cards, which then tell their shapes themselves.
+READABLE, LEAST_SCALE = 0.86, 0.4
 
 
 class Telling(QObject):
@@ -23,8 +29,15 @@ class Telling(QObject):
 
     def __init__(self, view: CanvasView, selection: Selection, area: QWidget) -> None:
         super().__init__(area)
-        self._area, self._selection = area, selection
+        self._area, self._selection, self._view = area, selection, view
         self._projection = view.projection
+        self._everywhere = False
+        # Chips move with the canvas; which of them are needed is looked at when it rests.
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MILLISECONDS)
+        self._pause.timeout.connect(self.show_marks)
+        view.moved.connect(self._moved)
         self.chips = Chips(view.projection)
         self.note = CursorNote(area)
         self.trouble = Trouble(view, Bubble(area))
@@ -52,10 +65,30 @@ class Telling(QObject):
         """Shapes on the wires that leave the selected nodes; the other calls of their layers."""
         # Of what is shown: a report may come before the change that it belongs to.
         graph, chosen = self._projection.graph, self._selection.nodes
-        self.chips.show(link for node in chosen for link in graph.consumers.get(node, ()))
+        if self._everywhere:
+            size = max(READABLE / self._view.scale_factor(), 1.0)
+            self.chips.show(self._seen_links(), everywhere=True, size=size)
+        else:
+            self.chips.show(link for node in chosen for link in graph.consumers.get(node, ()))
         layers = {graph.nodes[node].layer for node in chosen}
         calls = {node for layer in layers for node in graph.calls.get(layer, ())}
         self._projection.show_twins(calls.difference(chosen))
+
+    def show_shapes(self, everywhere: bool) -> None:
+        """Shapes on all wires that are seen, or on those of what is selected."""
+        self._everywhere = everywhere
+        self.show_marks()
+
+    def _seen_links(self) -> list[Link]:
+        """The wires in view, as long as a shape on them could be read."""
+        if self._view.scale_factor() < LEAST_SCALE:
+            return []
+        items = self._view.scene().items(self._view.seen())
+        return [item.link for item in items if isinstance(item, WireItem) and item.link]
+
+    def _moved(self) -> None:
+        if self._everywhere:
+            self._pause.start()
 
     def _single(self) -> str:
         """The node that is selected alone."""
