@@ -367,6 +367,22 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 ("Ctrl+Space",),
                 told=("Tab", "Space"),
             ),
+            A(
+                "wire",
+                T("Actions", "Lead a &wire from the selected node…"),
+                lambda w: w.canvas.wire(),
+                ("W",),
+                on_canvas=True,
+                enabled=lambda w: len(w.selection) == 1,
+            ),
+            A(
+                "wire_into",
+                T("Actions", "Lead a wire into the selected &node…"),
+                lambda w: w.canvas.wire(forward=False),
+                ("Shift+W",),
+                on_canvas=True,
+                enabled=lambda w: len(w.selection) == 1,
+            ),
             None,
             A(
                 "make_submodel",

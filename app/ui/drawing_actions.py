@@ -82,7 +82,7 @@ LOOKS: tuple[ActionSpec | None, ...] = (
         "shapes",
         T("Actions", "Shapes on all &wires"),
         lambda w: w.show_shapes(not w.settings.shapes_on_wires),
-        ("Shift+W",),
+        ("S",),
         on_canvas=True,
         checked=lambda w: w.settings.shapes_on_wires,
     ),
@@ -94,7 +94,7 @@ ARRANGE: tuple[ActionSpec | None, ...] = (
     A(
         "align_left",
         T("Actions", "Align &left edges"),
-        lambda w: w.canvas.line_up("left"),
+        lambda w: w.canvas.arranging.line_up("left"),
         ("Ctrl+Shift+Left",),
         on_canvas=True,
         enabled=_several,
@@ -102,13 +102,13 @@ ARRANGE: tuple[ActionSpec | None, ...] = (
     A(
         "align_centre",
         T("Actions", "Align &centres"),
-        lambda w: w.canvas.line_up("centre"),
+        lambda w: w.canvas.arranging.line_up("centre"),
         enabled=_several,
     ),
     A(
         "align_right",
         T("Actions", "Align &right edges"),
-        lambda w: w.canvas.line_up("right"),
+        lambda w: w.canvas.arranging.line_up("right"),
         ("Ctrl+Shift+Right",),
         on_canvas=True,
         enabled=_several,
@@ -116,7 +116,7 @@ ARRANGE: tuple[ActionSpec | None, ...] = (
     A(
         "align_top",
         T("Actions", "Align &top edges"),
-        lambda w: w.canvas.line_up("top"),
+        lambda w: w.canvas.arranging.line_up("top"),
         ("Ctrl+Shift+Up",),
         on_canvas=True,
         enabled=_several,
@@ -124,13 +124,13 @@ ARRANGE: tuple[ActionSpec | None, ...] = (
     A(
         "align_middle",
         T("Actions", "Align &middles"),
-        lambda w: w.canvas.line_up("middle"),
+        lambda w: w.canvas.arranging.line_up("middle"),
         enabled=_several,
     ),
     A(
         "align_bottom",
         T("Actions", "Align &bottom edges"),
-        lambda w: w.canvas.line_up("bottom"),
+        lambda w: w.canvas.arranging.line_up("bottom"),
         ("Ctrl+Shift+Down",),
         on_canvas=True,
         enabled=_several,
@@ -138,13 +138,13 @@ ARRANGE: tuple[ActionSpec | None, ...] = (
     A(
         "distribute_across",
         T("Actions", "Equal gaps &side by side"),
-        lambda w: w.canvas.distribute(across=True),
+        lambda w: w.canvas.arranging.distribute(across=True),
         enabled=_many,
     ),
     A(
         "distribute_down",
         T("Actions", "Equal gaps one belo&w the other"),
-        lambda w: w.canvas.distribute(across=False),
+        lambda w: w.canvas.arranging.distribute(across=False),
         enabled=_many,
     ),
     None,
@@ -160,14 +160,14 @@ FRAMES: tuple[ActionSpec | None, ...] = (
     A(
         "frame",
         T("Actions", "&Frame the selection, or write a comment"),
-        lambda w: w.canvas.frame(),
+        lambda w: w.canvas.drawing.frame(),
         ("C",),
         on_canvas=True,
     ),
     A(
         "comment",
         T("Actions", "Write a &comment"),
-        lambda w: w.canvas.comment(),
+        lambda w: w.canvas.drawing.comment(),
         ("Shift+C",),
         on_canvas=True,
     ),
@@ -181,13 +181,13 @@ FRAMES: tuple[ActionSpec | None, ...] = (
     A(
         "bend",
         T("Actions", "&Bend the wire here"),
-        lambda w: w.canvas.bend(),
+        lambda w: w.canvas.drawing.bend(),
         enabled=wired,
     ),
     A(
         "straighten",
         T("Actions", "&Straighten the wire"),
-        lambda w: w.canvas.straighten(),
+        lambda w: w.canvas.drawing.straighten(),
         enabled=wired,
     ),
 )

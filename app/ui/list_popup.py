@@ -75,7 +75,7 @@ class ListPopup(QFrame):
         raise NotImplementedError
 
     def moved(self, row: int) -> None:
-        """Another row is the current one."""
+        """Another row is the current one; also told when the popup is shown."""
 
     # --- open and shut
 
@@ -94,6 +94,7 @@ class ListPopup(QFrame):
         self.show()
         self.raise_()
         self.line.setFocus()
+        self.moved(self.list.currentIndex().row())
 
     def shut(self) -> None:
         """Away; nothing was chosen."""

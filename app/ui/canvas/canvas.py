@@ -9,22 +9,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.engine.protocol import Report
-from app.graph.arrange import arranged
-from app.graph.edits import Move
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.place import PlacePath, Shown
 from app.graph.ports import outputs_of
 from app.graph.problems import Fix
 from app.ui.canvas.adapter import Adapter
-from app.ui.canvas.bends import piece_at
+from app.ui.canvas.arranging import Arranging
 from app.ui.canvas.breadcrumb import Breadcrumb
+from app.ui.canvas.drawing import Drawing
 from app.ui.canvas.find_bar import WIDTH as FIND_WIDTH
 from app.ui.canvas.find_bar import FindBar
 from app.ui.canvas.framing import Frames
-from app.ui.canvas.glide import Glide
 from app.ui.canvas.hands import CanvasHands
-from app.ui.canvas.hits import Bend, End
-from app.ui.canvas.lining import Side, distributed, lined_up
+from app.ui.canvas.hits import End
 from app.ui.canvas.looks import Looks
 from app.ui.canvas.minimap import Minimap
 from app.ui.canvas.naming import Naming
@@ -35,7 +32,7 @@ from app.ui.canvas.search import SearchPopup
 from app.ui.canvas.selection import Selection
 from app.ui.canvas.telling import Telling
 from app.ui.canvas.view import CanvasView
-from nodes.sentence import Sentence
+from app.ui.canvas.wiring import WirePopup
 from nodes.spec import CallSpec
 
 LEAST_FOR_MINIMAP = QSize(480, 320)
@@ -45,7 +42,8 @@ class Canvas(QWidget):
     """Draws a document and edits it with mouse and keys.
 
     Keys that it takes itself, while it has the focus: Tab and Space (search at the cursor; Space
-    held and dragged pans), the arrows (along the wires), Enter (``activated``), Esc. All other keys
+    held and dragged pans), the arrows (along the wires; with Shift they extend the selection, with
+    Ctrl they move it), Enter (``activated``), Esc. All other keys
     are actions of the window, which calls the methods here: ``delete``, ``remove_and_join``,
     ``duplicate``, ``call_again``, ``stop_sharing``, ``copy``, ``cut``, ``paste``,
     ``paste_with_wires``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``,
@@ -74,8 +72,8 @@ class Canvas(QWidget):
         self._selection = Selection(self._projection, self)
         self.hands = CanvasHands(self.view, self._adapter, self._selection)
         self.view.hands = self.hands
-        self.glide = Glide(self.view)
         self.frames = Frames(self.view, self._adapter, self._selection)
+        self.arranging = Arranging(self.view, self._adapter, self._selection, self.frames)
         self._make_overlays()
         self._placing = Placing(self.view, self._adapter, self._selection, self._search)
         self._connect()
@@ -92,10 +90,12 @@ class Canvas(QWidget):
         self._zoom_chip = ZoomChip(self)
         self._minimap = Minimap(self.view, self)
         self._search = SearchPopup(self)
+        self._wire_popup = WirePopup(self.hands, self)
         self._telling = Telling(self.view, self._selection, self)
         self.looks = Looks(self._projection, self._telling, self)
         self.find_bar = FindBar(self.view, self._document, self._selection, self)
         self._naming = Naming(self.view, self._adapter, self.frames, self)
+        self.drawing = Drawing(self.hands, self.frames, self._naming)
 
     def _connect(self) -> None:
         self._adapter.refused.connect(self.refused)
@@ -106,7 +106,8 @@ class Canvas(QWidget):
         self._zoom_chip.reset.connect(lambda: self.set_zoom(1.0))
         self._zoom_chip.fitted.connect(self.fit)
         self._breadcrumb.chosen.connect(lambda depth: self.place_wanted.emit(self._path[:depth]))
-        self._search.closed.connect(self.view.setFocus)
+        for popup in (self._search, self._wire_popup):
+            popup.closed.connect(self.view.setFocus)
         self.find_bar.left.connect(self.view.setFocus)
         self.find_bar.changed.connect(self._minimap.update)
         self.find_bar.place_wanted.connect(self.place_wanted)
@@ -115,12 +116,14 @@ class Canvas(QWidget):
         hands.rename_wanted.connect(self.rename)
         hands.activated.connect(self.activated)
         hands.frame_wanted.connect(self._naming.name_frame)
-        hands.bend_wanted.connect(self._bend)
+        hands.bend_wanted.connect(self.drawing.bend_at)
         self._telling.connect_hands(hands)
         hands.menu_wanted.connect(self.context_menu_requested)
         hands.walked.connect(self._walk)
+        hands.nudged.connect(self.arranging.nudge)
         self._telling.trouble.bubble.cured.connect(self._cure)
         hands.dismissed.connect(self._search.shut)
+        hands.dismissed.connect(self._wire_popup.shut)
 
     # --- the document
 
@@ -131,7 +134,8 @@ class Canvas(QWidget):
     def _changed(self, before: Graph, after: Graph) -> None:
         # What is under way may hold on to what is about to go.
         self.hands.abandon()
-        self.glide.finish()
+        self.arranging.glide.finish()
+        self._wire_popup.shut()
         self._telling.be_quiet()
         left, self._path = self._path, self._document.path
         if left != self._path:
@@ -233,6 +237,11 @@ class Canvas(QWidget):
         """A new layer behind the selected node and wired to it, or in the middle of the view."""
         self._placing.add_layer(spec, position)
 
+    def wire(self, forward: bool = True) -> None:
+        """Ask where a wire from the selected node goes, or where one into it comes from."""
+        for node in self._selection.nodes[:1]:
+            self._wire_popup.open(node, forward)
+
     def open_search(self, scene_pos: QPointF | None = None, from_port: End | None = None) -> None:
         """Search for a layer to add at a point; ``from_port`` is the wire's end to join it to."""
         self._placing.open_search(scene_pos, from_port)
@@ -313,33 +322,19 @@ class Canvas(QWidget):
 
     def arrange(self) -> None:
         """Lay out the selected nodes, or all of them, in one step."""
-        chosen = self._selection.nodes
-        places = arranged(self.graph, chosen if len(chosen) > 1 else None)
-        before = {node: self._projection.nodes[node].pos() for node in places}
-        if places and self._adapter.arrange(places, self.frames.refitted(places)):
-            self.view.bring(self._projection.bounds(places))
-            self.glide.start(before)
+        self.arranging.arrange()
 
-    def line_up(self, side: Side) -> None:
-        """The selected nodes in line at a side, or in the middle of them."""
-        boxes = self._chosen_boxes()
-        self._adapter.apply(Move(lined_up(boxes, side), Sentence("Align nodes")))
+    def _walk(self, way: str, extending: bool) -> None:
+        """Select the neighbour in a direction; the first node where none is selected.
 
-    def distribute(self, across: bool) -> None:
-        """The selected nodes with equal gaps, side by side or one below the other."""
-        boxes = self._chosen_boxes()
-        self._adapter.apply(Move(distributed(boxes, across), Sentence("Distribute nodes")))
-
-    def _chosen_boxes(self) -> dict[str, QRectF]:
-        return {n: self._projection.nodes[n].card_rect() for n in self._selection.nodes}
-
-    def _walk(self, way: str) -> None:
-        """Select the neighbour in a direction; the first node where none is selected."""
+        ``extending``: beside what is selected.
+        """
         chosen = self._selection.nodes
         start = next(iter(self.graph.nodes), None)
         node = neighbour(self.graph, chosen[-1], way) if chosen else start
         if node is not None:
-            self._selection.set((node,))
+            kept = [n for n in chosen if n != node] if extending else []
+            self._selection.set((*kept, node))
             self.view.reveal(self._projection.bounds((node,)))
 
     def rename(self, node: str) -> None:
@@ -353,33 +348,6 @@ class Canvas(QWidget):
             return
         for key in self._selection.frames[:1]:
             self._naming.name_frame(key)
-
-    def frame(self) -> None:
-        """A frame around the selected nodes, whose title is edited; without any, a comment."""
-        if not self._selection.nodes:
-            self._naming.write_comment()
-        elif key := self.frames.add():
-            self._naming.name_frame(key)
-
-    def comment(self) -> None:
-        """Write a comment at the cursor."""
-        self._naming.write_comment()
-
-    def bend(self) -> None:
-        """Another bend in the selected wire, where the menu was opened or in its middle."""
-        for link in self._selection.links[:1]:
-            path = self._projection.wires[link].path()
-            self._bend(link, self.hands.asked_at or path.pointAtPercent(0.5))
-
-    def _bend(self, link: Link, at: QPointF) -> None:
-        start, end = self._projection.ends_of(link)
-        place = piece_at(start, self._projection.marks.points(link.ends), end, at)
-        if self._adapter.bend(link, Position(round(at.x()), round(at.y())), place):
-            self._selection.set(bends=(Bend(link.ends, place),))
-
-    def straighten(self) -> None:
-        """The selected wires without bends."""
-        self._adapter.straighten(self._selection.links)
 
     def _cure(self, fix: Fix) -> None:
         # The bubble goes, and the focus with it, to whatever Qt thinks is next.

@@ -34,6 +34,7 @@ from app.ui.canvas.mark_items import EDGE, BendItem, FrameItem
 from app.ui.canvas.moving import MoveSelection
 from app.ui.canvas.preview import WireMark
 from app.ui.canvas.selection import Selection
+from app.ui.canvas.snapping import GRID
 from app.ui.canvas.view import CanvasView
 
 LAYER_MIME = "application/x-layerloom-layer"
@@ -58,7 +59,8 @@ class CanvasHands(QObject):
     layer_dropped = Signal(str, QPointF)
     drag_left = Signal()
     menu_wanted = Signal(QPoint)
-    walked = Signal(str)
+    walked = Signal(str, bool)
+    nudged = Signal(QPointF)
     dragged = Signal()
     dismissed = Signal()
 
@@ -241,6 +243,11 @@ class CanvasHands(QObject):
             self._unhover()
 
     def context_menu(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            # About what is selected, wherever the cursor is.
+            self.menu_wanted.emit(self._chosen_place())
+            event.accept()
+            return
         self.asked_at = self.view.mapToScene(event.pos())
         hit = self.hit(self.asked_at)
         self.asked_output = TensorRef(hit.node, hit.port) if hit.kind == "output" else None
@@ -254,6 +261,16 @@ class CanvasHands(QObject):
             self.selection.set(bends=(hit.bend,))
         self.menu_wanted.emit(event.globalPos())
         event.accept()
+
+    def _chosen_place(self) -> QPoint:
+        """Where the selection is on the screen; the middle of the view where it is not seen."""
+        port = self.view.viewport()
+        at = port.rect().center()
+        for node in self.selection.nodes[-1:]:
+            card = self.projection.nodes[node].card_rect()
+            there = self.view.mapFromScene(card.center())
+            at = there if port.rect().contains(there) else at
+        return port.mapToGlobal(at)
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         return pressed_pointer(event, self.view.mapToScene(event.position().toPoint()))
@@ -299,7 +316,14 @@ class CanvasHands(QObject):
 
     def key_press(self, event: QKeyEvent) -> bool:
         key = event.key()
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in WAYS and held == Qt.KeyboardModifier.ControlModifier:
+            self.nudged.emit(STEPS[WAYS[Qt.Key(key)]] * STEP)
+            return True
+        if key in WAYS and held == Qt.KeyboardModifier.ShiftModifier:
+            self.walked.emit(WAYS[Qt.Key(key)], True)
+            return True
+        if held:
             return False
         if key == Qt.Key.Key_Escape:
             return self._escape()
@@ -311,7 +335,7 @@ class CanvasHands(QObject):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selection.nodes:
             self.activated.emit(self.selection.nodes[-1])
         elif key in WAYS:
-            self.walked.emit(WAYS[Qt.Key(key)])
+            self.walked.emit(WAYS[Qt.Key(key)], False)
         else:
             return False
         return True
@@ -357,6 +381,14 @@ class CanvasHands(QObject):
         return self.view.mapToScene(event.position().toPoint())
 
 
+# A step of a key on the grid, in pixels at 100 %.
+STEP = GRID
+STEPS = {
+    "left": QPointF(-1, 0),
+    "right": QPointF(1, 0),
+    "up": QPointF(0, -1),
+    "down": QPointF(0, 1),
+}
 WAYS = {
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",

@@ -5,44 +5,24 @@ It is caught by neighbours and the grid; a card let go on a wire goes into it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF
 
-from app.graph.edits import Batch, Edit, Move
 from app.graph.marks import (
-    ChangeBends,
-    ChangeFrames,
-    held_frames,
-    held_nodes,
     moved_box,
-    moved_points,
-    whole_box,
 )
-from app.graph.model import Box, Ends, Frame, Link, Position
+from app.graph.model import Link, Position
 from app.ui.canvas.gestures import Pointer
 from app.ui.canvas.hits import Bend, Hit, InputEnd
 from app.ui.canvas.items import NODE_Z
 from app.ui.canvas.lines_item import LinesItem
+from app.ui.canvas.load import Load, bends_of, load_of, move_of
 from app.ui.canvas.snapping import Snapper
-from nodes.sentence import Sentence
 
 if TYPE_CHECKING:
     from app.ui.canvas.hands import CanvasHands
-
-
-@dataclass
-class Load:
-    """What moves, with where it was. ``bends``: which of a wire's points."""
-
-    nodes: dict[str, QPointF] = field(default_factory=dict)
-    frames: dict[str, Box] = field(default_factory=dict)
-    bends: dict[Ends, frozenset[int]] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.nodes or self.frames or self.bends)
 
 
 class MoveSelection:
@@ -50,7 +30,7 @@ class MoveSelection:
 
     def __init__(self, hands: CanvasHands, start: Pointer, hit: Hit) -> None:
         self._hands, self._start, self._hit = hands, start, hit
-        self._load = Load()
+        self._load, self._way = Load(), QPointF()
         self._links: set[Link] = set()
         self._link: Link | None = None
         self._snapper: Snapper | None = None
@@ -84,32 +64,12 @@ class MoveSelection:
 
     def _begin(self) -> None:
         projection = self._hands.projection
-        self._load = self._taken()
+        self._load = load_of(self._hands.selection, projection)
         for node in self._load.nodes:
             projection.nodes[node].setZValue(NODE_Z + 1)
         self._links = projection.wires_of(self._load.nodes) | projection.running(self._load.bends)
         self._snapper = self._made_snapper()
         projection.hang(self._guides)
-
-    def _taken(self) -> Load:
-        graph, chosen = self._hands.adapter.graph, self._hands.selection
-        shown = self._hands.projection
-        frames, nodes = dict.fromkeys(chosen.frames), dict.fromkeys(chosen.nodes)
-        for key in chosen.frames:
-            frame = graph.marks.frames[key]
-            if not frame.comment:
-                frames |= dict.fromkeys(held_frames(graph, frame.box))
-                nodes |= dict.fromkeys(held_nodes(graph, frame.box))
-        bends: dict[Ends, frozenset[int]] = {}
-        for bend in shown.marks.all_bends():
-            between = bend.ends.node in nodes and bend.ends.source.node in nodes
-            if between or Bend(bend.ends, bend.place) in chosen.bends:
-                bends[bend.ends] = bends.get(bend.ends, frozenset()) | {bend.place}
-        return Load(
-            {node: shown.nodes[node].pos() for node in nodes},
-            {key: graph.marks.frames[key].box for key in frames},
-            bends,
-        )
 
     def _made_snapper(self) -> Snapper | None:
         """Bends run freely: nothing is in line with a point."""
@@ -152,25 +112,16 @@ class MoveSelection:
         self._guides.show_lines(() if self._link else guides)
 
     def _put(self, way: QPointF) -> None:
+        self._way = way
         projection = self._hands.projection
         for node, place in self._load.nodes.items():
             projection.place(node, place + way)
         there = Position(way.x(), way.y())
         for key, box in self._load.frames.items():
             projection.marks.place_frame(key, moved_box(box, there))
-        for ends, points in self._moved_bends(there).items():
+        for ends, points in bends_of(self._hands.adapter.graph, self._load, there).items():
             projection.marks.place_bends(ends, tuple(QPointF(*point) for point in points))
         projection.lead(self._links)
-
-    def _moved_bends(self, way: Position) -> dict[Ends, tuple[Position, ...]]:
-        marks = self._hands.adapter.graph.marks
-        return {
-            ends: tuple(
-                moved_points((point,), way)[0] if place in moving else point
-                for place, point in enumerate(marks.bends[ends])
-            )
-            for ends, moving in self._load.bends.items()
-        }
 
     def _look_for_wire(self, pointer: Pointer) -> None:
         node = self._alone()
@@ -198,29 +149,9 @@ class MoveSelection:
         if link:
             self._hands.inserted.emit(self._alone(), link)
         else:
-            self._hands.adapter.apply(self._edit())
+            self._hands.adapter.apply(move_of(self._hands.adapter.graph, self._load, self._way))
         # Less than half a pixel is no move, and the document says nothing.
         self._hands.projection.put_back(self._load.nodes)
-
-    def _edit(self) -> Edit:
-        shown, load = self._hands.projection, self._load
-        edits: list[Edit] = []
-        if load.nodes:
-            at = {node: shown.nodes[node].pos() for node in load.nodes}
-            edits.append(Move({n: Position(round(p.x()), round(p.y())) for n, p in at.items()}))
-        if load.frames:
-            frames = self._hands.adapter.graph.marks.frames
-            moved = {key: shown.marks.frames[key].frame for key in load.frames}
-            whole = {key: replace(frame, box=whole_box(frame.box)) for key, frame in moved.items()}
-            edits.append(ChangeFrames(whole, _frame_label(frames, load.frames)))
-        if load.bends:
-            bends = {
-                ends: tuple(Position(round(p.x()), round(p.y())) for p in shown.marks.points(ends))
-                for ends in load.bends
-            }
-            edits.append(ChangeBends(bends, Sentence("Lead a wire")))
-        label = edits[-1].label if load.frames or not load.nodes else edits[0].label
-        return Batch(label, tuple(edits))
 
     def cancel(self) -> None:
         self._hands.projection.put_back(self._load.nodes)
@@ -233,12 +164,3 @@ class MoveSelection:
         self._hands.hint("", QPoint())
         if self._load:
             self._hands.projection.drop(self._guides)
-
-
-def _frame_label(frames: Mapping[str, Frame], moved: Collection[str]) -> Sentence:
-    if len(moved) > 1:
-        return Sentence("Move {count} frames", {"count": len(moved)})
-    frame = frames[next(iter(moved))]
-    if frame.comment:
-        return Sentence("Move a comment")
-    return Sentence("Move the frame {title}", {"title": frame.title})

@@ -33,7 +33,7 @@ class Driver:
             self.canvas.show()
         self.view = self.canvas.view
         # What is arranged is there at once; a test of the way asks for it.
-        self.canvas.glide.milliseconds = 0
+        self.canvas.arranging.glide.milliseconds = 0
         self.view.setFocus()
         self.told: list[str] = []
         self.canvas.refused.connect(self.told.append)

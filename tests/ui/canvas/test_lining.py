@@ -53,7 +53,7 @@ def test_gaps_become_equal_and_the_outermost_stay() -> None:
 def opened(window: MainWindow) -> MainWindow:
     window.document.reset(chain(3))
     window.session.start_empty()
-    window.canvas.glide.milliseconds = 0
+    window.canvas.arranging.glide.milliseconds = 0
     window.canvas.view.setFocus()
     return window
 
@@ -130,7 +130,7 @@ def test_bends_go_and_frames_follow_in_the_same_step(qtbot) -> None:
 def test_the_eye_follows_and_the_document_is_there_at_once(qtbot) -> None:
     driver = Driver(qtbot, residual(3))
     spread(driver)
-    driver.canvas.glide.milliseconds = 60
+    driver.canvas.arranging.glide.milliseconds = 60
     start = driver.items["add"].pos()
     driver.canvas.arrange()
     goal = QPointF(*driver.graph.positions["add"])
@@ -138,7 +138,7 @@ def test_the_eye_follows_and_the_document_is_there_at_once(qtbot) -> None:
     assert len(driver.document.history) == 2
     seen = []
     driver.view.projection.scene.changed.connect(lambda _: seen.append(driver.items["add"].pos()))
-    qtbot.waitUntil(lambda: not driver.canvas.glide.running)
+    qtbot.waitUntil(lambda: not driver.canvas.arranging.glide.running)
     assert any(place not in (start, goal) for place in seen)
     driver.check()
 
@@ -147,9 +147,9 @@ def test_the_eye_follows_and_the_document_is_there_at_once(qtbot) -> None:
 def test_the_way_ends_when_anything_is_done(qtbot, how: str) -> None:
     driver = Driver(qtbot, residual(3))
     spread(driver)
-    driver.canvas.glide.milliseconds = 60_000
+    driver.canvas.arranging.glide.milliseconds = 60_000
     driver.canvas.arrange()
-    assert driver.canvas.glide.running
+    assert driver.canvas.arranging.glide.running
     if how == "key":
         driver.key(Qt.Key.Key_Right)
     elif how == "press":
@@ -160,15 +160,15 @@ def test_the_way_ends_when_anything_is_done(qtbot, how: str) -> None:
     else:
         driver.canvas.select(["dense"])
         driver.canvas.call_again()
-    assert not driver.canvas.glide.running
+    assert not driver.canvas.arranging.glide.running
     driver.check()
 
 
 def test_no_way_where_the_desktop_wants_none(qtbot) -> None:
     driver = Driver(qtbot, residual(3))
-    assert isinstance(driver.canvas.glide, Glide)
-    assert driver.canvas.glide.milliseconds == 0
+    assert isinstance(driver.canvas.arranging.glide, Glide)
+    assert driver.canvas.arranging.glide.milliseconds == 0
     spread(driver)
     driver.canvas.arrange()
-    assert not driver.canvas.glide.running
+    assert not driver.canvas.arranging.glide.running
     driver.check()
