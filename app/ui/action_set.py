@@ -21,6 +21,7 @@ from app.ui import icons
 from app.ui.action_spec import ActionSpec, menu_text, plain_text
 from app.ui.actions import MENUS, PRIMARY, TOOLBAR, specs
 from app.ui.panels.fields import TextField
+from app.ui.shortcuts import Shortcuts
 from app.ui.words import translated
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Actions(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self.shortcuts = Shortcuts(specs(), window.settings, self._keys_changed)
         self._made = {spec.id: self._make(spec) for spec in specs() if spec.run}
 
     def __getitem__(self, name: str) -> QAction:
@@ -112,7 +114,7 @@ class Actions(QObject):
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(menu_text(spec.text), self._window)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setShortcuts([QKeySequence(key) for key in self.shortcuts.of(spec.id)])
         # Icons belong to the toolbar; a menu of words alone is quieter.
         action.setIconVisibleInMenu(False)
         action.setCheckable(spec.checked is not None)
@@ -123,6 +125,12 @@ class Actions(QObject):
         else:
             self._window.addAction(action)
         return action
+
+    def _keys_changed(self, name: str) -> None:
+        keys = [QKeySequence(key) for key in self.shortcuts.of(name)]
+        self._made[name].setShortcuts(keys)
+        self._name_hint()
+        self.refresh()
 
     def _run(self, spec: ActionSpec) -> None:
         # A value that is still being typed belongs to what the action works on.

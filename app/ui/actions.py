@@ -338,6 +338,18 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 ("/",),
             ),
             A(
+                "next_panel",
+                T("Actions", "Go to the ne&xt panel"),
+                lambda w: w.go_on(1),
+                ("F6",),
+            ),
+            A(
+                "previous_panel",
+                T("Actions", "Go to the panel &before"),
+                lambda w: w.go_on(-1),
+                ("Shift+F6",),
+            ),
+            A(
                 "summary",
                 T("Actions", "Show the su&mmary"),
                 lambda w: w.show_tab(w.summary),

@@ -367,6 +367,25 @@ class MainWindow(QMainWindow):
         self.docks["library"].show()
         self.library.focus_search()
 
+    def go_on(self, step: int) -> None:
+        """Put the keys into the next panel that is shown: layers, canvas, properties, results."""
+        places = [self.library, self.stack, self.properties, self.tabs]
+        shown = [place for place in places if place.isVisible()]
+        focus = self.focusWidget()
+        at = next((n for n, place in enumerate(shown) if place.isAncestorOf(focus)), -step)
+        self._enter(shown[(at + step) % len(shown)])
+
+    def _enter(self, place: QWidget) -> None:
+        if place is self.library:
+            self.library.focus_search()
+        elif place is self.properties:
+            self.properties.focus_first()
+        elif place is self.tabs:
+            self.tabs.tabBar().setFocus()
+        else:
+            current = self.stack.currentWidget()
+            (self.canvas if current is self.canvas_place else current).setFocus()
+
     def show_tab(self, panel: QWidget) -> None:
         """Bring one of the panels below to the front."""
         self.docks["results"].show()
@@ -411,7 +430,7 @@ class MainWindow(QMainWindow):
         return made
 
     def show_shortcuts(self) -> None:
-        import_module("app.ui.help").ShortcutsWindow(self).show()
+        import_module("app.ui.shortcuts_window").ShortcutsWindow(self).show()
 
     def show_about(self) -> None:
         import_module("app.ui.help").AboutWindow(self, self.engine.versions.get("keras", "")).show()

@@ -7,7 +7,7 @@ What cannot be read (edited by hand, written by another version) counts as never
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -76,6 +76,24 @@ class Settings:
     @theme.setter
     def theme(self, name: str) -> None:
         self._store.setValue("theme", name)
+
+    @property
+    def shortcuts(self) -> dict[str, tuple[str, ...]]:
+        """The keys of the actions that a person gave others, by the action's id."""
+        try:
+            found = json.loads(str(self._store.value("shortcuts", "{}")))
+        except json.JSONDecodeError:
+            return {}
+        entries = found.items() if isinstance(found, dict) else ()
+        return {
+            name: tuple(key for key in keys if isinstance(key, str))
+            for name, keys in entries
+            if isinstance(keys, list)
+        }
+
+    @shortcuts.setter
+    def shortcuts(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        self._store.setValue("shortcuts", json.dumps(keys))
 
     @property
     def snapping(self) -> bool:

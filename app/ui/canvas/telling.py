@@ -60,6 +60,25 @@ class Telling(QObject):
         """Tell of what is selected now, as the last check found it."""
         self.show_marks()
         self.trouble.about(self._single())
+        self._view.setAccessibleDescription(self.spoken())
+
+    def spoken(self) -> str:
+        """What is selected, for those who hear the canvas instead of seeing it."""
+        chosen, items = self._selection.nodes, self._projection.nodes
+        if len(chosen) != 1:
+            return self.tr("{count} nodes selected").format(count=len(chosen))
+        card = items[chosen[0]].card
+        text = self.tr("{name}, {layer}, {arguments}, output {shape}, node {place} of {count}")
+        if not card.headline:
+            text = self.tr("{name}, {layer}, output {shape}, node {place} of {count}")
+        return text.format(
+            name=card.name,
+            layer=card.class_name,
+            arguments=card.headline,
+            shape=card.shape(),
+            place=list(self._projection.graph.nodes).index(card.node) + 1,
+            count=len(items),
+        )
 
     def show_marks(self) -> None:
         """Shapes on the wires that leave the selected nodes; the other calls of their layers."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRectF,
     QSize,
@@ -29,12 +30,15 @@ from app.ui.canvas import ink
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import InputEnd
 from app.ui.canvas.items import NodeItem
+from app.ui.canvas.overlays import GAP
 from app.ui.fuzzy import score
 from app.ui.list_popup import ListPopup
 
 Index = QModelIndex | QPersistentModelIndex
-SIZE = QSize(320, 300)
 ROW_HEIGHT = 34
+LEAST_ROWS, MOST_ROWS = 2, 6
+# The line, the note and the edges, and how wide it is.
+HEAD, WIDTH = 84, 300
 # What lies against the direction of the wire, or beside it, counts as so much farther away.
 BACKWARDS, BESIDE = 3.0, 2.0
 
@@ -99,7 +103,7 @@ class WayDelegate(QStyledItemDelegate):
 
 
 class WirePopup(ListPopup):
-    """Beside the node whose wires are drawn."""
+    """In a corner of the canvas, while the wire is shown where it would run."""
 
     def __init__(self, hands: CanvasHands, area: QWidget) -> None:
         # Qt hides it while it is made, and hiding takes the wire back that is shown.
@@ -118,13 +122,12 @@ class WirePopup(ListPopup):
             self._hands.adapter.refused.emit(self.tr("There is no port that a wire could join."))
             return
         self._view.reveal(item.card_rect())
-        corner = item.card_rect().bottomRight() if forward else item.card_rect().bottomLeft()
-        at = self._view.viewport().mapTo(self.area, self._view.mapFromScene(corner))
-        at.setY(at.y() + 12)
-        if not forward:
-            at.setX(at.x() - SIZE.width())
+        # In the map's corner, which is kept free of cards: wires must be seen as they would run.
+        rows = min(max(len(self._known), LEAST_ROWS), MOST_ROWS)
+        size = QSize(WIDTH, HEAD + rows * ROW_HEIGHT)
+        at = QPoint(GAP, self.area.height() - size.height() - GAP)
         text = self.tr("A wire from {node} to") if forward else self.tr("A wire into {node} from")
-        self.show_at(at, SIZE, text.format(node=graph.name_of(node)))
+        self.show_at(at, size, text.format(node=graph.name_of(node)))
 
     def search(self, text: str) -> None:
         if not text.strip():
