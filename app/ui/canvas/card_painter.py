@@ -63,15 +63,27 @@ def paint_card(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look
     if scale < NAMED:
         _paint_block(painter, card, ink, look)
         return
+    paint_ground(painter, card, ink, scale, look)
+    paint_words(painter, card, ink, scale, look)
+
+
+def paint_ground(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
+    """All but the words: cards that differ in nothing else look alike (``tiles``)."""
     _paint_body(painter, card, ink, scale, look)
     if card.bypassed:
         _paint_strike(painter, card, ink, scale)
+    _paint_ports(painter, card, ink, look)
+
+
+def paint_words(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
+    """The name, and as much more as can be read at this scale."""
     if scale < FULL:
         _paint_large_name(painter, card, ink, scale, look)
-    else:
-        _paint_text(painter, card, ink, scale, look)
-        _paint_badges(painter, card, ink)
-    _paint_ports(painter, card, ink, look, labels=scale >= FULL)
+        return
+    _paint_text(painter, card, ink, scale, look)
+    _paint_badges(painter, card, ink)
+    if card.rows:
+        _paint_labels(painter, card, ink)
 
 
 def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
@@ -209,6 +221,7 @@ def _shape_pen(card: Card, ink: Ink, look: Look) -> QPen:
     return ink.family_pen(card.category) if known else ink.muted
 
 
+@lru_cache(maxsize=8_192)
 def _shape_line(card: Card) -> str:
     badges = sum(_badge_width(badge) + 4 for badge in card.badges)
     return inks.elided(card.shape(), WIDTH - 2 * PADDING - badges, SHAPE, fixed=True)
@@ -258,7 +271,7 @@ def _paint_badges(painter: QPainter, card: Card, ink: Ink) -> None:
         right = box.left() - 4
 
 
-def _paint_ports(painter: QPainter, card: Card, ink: Ink, look: Look, labels: bool) -> None:
+def _paint_ports(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for index, port in enumerate(card.inputs):
         _paint_input(painter, card, ink, look, index, port)
@@ -267,8 +280,6 @@ def _paint_ports(painter: QPainter, card: Card, ink: Ink, look: Look, labels: bo
         painter.setBrush(ink.accent if hot or look.lit_outputs else ink.port)
         radius = PORT_RADIUS + (2 if hot else 1 if look.lit_outputs else 0)
         painter.drawEllipse(card.output_point(index), radius, radius)
-    if labels and card.rows:
-        _paint_labels(painter, card, ink)
 
 
 def _paint_input(

@@ -72,6 +72,10 @@ class Card:
     badges: tuple[Badge, ...] = ()
     bypassed: bool = False
 
+    def __hash__(self) -> int:
+        """Of what tells most cards apart: each is looked up in every frame that it is drawn in."""
+        return hash((self.node, self.name, self.headline))
+
     @property
     def role(self) -> str:
         """What gives it its colour: its family, or how it is."""

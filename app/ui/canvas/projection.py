@@ -58,6 +58,7 @@ class Projection:
     def __post_init__(self) -> None:
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._live: WireItem | None = None
+        self._thin = False
         self._twins: set[str] = set()
         self.found: set[str] = set()
         self.wire_colors: WireColors = "rank"
@@ -167,6 +168,13 @@ class Projection:
         self.revision += 1
         self.lead(self.wires_of(present) | self.running(bent))
 
+    def be_thin(self, thin: bool) -> None:
+        """Wires one pixel of the screen wide at any scale, or as wide as they are at 100 %."""
+        if thin != self._thin:
+            self._thin = thin
+            for wire in self.wires.values():
+                self.style(wire)
+
     def style(self, wire: WireItem) -> None:
         """Colour and width: red where the problem sits, grey behind one, else the source's."""
         link = wire.link
@@ -175,6 +183,8 @@ class Projection:
         color, width = self.color_of(link), WIDTH
         if wire.isSelected():
             color, width = theme.current()["selection"], SELECTED_WIDTH
+        elif self._thin:
+            width = 0.0
         wire.setPen(QPen(color, width))
 
     def color_of(self, link: Link) -> QColor:
