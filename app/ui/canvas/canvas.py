@@ -25,7 +25,7 @@ from app.ui.canvas.hits import End
 from app.ui.canvas.looks import Looks
 from app.ui.canvas.minimap import Minimap
 from app.ui.canvas.naming import Naming
-from app.ui.canvas.overlays import GAP, ZoomChip
+from app.ui.canvas.overlays import GAP, ProgressChip, ZoomChip
 from app.ui.canvas.places import neighbour
 from app.ui.canvas.placing import Placing
 from app.ui.canvas.search import SearchPopup
@@ -68,6 +68,7 @@ class Canvas(QWidget):
         self._seen: dict[PlacePath, QRectF | None] = {}
         self.view = CanvasView(self)
         self._projection = self.view.projection
+        self._progress = ProgressChip(self._projection, self)
         self._adapter = Adapter(document, self)
         self._selection = Selection(self._projection, self)
         self.hands = CanvasHands(self.view, self._adapter, self._selection)
@@ -100,6 +101,7 @@ class Canvas(QWidget):
     def _connect(self) -> None:
         self._adapter.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
+        self._projection.building_slices.done.connect(self._built)
         self.view.zoom_changed.connect(self.zoom_changed)
         self.view.zoom_changed.connect(self._zoom_chip.show_zoom)
         self._zoom_chip.zoomed.connect(self.view.zoom_by)
@@ -141,7 +143,13 @@ class Canvas(QWidget):
         if left != self._path:
             self._seen[left] = None if self.view.fitted else self.view.seen()
             self._selection.set(())
+        # A document without a history has just been opened.
+        opened = self._document.undo_label is None and self._document.redo_label is None
+        if opened:
+            self._selection.set(())
         self._projection.show(after)
+        if self._projection.building:
+            self.view.look_again()
         self._selection.prune()
         self.looks.renew()
         self._telling.show_marks()
@@ -150,14 +158,18 @@ class Canvas(QWidget):
         self._breadcrumb.setVisible(bool(after.nodes or self._path))
         self._show_minimap()
         self._minimap.update()
-        # A document without a history has just been opened.
-        if self._document.undo_label is None and self._document.redo_label is None:
-            self._selection.set(())
+        if opened:
             self._seen.clear()
             self.fit()
         elif left != self._path:
             self._look_again()
         self.find_bar.renew()
+
+    def _built(self) -> None:
+        """All items are there: what was drawn from far is drawn as it is."""
+        self.view.look_again()
+        self._telling.show_marks()
+        self._minimap.update()
 
     def _look_again(self) -> None:
         """See a place as it was when it was left; all of it the first time."""
@@ -365,6 +377,7 @@ class Canvas(QWidget):
         self._breadcrumb.adjustSize()
         self._zoom_chip.adjustSize()
         self._breadcrumb.move(GAP, GAP)
+        self._progress.move(self.width() // 2 - self._progress.width() // 2, GAP)
         chips = max(self._breadcrumb.width(), self._zoom_chip.width()) + 2 * GAP
         crowded = self.width() < FIND_WIDTH + 2 * chips
         top = self._zoom_chip.height() + 2 * GAP if crowded else GAP

@@ -143,7 +143,7 @@ def card_of(
         name=graph.name_of(node_id),
         class_name=_class(graph, node_id),
         headline=_headline(graph, node_id),
-        category=_category(graph, node_id),
+        category=category_of(graph, node_id),
         inputs=_inputs(graph, node_id, node, problems),
         outputs=outputs,
         shapes=tuple(shape_text(output.shape) for output in call.outputs) if call else (),
@@ -170,7 +170,8 @@ def _headline(graph: Graph, node_id: str) -> str:
     return headline(spec, arguments_of(graph, node_id), catalogue()) if spec else ""
 
 
-def _category(graph: Graph, node_id: str) -> str:
+def category_of(graph: Graph, node_id: str) -> str:
+    """The family of what a node calls, which gives it its colour."""
     node = graph.nodes[node_id]
     if node.operation:
         return "operation"

@@ -174,6 +174,10 @@ class CanvasHands(QObject):
         pointer = self._pointer(event)
         if self._gesture:
             return True
+        if self.projection.building:
+            # There is nothing to take yet; the canvas can be looked at.
+            self._gesture = Pan(self, pointer)
+            return True
         self.asked_output = self.asked_at = None
         self.dismissed.emit()
         if event.button() == Qt.MouseButton.MiddleButton or self._panning(event):
@@ -207,7 +211,7 @@ class CanvasHands(QObject):
         if self._gesture:
             self._gesture.move(pointer)
             self.dragged.emit()
-        elif not event.buttons():
+        elif not event.buttons() and not self.projection.building:
             self._hover_at(pointer)
         return True
 
@@ -220,7 +224,7 @@ class CanvasHands(QObject):
 
     def double_click(self, event: QMouseEvent) -> bool:
         pointer = self._pointer(event)
-        if event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton or self.projection.building:
             return False
         self._cancel()
         hit = self.hit(pointer.scene)
@@ -357,7 +361,7 @@ class CanvasHands(QObject):
     # --- from the library
 
     def drag_enter(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(LAYER_MIME):
+        if event.mimeData().hasFormat(LAYER_MIME) and not self.projection.building:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         else:

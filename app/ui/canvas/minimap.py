@@ -58,11 +58,12 @@ class Minimap(QWidget):
 
     def found_points(self) -> list[QPointF]:
         """Where on the map the cards are that answer what is searched."""
-        world, items = self._world(), self._view.projection.nodes
-        if world.isEmpty():
+        world, found = self._world(), self._view.projection.found
+        if world.isEmpty() or not found:
             return []
+        items = self._view.projection.nodes
         origin, scale = self._origin(world), self._scale(world)
-        centers = (items[node].card_rect().center() for node in self._view.projection.found)
+        centers = (items[node].card_rect().center() for node in found)
         return [origin + (center - world.topLeft()) * scale for center in centers]
 
     def _paint_found(self, painter: QPainter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,14 +12,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QProgressBar,
     QToolButton,
     QWidget,
 )
 
+from app.ui.canvas.projection import Projection
 from app.ui.list_popup import leaves
 
 GAP = 12
 MOST_WIDTH = 300
+# Shorter than this a wait is not worth a word.
+PATIENCE_MILLISECONDS = 300
 
 
 class Chip(QFrame):
@@ -63,6 +67,40 @@ class ZoomChip(Chip):
     def show_zoom(self, factor: float) -> None:
         percent = round(factor * 100)
         self.percent.setText(self.tr("{percent} %").format(percent=percent))
+
+
+class ProgressChip(Chip):
+    """How much of a large document is drawn; nothing while that takes no time to speak of."""
+
+    def __init__(self, projection: Projection, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._projection = projection
+        self.bar = QProgressBar(self)
+        self.bar.setFixedSize(180, 14)
+        self.bar.setFormat(self.tr("Drawing: %p %"))
+        self.bar.setAccessibleName(self.tr("How much of the model is drawn"))
+        self.row.setContentsMargins(10, 5, 10, 5)
+        self.row.addWidget(self.bar)
+        self.adjustSize()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self.show)
+        projection.building_slices.moved_on.connect(self._tell)
+        projection.building_slices.done.connect(self._end)
+        self.hide()
+
+    def _tell(self) -> None:
+        if self.isHidden() and not self._patience.isActive():
+            self._patience.start()
+        if not self.isHidden():
+            done, all_of_it = self._projection.progress
+            self.bar.setRange(0, all_of_it)
+            self.bar.setValue(done)
+
+    def _end(self) -> None:
+        self._patience.stop()
+        self.hide()
 
 
 class NameEdit(QLineEdit):

@@ -5,20 +5,22 @@ What is drawn is kept as lists that Qt takes whole; they are made anew when the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.graph.model import Link
 from app.ui import theme
-from app.ui.canvas.cards import PORT_Y
+from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH, category_of
 from app.ui.canvas.coloring import STEPS
+from app.ui.canvas.items import NodeItem
 from app.ui.canvas.projection import Projection
 from app.ui.theme import Theme
 
 RING = 16.0
+# A card as numbers: its left top corner, its height, and what gives it its colour.
+Block = tuple[float, float, float, str]
 
 
 @dataclass
@@ -26,7 +28,7 @@ class Overview:
     """Blocks and lines of one projection, by what gives them their colour."""
 
     projection: Projection
-    _revision: int = -1
+    _state: tuple[int, bool] = (-1, False)
     _blocks: dict[str, list[QRectF]] = field(default_factory=dict)
     _lines: list[QLineF] = field(default_factory=list)
     _bounds: QRectF = field(default_factory=QRectF)
@@ -68,45 +70,76 @@ class Overview:
         for item in sorted(items, key=lambda item: item.zValue()):
             item.draw_alone(painter)
 
+    def touches(self, rect: QRectF) -> bool:
+        """Whether a card is in a rectangle of the scene."""
+        self._renew()
+        return any(box.intersects(rect) for boxes in self._blocks.values() for box in boxes)
+
     def _renew(self) -> None:
-        if self._revision == self.projection.revision:
+        shown = self.projection
+        state = (shown.generation, True) if shown.building else (shown.revision, False)
+        if self._state == state:
             return
-        self._revision = self.projection.revision
-        boxes = {node: item.card_rect() for node, item in self.projection.nodes.items()}
+        self._state = state
+        cards = self._cards()
         self._blocks = {}
-        for node, box in boxes.items():
-            card = self.projection.nodes[node].card
-            # "error" and "waiting" are colours of the theme, as the families are.
-            step = self.projection.nodes[node].look.heat
-            role = card.role if step < 0 else f"heat {step}"
-            self._blocks.setdefault(role, []).append(box)
-        self._lines = [
-            line
-            for link in self.projection.wires
-            for line in self._lines_of(link, boxes[link.source.node], boxes[link.node])
-        ]
-        self._bounds = self.projection.bounds()
-        for item in self.projection.marks.frames.values():
+        for x, y, height, role in cards.values():
+            self._blocks.setdefault(role, []).append(QRectF(x, y, WIDTH, height))
+        self._lines = self._straight(cards) if not shown.marks.bends else self._bent(cards)
+        self._bounds = _around(cards.values())
+        for item in shown.marks.frames.values():
             self._bounds = self._bounds.united(item.rect())
 
-    def _lines_of(self, link: Link, source: QRectF, target: QRectF) -> Iterable[QLineF]:
-        start, end = _output(source), _input(target)
-        bends = self.projection.marks.points(link.ends) if self.projection.marks.bends else ()
-        if not bends:
-            return (QLineF(start, end),)
-        stops = (start, *bends, end)
-        return map(QLineF, stops, stops[1:])
+    def _cards(self) -> dict[str, Block]:
+        """Plain cards in the colours of their families while none are made."""
+        shown = self.projection
+        graph, nowhere = shown.graph, (0.0, 0.0)
+        if shown.building:
+            places = graph.positions
+            return {
+                n: (*places.get(n, nowhere), HEIGHT, category_of(graph, n)) for n in graph.nodes
+            }
+        return {n: (*shown.places[n], i.card.height, _role(i)) for n, i in shown.nodes.items()}
+
+    def _straight(self, cards: Mapping[str, Block]) -> list[QLineF]:
+        return [
+            QLineF(
+                cards[ref.node][0] + WIDTH, cards[ref.node][1] + PORT_Y, cards[node][0],
+                cards[node][1] + PORT_Y,
+            )
+            for node, call in self.projection.graph.nodes.items()
+            for wires in call.inputs.values()
+            for ref in wires
+            if ref.node in cards
+        ]  # fmt: skip
+
+    def _bent(self, cards: Mapping[str, Block]) -> list[QLineF]:
+        """As ``_straight``, through the points where a person leads them."""
+        shown, found = self.projection, list[QLineF]()
+        for link in shown.graph.links():
+            if link.source.node in cards:
+                (x, y), (right, down) = cards[link.source.node][:2], cards[link.node][:2]
+                start, end = QPointF(x + WIDTH, y + PORT_Y), QPointF(right, down + PORT_Y)
+                stops = (start, *shown.marks.points(link.ends), end)
+                found += map(QLineF, stops, stops[1:])
+        return found
+
+
+def _role(item: NodeItem) -> str:
+    # "error" and "waiting" are colours of the theme, as the families are.
+    return item.card.role if item.look.heat < 0 else f"heat {item.look.heat}"
+
+
+def _around(cards: Collection[Block]) -> QRectF:
+    """The rectangle around these; empty where there is none."""
+    if not cards:
+        return QRectF()
+    left, top = min(card[0] for card in cards), min(card[1] for card in cards)
+    right, bottom = max(card[0] for card in cards), max(card[1] + card[2] for card in cards)
+    return QRectF(left, top, right + WIDTH - left, bottom - top)
 
 
 def _color(role: str, colors: Theme) -> QColor:
     if role.startswith("heat "):
         return colors.hot(int(role.removeprefix("heat ")) / (STEPS - 1))
     return colors.colors.get(role) or colors.families[role]
-
-
-def _output(box: QRectF) -> QPointF:
-    return QPointF(box.right(), box.top() + PORT_Y)
-
-
-def _input(box: QRectF) -> QPointF:
-    return QPointF(box.left(), box.top() + PORT_Y)

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
@@ -24,10 +25,14 @@ from app.ui.canvas.items import NodeItem, WireItem
 from app.ui.canvas.known import call_of, tensor_of
 from app.ui.canvas.lines_item import LinesItem
 from app.ui.canvas.shown_marks import ShownMarks
+from app.ui.canvas.slices import Slices
 from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong
 
-# From this share of new nodes on, everything is built afresh, with the scene's index switched off.
+# From this share of new nodes on, everything is built afresh.
 BULK = 0.5
+# So many items are made, and so many cards made anew, in slices.
+SLICED = 500
+CHUNK = 10
 
 
 Loose = NodeItem | WireItem | LinesItem
@@ -42,39 +47,86 @@ class Counts:
     places: int = 0
 
 
-@dataclass
 class Projection:
-    """The items of one scene, by node id and by link."""
+    """The items of one scene, by node id and by link.
 
-    scene: QGraphicsScene
-    nodes: dict[str, NodeItem] = field(default_factory=dict)
-    wires: dict[Link, WireItem] = field(default_factory=dict)
-    graph: Graph = field(default_factory=Graph)
-    report: Report | None = None
-    counts: Counts = field(default_factory=Counts)
-    # Counts on with each change of what is shown, for those who keep something made from it.
-    revision: int = 0
+    A large document is shown in slices. Until they are all made, ``building``, the view draws it
+    from far (``overview``), whole; whoever asks for an item before gets them all made at once.
+    """
 
-    def __post_init__(self) -> None:
+    def __init__(self, scene: QGraphicsScene) -> None:
+        self.scene = scene
+        self.graph = Graph()
+        self.report: Report | None = None
+        self.counts = Counts()
+        # Counts on with each change of places and colours, for those who keep what is made of them.
+        self.revision = 0
+        # Counts on with each document that is shown afresh.
+        self.generation = 0
+        self.wire_colors: WireColors = "rank"
+        self.heat = Heat()
+        self.found: set[str] = set()
+        # What hangs on the cursor and stands for nothing in the document.
+        self.loose: list[Loose] = []
+        self.marks = ShownMarks(scene)
+        # Which nodes are in view: what is told of them is shown first.
+        self.in_view: Callable[[], Iterable[str]] = tuple
+        # Where each card is shown: the document's places, but for what is under the hand.
+        self.places: dict[str, tuple[float, float]] = {}
+        self._all = 0
+        self._nodes: dict[str, NodeItem] = {}
+        self._wires: dict[Link, WireItem] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
+        self._stale: dict[str, None] = {}
         self._live: WireItem | None = None
         self._thin = False
         self._twins: set[str] = set()
-        self.found: set[str] = set()
-        self.wire_colors: WireColors = "rank"
-        self.heat = Heat()
-        # What hangs on the cursor and stands for nothing in the document.
-        self.loose: list[Loose] = []
-        self.marks = ShownMarks(self.scene)
+        self.building_slices = Slices(scene)
+        self._telling_slices = Slices(scene)
+        self.building_slices.done.connect(lambda: self._tell(set()))
+
+    @property
+    def nodes(self) -> Mapping[str, NodeItem]:
+        self.building_slices.finish()
+        return self._nodes
+
+    @property
+    def wires(self) -> Mapping[Link, WireItem]:
+        self.building_slices.finish()
+        return self._wires
+
+    @property
+    def building(self) -> bool:
+        """Whether there are items still to be made."""
+        return self.building_slices.open
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many items there are, and how many there will be."""
+        return len(self._nodes) + len(self._wires), self._all
+
+    def finish(self) -> None:
+        """Show all that is still to be shown, now."""
+        self.building_slices.finish()
+        self._telling_slices.finish()
 
     def show(self, graph: Graph) -> None:
         """Show this graph instead of the one that is shown."""
-        diff = graph_diff(self.graph, graph)
+        before = self.graph
+        added = len(graph.nodes.keys() - before.nodes.keys())
+        if added > BULK * len(graph.nodes) and added > 20:
+            self.graph = graph
+            self.marks.show(graph)
+            self._stale.clear()
+            self.generation += 1
+            wires = (len(wires) for node in graph.nodes.values() for wires in node.inputs.values())
+            self._all = len(graph.nodes) + sum(wires)
+            self.building_slices.start(self._rebuilt(), at_once=added < SLICED)
+            return
+        self.building_slices.finish()
+        diff = graph_diff(before, graph)
         self.graph = graph
-        if len(diff.added) > BULK * len(graph.nodes) and len(diff.added) > 20:
-            self._rebuild()
-        else:
-            self._update(diff)
+        self._update(diff)
         bent = self.marks.show(graph)
         self.revision += diff.marks
         self.lead(self.running(bent))
@@ -97,30 +149,52 @@ class Projection:
         changed |= {n for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
         # A skipped call shows what it hands on, of which no report speaks under its name.
         changed |= {n for n, node in self.graph.nodes.items() if node.bypassed}
-        self._refresh(node for node in changed if node in self.nodes)
+        self._tell(changed & self._nodes.keys())
+
+    def _tell(self, nodes: set[str]) -> None:
+        """Make these cards anew: those in view now, of many the others in slices."""
+        self._stale |= dict.fromkeys(nodes)
+        if self.building:
+            return  # Most items are still to be made, of this report; the others wait for them.
+        many = len(self._stale) >= SLICED
+        self._refresh(self._taken(self.in_view() if many else tuple(self._stale)))
+        if self._stale:
+            self._telling_slices.start(self._refreshed())
+
+    def _refreshed(self) -> Iterator[None]:
+        while self._stale:
+            self._refresh(self._taken(tuple(islice(self._stale, CHUNK))))
+            yield
+
+    def _taken(self, nodes: Iterable[str]) -> list[str]:
+        """Those of these whose cards are to be made anew; they no longer are."""
+        taken = [node for node in nodes if node in self._stale]
+        for node in taken:
+            del self._stale[node]
+        return [node for node in taken if node in self._nodes]
 
     def show_twins(self, nodes: set[str]) -> None:
         """Mark these nodes, and no others, as further calls of what is selected."""
-        for node in (self._twins ^ nodes) & self.nodes.keys():
-            self.nodes[node].set_look(twin=node in nodes)
-        self._twins = nodes & self.nodes.keys()
+        before, self._twins = self._twins, nodes & self.graph.nodes.keys()
+        for node in (before ^ nodes) & self._nodes.keys():
+            self._nodes[node].set_look(twin=node in nodes)
 
     def show_found(self, nodes: set[str]) -> None:
         """Mark these nodes, and no others, as answering what is searched."""
-        for node in (self.found ^ nodes) & self.nodes.keys():
-            self.nodes[node].set_look(found=node in nodes)
-        self.found = nodes & self.nodes.keys()
+        before, self.found = self.found, nodes & self.graph.nodes.keys()
+        for node in (before ^ nodes) & self._nodes.keys():
+            self._nodes[node].set_look(found=node in nodes)
 
     def show_heat(self, heat: Heat) -> None:
         """Colour each card by how much of something it has, or by its family again."""
         self.heat = heat
         self.revision += 1
-        for node, item in self.nodes.items():
+        for node, item in self._nodes.items():
             item.set_look(heat=heat.step(node), figure=heat.line(node))
 
     def recolor(self) -> None:
         """The theme changed, or what gives wires their colours."""
-        for wire in self.wires.values():
+        for wire in self._wires.values():
             self.style(wire)
         self.scene.update()
 
@@ -156,6 +230,7 @@ class Projection:
     def place(self, node: str, at: QPointF) -> None:
         """Put a card somewhere; its wires follow by ``lead``."""
         self.nodes[node].setPos(at)
+        self.places[node] = (at.x(), at.y())
         self.counts.places += 1
         self.revision += 1
 
@@ -172,7 +247,7 @@ class Projection:
         """Wires one pixel of the screen wide at any scale, or as wide as they are at 100 %."""
         if thin != self._thin:
             self._thin = thin
-            for wire in self.wires.values():
+            for wire in self._wires.values():
                 self.style(wire)
 
     def style(self, wire: WireItem) -> None:
@@ -199,8 +274,6 @@ class Projection:
 
     def error_of(self, node: str) -> Problem | None:
         """The first error of a node that is shown."""
-        if node not in self.nodes:
-            return None
         problems = self._problems.get(node, ())
         return next((problem for problem in problems if problem.severity == "error"), None)
 
@@ -276,28 +349,31 @@ class Projection:
         waiting = (link for node in added for link in self.graph.consumers.get(node, ()))
         return {link for link in waiting if link not in self.wires}
 
-    def _rebuild(self) -> None:
-        index = self.scene.itemIndexMethod()
-        self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        for link in tuple(self.wires):
+    def _rebuilt(self) -> Iterator[None]:
+        """All items made afresh, step by step."""
+        for link in tuple(self._wires):
             self._drop_wire(link)
-        for node in tuple(self.nodes):
+            yield
+        for node in tuple(self._nodes):
             self._drop_node(node)
-        for node in self.graph.nodes:
+            yield
+        for node in tuple(self.graph.nodes):
             self._add_node(node)
+            yield
         for link in self.graph.links():
             self._add_wire(link)
-        self.lead(self.wires)
-        self.scene.setItemIndexMethod(index)
+            if link in self._wires:
+                self.lead((link,))
+            yield
 
     def _refresh(self, nodes: Iterable[str]) -> None:
         """Make these cards anew; where one looks different, its wires may too."""
         touched = set()
         for node in nodes:
-            card = self._card(node)
-            if card != self.nodes[node].card:
+            card, before = self._card(node), self.nodes[node].card
+            if card != before:
                 self.nodes[node].show_card(card)
-                self.revision += 1
+                self.revision += (card.role, card.height) != (before.role, before.height)
                 touched.add(node)
         links = self.wires_of(touched)
         for link in links:
@@ -310,9 +386,11 @@ class Projection:
         return card_of(self.graph, node, call, self._problems.get(node, ()))
 
     def _add_node(self, node: str) -> None:
-        item = self.nodes[node] = NodeItem(self._card(node))
-        if self.heat.values:
-            item.set_look(heat=self.heat.step(node), figure=self.heat.line(node))
+        item = self._nodes[node] = NodeItem(self._card(node))
+        if self.heat.values or self._twins or self.found:
+            step, line = self.heat.step(node), self.heat.line(node)
+            twin, found = node in self._twins, node in self.found
+            item.set_look(heat=step, figure=line, twin=twin, found=found)
         self.scene.addItem(item)
         self._put(node)
 
@@ -322,15 +400,15 @@ class Projection:
 
     def _add_wire(self, link: Link) -> None:
         # A file may name a source that is not there: a problem that the walker tells, not a wire.
-        if link.source.node not in self.nodes:
+        if link.source.node not in self._nodes:
             return
-        wire = self.wires[link] = WireItem(link)
+        wire = self._wires[link] = WireItem(link)
         self.revision += 1
         self.style(wire)
         self.scene.addItem(wire)
 
     def _drop_wire(self, link: Link) -> None:
-        wire = self.wires.pop(link, None)
+        wire = self._wires.pop(link, None)
         self.revision += 1
         if wire is not None:
             self.scene.removeItem(wire)
@@ -338,7 +416,8 @@ class Projection:
     def _drop_node(self, node: str) -> None:
         self._twins.discard(node)
         self.found.discard(node)
-        self.scene.removeItem(self.nodes.pop(node))
+        self.scene.removeItem(self._nodes.pop(node))
+        del self.places[node]
         self.revision += 1
 
 

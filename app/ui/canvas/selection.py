@@ -94,8 +94,9 @@ class Selection(QObject):
         return bend.place < len(self._projection.marks.bends.get(bend.ends, ()))
 
     def _mark_nodes(self, nodes: Iterable[str]) -> None:
-        items, chosen = self._projection.nodes, set(self._nodes)
+        chosen = set(self._nodes)
         for node in nodes:
+            items = self._projection.nodes
             if node in items and items[node].isSelected() != (node in chosen):
                 items[node].setSelected(node in chosen)
 

@@ -64,10 +64,10 @@ class Telling(QObject):
 
     def spoken(self) -> str:
         """What is selected, for those who hear the canvas instead of seeing it."""
-        chosen, items = self._selection.nodes, self._projection.nodes
+        chosen = self._selection.nodes
         if len(chosen) != 1:
             return self.tr("{count} nodes selected").format(count=len(chosen))
-        card = items[chosen[0]].card
+        card, graph = self._projection.nodes[chosen[0]].card, self._projection.graph
         text = self.tr("{name}, {layer}, {arguments}, output {shape}, node {place} of {count}")
         if not card.headline:
             text = self.tr("{name}, {layer}, output {shape}, node {place} of {count}")
@@ -76,8 +76,8 @@ class Telling(QObject):
             layer=card.class_name,
             arguments=card.headline,
             shape=card.shape(),
-            place=list(self._projection.graph.nodes).index(card.node) + 1,
-            count=len(items),
+            place=list(graph.nodes).index(card.node) + 1,
+            count=len(graph.nodes),
         )
 
     def show_marks(self) -> None:
@@ -100,7 +100,7 @@ class Telling(QObject):
 
     def _seen_links(self) -> list[Link]:
         """The wires in view, as long as a shape on them could be read."""
-        if self._view.scale_factor() < LEAST_SCALE:
+        if self._view.scale_factor() < LEAST_SCALE or self._projection.building:
             return []
         items = self._view.scene().items(self._view.seen())
         return [item.link for item in items if isinstance(item, WireItem) and item.link]

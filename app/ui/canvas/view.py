@@ -117,8 +117,11 @@ class CanvasView(NodeViewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         scene = GridScene(self)
+        # To look at all items takes as long as a tree of them, which would have to be kept.
+        scene.setItemIndexMethod(GridScene.ItemIndexMethod.NoIndex)
         self.setScene(scene)
         self.projection = Projection(scene)
+        self.projection.in_view = self._named_in_view
         self.overview = Overview(self.projection)
         self.hands: Hands | None = None
         self.frames = 0
@@ -160,9 +163,19 @@ class CanvasView(NodeViewer):
         self._scene_range = rect
         self.projection.be_thin(self.scale_factor() < THIN and self.devicePixelRatioF() == 1)
         self._update_scene()
+        self._choose_mode()
         if self.transform().m11() != before:
             self.zoom_changed.emit(self.transform().m11())
+        if self.projection.building:
+            self.viewport().update()
         self.moved.emit()
+
+    def look_again(self) -> None:
+        """What is shown has been begun or ended: draw all of it, as it is drawn now."""
+        self._update_scene()
+        self._choose_mode()
+        self.refit()
+        self.viewport().update()
 
     def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:
         """Larger by this factor; the point ``anchor`` of the viewport stays where it is."""
@@ -199,7 +212,7 @@ class CanvasView(NodeViewer):
     def fit_all(self) -> None:
         """See the whole model, and go on doing so when the view is resized."""
         self.fit_rect(self.overview.bounds())
-        if self.nodes_in(self.mapToScene(self.covered).boundingRect()):
+        if self.overview.touches(self.mapToScene(self.covered).boundingRect()):
             self.fit_rect(self.overview.bounds(), below=self.covered.height() - FIT_MARGIN / 2)
         self._fitted = True
 
@@ -244,9 +257,15 @@ class CanvasView(NodeViewer):
         scale = self.viewport().width() / self._scene_range.width()
         self.setTransform(QTransform.fromScale(scale, scale))
         self.setSceneRect(self._scene_range)
-        far = scale < NAMED
+
+    def _choose_mode(self) -> None:
+        """What is drawn anew when something of the scene changes."""
         # Far out the scene does not draw (paintEvent), so it does not know what to redraw either.
+        far = self.scale_factor() < NAMED
         mode = MODES.FullViewportUpdate if far else MODES.BoundingRectViewportUpdate
+        if self.projection.building:
+            # Each item that is made would have all drawn again, the same as before.
+            mode = MODES.NoViewportUpdate
         if self.viewportUpdateMode() != mode:
             self.setViewportUpdateMode(mode)
 
@@ -260,7 +279,7 @@ class CanvasView(NodeViewer):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.frames += 1
-        if self.transform().m11() >= NAMED:
+        if self.transform().m11() >= NAMED and not self.projection.building:
             QGraphicsView.paintEvent(self, event)
             return
         painter = QPainter(self.viewport())
@@ -294,6 +313,12 @@ class CanvasView(NodeViewer):
             for item in self.scene().items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
             if isinstance(item, NodeItem) and item.card_rect().intersects(rect)
         ]
+
+    def _named_in_view(self) -> list[str]:
+        """The nodes in view, as long as more than blocks is seen of them."""
+        if self.scale_factor() < NAMED:
+            return []
+        return [item.id for item in self.nodes_in(self.seen())]
 
     def wire_near(self, at: QPointF, but: Collection[Link] = ()) -> Link | None:
         """The wire within reach of a point of the scene, if it is none of these."""

@@ -149,6 +149,7 @@ class Driver:
 def check_view(canvas: Canvas, graph: Graph) -> None:
     """Every card, place, wire, path and selection is that of the graph, and there is no other."""
     shown = canvas.view.projection
+    shown.finish()
     report = shown.report
     assert shown.nodes.keys() == graph.nodes.keys()
     assert shown.wires.keys() == {link for link in graph.links() if link.source.node in graph.nodes}
