@@ -168,6 +168,8 @@ class Canvas(QWidget):
     def _built(self) -> None:
         """All items are there: what was drawn from far is drawn as it is."""
         self.view.look_again()
+        # Cards with several ports are higher than those that stood for them.
+        self.view.refit()
         self._telling.show_marks()
         self._minimap.update()
 

@@ -28,8 +28,8 @@ from app.ui.canvas.shown_marks import ShownMarks
 from app.ui.canvas.slices import Slices
 from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong
 
-# From this share of new nodes on, everything is built afresh.
-BULK = 0.5
+# From this share of new nodes on, if they are so many, everything is built afresh.
+BULK, LEAST_BULK = 0.5, 20
 # So many items are made, and so many cards made anew, in slices.
 SLICED = 500
 CHUNK = 10
@@ -74,6 +74,8 @@ class Projection:
         # Where each card is shown: the document's places, but for what is under the hand.
         self.places: dict[str, tuple[float, float]] = {}
         self._all = 0
+        # Items of the document before, which are taken away first.
+        self._dying: list[QGraphicsItem] = []
         self._nodes: dict[str, NodeItem] = {}
         self._wires: dict[Link, WireItem] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
@@ -113,15 +115,10 @@ class Projection:
     def show(self, graph: Graph) -> None:
         """Show this graph instead of the one that is shown."""
         before = self.graph
-        added = len(graph.nodes.keys() - before.nodes.keys())
-        if added > BULK * len(graph.nodes) and added > 20:
-            self.graph = graph
-            self.marks.show(graph)
-            self._stale.clear()
-            self.generation += 1
-            wires = (len(wires) for node in graph.nodes.values() for wires in node.inputs.values())
-            self._all = len(graph.nodes) + sum(wires)
-            self.building_slices.start(self._rebuilt(), at_once=added < SLICED)
+        fresh = _fresh(before, graph)
+        if fresh > max(BULK * len(graph.nodes), LEAST_BULK):
+            self._begin(graph)
+            self.building_slices.start(self._rebuilt(), at_once=fresh < SLICED)
             return
         self.building_slices.finish()
         diff = graph_diff(before, graph)
@@ -130,6 +127,18 @@ class Projection:
         bent = self.marks.show(graph)
         self.revision += diff.marks
         self.lead(self.running(bent))
+
+    def _begin(self, graph: Graph) -> None:
+        """Nothing is there any more, and nothing of this graph yet."""
+        self.graph = graph
+        self.generation += 1
+        self._dying += (*self._wires.values(), *self._nodes.values())
+        self._nodes, self._wires, self.places = {}, {}, {}
+        self._twins, self.found = set(), set()
+        self._stale.clear()
+        self.marks.show(graph)
+        wires = (len(wires) for node in graph.nodes.values() for wires in node.inputs.values())
+        self._all = len(graph.nodes) + sum(wires)
 
     def running(self, bent: Collection[Ends]) -> set[Link]:
         """The wires between these ends."""
@@ -264,7 +273,7 @@ class Projection:
 
     def color_of(self, link: Link) -> QColor:
         """The colour that a wire has while it is not selected."""
-        source = self.nodes[link.source.node].card
+        source = self._nodes[link.source.node].card
         tensor = tensor_of(self.graph, self.report, link.source)
         return wire_color(source, tensor, self.is_wrong(link), theme.current(), self.wire_colors)
 
@@ -351,13 +360,11 @@ class Projection:
 
     def _rebuilt(self) -> Iterator[None]:
         """All items made afresh, step by step."""
-        for link in tuple(self._wires):
-            self._drop_wire(link)
+        while self._dying:
+            self.scene.removeItem(self._dying.pop())
+            self.revision += 1
             yield
-        for node in tuple(self._nodes):
-            self._drop_node(node)
-            yield
-        for node in tuple(self.graph.nodes):
+        for node in self.graph.nodes:
             self._add_node(node)
             yield
         for link in self.graph.links():
@@ -419,6 +426,13 @@ class Projection:
         self.scene.removeItem(self._nodes.pop(node))
         del self.places[node]
         self.revision += 1
+
+
+def _fresh(before: Graph, after: Graph) -> int:
+    """How many nodes are new or other than before; what an edit leaves is the same object."""
+    if before.nodes is after.nodes:
+        return 0
+    return sum(before.nodes.get(key) is not node for key, node in after.nodes.items())
 
 
 def _by_node(report: Report | None) -> dict[str, tuple[Problem, ...]]:

@@ -171,10 +171,8 @@ class CanvasView(NodeViewer):
         self.moved.emit()
 
     def look_again(self) -> None:
-        """What is shown has been begun or ended: draw all of it, as it is drawn now."""
-        self._update_scene()
+        """The items have been begun or are all there: draw what is seen as it is drawn now."""
         self._choose_mode()
-        self.refit()
         self.viewport().update()
 
     def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:

@@ -22,7 +22,7 @@ from app.engine.protocol import Report
 from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.place import PlacePath
-from app.graph.walk import call_plan, upstream
+from app.graph.walk import reading_order, upstream
 from app.ui import theme
 from app.ui.panels.texts import count_text, shape_text
 
@@ -59,7 +59,7 @@ def rows(graph: Graph, report: Report | None) -> list[Row]:
     """All calls that are made: those of the model in Keras's own order, then the others."""
     graph = effective(graph)
     calls = report.calls if report else {}
-    known = calls if calls.keys() >= graph.nodes.keys() else call_plan(graph).order
+    known = calls if calls.keys() >= graph.nodes.keys() else reading_order(graph)
     order = dict.fromkeys(node for node in (*known, *graph.nodes) if node in graph.nodes)
     live = upstream(graph, (ref.node for ref in graph.outputs))
     listed = sorted(order, key=lambda node: node not in live)

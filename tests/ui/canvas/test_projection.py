@@ -374,3 +374,25 @@ def test_progress_is_told_when_it_takes_its_time(qtbot, monkeypatch) -> None:
     assert chip.bar.maximum() == 3_001 + len(list(driver.graph.links()))
     driver.view.projection.finish()
     assert not chip.isVisible()
+
+
+def test_the_view_changes_its_scale_and_the_theme_its_colours_meanwhile(qtbot) -> None:
+    """Over a document that was shown before: what is left of it is nobody's."""
+    driver = Driver(qtbot, chain(4))
+    driver.canvas.set_zoom(1.5)
+    driver.document.reset(large())
+    shown = driver.view.projection
+    assert shown.building
+    driver.canvas.set_zoom(1.5)
+    driver.canvas.set_zoom(0.5)
+    shown.recolor()
+    driver.canvas.looks.color_nodes("parameters")
+    driver.canvas.looks.color_nodes("family")
+    assert shown.building
+    driver.document.reset(large(1_500))
+    assert shown.building
+    qtbot.waitUntil(lambda: not shown.building, timeout=30_000)
+    driver.check()
+    widths = {wire.pen().widthF() for wire in shown.wires.values()}
+    assert len(widths) == 1
+    assert items_of(driver) == 1_501
