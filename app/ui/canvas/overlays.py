@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,6 +24,7 @@ GAP = 12
 MOST_WIDTH = 300
 # Shorter than this a wait is not worth a word.
 PATIENCE_MILLISECONDS = 300
+TELL_MILLISECONDS = 150
 
 
 class Chip(QFrame):
@@ -82,6 +83,8 @@ class ProgressChip(Chip):
         self.row.setContentsMargins(10, 5, 10, 5)
         self.row.addWidget(self.bar)
         self.adjustSize()
+        self._told = QElapsedTimer()
+        self._told.start()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MILLISECONDS)
@@ -93,7 +96,9 @@ class ProgressChip(Chip):
     def _tell(self) -> None:
         if self.isHidden() and not self._patience.isActive():
             self._patience.start()
-        if not self.isHidden():
+        # Each change of the bar has the canvas below it drawn again.
+        if not self.isHidden() and self._told.hasExpired(TELL_MILLISECONDS):
+            self._told.restart()
             done, all_of_it = self._projection.progress
             self.bar.setRange(0, all_of_it)
             self.bar.setValue(done)

@@ -32,6 +32,9 @@ class Overview:
     _blocks: dict[str, list[QRectF]] = field(default_factory=dict)
     _lines: list[QLineF] = field(default_factory=list)
     _bounds: QRectF = field(default_factory=QRectF)
+    # By node, once something is moved: see ``_indexed``.
+    _index: dict[str, tuple[str, int, list[int]]] | None = None
+    _ends: list[tuple[str, str]] = field(default_factory=list)
 
     def bounds(self) -> QRectF:
         """The rectangle around all cards and frames."""
@@ -79,8 +82,11 @@ class Overview:
         shown = self.projection
         state = (shown.generation, True) if shown.building else (shown.revision, False)
         if self._state == state:
+            self._follow()
             return
         self._state = state
+        shown.moved.clear()
+        self._index = None
         cards = self._cards()
         self._blocks = {}
         for x, y, height, role in cards.values():
@@ -89,6 +95,47 @@ class Overview:
         self._bounds = _around(cards.values())
         for item in shown.marks.frames.values():
             self._bounds = self._bounds.united(item.rect())
+
+    def _follow(self) -> None:
+        """What is under the hand, and its wires, where they are now; all else stays."""
+        shown = self.projection
+        if not shown.moved or shown.building:
+            return
+        if self._index is None:
+            self._index = self._indexed()
+        lines: set[int] = set()
+        for node in shown.moved & self._index.keys():
+            role, place, wires = self._index[node]
+            self._blocks[role][place].moveTo(*shown.places[node])
+            lines.update(wires)
+        shown.moved.clear()
+        if shown.marks.bends:
+            self._lines = self._bent(self._cards())
+            return
+        for number in lines:
+            source, target = self._ends[number]
+            (x, y), (right, down) = shown.places[source], shown.places[target]
+            self._lines[number] = QLineF(x + WIDTH, y + PORT_Y, right, down + PORT_Y)
+
+    def _indexed(self) -> dict[str, tuple[str, int, list[int]]]:
+        """Where each card is among the blocks of its colour, and its wires among the lines."""
+        shown, counts = self.projection, dict[str, int]()
+        found: dict[str, tuple[str, int, list[int]]] = {}
+        for node, item in shown.nodes.items():
+            role = _role(item)
+            found[node] = (role, counts.get(role, 0), [])
+            counts[role] = counts.get(role, 0) + 1
+        self._ends = [
+            (ref.node, node)
+            for node, call in shown.graph.nodes.items()
+            for wires in call.inputs.values()
+            for ref in wires
+            if ref.node in found
+        ]
+        for number, ends in enumerate(self._ends):
+            for node in ends:
+                found[node][2].append(number)
+        return found
 
     def _cards(self) -> dict[str, Block]:
         """Plain cards in the colours of their families while none are made."""

@@ -73,6 +73,8 @@ class Projection:
         self.in_view: Callable[[], Iterable[str]] = tuple
         # Where each card is shown: the document's places, but for what is under the hand.
         self.places: dict[str, tuple[float, float]] = {}
+        # What was put elsewhere since the overview looked last.
+        self.moved: set[str] = set()
         self._all = 0
         # Items of the document before, which are taken away first.
         self._dying: list[QGraphicsItem] = []
@@ -240,8 +242,8 @@ class Projection:
         """Put a card somewhere; its wires follow by ``lead``."""
         self.nodes[node].setPos(at)
         self.places[node] = (at.x(), at.y())
+        self.moved.add(node)
         self.counts.places += 1
-        self.revision += 1
 
     def put_back(self, nodes: Iterable[str]) -> None:
         """Show these nodes, and all marks, where the document has them, whatever a gesture did."""
@@ -341,6 +343,7 @@ class Projection:
             self._add_node(node)
         for node in diff.moved:
             self._put(node)
+        self.revision += bool(diff.moved)
         fresh = diff.links_added | self._found(diff.added)
         for link in fresh:
             self._add_wire(link)
@@ -400,6 +403,7 @@ class Projection:
             item.set_look(heat=step, figure=line, twin=twin, found=found)
         self.scene.addItem(item)
         self._put(node)
+        self.revision += 1
 
     def _put(self, node: str) -> None:
         x, y = self.graph.positions.get(node, (0.0, 0.0))
