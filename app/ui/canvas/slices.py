@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 
@@ -55,10 +56,16 @@ class Slices(QObject):
         if work is None or self._inside:
             return
         self._inside = True
+        # Thousands of things are made here that stay: to look through them for garbage meanwhile
+        # finds none, and takes longer each time.
+        collects = gc.isenabled()
+        gc.disable()
         try:
             ended = self._steps(work, until)
         finally:
             self._inside = False
+            if collects:
+                gc.enable()
         # A step may have begun other work.
         if ended and self._work is work:
             self._work = None

@@ -7,7 +7,7 @@ at each call and are quadratic. All gestures are ours (``hands``): events go the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
@@ -31,19 +31,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QRubberBand, QWidget
 
 from app.graph.model import Link
-from app.ui import theme
 from app.ui.canvas.card_painter import NAMED
+from app.ui.canvas.ground import GridScene
 from app.ui.canvas.items import NodeItem, WireItem
 from app.ui.canvas.overview import Overview
 from app.ui.canvas.projection import Projection
 from app.ui.canvas.selection import Selection
-from app.ui.compat import NodeScene, NodeViewer
+from app.ui.compat import NodeViewer
 
 LEAST_SCALE, MOST_SCALE = 0.02, 3.0
 FIT_MARGIN = 48.0
 # Fitting a small model does not blow it up beyond this.
 MOST_FIT = 1.25
-GRID, MAJOR = 20, 100
 # Below this scale wires are one pixel wide, which Qt draws in a fifth of the time. On finer screens
 # a pixel would be too thin.
 THIN = 0.7
@@ -81,31 +80,6 @@ def _tab(event: QKeyEvent) -> bool:
 
 def _zooms(event: QNativeGestureEvent) -> bool:
     return event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-
-
-class GridScene(NodeScene):
-    """The background: a grid of 20 pixels, each fifth line stronger."""
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        colors = theme.current()
-        painter.fillRect(rect, colors["canvas"])
-        scale = painter.worldTransform().m11()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for step, color in ((GRID, "grid"), (MAJOR, "grid_major")):
-            if step * scale >= 8:
-                for line in _grid_lines(QRectF(rect), step, 1 / scale):
-                    painter.fillRect(line, colors[color])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-
-
-def _grid_lines(rect: QRectF, step: int, width: float) -> Iterator[QRectF]:
-    """Lines as rectangles, which fill in a third of the time. width: of one pixel of the screen."""
-    left, top = int(rect.left() // step * step), int(rect.top() // step * step)
-    right, bottom = int(rect.right()) + 1, int(rect.bottom()) + 1
-    for x in range(left, right, step):
-        yield QRectF(x, rect.top(), width, rect.height())
-    for y in range(top, bottom, step):
-        yield QRectF(rect.left(), y, rect.width(), width)
 
 
 class CanvasView(NodeViewer):

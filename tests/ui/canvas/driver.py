@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.graph.document import Document
 from app.graph.model import Graph, Link
+from app.graph.place import Place
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.cards import card_of, wire_ends
 from app.ui.canvas.hands import LAYER_MIME
@@ -26,7 +27,10 @@ class Driver:
 
     def __init__(self, qtbot, graph: Graph | None = None) -> None:
         self.document = Document(graph)
-        self.canvas = Canvas(self.document)
+        # As in the window: what is shown may be the inside of a submodel.
+        self.place = Place(self.document)
+        self.canvas = Canvas(self.place)
+        self.canvas.place_wanted.connect(self.place.go)
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1000, 700)
         with qtbot.waitExposed(self.canvas):
@@ -43,7 +47,8 @@ class Driver:
 
     @property
     def graph(self) -> Graph:
-        return self.document.graph
+        """What is shown."""
+        return self.place.graph
 
     @property
     def items(self):
