@@ -180,6 +180,8 @@ class Dissolve:
             | dict(part.positions),
         )
         after = _reread(outer, lambda ref: results.get(ref, ref))
+        # A wire from an output that the submodel does not have ends with it.
+        after = _without_readers(after, self.node)
         after = replace(after, marks=joined(settled_marks(after), part.marks))
         # An output that only passed through a port without a wire is no tensor any more.
         return replace(
@@ -342,6 +344,20 @@ def _renamed(inner: Graph, ids: Mapping[str, str], names: set[str]) -> dict[str,
             found[ids[old]] = replace(layer, name=free_name(layer.name, names))
             names.add(found[ids[old]].name)
     return found
+
+
+def _without_readers(graph: Graph, gone: str) -> Graph:
+    """The graph without wires from a node that it no longer has."""
+    nodes = dict(graph.nodes)
+    for node_id, node in graph.nodes.items():
+        if any(ref.node == gone for ref in node.sources()):
+            kept = {
+                port: tuple(ref for ref in wires if ref.node != gone)
+                for port, wires in node.inputs.items()
+            }
+            inputs = {port: wires for port, wires in kept.items() if wires}
+            nodes[node_id] = replace(node, inputs=inputs)
+    return replace(graph, nodes=nodes)
 
 
 def _reread(graph: Graph, place: Callable[[TensorRef], TensorRef]) -> Graph:

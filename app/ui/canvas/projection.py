@@ -158,9 +158,7 @@ class Projection:
         old = before.calls if before else {}
         new = report.calls if report else {}
         changed |= {n for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
-        # A skipped call shows what it hands on, of which no report speaks under its name.
-        changed |= {n for n, node in self.graph.nodes.items() if node.bypassed}
-        self._tell(changed & self._nodes.keys())
+        self._tell((changed & self._nodes.keys()) | self._skipped())
 
     def _tell(self, nodes: set[str]) -> None:
         """Make these cards anew: those in view now, of many the others in slices."""
@@ -347,8 +345,12 @@ class Projection:
         fresh = diff.links_added | self._found(diff.added)
         for link in fresh:
             self._add_wire(link)
-        self._refresh(diff.changed)
+        self._refresh(diff.changed | self._skipped())
         self.lead(self.wires_of(diff.moved) | (fresh & self.wires.keys()))
+
+    def _skipped(self) -> set[str]:
+        """The skipped calls. They show what goes through them, which others decide."""
+        return {n for n, node in self.graph.nodes.items() if node.bypassed and n in self._nodes}
 
     def _loose(self, removed: Collection[str]) -> set[Link]:
         """Wires that are shown and whose source goes, though their reader keeps the reference."""

@@ -163,7 +163,8 @@ def check_view(canvas: Canvas, graph: Graph) -> None:
         own = tuple(problem for problem in problems if problem.node == node)
         call = call_of(graph, report, node)
         assert item.card == card_of(graph, node, call, own)
-        assert (item.x(), item.y()) == tuple(graph.positions.get(node, (0, 0)))
+        # As Qt compares points: what differs by less than it can draw it does not move.
+        assert item.pos() == QPointF(*graph.positions.get(node, (0, 0)))
         assert item.isSelected() == (node in canvas.selection())
     for link, wire in shown.wires.items():
         source, target = shown.nodes[link.source.node], shown.nodes[link.node]
@@ -183,7 +184,7 @@ def check_marks(canvas: Canvas, graph: Graph) -> None:
     shown = canvas.view.projection
     assert {key: item.frame for key, item in shown.marks.frames.items()} == graph.marks.frames
     for frame in shown.marks.frames.values():
-        assert (frame.x(), frame.y()) == frame.frame.box[:2]
+        assert frame.pos() == QPointF(*frame.frame.box[:2])
     wires = {link.ends: wire for link, wire in shown.wires.items()}
     bends = {ends: points for ends, points in graph.marks.bends.items() if ends in wires}
     found = {ends: shown.marks.points(ends) for ends in shown.marks.bends}
@@ -193,4 +194,4 @@ def check_marks(canvas: Canvas, graph: Graph) -> None:
         # A curve of Bezier has its end points at each third element.
         passed = [path.elementAt(n) for n in range(3, path.elementCount() - 1, 3)]
         # Of two points in one place Qt keeps one.
-        assert [(p.x, p.y) for p in passed] == [tuple(p) for p, _ in groupby(points)]
+        assert [QPointF(p.x, p.y) for p in passed] == [QPointF(*p) for p, _ in groupby(points)]
