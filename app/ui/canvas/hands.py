@@ -320,6 +320,9 @@ class CanvasHands(QObject):
 
     def key_press(self, event: QKeyEvent) -> bool:
         key = event.key()
+        if key == Qt.Key.Key_Escape:
+            # Whatever is held: a gesture may be under way that needs it.
+            return self._escape()
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in WAYS and held == Qt.KeyboardModifier.ControlModifier:
             self.nudged.emit(STEPS[WAYS[Qt.Key(key)]] * STEP)
@@ -329,8 +332,6 @@ class CanvasHands(QObject):
             return True
         if held:
             return False
-        if key == Qt.Key.Key_Escape:
-            return self._escape()
         if key == Qt.Key.Key_Tab:
             self.search_wanted.emit(self.view.cursor_scene_pos(), None)
         elif key == Qt.Key.Key_Space:

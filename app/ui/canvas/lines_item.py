@@ -12,7 +12,7 @@ LINES_Z = 6.0
 
 
 class LinesItem(QGraphicsItem):
-    """Lines in a colour of the theme, one pixel wide at any scale."""
+    """Lines in a colour of the theme, as wide on the screen at any scale."""
 
     def __init__(self, role: str, dashed: bool = False) -> None:
         super().__init__()
@@ -45,9 +45,10 @@ class LinesItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        pen = QPen(theme.current()[self._role], 0)
+        pen = QPen(theme.current()[self._role], 1.6 if self._dashed else 1)
+        pen.setCosmetic(True)
         if self._dashed:
-            pen.setDashPattern([4, 3])
+            pen.setDashPattern([4, 2])
         painter.setPen(pen)
         painter.drawLines(list(self._lines))
 
