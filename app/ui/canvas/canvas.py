@@ -380,11 +380,13 @@ class Canvas(QWidget):
         self._zoom_chip.adjustSize()
         self._breadcrumb.move(GAP, GAP)
         self._progress.move(self.width() // 2 - self._progress.width() // 2, GAP)
-        chips = max(self._breadcrumb.width(), self._zoom_chip.width()) + 2 * GAP
-        crowded = self.width() < FIND_WIDTH + 2 * chips
-        top = self._zoom_chip.height() + 2 * GAP if crowded else GAP
-        self.find_bar.stand_in(self.width(), top)
-        self._zoom_chip.move(self.width() - self._zoom_chip.width() - GAP, GAP)
+        names, zoom = self._breadcrumb.geometry(), self._zoom_chip.size()
+        beside = names.width() + zoom.width() + 3 * GAP <= self.width()
+        top = GAP if beside else names.bottom() + GAP
+        self._zoom_chip.move(self.width() - zoom.width() - GAP, top)
+        chips = max(names.width(), zoom.width()) + 2 * GAP
+        between = self.width() >= FIND_WIDTH + 2 * chips
+        self.find_bar.stand_in(self.width(), GAP if between else top + zoom.height() + GAP)
         self._minimap.move(GAP, self.height() - self._minimap.height() - GAP)
         legend = self.looks.legend
         legend.move(self.width() - legend.width() - GAP, self.height() - legend.height() - GAP)

@@ -16,7 +16,6 @@ from app.graph.edits import Edit
 from app.graph.model import Link, TensorRef
 from app.graph.walk import downstream, upstream
 from app.ui.canvas.hits import Bend, End, InputEnd
-from app.ui.canvas.items import LIVE_Z
 
 if TYPE_CHECKING:
     from app.ui.canvas.hands import CanvasHands
@@ -118,9 +117,8 @@ class DragWire:
         self._hands, self._start, self._fixed, self._old = hands, start, fixed, old
         self._target: End | None = None
         self._asked: End | None = None
-        self._reason = ""
+        self._reason = self._misfit = ""
         self._wire = hands.projection.live_wire()
-        self._wire.setZValue(LIVE_Z)
         # ``move`` styles it only where it finds another port than before.
         hands.projection.style_live(fixed, None, False)
         self._hide_old(True)
@@ -137,16 +135,20 @@ class DragWire:
             self._wire.run(anchor, loose)
         else:
             self._wire.run(loose, anchor)
-        self._hands.say(self._reason, pointer.view)
+        if self._reason:
+            self._hands.say(self._reason, pointer.view)
+        else:
+            self._hands.hint(self._misfit, pointer.view)
 
     def _look_for_port(self, pointer: Pointer) -> None:
         self._target = self._port_at(pointer)
         if self._target == self._asked:
             return
         self._asked = self._target
-        self._reason = ""
+        self._reason = self._misfit = ""
         if self._target is not None and not self._is_old(self._target):
             self._reason = self._hands.adapter.possible(self._edit(self._target))
+            self._misfit = self._hands.misfit(*self._ends(self._target))
         self._hands.projection.style_live(self._fixed, self._target, bool(self._reason))
         self._hands.heat(self._target)
 

@@ -16,7 +16,9 @@ from PySide6.QtGui import (
 )
 
 from app.graph.model import Link, TensorRef
+from app.graph.ports import ports_of
 from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.cards import shape_text
 from app.ui.canvas.cutting import CutWires
 from app.ui.canvas.framing import CURSORS, ResizeFrame
 from app.ui.canvas.gestures import (
@@ -30,6 +32,7 @@ from app.ui.canvas.gestures import (
 )
 from app.ui.canvas.hits import NOWHERE, Bend, End, Hit, InputEnd
 from app.ui.canvas.items import NodeItem
+from app.ui.canvas.known import tensor_of
 from app.ui.canvas.mark_items import EDGE, BendItem, FrameItem
 from app.ui.canvas.moving import MoveSelection
 from app.ui.canvas.preview import WireMark
@@ -161,6 +164,16 @@ class CanvasHands(QObject):
         text = self.tr("Insert between {source} and {node}")
         source, node = graph.name_of(link.source.node), graph.name_of(link.node)
         return text.format(source=source, node=node)
+
+    def misfit(self, source: TensorRef, into: InputEnd) -> str:
+        """What will be wrong with a wire, as far as ranks tell. It can be cured, so it is drawn."""
+        graph = self.adapter.graph
+        tensor = tensor_of(graph, self.projection.report, source)
+        port = next((p for p in ports_of(graph, into.node) if p.name == into.port), None)
+        if tensor is None or port is None or port.takes_rank(len(tensor.shape)):
+            return ""
+        text = self.tr("{node} takes tensors of another rank: this is {shape}")
+        return text.format(node=graph.name_of(into.node), shape=shape_text(tensor.shape))
 
     def cut_text(self, count: int) -> str:
         """What cutting would do, as a sentence."""

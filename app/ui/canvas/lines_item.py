@@ -45,7 +45,8 @@ class LinesItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        pen = QPen(theme.current()[self._role], 1.6 if self._dashed else 1)
+        fine = painter.device().devicePixelRatio()
+        pen = QPen(theme.current()[self._role], fine * (1.6 if self._dashed else 1))
         pen.setCosmetic(True)
         if self._dashed:
             pen.setDashPattern([4, 2])

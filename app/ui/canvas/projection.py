@@ -21,7 +21,7 @@ from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.coloring import Heat, WireColors, wire_color
 from app.ui.canvas.hits import End
-from app.ui.canvas.items import NodeItem, WireItem
+from app.ui.canvas.items import LIVE_Z, NodeItem, WireItem
 from app.ui.canvas.known import call_of, tensor_of
 from app.ui.canvas.lines_item import LinesItem
 from app.ui.canvas.shown_marks import ShownMarks
@@ -291,6 +291,7 @@ class Projection:
         if self._live is None:
             self._live = WireItem(None)
             self._live.setFlags(QGraphicsItem.GraphicsItemFlag(0))
+            self._live.setZValue(LIVE_Z)
         if self._live not in self.loose:
             self.hang(self._live)
         return self._live

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.engine.protocol import CallReport, Report, TensorSpec
-from app.graph.edits import Batch, Move
+from app.graph.edits import Batch, Disconnect, Move
 from app.graph.model import Link, Position, TensorRef
 from app.graph.problems import Fix, Problem
 from app.ui import theme
@@ -197,6 +197,31 @@ def test_a_dragged_wire_has_its_colour_from_the_first_pixel(broken: Driver) -> N
     assert pen.color() == theme.current().families["convolution"]
     assert pen.widthF() >= 2
     broken.key(Qt.Key.Key_Escape)
+
+
+def test_a_wire_of_another_rank_is_told_of_while_it_is_dragged_and_drawn(broken: Driver) -> None:
+    broken.document.apply(Disconnect(frozenset({INTO})))
+    broken.press(broken.output("img"))
+    broken.move(broken.input("lstm") - QPoint(60, 0))
+    broken.move(broken.input("lstm"))
+    note = broken.canvas._telling.note
+    assert note.text() == "lstm takes tensors of another rank: this is 14 × 14 × 32"
+    assert note.property("role") == "note"
+    broken.move(broken.at(500, 20))
+    assert not note.isVisible()
+    broken.move(broken.input("lstm"))
+    broken.release(broken.input("lstm"))
+    assert broken.graph.nodes["lstm"].inputs == {"inputs": (TensorRef("img"),)}
+    assert not note.isVisible()
+    broken.check()
+
+
+def test_chips_never_hide_each_other(broken: Driver) -> None:
+    for width in (220, 420, 1000):
+        broken.canvas.resize(width, 400)
+        QApplication.processEvents()
+        names, zoom = broken.canvas._breadcrumb.geometry(), broken.canvas._zoom_chip.geometry()
+        assert not names.intersects(zoom)
 
 
 def test_the_bubble_is_as_wide_as_its_button_says(broken: Driver) -> None:
