@@ -29,7 +29,8 @@ commands:
   layerloom layers [NAME]          the layer library
   layerloom examples               the bundled models
 
-FILE is a .layerloom model or example:NAME. `layerloom COMMAND --help` says more.
+FILE is a .layerloom model, Python source (.py, .ipynb) or example:NAME.
+`layerloom COMMAND --help` says more.
 """
 
 
@@ -124,7 +125,12 @@ def _parser(command: str, description: str) -> _Parser:
         allow_abbrev=False,
     )
     if command in ("check", "summary", "export"):
-        parser.add_argument("file", metavar="FILE", help="a .layerloom model, or example:NAME")
+        parser.add_argument(
+            "file", metavar="FILE", help="a model, its Python source, or example:NAME"
+        )
+        parser.add_argument(
+            "--model", metavar="NAME", default="", help="which model, of a source that has several"
+        )
     if command in ("check", "layers", "examples"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -150,7 +156,7 @@ def _check(argv: Sequence[str]) -> int:
     arguments = chosen.parse_args(argv)
     from app.commands import check
 
-    return check.run(arguments.file, arguments.json)
+    return check.run(arguments.file, arguments.json, arguments.model)
 
 
 def _summary(argv: Sequence[str]) -> int:
@@ -161,7 +167,7 @@ def _summary(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     from app.commands import summary
 
-    return summary.run(arguments.file, arguments.width)
+    return summary.run(arguments.file, arguments.width, arguments.model)
 
 
 def _width(text: str) -> int:
@@ -185,7 +191,9 @@ def _export(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     from app.commands import export
 
-    return export.run(arguments.file, arguments.out, arguments.force, arguments.picture)
+    return export.run(
+        arguments.file, arguments.out, arguments.force, arguments.picture, arguments.model
+    )
 
 
 def _layers(argv: Sequence[str]) -> int:

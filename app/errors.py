@@ -8,7 +8,9 @@
     │   ├── NameRefusedError a name that is taken, empty, or refused by Keras
     │   └── CycleError       a wire that would close a cycle
     ├── FileFormatError      a file that cannot be read as what it should be
+    │   └── SeveralModelsError   a file of several models, of which one must be chosen
     ├── FileAccessError      a file that the system does not let us read or write
+    ├── FileChangedError     a file that somebody else has changed since it was read
     └── EngineError          the engine could not answer (the model itself may be fine)
 
 A *wrong model* is no error of the program: it opens, and ``app.graph.problems`` lists what is
@@ -16,6 +18,8 @@ wrong.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from nodes.sentence import Sentence
 
@@ -50,8 +54,20 @@ class FileFormatError(LayerloomError):
     """A file that cannot be read as what it should be. Nothing was opened or changed."""
 
 
+class SeveralModelsError(FileFormatError):
+    """A file of several models, ``names``, of which one must be chosen."""
+
+    def __init__(self, sentence: Sentence | str, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(sentence)
+
+
 class FileAccessError(LayerloomError):
     """A file that the system does not let us read or write. Nothing was changed."""
+
+
+class FileChangedError(LayerloomError):
+    """A file that somebody else has changed since it was read. Nothing was written."""
 
 
 class EngineError(LayerloomError):

@@ -4,6 +4,7 @@ Pure Python and JSON: no Qt, no Keras, nothing from ``app``.
 
 - ``sentence``    a sentence for people with placeholders, translated where it is shown
 - ``values``      what an argument may hold, and its one JSON form
+- ``arrays``      constant tensors among the values
 - ``spec``        LayerSpec, PortSpec, OutputSpec, ParameterSpec, ObjectSpec
 - ``kinds``       what each kind of parameter accepts
 - ``catalogue``   reads the data file; get, by category, search, objects for arguments

@@ -13,6 +13,7 @@ from nodes.spec import (
     CallSpec,
     HeadlinePart,
     LayerSpec,
+    LeftOut,
     ObjectSpec,
     OperationSpec,
     OutputSpec,
@@ -60,6 +61,7 @@ class Catalogue:
         self.keras_version: str = data["keras"]
         self._object_records: Mapping[str, Mapping[str, Any]] = data.get("objects", {})
         self._records: Mapping[str, Any] = data["layers"]
+        self._left_out_records: Mapping[str, str] = data.get("left_out", {})
         self._shared_records: Mapping[str, Any] = data.get("parameters", {})
         self._shared: dict[str, ParameterSpec] = {}
         self._aliases = {a: name for name, r in self._records.items() for a in r.get("aliases", ())}
@@ -118,6 +120,24 @@ class Catalogue:
         names = self._read_operations()["curated"]
         return {name: spec for name in names if (spec := self.operation(name))}
 
+    @cached_property
+    def left_out(self) -> Mapping[str, LeftOut]:
+        """What Keras has and the library does not offer, by name in lower case, as people type."""
+        records = {
+            **self._left_out_records,
+            **self._read_operations().get("left_out", {}),
+        }
+        found = (LeftOut(name, reason) for name, reason in records.items())
+        return {item.title.lower(): item for item in found}
+
+    def left_out_for(self, text: str) -> LeftOut | None:
+        """What is left out and a search may mean: the name begins so, and that of no layer does."""
+        wanted = text.strip().lower()
+        if len(wanted) < 3 or any(name.lower().startswith(wanted) for name in self._standing):
+            return None
+        found = (item for name, item in self.left_out.items() if name.startswith(wanted))
+        return self.left_out.get(wanted) or next(found, None)
+
     def by_category(self) -> dict[str, list[CallSpec]]:
         """Categories in the documentation's order, each with its layers in the data's order.
 
@@ -137,7 +157,10 @@ class Catalogue:
         return {category: names for category, names in found.items() if names}
 
     def search(self, text: str) -> list[CallSpec]:
-        """Layers and operations that match, best first; the layers for an empty text."""
+        """Layers and operations that match, best first; the layers for an empty text.
+
+        For the name of what is left out, what its reason names instead.
+        """
         wanted = text.strip().lower()
         if not wanted:
             return list(self)
@@ -149,7 +172,12 @@ class Catalogue:
         if any(hit[0] < LETTERS for hit in hits):
             hits = [hit for hit in hits if hit[0] < LETTERS]
         # Sorting is stable: of equals, layers come first.
-        return [spec for _, _, spec in sorted(hits, key=lambda hit: hit[0] + hit[1])]
+        found = [spec for _, _, spec in sorted(hits, key=lambda hit: hit[0] + hit[1])]
+        return found or self._instead_of(self.left_out_for(text))
+
+    def _instead_of(self, left_out: LeftOut | None) -> list[CallSpec]:
+        words = left_out.reason.replace(",", " ").replace(".", " ").split() if left_out else ()
+        return [self._specs[word] for word in words if word in self._standing and self.get(word)]
 
     def _distance(self, spec: OperationSpec) -> int:
         """How far an operation stands behind a layer: few people look for the rarer ones."""

@@ -6,7 +6,6 @@ continued further in. Only text is read here; what an argument accepts is found 
 
 from __future__ import annotations
 
-import inspect
 import re
 from itertools import takewhile
 
@@ -20,9 +19,22 @@ _SOURCE = re.compile(r" - [A-Z].*")
 _SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bie)(?<!a\.k\.a)(?<!et al)(?<!vs)\.(?=\s|$)")
 
 
+def _dedented(docstring: str | None) -> str:
+    """The text without the indentation that its second line has, which is that of the source.
+
+    Not by the least indentation, as ``inspect.cleandoc`` does: some of Keras's docstrings are put
+    together from parts of which one has none. From Python 3.13 on there is none anyway.
+    """
+    first, *rest = (docstring or "").expandtabs().splitlines() or [""]
+    indented = next((line for line in rest if line.strip()), "")
+    level = len(indented) - len(indented.lstrip())
+    below = (line[min(level, len(line) - len(line.lstrip())) :] for line in rest)
+    return "\n".join((first.lstrip(), *below)).strip("\n")
+
+
 def summary(docstring: str | None) -> str:
     """The first sentence, without its full stop."""
-    paragraph = inspect.cleandoc(docstring or "").partition("\n\n")[0]
+    paragraph = _dedented(docstring).partition("\n\n")[0]
     sentence = first_sentences(" ".join(paragraph.split()), 1).rstrip(".")
     return _LINK.sub(r"\1", _SOURCE.sub("", sentence))
 
@@ -31,7 +43,7 @@ def arguments(docstring: str | None) -> dict[str, str]:
     """The text on each argument up to a list in it, white space folded."""
     found: dict[str, list[str]] = {}
     name, heading, level = "", -1, -1
-    for line in inspect.cleandoc(docstring or "").splitlines():
+    for line in _dedented(docstring).splitlines():
         indent = len(line) - len(line.lstrip())
         if _HEADING.fullmatch(line.strip()):
             name, heading, level = "", indent, -1
@@ -68,7 +80,7 @@ def description(docstring: str | None, most: int = 400) -> str:
     At most ``most`` characters.
     """
     found = ""
-    for paragraph in inspect.cleandoc(docstring or "").split("\n\n")[1:]:
+    for paragraph in _dedented(docstring).split("\n\n")[1:]:
         if not _PROSE.match(paragraph) or paragraph.rstrip().endswith(":"):
             break
         found = f"{found} {' '.join(paragraph.split())}".strip()

@@ -18,6 +18,7 @@ from typing import Any
 import keras
 
 from nodes import docstrings
+from nodes.kinds import POLICIES
 from nodes.records import Record, share_parameters, text, without_empty
 from nodes.values import Instance, Value, from_json, to_json
 
@@ -33,10 +34,18 @@ MODULES = {
     "constraint": keras.constraints,
 }
 # What the base class of all layers takes, and values to try.
-BASE: Mapping[str, Sequence[Value]] = {
+BASE: Mapping[str, Sequence[Any]] = {
+    "activity_regularizer": (keras.regularizers.L2(0.5),),
     "trainable": (False,),
     "dtype": ("float64", "int32", "string"),
+    "autocast": (False,),
 }
+# What a layer that can be quantized may compute in beside the plain policies.
+QUANTIZED = tuple(
+    f"{mode}_from_{source}"
+    for mode in ("int8", "int4", "float8")
+    for source in ("float32", "bfloat16", "mixed_float16", "mixed_bfloat16")
+)
 Accepts = Callable[[Mapping[str, Value]], bool]
 
 
@@ -76,6 +85,7 @@ def catalogue_data(hand: Record) -> Record:
         "about": ABOUT,
         "keras": keras.__version__,
         "objects": objects(hand),
+        "left_out": hand["left_out"],
         "parameters": share_parameters(layers),
         "layers": layers,
     }
@@ -151,19 +161,22 @@ class LayerReader:
         names = [name for name in self.signature if name not in aside]
         # What the base class takes of **kwargs and this layer cannot do without.
         names += self.own.get("more_parameters", ())
-        # Every layer takes these two, most of them as **kwargs.
+        # Every layer takes these, most of them as **kwargs.
         if self.is_layer:
             names += [name for name in BASE if name not in names and self._takes(name)]
         return [name for name in names if not self.fact(name).get("hidden")]
 
     def _takes(self, name: str) -> bool:
-        """Whether the constructor takes what the base class takes: a few do not hand it on."""
+        """Whether the constructor takes what the base class takes: a few do not hand it on.
+
+        Some take a regularizer, and then cannot be saved.
+        """
         return any(
-            tries(lambda item=item: self._made(name, item))  # type: ignore[misc]
+            tries(lambda item=item: self._made(name, item).get_config())  # type: ignore[misc]
             for item in BASE[name]
         )
 
-    def _made(self, name: str, value: Value) -> Any:
+    def _made(self, name: str, value: Any) -> Any:
         arguments = {key: real(item) for key, item in self._needed().items()}
         with keras.StatelessScope(initialize_variables=False):
             return self.item(**arguments, **{name: value})
@@ -179,8 +192,6 @@ class LayerReader:
 
     def _parameter(self, name: str) -> Record:
         default = self.signature[name].default if name in self.signature else None
-        if name == "trainable":
-            default = True
         kind = self.fact(name).get("kind") or guessed_kind(name, default)
         record = {"name": name, "kind": kind, "default": canonical(kind, default)}
         record["required"] = self._is_required(name)
@@ -190,15 +201,27 @@ class LayerReader:
         aside = ["initial", "doc", "also"] + (["length"] if kind in ("integer", "number") else [])
         record |= {key: item for key, item in self.fact(name).items() if key not in aside}
         record |= self._tried(name, kind)
+        if name == "dtype" and self.own.get("quantizable"):
+            quantized = [policy for policy in QUANTIZED if self.accepts({name: policy})]
+            record["choices"] = [*POLICIES, *quantized]
         record["initial"] = to_json(self.initial.get(name))
         record["doc"] = self._doc(name)
         return without_empty(record)
 
     def _doc(self, name: str) -> str:
-        """This layer's text by hand, or Keras's, or what is said by hand of all of this name."""
+        """This layer's text by hand, or Keras's, or what is said by hand of all of this name.
+
+        Where nobody says anything, what Keras says of a base class.
+        """
         own: str = self.own.get("parameters", {}).get(name, {}).get("doc", "")
         said = docstrings.first_sentences(self.texts.get(name, ""), 2)
-        return own or said or self.fact(name).get("doc", "")
+        return own or said or self.fact(name).get("doc", "") or self._inherited(name)
+
+    def _inherited(self, name: str) -> str:
+        for base in inspect.getmro(self.item) if self.is_layer else ():
+            if said := docstrings.arguments(base.__doc__).get(name):
+                return docstrings.first_sentences(said, 2)
+        return ""
 
     def _is_nullable(self, name: str, kind: str, default: Any) -> bool:
         if default is None or default is inspect.Parameter.empty:

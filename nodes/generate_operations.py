@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import keras
 from nodes import docstrings
 from nodes.generate import ABOUT, FOLDER, guessed_kind, tried_choices, tries
 from nodes.records import Record, share_parameters, text, without_empty
-from nodes.slices import parse_slice
+from nodes.slices import index_of
 from nodes.values import Value, from_json, to_json
 
 PREFIX = "keras.ops."
@@ -64,6 +64,7 @@ def operations_data(hand: Record) -> Record:
         "about": ABOUT,
         "keras": keras.__version__,
         "curated": [PREFIX + name for name in hand["curated"]],
+        "left_out": {PREFIX + name: reason for name, reason in hand["left_out"].items()},
         "parameters": share_parameters(records),
         "operations": records,
     }
@@ -97,10 +98,11 @@ class OperationReader:
     def record(self) -> Record:
         self.initial = dict(self._initial())
         self.example = self._example()
-        literal = [key for key in self.tensors if self._is_literal(key)]
-        ports = [self._port(key, key in literal) for key in self.tensors]
+        constants = {key: self._constants(key) for key in self.tensors}
+        literal = [key for key, forms in constants.items() if forms]
+        ports = [self._port(key, constants[key]) for key in self.tensors]
         parameters = [
-            self._scalar(key) if key in literal else self._parameter(key)
+            self._constant(key, constants[key]) if key in literal else self._parameter(key)
             for key in self.signature
             if key in literal or key not in self.tensors
         ]
@@ -161,28 +163,38 @@ class OperationReader:
         many = key in self.hand["lists"] or key in self.own.get("lists", ())
         return many or self.signature[key].kind is inspect.Parameter.VAR_POSITIONAL
 
-    def _is_literal(self, key: str) -> bool:
-        """Whether a number may stand here: in the model and when it runs, with the same shape."""
-        if len(self.tensors) < 2 or self.is_many(key):
-            return False
-        filled = [item for item in self.tensors if self._is_filled(item)]
-        rest = [item for item in filled if item != key]
-        if not rest:
-            return False
-        example = [item for item, name in zip(self.example, filled, strict=False) if name != key]
-        number: Value = 2 if self.example[0][1] == "int32" else 2.0
-        if self.example[0][1] == "bool":
-            number = True
-        return tries(lambda: Built(self, example, {**self.initial, key: number}, without=key))
+    def _constants(self, key: str) -> set[str]:
+        """Which constants may stand here, "number" and "array".
 
-    def _port(self, key: str, literal: bool) -> Record:
+        They must do in the model and when it runs, with the shape that was promised.
+        """
+        filled = [item for item in self.tensors if self._is_filled(item)]
+        if len(self.tensors) < 2 or self.is_many(key) or filled == [key]:
+            return set()
+        wires = [name for name in filled for _ in range(self._wires(name))]
+        example = [item for item, name in zip(self.example, wires, strict=True) if name != key]
+        (first, dtype) = self.example[wires.index(key) if key in wires else 0]
+        sizes = [BATCH if size is None else size for size in first]
+        number: Value = True if dtype == "bool" else 2 if dtype == "int32" else 2.0
+        tried = {
+            "number": [number],
+            "array": [keras.ops.ones(shape, dtype) for shape in (sizes, sizes[-1:])],
+        }
+
+        def takes(value: Any) -> bool:
+            given = {**self.initial, key: value}
+            return tries(lambda: Built(self, example, given, without=key))
+
+        return {form for form, values in tried.items() if any(map(takes, values))}
+
+    def _port(self, key: str, constants: Collection[str]) -> Record:
         item = self.signature[key]
         optional = item.default is not item.empty and key not in self.own.get("filled", ())
-        port: Record = {"name": key, "many": self.is_many(key), "literal": literal}
+        port: Record = {"name": key, "many": self.is_many(key), "literal": bool(constants)}
         port |= {"optional": optional, "spread": item.kind is item.VAR_POSITIONAL}
         port["doc"] = docstrings.first_sentences(self.texts.get(key, ""), 2)
         port |= self.own.get("ports", {}).get(key, {})
-        if key == self.tensors[0] and not literal:
+        if key == self.tensors[0] and "number" not in constants:
             port |= self._ranks()
         return without_empty(port)
 
@@ -191,7 +203,8 @@ class OperationReader:
         by_hand: Record = {
             k: self.own[k] for k in ("minimum_rank", "maximum_rank") if k in self.own
         }
-        if by_hand:
+        # Where an argument must be given, or the tensors are unlike, the ranks follow from these.
+        if by_hand or self.initial or len({shape for shape, _ in self.example}) > 1:
             return by_hand
         dtypes = [dtype for _, dtype in self.example]
 
@@ -205,10 +218,11 @@ class OperationReader:
         found = {"minimum_rank": taken[0]} if taken[0] > 1 else {}
         return found | ({"maximum_rank": taken[-1]} if taken[-1] < 6 else {})
 
-    def _scalar(self, key: str) -> Record:
-        doc = docstrings.first_sentences(self.texts.get(key, ""), 2)
-        record = {"name": key, "kind": "scalar", "nullable": True, "default": None, "doc": doc}
-        return without_empty(record)
+    def _constant(self, key: str, forms: Collection[str]) -> Record:
+        said = docstrings.first_sentences(self.texts.get(key, ""), 2)
+        doc = said or "A constant in the place of a wire: a number or an array."
+        record = {"name": key, "kind": "constant", "nullable": True, "default": None, "doc": doc}
+        return without_empty(record | {"tuple_only": "number" not in forms})
 
     def _parameter(self, key: str) -> Record:
         default = self.signature[key].default
@@ -219,7 +233,8 @@ class OperationReader:
         record["required"] = self._required(key)
         record["nullable"] = default is None
         record |= {name: item for name, item in hand.items() if name not in ("initial", "also")}
-        if kind == "choice":
+        # A CPU cannot run channels_first, and Keras takes it: a machine with a GPU will.
+        if kind == "choice" and key != "data_format":
             record["choices"] = tried_choices(self.accepts, key, hand)
         record["initial"] = to_json(self.initial.get(key))
         said = docstrings.first_sentences(self.texts.get(key, ""), 2)
@@ -282,6 +297,7 @@ class Built:
             raise ValueError("it gives something that is no tensor")
         self.operation = type(flat[0]._keras_history.operation).__name__
         model = keras.Model(inputs, self.outputs)
+        model.get_config()  # Some operations cannot be saved with an array in their arguments.
         if run and reader.own.get("run", True):
             self._run(model, example, flat)
         keras.backend.clear_session(free_memory=False)
@@ -304,7 +320,7 @@ class Built:
             elif key in arguments:
                 value = arguments[key]
                 is_slice = reader.fact(key).get("kind") == "slice"
-                named[key] = parse_slice(str(value)) if is_slice else value
+                named[key] = index_of(str(value)) if is_slice else value
         assert spread or tensors == []
         return reader.function(*positional, **named)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from nodes.arrays import short_text
 from nodes.spec import CallSpec, HeadlinePart, ParameterSpec
 from nodes.values import Instance, Value, same, show
 
@@ -23,7 +24,9 @@ def headline(spec: CallSpec, arguments: Mapping[str, Value], catalogue: Catalogu
     """
     line = _line(spec, arguments, catalogue)
     first = spec.headline[0].parameter if spec.headline else ""
-    return f"{line} {first}" if first == "units" and line.isdecimal() else line
+    if first != "units" or not line.isdecimal():
+        return line
+    return f"{line} unit" if line == "1" else f"{line} units"
 
 
 def _line(spec: CallSpec, arguments: Mapping[str, Value], catalogue: Catalogue) -> str:
@@ -46,6 +49,8 @@ def _part(
 
 
 def _shown(parameter: ParameterSpec, part: HeadlinePart, value: Value, catalogue: Catalogue) -> str:
+    if parameter.kind == "constant":
+        return short_text(value)
     if isinstance(value, Instance):
         return _instance(value, catalogue)
     if isinstance(value, str):

@@ -10,9 +10,10 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeGuard
 
+from nodes.arrays import ARRAY, content, shape_of
 from nodes.sentence import Sentence
 from nodes.slices import SliceError, canonical_slice
-from nodes.values import Instance, Value, refuse_unstorable, show
+from nodes.values import Instance, Value, refuse_unstorable, show, show_short
 
 if TYPE_CHECKING:
     from nodes.spec import ParameterSpec
@@ -30,7 +31,7 @@ class UnfitValue(ValueError):  # noqa: N818  what it is, not that it is raised
 
     def __init__(self, received: Value, expected: Sentence, advice: Sentence | None = None) -> None:
         self.received, self.expected, self.advice = received, expected, advice
-        super().__init__(f"{show(received)}; expected {expected}")
+        super().__init__(f"{show_short(received)}; expected {expected}")
 
 
 def storable(value: Value) -> None:
@@ -45,6 +46,7 @@ def storable(value: Value) -> None:
 
 
 def boolean(spec: ParameterSpec, value: Value) -> Value:
+    """True or False."""
     if not isinstance(value, bool):
         raise UnfitValue(value, Sentence("True or False"))
     return value
@@ -58,6 +60,7 @@ def switch(spec: ParameterSpec, value: Value) -> Value:
 
 
 def integer(spec: ParameterSpec, value: Value) -> Value:
+    """An integer, between ``minimum`` and ``maximum`` where these are given."""
     value = _whole(value)
     if not _is_integer(value) or not _in_range(spec, value):
         raise UnfitValue(value, _range(spec, "an integer"))
@@ -65,18 +68,21 @@ def integer(spec: ParameterSpec, value: Value) -> Value:
 
 
 def number(spec: ParameterSpec, value: Value) -> Value:
+    """A number, between ``minimum`` and ``maximum`` where these are given."""
     if not _is_number(value) or not _in_range(spec, value):
         raise UnfitValue(value, _range(spec, "a number"))
     return float(value)
 
 
 def string(spec: ParameterSpec, value: Value) -> Value:
+    """A text."""
     if not isinstance(value, str):
         raise UnfitValue(value, Sentence("a text"))
     return value
 
 
 def choice(spec: ParameterSpec, value: Value) -> Value:
+    """One of ``choices``."""
     if not isinstance(value, str):
         raise UnfitValue(value, Sentence("one of {choices}", {"choices": _listed(spec)}))
     # Keras takes "SAME" too; one spelling is kept.
@@ -129,6 +135,7 @@ def shape(spec: ParameterSpec, value: Value) -> Value:
 
 
 def axis(spec: ParameterSpec, value: Value) -> Value:
+    """The number of an axis, or a tuple of them; -1 is the last axis."""
     value = _whole(value)
     if _is_integer(value):
         return value
@@ -139,11 +146,30 @@ def axis(spec: ParameterSpec, value: Value) -> Value:
 
 def vocabulary(spec: ParameterSpec, value: Value) -> Value:
     """The words themselves. Never a text alone: Keras would read the file of that name."""
-    if isinstance(value, tuple) and value:
-        words = [item for item in value if isinstance(item, str) or _is_integer(item)]
-        if len(words) == len(set(map(show, value))) == len(value):
-            return value
-    raise UnfitValue(value, Sentence("a tuple of words or of integers, each once, e.g. ('a', 'b')"))
+    if isinstance(value, str):
+        raise UnfitValue(
+            value,
+            Sentence("the words themselves, not the name of a file"),
+            Sentence("Load the file at the argument in the properties; its words are kept then."),
+        )
+    if _is_each_once(value, str):
+        return value
+    raise UnfitValue(value, Sentence("a tuple of words, each once, e.g. ('a', 'b')"))
+
+
+def integer_vocabulary(spec: ParameterSpec, value: Value) -> Value:
+    """As ``vocabulary``, of integers."""
+    if isinstance(value, str):
+        return vocabulary(spec, value)
+    if _is_each_once(value, int):
+        return value
+    raise UnfitValue(value, Sentence("a tuple of integers, each once, e.g. (1, 2)"))
+
+
+def _is_each_once(value: Value, kind: type) -> bool:
+    items = value if isinstance(value, tuple) else ()
+    fitting = {item for item in items if isinstance(item, kind) and not isinstance(item, bool)}
+    return 0 < len(items) == len(fitting)
 
 
 def named_or_instance(spec: ParameterSpec, value: Value) -> Value:
@@ -182,6 +208,7 @@ def number_table(spec: ParameterSpec, value: Value) -> Value:
 
 
 def dtype(spec: ParameterSpec, value: Value) -> Value:
+    """The name of a dtype or of a dtype policy."""
     allowed = spec.choices or POLICIES
     if not isinstance(value, str) or value not in allowed:
         raise UnfitValue(value, Sentence("one of {choices}", {"choices": ", ".join(allowed)}))
@@ -189,10 +216,44 @@ def dtype(spec: ParameterSpec, value: Value) -> Value:
 
 
 def scalar(spec: ParameterSpec, value: Value) -> Value:
-    """A number that stands where a tensor could: 2 and 2.0 differ, as they do in a tensor."""
+    """A number whose kind counts: 2 and 2.0 differ, as they do in a tensor."""
     if not (isinstance(value, bool) or _is_number(value)):
         raise UnfitValue(value, Sentence("a number, True or False"))
     return value
+
+
+def array(spec: ParameterSpec, value: Value) -> Value:
+    """A number, or a table of numbers as nested tuples with rows of one length."""
+    shape = shape_of(value)
+    if shape is None or (not shape and (spec.tuple_only or isinstance(value, bool))):
+        raise UnfitValue(value, _an_array(spec), Sentence("Rows of a table have one length."))
+    return value
+
+
+def constant(spec: ParameterSpec, value: Value) -> Value:
+    """What stands where a tensor could: 2 and 2.0 differ, as they do in a tensor.
+
+    A number, an array, or an array whose dtype is said: ``array(x=(1, 2), dtype='int64')``.
+    """
+    numbers, dtype = content(value)
+    if isinstance(value, Instance) and not _is_array_of_dtype(value):
+        numbers = None
+    shape = shape_of(numbers)
+    if shape is None or (not shape and spec.tuple_only):
+        raise UnfitValue(value, _an_array(spec), Sentence("Rows of a table have one length."))
+    return Instance(ARRAY, {"x": numbers, "dtype": dtype}) if dtype else numbers
+
+
+def _an_array(spec: ParameterSpec) -> Sentence:
+    if spec.tuple_only:
+        return Sentence("an array, e.g. (1.0, 2.0)")
+    return Sentence("a number or an array, e.g. (1.0, 2.0)")
+
+
+def _is_array_of_dtype(value: Instance) -> bool:
+    known = value.class_name == ARRAY and value.arguments.keys() <= {"x", "dtype"}
+    dtype_named = value.arguments.get("dtype")
+    return known and dtype_named in (None, *(item for item in DTYPES if item != "string"))
 
 
 def slices(spec: ParameterSpec, value: Value) -> Value:
@@ -214,6 +275,7 @@ def _text(value: Value) -> str:
 
 
 def literal(spec: ParameterSpec, value: Value) -> Value:
+    """Any value; what of it is right Keras says."""
     if isinstance(value, float) and not math.isfinite(value):
         raise UnfitValue(value, Sentence("a finite number"))
     return value
@@ -232,6 +294,7 @@ KINDS: dict[str, Callable[[ParameterSpec, Value], Value]] = {
     "shape": shape,
     "axis": axis,
     "vocabulary": vocabulary,
+    "integer_vocabulary": integer_vocabulary,
     "activation": named_or_instance,
     "initializer": named_or_instance,
     "regularizer": named_or_instance,
@@ -241,6 +304,8 @@ KINDS: dict[str, Callable[[ParameterSpec, Value], Value]] = {
     "number_table": number_table,
     "dtype": dtype,
     "scalar": scalar,
+    "array": array,
+    "constant": constant,
     "slice": slices,
     "literal": literal,
 }

@@ -41,6 +41,7 @@ def text(data: Record) -> str:
 _OPEN = {
     "layers",
     "operations",
+    "left_out",
     "objects",
     "parameters",
     "call_parameters",

@@ -32,6 +32,12 @@ def parse_slice(text: str) -> tuple[Item, ...]:
     return items
 
 
+def index_of(text: str) -> Item | tuple[Item, ...]:
+    """What Python hands to ``x[text]``: one item alone, or a tuple of several."""
+    items = parse_slice(text)
+    return items[0] if len(items) == 1 else items
+
+
 def canonical_slice(text: str) -> str:
     """The text as a careful person writes it: ``":,0"`` becomes ``":, 0"``."""
     return ", ".join(map(_text, parse_slice(text)))

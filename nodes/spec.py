@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from nodes import kinds
+from nodes.sentence import Sentence
 from nodes.values import Instance, Value, same
 
+T = TypeVar("T")
 Condition = Mapping[str, Value]
 
 # More than anybody wires by hand; a file may ask for any number.
@@ -24,13 +27,13 @@ def _at(arguments: Mapping[str, Value], path: str) -> Value:
 
     An argument that a wrapped layer does not set is None here: its defaults are not known.
     """
-    name, _, inside = path.partition(".")
+    name, *inside = path.split(".")
     value = arguments.get(name)
-    if not inside:
-        return value
-    if not isinstance(value, Instance):
-        return None
-    return value.class_name if inside == "class" else value.arguments.get(inside)
+    for part in inside:
+        if not isinstance(value, Instance):
+            return None
+        value = value.class_name if part == "class" else value.arguments.get(part)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ class PortSpec:
     axis included, where Keras fixes it; otherwise ``minimum_rank`` and ``maximum_rank`` bound it as
     far as Keras does. A ``literal`` port of an operation may hold a number instead of a wire: the
     argument of the same name (``x * 2``). The wires of a ``spread`` port are arguments of their own
-    (``*operands``). A ``folded`` port takes no room on a card until it is used.
+    (``*operands``). A ``folded`` port takes no room on a card until it is used. A port with
+    ``states_of`` takes as many wires as the cells in that argument keep states, and hands them on
+    in ``groups``: of ``(2, 1)`` the first two as a list, the third alone.
     """
 
     name: str
@@ -64,6 +69,8 @@ class PortSpec:
     literal: bool = False
     spread: bool = False
     folded: bool = False
+    states_of: str = ""
+    groups: tuple[int, ...] = ()
 
     def takes_rank(self, rank: int) -> bool:
         """Whether a tensor of so many axes, batch axis included, can go in."""
@@ -90,6 +97,26 @@ class OutputSpec:
 
 # Cells that keep more than one state.
 STATES: Mapping[str, tuple[str, ...]] = {"LSTMCell": ("h", "c")}
+
+
+def _with_states(port: PortSpec, cells: Value) -> PortSpec:
+    """A port for the states of these cells, one list of states or one state for each cell."""
+    inside = cells.arguments.get("cells") if isinstance(cells, Instance) else ()
+    groups = tuple(
+        len(STATES.get(cell.class_name, ("",)))
+        for cell in (inside if isinstance(inside, tuple) else ())
+        if isinstance(cell, Instance)
+    )
+    return replace(port, minimum=sum(groups), maximum=sum(groups), groups=groups)
+
+
+def grouped(port: PortSpec, items: Sequence[T]) -> list[T | list[T]]:
+    """What a ``many`` port hands on: its items, or lists of them where it has ``groups``."""
+    if sum(port.groups) != len(items):
+        return list(items)
+    rest = iter(items)
+    parts = ([next(rest) for _ in range(size)] for size in port.groups)
+    return [part[0] if len(part) == 1 else part for part in parts]
 
 
 def _states(cell: Value, name: str, inside: bool = False) -> Iterator[OutputSpec]:
@@ -223,7 +250,11 @@ class CallSpec:
         if not self._ports_vary:
             return self.ports
         complete = self.complete(arguments, call_arguments)
-        return tuple(port for port in self.ports if _holds(port.when, complete))
+        here = (port for port in self.ports if _holds(port.when, complete))
+        return tuple(
+            _with_states(port, _at(complete, port.states_of)) if port.states_of else port
+            for port in here
+        )
 
     def outputs_for(
         self, arguments: Mapping[str, Value], call_arguments: Mapping[str, Value] | None = None
@@ -237,7 +268,7 @@ class CallSpec:
             item
             for output in here
             for item in (
-                _states(complete.get(output.states_of), output.name)
+                _states(_at(complete, output.states_of), output.name)
                 if output.states_of
                 else (output,)
             )
@@ -301,6 +332,26 @@ def _numbered(count: Value) -> tuple[OutputSpec, ...]:
         # A list of one tensor, not the tensor.
         return (OutputSpec("output", group="output"),)
     return tuple(OutputSpec(f"output_{n}" if n else "output") for n in range(whole))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A public layer or operation of Keras that the library does not offer, and why not.
+
+    ``name`` as in ``CallSpec``; ``reason`` is one sentence or two on it, with what to take instead.
+    """
+
+    name: str
+    reason: str
+
+    @property
+    def title(self) -> str:
+        return self.name.removeprefix("keras.ops.")
+
+    @property
+    def sentence(self) -> Sentence:
+        values = {"name": self.title, "reason": self.reason}
+        return Sentence("{name} is not in the library. {reason}", values)
 
 
 @dataclass(frozen=True)

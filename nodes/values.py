@@ -111,6 +111,16 @@ def identical(one: Value, other: Value) -> bool:
     return one is other or (one == other and key_of(one) == key_of(other))
 
 
+# More of a value says no more in a sentence.
+MOST_SHOWN = 120
+
+
+def show_short(value: Value) -> str:
+    """As ``show``, for a sentence: of a long value the beginning."""
+    text = show(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
+
 def show(value: Value) -> str:
     """The value as Python source: ``GlorotUniform(seed=1)``, ``(3, 3)``, ``'relu'``."""
     if isinstance(value, Instance):

@@ -162,7 +162,7 @@ def test_what_editors_of_windows_leave_is_read(data: bytes) -> None:
     assert layerloom.decode(data) == read_example("multiple_outputs")
 
 
-@pytest.mark.parametrize("suffix", [".keras", ".h5", ".hdf5", ".json", ".py", ".ipynb", ".H5"])
+@pytest.mark.parametrize("suffix", [".keras", ".h5", ".hdf5", ".json", ".H5"])
 def test_formats_that_are_to_come_are_named(run: Run, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"model{suffix}"
     path.write_bytes(b'{"class_name": "Functional"}')

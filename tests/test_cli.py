@@ -72,7 +72,7 @@ class TestLightCommands:
     def test_examples_as_json(self, run: Run) -> None:
         found = json.loads(run("examples", "--json").out)
         assert [example["name"] for example in found] == list(NAMES)
-        assert all(example.keys() == {"name", "title", "notes"} for example in found)
+        assert all(example.keys() == {"name", "title", "notes", "group"} for example in found)
 
     def test_layers(self, run: Run) -> None:
         done = run("layers")
@@ -104,6 +104,39 @@ class TestLightCommands:
         assert layers["Concatenate"]["ports"][0]["many"] is True
         assert json.loads(run("layers", "Dense", "--json").out) == layers["Dense"]
 
+    def test_a_consumer_of_the_json_misses_nothing(self, run: Run) -> None:
+        """Each name that the JSON mentions is explained in it, each default is there."""
+        found = json.loads(run("layers", "--json").out)
+        assert found.keys() == {
+            *("keras", "layers", "cells", "operations", "objects", "kinds", "left_out"),
+        }
+        assert found["left_out"]["Lambda"].startswith("It holds a Python function")
+        assert found["left_out"]["keras.ops.cond"]
+        assert {cell["name"] for cell in found["cells"]} >= {"LSTMCell", "StackedRNNCells"}
+        known = {item["name"] for item in (*found["layers"], *found["cells"])}
+        for item in (*found["layers"], *found["cells"], *found["operations"]):
+            assert item["summary"], item["name"]
+            for parameter in (*item["parameters"], *item.get("call_parameters", ())):
+                place = f"{item['name']}.{parameter['name']}"
+                assert found["kinds"][parameter["kind"]], place
+                assert parameter["doc"], place
+                assert parameter["kind"] != "choice" or parameter["choices"], place
+                # A value to start with where Keras has no default, and the default where it has.
+                assert not parameter["required"] or parameter["initial"] is not None, place
+                assert parameter["default"] is not None or (
+                    parameter["required"] or parameter["nullable"]
+                ), place
+                if parameter["kind"] in ("layer", "layers"):
+                    assert set(parameter["choices"]) <= known, place
+                elif parameter["kind"] in found["objects"]:
+                    texts = {thing["text"] for thing in found["objects"][parameter["kind"]]}
+                    assert set(parameter["choices"]) == texts - {""}, place
+            names = {parameter["name"] for parameter in item["parameters"]}
+            for port in item["ports"]:
+                assert not port["literal"] or port["name"] in names
+                for condition in port["when"]:
+                    assert condition.partition(".")[0] in names
+
     def test_operations_are_listed_too(self, run: Run) -> None:
         found = json.loads(run("layers", "--json").out)
         operations = {operation["name"]: operation for operation in found["operations"]}
@@ -119,7 +152,7 @@ class TestLightCommands:
 
 
 class TestCheck:
-    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize("name", FIGURES)
     def test_an_example_has_the_figures_of_models_md(self, run: Run, name: str) -> None:
         done = run("check", f"example:{name}", "--json")
         assert (done.status, done.err) == (0, "")
@@ -591,3 +624,42 @@ class TestEnds:
         done = child("summary", "example:sequential", PYTHONIOENCODING="ascii")
         assert done.status == 0
         assert "Total params: 7" in done.out
+
+
+class TestSources:
+    """Python files and notebooks, of which one may hold several models."""
+
+    ONE = "import keras\nm = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\n"
+    TWO = (
+        ONE + "i = keras.Input((5,))\nn = keras.Model(i, keras.layers.Dense(4)(i), name='other')\n"
+    )
+
+    def test_a_source_is_checked_and_exported(self, run: Run, tmp_path: Path) -> None:
+        path, out = tmp_path / "m.py", tmp_path / "m.layerloom"
+        path.write_text(self.ONE)
+        done = run("check", path, "--json")
+        assert (done.status, done.err) == (0, "")
+        assert json.loads(done.out)["params"]["total"] == 8
+        assert run("export", path, "-o", out) == (0, "", "")
+        assert json.loads(out.read_text())["layers"]["dense"]["args"] == {"units": 2}
+
+    def test_one_of_several_is_chosen(self, run: Run, tmp_path: Path) -> None:
+        path = tmp_path / "m.py"
+        path.write_text(self.TWO)
+        done = run("check", path)
+        assert done.status == 2
+        assert "The source has 2 models; expected the name of one: m, other" in done.complaint
+        assert run("check", path, "--model", "other").out.endswith("24 parameters\n")
+        assert run("summary", path, "--model", "m").status == 0
+        assert "no model third" in run("check", path, "--model", "third").complaint
+
+    def test_what_could_not_be_read_goes_to_standard_error(self, run: Run, tmp_path: Path) -> None:
+        path = tmp_path / "m.py"
+        path.write_text(self.ONE.replace("Dense(2)", "Dense(n)"))
+        done = run("check", path)
+        assert done.status == 1
+        assert done.err == (
+            f"layerloom: {path}: line 2: units of dense is n, which is not known without running "
+            "the code; it was left out.\n"
+        )
+        assert "dense needs a value for units" in done.out

@@ -17,7 +17,7 @@ from app.codegen.values import call_arguments, constructed, identifier, mapped, 
 from app.graph.marks import held_nodes
 from app.graph.model import Node, TensorRef
 from app.graph.ports import outputs_of, ports_of
-from nodes.spec import PortSpec
+from nodes.spec import PortSpec, grouped
 
 IMPORTS = ("layers", "ops")
 NO_OUTPUT = "The model has no output yet: wire an Input through a layer."
@@ -126,7 +126,7 @@ class Body:
         self._write((f"{variable} = ", *made), node)
 
     def _arguments(self, node_id: str) -> Iterator[Expression]:
-        """What a call is given: Keras's first argument by position, all others by name.
+        """What a call is given: by position what Keras cannot do without, all others by name.
 
         A submodel takes its tensors as one list; ports with a ``key`` go together in one dict.
         """
@@ -144,13 +144,19 @@ class Body:
             elif argument not in given:
                 keyed = {item.key: self._wired(node, item) for item in ports if item.key}
                 given[argument] = _nested(keyed)
+        required = {identifier(port.argument or port.name) for port in ports if not port.optional}
+        by_name = False
         for place, (argument, value) in enumerate(given.items()):
-            yield keyword(argument, value) if place else value
+            by_name = by_name or (place > 0 and argument not in required)
+            yield keyword(argument, value) if by_name else value
         yield from call_arguments(node.arguments)
 
     def _wired(self, node: Node, port: PortSpec) -> Expression:
         tensors = [text(self._tensors[ref]) for ref in node.inputs[port.name]]
-        return listed(tensors) if port.many else tensors[0]
+        if not port.many:
+            return tensors[0]
+        parts = grouped(port, tensors)
+        return listed([listed(part) if isinstance(part, list) else part for part in parts])
 
     def _return(self) -> None:
         if not self._outputs:

@@ -82,10 +82,10 @@ def _infix(operands: _Operands) -> Expression | None:
         return None
     if name in COMPARISONS and sides[0] not in operands.ports:
         return None
-    left, right = (flat(operands.of(side)) for side in sides)
-    if sign == "**" and left.startswith("-"):
-        left = f"({left})"
-    return text(f"{left} {sign} {right}")
+    left, right = map(operands.of, sides)
+    if sign == "**" and flat(left).startswith("-"):
+        left = ("(", *left, ")")
+    return (*left, f" {sign} ", *right)
 
 
 def _special(operands: _Operands) -> Expression | None:

@@ -6,8 +6,9 @@ import keyword as python
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from app.codegen.layout import Expression, Group, call, keyword, text, tupled
+from app.codegen.layout import Expression, Group, call, keyword, listed, text, tupled
 from app.graph.model import INPUT
+from nodes.arrays import content
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
@@ -19,8 +20,9 @@ MODULES = {
     "regularizer": "keras.regularizers",
     "constraint": "keras.constraints",
 }
-# A bare number in front would not say that it is an axis: Keras's guides write Dot(axes=1).
-NEVER_POSITIONAL = frozenset({"axes", "axis"})
+# A bare number in front would not say what it is: Keras's guides write Dot(axes=1) and
+# MultiHeadAttention(num_heads=2, key_dim=2).
+NEVER_POSITIONAL = frozenset({"axes", "axis", "num_heads", "head_dim"})
 
 Parameters = Mapping[str, ParameterSpec]
 
@@ -95,6 +97,8 @@ def identifier(name: str) -> str:
 
 def written(value: Value, kind: str = "literal") -> Expression:
     """A value as source; ``kind`` tells where an object's class lives."""
+    if kind == "constant":
+        return _constant(value)
     if isinstance(value, Instance):
         return _object(value, kind)
     if isinstance(value, tuple):
@@ -104,6 +108,19 @@ def written(value: Value, kind: str = "literal") -> Expression:
     if isinstance(value, str):
         return text(quoted(value))
     return text(_fraction(value) if isinstance(value, float) else repr(value))
+
+
+def _constant(value: Value) -> Expression:
+    """A number as it is, an array as ``ops.array([1.0, 2.0])``."""
+    numbers, dtype = content(value)
+    if not isinstance(numbers, tuple) and not dtype:
+        return written(numbers)
+    named = [keyword("dtype", written(dtype))] if dtype else []
+    return call(text("ops.array"), _rows(numbers), *named)
+
+
+def _rows(numbers: Value) -> Expression:
+    return listed(list(map(_rows, numbers))) if isinstance(numbers, tuple) else written(numbers)
 
 
 def mapped(items: Mapping[str, Expression]) -> Expression:

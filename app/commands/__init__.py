@@ -3,9 +3,10 @@
 - ``check``      is the model right?
 - ``summary``    Keras's own summary
 - ``export``     another format
-- ``layers``     the layer library
+- ``layers``     the layer library; ``layer_records`` the same as JSON
 - ``examples``   the bundled models
 - ``editor``     the window
 - ``engine``     Keras in this process, without a word on standard output
+- ``opening``    the file that a command is about
 - ``outcome``    how a command ends
 """

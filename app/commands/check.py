@@ -8,19 +8,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.commands.engine import Engine
-from app.commands.outcome import DONE, WRONG_MODEL, about, say
+from app.commands.opening import opened
+from app.commands.outcome import DONE, WRONG_MODEL, say
 from app.engine.protocol import Report
-from app.formats.route import read_model
 from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 
 
-def run(file: str, as_json: bool) -> int:
+def run(file: str, as_json: bool, model: str = "") -> int:
     """0 when no problem is an error, 1 otherwise."""
-    with about(file):
-        graph = effective(read_model(file))
+    graph = effective(opened(file, model))
     report = Engine(file, graph).check()
     if as_json:
         say(json.dumps(as_records(graph, report), indent=1))

@@ -16,7 +16,11 @@ def run(as_json: bool) -> int:
     if as_json:
         say(json.dumps([asdict(example) for example in examples()], indent=1))
         return DONE
+    group = ""
     for example in examples():
+        if example.group != group:
+            group = example.group
+            say(group)
         say(f"{EXAMPLE}{example.name}  {example.title}")
         say(textwrap.fill(example.notes, 78, initial_indent="    ", subsequent_indent="    "))
     return DONE

@@ -10,10 +10,10 @@ from app import codegen
 from app.commands.display import has_display
 from app.commands.editor import qt_missing
 from app.commands.engine import Engine
+from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about
 from app.formats import layerloom
 from app.formats.files import replaced, write_bytes
-from app.formats.route import read_model
 from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.walk import call_plan
@@ -21,14 +21,12 @@ from app.graph.walk import call_plan
 NOT_YET = frozenset({".ipynb", ".pdf", ".dot"})
 
 
-def run(file: str, out: str, force: bool, picture: str) -> int:
+def run(file: str, out: str, force: bool, picture: str, model: str = "") -> int:
     """Read, convert, and only then write ``out``, whole or not at all."""
     path = Path(out)
     write = _writer(out, picture)
     _refuse_overwriting(path, force)
-    with about(file):
-        graph = read_model(file)
-    return write(file, graph, out)
+    return write(file, opened(file, model), out)
 
 
 def _writer(out: str, picture: str) -> Callable[[str, Graph, str], int]:

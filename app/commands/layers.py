@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from app.commands.layer_records import library, record
 from app.commands.outcome import DONE, CommandError, say
 from nodes.catalogue import OPERATIONS, catalogue
 from nodes.spec import CallSpec, LayerSpec, OutputSpec, ParameterSpec, PortSpec
-from nodes.values import show, to_json
+from nodes.values import show
 
 OPERATION = "keras.ops."
 
@@ -21,12 +22,7 @@ def run(name: str | None, as_json: bool) -> int:
         spec = _found(name)
         lines = [json.dumps(record(spec), indent=1)] if as_json else _in_full(spec)
     elif as_json:
-        data = {
-            "keras": catalogue().keras_version,
-            "layers": [record(spec) for spec in catalogue()],
-            "operations": [record(spec) for spec in catalogue().operations()],
-        }
-        lines = [json.dumps(data, indent=1)]
+        lines = [json.dumps(library(), indent=1)]
     else:
         lines = _listed()
     for line in lines:
@@ -35,13 +31,15 @@ def run(name: str | None, as_json: bool) -> int:
 
 
 def _found(name: str) -> CallSpec:
-    """The layer of this name, or the operation: ``keras.ops.mean``, ``ops.mean`` or ``mean``."""
-    operation = OPERATION + name.removeprefix("keras.").removeprefix("ops.")
-    spec = catalogue().get(name) or catalogue().operation(operation)
+    """The layer or operation of this name, its module before it or not: ``keras.ops.mean``."""
+    short = name.removeprefix("keras.").removeprefix("layers.").removeprefix("ops.")
+    spec = catalogue().get(short) or catalogue().operation(OPERATION + short)
     if spec is None:
+        if left_out := catalogue().left_out.get(short.lower()):
+            raise CommandError(name, str(left_out.sentence))
         names = {spec.name.lower(): spec.name for spec in catalogue()}
         names |= {_short(spec).lower(): spec.name for spec in catalogue().operations()}
-        near = difflib.get_close_matches(name.lower(), names, n=3)
+        near = difflib.get_close_matches(short.lower(), names, n=3)
         known = ", ".join(names[found] for found in near) or "the name of a layer, e.g. Dense"
         raise CommandError(
             name, f"The library has no such layer; expected {known}. See layerloom layers."
@@ -58,9 +56,6 @@ def _listed() -> Iterator[str]:
     for category, specs in by_category.items():
         yield category
         yield from (f"    {spec.title:<28} {spec.summary}".rstrip() for spec in specs)
-    yield "Operations (keras.ops)"
-    for operation in catalogue().operations():
-        yield f"    {_short(operation):<28} {operation.summary}".rstrip()
 
 
 def _in_full(spec: CallSpec) -> Iterator[str]:
@@ -79,13 +74,16 @@ def _in_full(spec: CallSpec) -> Iterator[str]:
 
 
 def _port(port: PortSpec) -> str:
-    most = "" if port.maximum is None else f" to {port.maximum}"
-    count = f" ({port.minimum}{most or ' or more'} wires)" if port.many else ""
+    most = " or more" if port.maximum is None else f" to {port.maximum}"
+    number = f"{port.minimum}{'' if port.maximum == port.minimum else most}"
+    count = f" (one wire for each state of {port.states_of})" if port.states_of else ""
+    count = count or (f" ({number} wires)" if port.many else "")
     return f"{port.name}{count}{' (optional)' if port.optional else ''}{_when(port.when)}"
 
 
 def _output(output: OutputSpec) -> str:
-    return f"{output.name}{_when(output.when)}"
+    count = f" (one for each state of {output.states_of})" if output.states_of else ""
+    return f"{output.name}{count}{_when(output.when)}"
 
 
 def _when(condition: Any) -> str:
@@ -95,46 +93,6 @@ def _when(condition: Any) -> str:
 
 def _parameter(parameter: ParameterSpec) -> str:
     value = "required" if parameter.required else f"= {show(parameter.default)}"
-    return f"    {parameter.name:<24} {value:<20} {parameter.doc}".rstrip()
-
-
-def record(spec: CallSpec) -> dict[str, Any]:
-    """A layer or an operation as ``--json`` prints it."""
-    found: dict[str, Any] = {
-        "name": spec.name,
-        "category": spec.category,
-        "summary": spec.summary,
-        "ports": [
-            {
-                "name": port.name,
-                "argument": port.argument or port.name,
-                "many": port.many,
-                "literal": port.literal,
-                "optional": port.optional,
-                "minimum": port.minimum,
-                "maximum": port.maximum if port.many else 1,
-                "when": to_json(port.when),
-            }
-            for port in spec.ports
-        ],
-        "outputs": [{"name": output.name, "when": to_json(output.when)} for output in spec.outputs],
-        "parameters": [_parameter_record(parameter) for parameter in spec.parameters],
-    }
-    if isinstance(spec, LayerSpec):
-        call_parameters = [_parameter_record(parameter) for parameter in spec.call_parameters]
-        found |= {"aliases": list(spec.aliases), "call_parameters": call_parameters}
-    return found
-
-
-def _parameter_record(parameter: ParameterSpec) -> dict[str, Any]:
-    return {
-        "name": parameter.name,
-        "kind": parameter.kind,
-        "required": parameter.required,
-        "default": to_json(parameter.default),
-        "nullable": parameter.nullable,
-        "choices": list(parameter.choices),
-        "minimum": parameter.minimum,
-        "maximum": parameter.maximum,
-        "doc": parameter.doc,
-    }
+    choices = " | ".join(map(show, parameter.choices)) if parameter.kind == "choice" else ""
+    said = f"{choices}: {parameter.doc}" if choices else parameter.doc
+    return f"    {parameter.name:<24} {value:<20} {said}".rstrip()

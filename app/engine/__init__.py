@@ -8,7 +8,6 @@
 - ``symbol``     a tensor without values; ``memo`` what was computed before
 - ``translate``  what Keras raised, in our words; ``axes`` what axes are called
 - ``hints``      what works and is probably not meant
-- ``order``      in which order Keras's summary lists the layers
 - ``build``      a real ``keras.Model``; ``summary`` Keras's own summary of it
 - ``make``       values of the document to Keras objects, by allow list
 - ``calling``    how wires become arguments of a call

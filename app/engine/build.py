@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from app.engine.backend import keras
-from app.engine.calling import call_layer, filled_ports, flat
+from app.engine.calling import call_layer, flat
 from app.engine.make import call_operation, make_input, make_layer
 from app.engine.outcome import Outcome
 from app.engine.translate import reason
 from app.errors import EngineError
 from app.graph.model import Graph, TensorRef
+from app.graph.ports import filled_ports
 from app.graph.walk import CallPlan, call_plan, upstream
 from nodes.sentence import Sentence
 
@@ -135,7 +136,8 @@ class _Builder:
             self._layers[node.layer] = self._made(node_id, node.layer)
         layer = self._layers[node.layer]
         if node.layer in self._graph.definitions:
-            return flat(layer(_bare([tensors[0] for _, tensors in ports])))
+            sources = _bare([tensors[0] for _, tensors in ports])
+            return flat(layer(sources, **node.arguments))
         return call_layer(layer, ports, node.arguments)
 
     def _made(self, node_id: str, key: str) -> Any:

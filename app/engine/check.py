@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from app.engine.hints import hints
 from app.engine.infer import Inference
-from app.engine.order import summary_order
 from app.engine.outcome import Outcome
 from app.engine.protocol import CallReport, Report, Skip
 from app.engine.translate import problem_of
 from app.graph.model import Graph
+from app.graph.order import summary_order
 from app.graph.problems import Problem
 from app.graph.replan import Planner
 from app.graph.walk import CallPlan

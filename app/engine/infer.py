@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from app.engine.calling import Filled, filled_ports
 from app.engine.memo import Memo
 from app.engine.outcome import LEFT_OUT, Call, Outcome, counted_before, left_out, outcome_of
 from app.engine.protocol import Skip
 from app.engine.submodel import Given, given_to, submodel_outcome
 from app.engine.symbol import Symbol
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from app.graph.ports import Filled, filled_ports
 from app.graph.walk import CallPlan, call_plan
 from nodes.values import Value, key_of
 

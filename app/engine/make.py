@@ -13,10 +13,12 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from app.engine.backend import keras
-from app.engine.calling import Filled, flat
+from app.engine.calling import flat
 from app.graph.model import INPUT, LayerDefinition
+from app.graph.ports import Filled
+from nodes.arrays import content
 from nodes.catalogue import catalogue
-from nodes.slices import parse_slice
+from nodes.slices import index_of
 from nodes.spec import LayerSpec, OperationSpec
 from nodes.values import Instance, Value, show
 
@@ -59,7 +61,7 @@ def _operand(spec: OperationSpec, name: str, value: Value) -> Any:
     if parameter is None:
         raise UnmakeableError(f"{spec.title} has no argument {name}")
     value = parameter.check(value)
-    return parse_slice(str(value)) if parameter.kind == "slice" else _made(value, parameter.kind)
+    return index_of(str(value)) if parameter.kind == "slice" else _made(value, parameter.kind)
 
 
 def operation_function(name: str) -> Callable[..., Any]:
@@ -104,6 +106,8 @@ def _argument(spec: LayerSpec, name: str, value: Value) -> Any:
 
 def _made(value: Value, kind: str) -> Any:
     """The Python value of an argument of this kind: instances made, everything else plain."""
+    if kind == "constant":
+        return _constant(value)
     if isinstance(value, Instance):
         return MAKERS.get(kind, _layer)(value.class_name, value.arguments)
     if isinstance(value, Mapping) and kind == "number_table":
@@ -114,6 +118,14 @@ def _made(value: Value, kind: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_made(item, kind) for item in value)
     return value
+
+
+def _constant(value: Value) -> Any:
+    """A number as it is; an array as a tensor, which Keras keeps in the model's config."""
+    numbers, dtype = content(value)
+    if isinstance(numbers, tuple) or dtype:
+        return keras.ops.array(numbers, dtype=dtype or None)
+    return numbers
 
 
 def _object(table: Callable[[], Mapping[str, type]]) -> Callable[..., Any]:

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.engine.backend import keras, scratch
-from app.engine.calling import Filled, call_layer
+from app.engine.calling import call_layer
 from app.engine.make import call_operation, make_input, make_layer
 from app.engine.protocol import SILENCE, CallReport, Skip
 from app.engine.symbol import Symbol
 from app.engine.translate import THIS_LAYER, Cause, Failure, cause_of, plain, reason
 from app.graph.model import INPUT, LayerDefinition
+from app.graph.ports import Filled
 from nodes.values import Value
 
 # No class of a layer begins so.

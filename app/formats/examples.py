@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,17 +12,21 @@ from app.formats import layerloom
 from app.graph.model import Graph
 from nodes.sentence import Sentence
 
-# In the order in which they teach: one path, then branches, then several ends.
-NAMES = (
-    "mlp",
-    "cnn",
-    "rnn",
-    "shared_input",
-    "shared_extractor",
-    "multiple_inputs",
-    "multiple_outputs",
-    "sequential",
-)
+# In the order in which they teach: one path, then branches, then what these are good for.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "First steps": ("mlp", "cnn", "rnn", "sequential"),
+    "Several inputs and outputs": (
+        "shared_input",
+        "shared_extractor",
+        "multiple_inputs",
+        "multiple_outputs",
+        "wide_and_deep",
+        "multi_task",
+    ),
+    "Building blocks": ("residual", "inception", "transformer"),
+    "Whole architectures": ("unet", "siamese", "autoencoder", "seq2seq"),
+}
+NAMES = tuple(name for names in GROUPS.values() for name in names)
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,17 @@ class Example:
     name: str
     title: str
     notes: str
+    group: str
 
 
 def examples() -> tuple[Example, ...]:
     """All of them, in teaching order."""
-    graphs = (read_example(name) for name in NAMES)
-    return tuple(Example(graph.name, graph.title, graph.notes) for graph in graphs)
+    return tuple(
+        Example(name, graph.title, graph.notes, group)
+        for group, names in GROUPS.items()
+        for name in names
+        for graph in (read_example(name),)
+    )
 
 
 @cache

@@ -6,14 +6,17 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 from app.errors import FileAccessError, FileFormatError
 from nodes.sentence import Sentence
 
 MOST_BYTES = 64 * 2**20
+# How the names of files begin that are being written.
+PART = ".layerloom-"
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
@@ -29,7 +32,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
                 )
             data = file.read(most + 1)
     except OSError as error:
-        raise FileAccessError(_reason(error, path, "read")) from error
+        raise refused(error, path, "read") from error
     if len(data) > most:
         values = {"most": most // 2**20}
         raise FileFormatError(
@@ -47,37 +50,50 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: see ``replaced``. Raises FileAccessError."""
-    with replaced(path) as part, part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def write_bytes(
+    path: Path, data: bytes, last: Callable[[], None] | None = None, private: bool = False
+) -> None:
+    """Write a file whole or not at all: see ``replaced``. Raises FileAccessError.
+
+    ``last`` is called when all is written but the old file still stands; what it raises leaves that
+    as it is.
+    """
+    with replaced(path, private) as part:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if last:
+            last()
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
+def replaced(path: Path, private: bool = False) -> Iterator[Path]:
     """A new file beside ``path``, of the same suffix, renamed over it if the block ends well.
 
     A failure leaves the old file whole and nothing beside it. A link is followed, so that the file
-    it names is replaced and the link stays; permissions are those of the file that was there.
-    Raises FileAccessError for every OSError, those of the block too.
+    it names is replaced and the link stays; permissions are those of the file that was there, or
+    for a ``private`` one the owner's alone. Raises FileAccessError for every OSError, those of the
+    block too. Only private files may be written beside the main thread: asking which permissions a
+    new file gets changes them for a moment, for the whole process.
     """
     part: Path | None = None
     try:
         target = path.resolve()
-        mode = _mode(target)
-        handle, name = tempfile.mkstemp(target.suffix, ".layerloom-", target.parent)
+        mode = 0o600 if private else _mode(target)
+        handle, name = tempfile.mkstemp(target.suffix, PART, target.parent)
         os.close(handle)
         part = Path(name)
         yield part
         part.chmod(mode)
         part.replace(target)
     except OSError as error:
-        raise FileAccessError(_reason(error, path, "written")) from error
+        raise refused(error, path, "written") from error
     finally:
         if part:
-            part.unlink(missing_ok=True)
+            # What the system does not even let us take away must not hide why.
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def _mode(path: Path) -> int:
@@ -96,6 +112,11 @@ def _mode(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def refused(error: OSError, path: Path, done: Literal["read", "written"]) -> FileAccessError:
+    """The error that says why the system did not let a file be read or written."""
+    return FileAccessError(_reason(error, path, done))
 
 
 def _reason(error: OSError, path: Path, done: str) -> Sentence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.errors import FileAccessError, FileFormatError
-from app.formats import layerloom
+from app.formats import layerloom, python_files
 from app.formats.examples import read_example
 from app.formats.files import read_bytes
 from app.graph.model import Graph
@@ -13,14 +13,15 @@ from nodes.sentence import Sentence
 
 EXAMPLE = "example:"
 OURS = ".layerloom"
-# What Keras and Python keep models in. Opening them is on its way.
-NOT_YET = frozenset({".keras", ".h5", ".hdf5", ".json", ".py", ".ipynb"})
+# What Keras keeps models in. Opening them is on its way.
+NOT_YET = frozenset({".keras", ".h5", ".hdf5", ".json"})
 
 
-def read_model(name: str) -> Graph:
+def read_model(name: str, model: str = "", tell: python_files.Tell = lambda note: None) -> Graph:
     """The model of a file, or of ``example:NAME``. What a file holds decides, not its suffix.
 
-    Raises FileAccessError or FileFormatError.
+    ``model``: which one, of a source that has several; what of it could not be read goes to
+    ``tell``. Raises FileAccessError or FileFormatError, of it SeveralModelsError.
     """
     if name.startswith(EXAMPLE):
         return read_example(name.removeprefix(EXAMPLE))
@@ -35,6 +36,8 @@ def read_model(name: str) -> Graph:
     try:
         return layerloom.decode(data)
     except FileFormatError as error:
+        if path.suffix.lower() in python_files.SUFFIXES:
+            return python_files.decode(data, model, tell)
         if path.suffix.lower() in NOT_YET:
             values = {"suffix": path.suffix.lower()}
             raise FileFormatError(

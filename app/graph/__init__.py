@@ -10,9 +10,12 @@
 - ``diff``      what changed between two graphs
 - ``find``      where something is, by name, class, argument or shape
 - ``walk``      the graph walker: order of calls, structural problems
+- ``order``     in which order Keras's summary lists the layers
 - ``problems``  what can be wrong, in words
 - ``cures``     what can be done about it
+- ``replacing`` one layer in the place of another
 - ``submodels`` graphs within the graph: made, entered, dissolved
 - ``records``   a graph as plain JSON records and back
-- ``arrange``   where nodes stand when nobody has placed them
+- ``arrange``   where nodes stand when nobody has placed them; how, says its docstring
+- ``lanes``     where wires run back between rows
 """

@@ -30,7 +30,9 @@ from app.graph.model import Graph, Link, TensorRef
 from app.graph.names import free_layer_name, snake_case
 from app.graph.ports import outputs_of, ports_of, spec_of
 from app.graph.problems import Fix, Problem
+from app.graph.replacing import instead_of_lambda
 from app.graph.shape_cures import SHAPE_CURES
+from app.graph.submodels import Inside
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
 from nodes.values import show
@@ -206,6 +208,25 @@ def _drop_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield _named("Remove the number at '{port}'", drop, port=problem.port)
 
 
+def _call_inside(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """The calls by which a submodel contains itself away, at any depth."""
+    key = graph.nodes[problem.node].layer
+    calls = tuple(_removed_inside(graph.definitions[key], key, (key,)))
+    yield Batch(Sentence("Remove the call inside"), calls)
+
+
+def _removed_inside(graph: Graph, key: str, path: tuple[str, ...]) -> Iterator[Edit]:
+    here = frozenset(node for node, call in graph.nodes.items() if call.layer == key)
+    if here and key not in graph.definitions:
+        yield Inside(path, RemoveNodes(here))
+    for name, inner in graph.definitions.items():
+        yield from _removed_inside(inner, key, (*path, name))
+
+
+def _instead(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    yield from instead_of_lambda(graph, problem.node)
+
+
 CURES: Mapping[str, Cure] = {
     **SHAPE_CURES,
     "duplicate-name": _free_name,
@@ -213,6 +234,8 @@ CURES: Mapping[str, Cure] = {
     "bad-model-name": _model_name,
     "unsafe-name": _free_name,
     "operation-name": _free_name,
+    "left-out": _instead,
+    "contains-itself": _call_inside,
     "wire-and-number": _wire_or_number,
     "no-tensor": _drop_number,
     "unknown-argument": _drop_argument,

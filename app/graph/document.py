@@ -27,7 +27,9 @@ class Step:
 
 
 class Document:
-    """Holds one graph. All change goes through ``apply``, ``undo``, ``redo`` and ``reset``."""
+    """Holds one graph. A step of its history comes by ``apply`` or ``replace``; ``undo``, ``redo``
+    and ``go`` move along it; ``reset`` and ``restore`` begin another.
+    """
 
     # The whole model is the outermost of the places that can be shown (``app.graph.place``).
     path: tuple[str, ...] = ()
@@ -79,9 +81,7 @@ class Document:
         if merge and self._done and self._merging == (path, merge):
             before = self._done.pop().before
         self._merging = (path, merge)
-        self._done.append(Step(label, before, after))
-        del self._done[:-MOST_STEPS]
-        self._undone.clear()
+        self._add(Step(label, before, after))
         self._become(after)
 
     def rename(self, name: str) -> None:
@@ -90,32 +90,56 @@ class Document:
 
     def undo(self) -> None:
         """Take back the last step, if there is one."""
-        if self._done:
-            step = self._done.pop()
-            self._merging = NO_ROW
-            self._undone.append(step)
-            self._become(step.before)
+        self.go(self.position - 1)
 
     def redo(self) -> None:
         """Make the step that was last taken back again, if there is one."""
-        if self._undone:
-            step = self._undone.pop()
-            self._merging = NO_ROW
-            self._done.append(step)
-            self._become(step.after)
+        self.go(self.position + 1)
+
+    def go(self, position: int) -> None:
+        """Take back, or make again, as many steps as lead to this ``position``, in one change."""
+        graph = self._graph
+        while len(self._done) > max(position, 0):
+            self._undone.append(self._done.pop())
+            graph = self._undone[-1].before
+        while len(self._done) < position and self._undone:
+            self._done.append(self._undone.pop())
+            graph = self._done[-1].after
+        self._merging = NO_ROW
+        if graph is not self._graph:
+            self._become(graph)
+
+    def replace(self, graph: Graph, label: Sentence, saved: bool = False) -> None:
+        """Become another version of the model, as one step. ``saved``: the file holds this one."""
+        if saved:
+            self._saved = graph
+        self._merging = NO_ROW
+        if graph != self._graph:
+            self._add(Step(label, self._graph, graph))
+            self._become(graph)
 
     def reset(self, graph: Graph, saved: bool = True) -> None:
         """Hold another graph, with an empty history: a file was opened, or a new one begun."""
-        self._done.clear()
-        self._undone.clear()
-        self._merging = NO_ROW
+        self._forget()
         self._saved = graph if saved else None
         self._become(graph)
 
-    def mark_saved(self) -> None:
-        """The present graph is what the file holds; undo comes back to it."""
-        self._saved = self._graph
+    def restore(self, graph: Graph, saved: Graph, label: Sentence) -> None:
+        """Hold ``graph``, one step behind what the file holds: what was not saved was found."""
+        self._forget()
+        self._saved = saved
+        self._done.append(Step(label, saved, graph))
+        self._become(graph)
+
+    def mark_saved(self, graph: Graph | None = None) -> None:
+        """The file holds the present graph, or the one that is given; undo comes back to it."""
+        self._saved = graph or self._graph
         self._merging = NO_ROW
+
+    def mark_unsaved(self) -> Graph | None:
+        """No file holds any of these graphs: it was deleted, or spoilt. Returns the one it held."""
+        held, self._saved = self._saved, None
+        return held
 
     @property
     def undo_label(self) -> Sentence | None:
@@ -129,6 +153,26 @@ class Document:
     def history(self) -> tuple[Step, ...]:
         """The steps that can be undone, oldest first."""
         return tuple(self._done)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, oldest first: those that can be undone, then those that can be redone."""
+        return (*self._done, *reversed(self._undone))
+
+    @property
+    def position(self) -> int:
+        """How many of the steps are done."""
+        return len(self._done)
+
+    def _add(self, step: Step) -> None:
+        self._done.append(step)
+        del self._done[:-MOST_STEPS]
+        self._undone.clear()
+
+    def _forget(self) -> None:
+        self._done.clear()
+        self._undone.clear()
+        self._merging = NO_ROW
 
     def _become(self, graph: Graph) -> None:
         before, self._graph = self._graph, graph

@@ -30,7 +30,7 @@ from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
-from nodes.values import Value, same, show
+from nodes.values import Value, same, show_short
 
 
 class Edit(Protocol):
@@ -523,7 +523,7 @@ def _set(
     try:
         value = parameter.check(value)
     except UnfitValue as error:
-        values = {"node": name, "argument": argument, "received": show(error.received)}
+        values = {"node": name, "argument": argument, "received": show_short(error.received)}
         values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
         template = "{node}.{argument} is {received}; expected {expected}. {advice}"
         raise ArgumentError(Sentence(template, values)) from error

@@ -1,147 +1,211 @@
-"""Columns of a layered drawing: which node stands in which, and in which order.
+"""Columns of a layered drawing: which vertex stands in which, and in which order.
 
-Vertices are numbers. Wires that skip columns get a *bend* in each column on their way, so that they
-take room like a node. After Sugiyama, Tagawa and Toda, *Methods for visual understanding of
+Vertices are numbers. A wire that skips columns gets a *bend* in each column on its way, so that it
+takes room like a card. After Sugiyama, Tagawa and Toda, *Methods for visual understanding of
 hierarchical system structures* (1981).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-Edge = tuple[int, int]
-
-SWEEPS = 4
-# A wire past all of 800 columns would be most of the drawing: beyond this many bends a node the
+# Sweeps over small drawings, which people look at, and over large ones, for which they wait.
+SWEEPS, SWEEPS_OF_LARGE = 12, 2
+PATIENCE = 4  # sweeps without success
+LARGE = 1_500
+# A wire past all of 800 columns would be most of the drawing: beyond this many bends a vertex the
 # longest wires are drawn as they fall.
-BENDS_PER_VERTEX = 6
+BENDS_PER_VERTEX, BENDS_PER_VERTEX_OF_LARGE = 12, 1
+
+
+class Wire(NamedTuple):
+    """A wire between two vertices, the first number being the smaller.
+
+    ``leaves`` and ``enters``: how far behind the lines of its ends it begins and ends.
+    """
+
+    source: int
+    target: int
+    leaves: float = 0.0
+    enters: float = 0.0
 
 
 @dataclass
 class Layered:
-    """``columns`` of vertices, top to bottom. Vertices from ``count`` on are bends.
+    """``columns`` of vertices, each from top to bottom. Vertices from ``count`` on are bends.
 
-    ``left`` and ``right`` are each vertex's neighbours in the columns beside it, top to bottom.
-    ``bypass`` are the bends of wires that pass by what lies between their ends: a residual's.
+    ``left`` and ``right`` are each vertex's neighbours in the columns beside it. ``routes`` are the
+    long wires with their bends. ``centred`` vertices stand half way between what they are wired to.
     """
 
     count: int
     columns: list[list[int]]
-    left: list[list[int]] = field(default_factory=list)
-    right: list[list[int]] = field(default_factory=list)
-    bypass: set[int] = field(default_factory=set)
+    left: list[list[int]]
+    right: list[list[int]]
+    rank: list[int]
+    place: list[int] = field(default_factory=list)
+    routes: list[tuple[Wire, list[int]]] = field(default_factory=list)
+    centred: set[int] = field(default_factory=set)
     crossings: int = 0
 
 
-def layered(count: int, edges: Sequence[Edge]) -> Layered:
-    """The columns of vertices 0 to ``count`` - 1; in each edge the first number is the smaller.
+def layered(
+    count: int, wires: Sequence[Wire], enters: int = 0, leaves: int = 0, centring: bool = False
+) -> Layered:
+    """The columns of vertices 0 to ``count`` - 1.
 
-    Where nothing else decides, vertices of one column stand by number, and the wires into a vertex
-    in the order of ``edges``. O(edges log edges) with bends counted as edges.
+    ``enters`` vertices, the first ones, stand alone in the first column; ``leaves``, the last ones,
+    on top of the last column. ``centring``: where one of two branches is a single vertex, it stands
+    half way between two curves, rather than before a long level wire. Where nothing else decides,
+    vertices of a column stand by number, and the wires into a vertex in the order of ``wires``.
+    O(wires log wires) with bends counted as wires.
     """
-    ranks, keys, segments, bypass = _with_bends(_ranks(count, edges), edges)
-    columns: list[list[int]] = [[] for _ in range(max(ranks, default=-1) + 1)]
-    for vertex in sorted(range(len(ranks)), key=keys.__getitem__):
-        columns[ranks[vertex]].append(vertex)
-    found = Layered(count, columns, [[] for _ in ranks], [[] for _ in ranks], bypass)
-    for source, target in segments:
-        found.right[source].append(target)
-        found.left[target].append(source)
-    _untangle(found)
-    return found
+    centred: set[int] = set()
+    rank = ranks(count, wires, enters, leaves, centred if centring else None)
+    keys = [float(vertex - count * (vertex >= count - leaves)) for vertex in range(count)]
+    left: list[list[int]] = [[] for _ in range(count)]
+    right: list[list[int]] = [[] for _ in range(count)]
+    drawing = Layered(count, [], left, right, rank, centred=centred)
+    _join(drawing, wires, keys)
+    drawing.columns = [[] for _ in range(max(rank, default=-1) + 1)]
+    for vertex in sorted(range(len(rank)), key=keys.__getitem__):
+        drawing.columns[rank[vertex]].append(vertex)
+    # What enters beside the root goes on straight, since it has come straight from afar.
+    free = slice(2 if enters > 1 else 0, len(drawing.columns) - (leaves > 0))
+    _untangle(drawing, free)
+    return drawing
 
 
-def _ranks(count: int, edges: Sequence[Edge]) -> list[int]:
-    """The column of each vertex: behind all that it reads, then as near to what reads it as helps.
+def ranks(
+    count: int,
+    wires: Sequence[Wire],
+    enters: int = 0,
+    leaves: int = 0,
+    centred: set[int] | None = None,
+) -> list[int]:
+    """The column of each vertex: behind all that it reads, then as near to its readers as helps.
 
-    What leads to one reader alone (an Input and its layers) moves there; what stands in the middle
-    of a short branch moves to its middle.
+    What leads to one reader alone (an Input and its layers) moves there. The last vertex of a short
+    branch moves to its reader, so that the long wire lies within the branch, and level. Vertices
+    that stand in the middle instead are put into ``centred``, if it is given.
     """
     sources: list[list[int]] = [[] for _ in range(count)]
     readers: list[list[int]] = [[] for _ in range(count)]
-    for source, target in edges:
-        sources[target].append(source)
-        readers[source].append(target)
-    rank = [0] * count
-    loose = [True] * count
-    for vertex in range(count):
+    for wire in wires:
+        sources[wire.target].append(wire.source)
+        readers[wire.source].append(wire.target)
+    rank = [0] * enters + [int(enters > 0)] * (count - enters)
+    loose = [vertex >= enters for vertex in range(count)]
+    for vertex in range(enters, count):
         for source in sources[vertex]:
             rank[vertex] = max(rank[vertex], rank[source] + 1)
             loose[vertex] &= loose[source] and len(readers[source]) == 1
-    for vertex in reversed(range(count)):
-        if not readers[vertex]:
+    if leaves:
+        rank[-leaves:] = [max(rank[:-leaves])] * leaves
+    for vertex in range(count - leaves - 1, enters - 1, -1):
+        beside, before = readers[vertex], sources[vertex]
+        if not beside:
             continue
-        latest = min(rank[reader] for reader in readers[vertex]) - 1
-        if loose[vertex] or len(readers[vertex]) > len(sources[vertex]):
+        latest = min(rank[reader] for reader in beside) - 1
+        ends_branch = (
+            len(beside) == 1
+            and len(sources[beside[0]]) > 1
+            and all(len(readers[source]) == 1 for source in before)
+        )
+        if loose[vertex] or ends_branch or len(beside) > len(before):
             rank[vertex] = latest
-        elif len(readers[vertex]) == len(sources[vertex]):
+        elif (
+            centred is not None
+            and latest > rank[vertex]
+            and len(before) == len(beside) == 1
+            and len(readers[before[0]]) == len(sources[beside[0]]) == 2
+        ):
             rank[vertex] = (rank[vertex] + latest) // 2
+            centred.add(vertex)
     return rank
 
 
-def _with_bends(
-    rank: list[int], edges: Sequence[Edge]
-) -> tuple[list[int], list[float], list[Edge], set[int]]:
-    """Ranks and sort keys of vertices and bends, the wires in pieces of one column, bypasses."""
-    ranks = list(rank)
-    keys = [float(vertex) for vertex in range(len(rank))]
-    segments: list[Edge] = []
-    most = _longest_bent(rank, edges)
-    bypass: set[int] = set()
-    readers = Counter(source for source, _ in edges)
-    sources = Counter(target for _, target in edges)
+def _join(drawing: Layered, wires: Sequence[Wire], keys: list[float]) -> None:
+    """Bends for long wires, and who stands beside whom."""
+    rank, left, right = drawing.rank, drawing.left, drawing.right
+    most = _longest_bent(rank, wires)
     last: dict[int, int] = {}
-    for source, target in edges:
+    for wire in wires:
+        source, target = wire.source, wire.target
         # Below the branches whose wires enter the target before this one, above the others.
         last[target] = max(source, last.get(target, 0))
-        if rank[target] - rank[source] > most:
+        span = rank[target] - rank[source]
+        if span > most:
             continue
-        before, first = source, len(ranks)
-        for column in range(rank[source] + 1, rank[target]):
-            ranks.append(column)
-            keys.append(last[target] + 0.5)
-            segments.append((before, len(ranks) - 1))
-            before = len(ranks) - 1
-        segments.append((before, target))
-        if readers[source] > 1 and sources[target] > 1:
-            bypass.update(range(first, len(ranks)))
-    return ranks, keys, segments, bypass
+        first = len(rank)
+        bends = list(range(first, first + span - 1))
+        rank += range(rank[source] + 1, rank[target])
+        keys += [last[target] + 0.5] * len(bends)
+        left += [[bend] for bend in (source, *bends[:-1])] if bends else []
+        right += [[bend] for bend in (*bends[1:], target)] if bends else []
+        right[source].append(first if bends else target)
+        left[target].append(bends[-1] if bends else source)
+        if bends:
+            drawing.routes.append((wire, bends))
 
 
-def _longest_bent(rank: list[int], edges: Sequence[Edge]) -> int:
+def _longest_bent(rank: list[int], wires: Sequence[Wire]) -> int:
     """The longest wire, in columns, that still gets bends."""
-    room = BENDS_PER_VERTEX * len(rank)
-    spans = sorted(rank[target] - rank[source] for source, target in edges)
+    count = len(rank)
+    room = count * (BENDS_PER_VERTEX if count < LARGE else BENDS_PER_VERTEX_OF_LARGE)
+    spans = sorted(rank[wire.target] - rank[wire.source] for wire in wires)
     for place, span in enumerate(spans):
         room -= span - 1
         if room < 0:
-            return spans[place - 1] if place else 1
+            return max(spans[place - 1], 1) if place else 1
     return spans[-1] if spans else 0
 
 
-def _untangle(drawing: Layered) -> None:
-    """Order each column by where its neighbours stand, to and fro, and keep the best order met."""
-    place = [0] * len(drawing.left)
+def _untangle(drawing: Layered, free: slice) -> None:
+    """Order each column by where its neighbours stand, to and fro."""
+    drawing.place = place = [0] * len(drawing.left)
     for column in drawing.columns:
         _number(column, place)
-    best, drawing.crossings = drawing.columns, _crossings(drawing, place)
-    for _ in range(SWEEPS if drawing.crossings else 0):
+    if free.start:
+        _order(drawing.columns[1], drawing.left, place)
+    if len(place) < LARGE:
+        _untangle_with_care(drawing, free)
+    elif next(_crossings(drawing), 0):
+        for sweep in range(SWEEPS_OF_LARGE):
+            _sweep(drawing, sweep, free)
+    for neighbours in (*drawing.left, *drawing.right):
+        if len(neighbours) > 1:
+            neighbours.sort(key=place.__getitem__)
+
+
+def _untangle_with_care(drawing: Layered, free: slice) -> None:
+    """Keep the best order met."""
+    best, drawing.crossings = drawing.columns, sum(_crossings(drawing))
+    stale = 0
+    for sweep in range(SWEEPS):
+        if not drawing.crossings or stale == PATIENCE:
+            break
         drawing.columns = [list(column) for column in drawing.columns]
-        for column in drawing.columns[1:]:
-            _order(column, drawing.left, place)
-        for column in reversed(drawing.columns[:-1]):
-            _order(column, drawing.right, place)
-        crossings = _crossings(drawing, place)
-        if crossings < drawing.crossings:
-            best, drawing.crossings = drawing.columns, crossings
+        _sweep(drawing, sweep, free)
+        found, stale = sum(_crossings(drawing)), stale + 1
+        if found < drawing.crossings:
+            best, drawing.crossings, stale = drawing.columns, found, 0
     drawing.columns = best
     for column in best:
-        _number(column, place)
-    for neighbours in (*drawing.left, *drawing.right):
-        neighbours.sort(key=place.__getitem__)
+        _number(column, drawing.place)
+
+
+def _sweep(drawing: Layered, number: int, free: slice) -> None:
+    """To the right, and the next time to the left."""
+    if number % 2:
+        for column in reversed(drawing.columns[free]):
+            _order(column, drawing.right, drawing.place)
+    else:
+        for column in drawing.columns[free]:
+            _order(column, drawing.left, drawing.place)
 
 
 def _number(column: list[int], place: list[int]) -> None:
@@ -161,15 +225,20 @@ def _order(column: list[int], neighbours: list[list[int]], place: list[int]) -> 
     _number(column, place)
 
 
-def _crossings(drawing: Layered, place: list[int]) -> int:
-    """How many pairs of wires cross, in O(wires log wires): an inversion count a column."""
-    crossings = 0
+def _crossings(drawing: Layered) -> Iterator[int]:
+    """How many pairs of wires cross, bit by bit, in O(wires log wires): inversions of a column."""
+    place = drawing.place
     for column in drawing.columns:
         ends: list[int] = []
         for vertex in column:
-            beside = sorted(map(place.__getitem__, drawing.right[vertex]))
+            beside = [place[reader] for reader in drawing.right[vertex]]
+            if len(beside) > 1:
+                beside.sort()
             for end in beside:
-                crossings += len(ends) - bisect_right(ends, end)
+                if ends and end < ends[-1]:
+                    yield len(ends) - bisect_right(ends, end)
             for end in beside:
-                insort(ends, end)
-    return crossings
+                if not ends or end >= ends[-1]:
+                    ends.append(end)
+                else:
+                    insort(ends, end)

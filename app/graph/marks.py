@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.errors import EditError
-from app.graph.arrange import CARD_HEIGHT, CARD_WIDTH
+from app.graph.footprint import CARD_HEIGHT, CARD_WIDTH
 from app.graph.model import UNMARKED, Box, Ends, Frame, Graph, Marks, Position, TensorRef
 from app.graph.names import free_name
 from nodes.sentence import Sentence

@@ -178,6 +178,16 @@ class Graph:
                 found.setdefault(node.layer, []).append(node_id)
         return {layer: tuple(nodes) for layer, nodes in found.items()}
 
+    @cached_property
+    def unresolved(self) -> frozenset[str]:
+        """The layers that are called here, or in a submodel, and are defined nowhere there.
+
+        A submodel sees no layers but its own, so a call of the one around it is among them.
+        """
+        called = {node.layer for node in self.nodes.values() if node.layer}
+        missing = called - self.layers.keys() - self.definitions.keys()
+        return frozenset(missing.union(*(part.unresolved for part in self.definitions.values())))
+
     def adopt(self, before: Graph, touched: Collection[str] = ()) -> None:
         """Take over what ``before`` knows of its wires, so that an edit costs what it changes.
 

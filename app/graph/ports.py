@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
-from app.graph.model import Graph, Node
+from app.graph.model import Graph, Node, TensorRef
 from nodes.catalogue import catalogue
 from nodes.spec import CallSpec, OperationSpec, OutputSpec, PortSpec
 from nodes.values import Value
+
+T = TypeVar("T")
+Filled = tuple[tuple[PortSpec, tuple[T, ...]], ...]
 
 
 def spec_of(graph: Graph, node_id: str) -> CallSpec | None:
@@ -16,7 +20,8 @@ def spec_of(graph: Graph, node_id: str) -> CallSpec | None:
     if operation:
         return catalogue().operation(operation)
     layer = graph.layer_of(node_id)
-    return catalogue().get(layer.class_name) if layer else None
+    spec = catalogue().get(layer.class_name) if layer else None
+    return None if spec is None or spec.inside_only else spec
 
 
 def arguments_of(graph: Graph, node_id: str) -> Mapping[str, Value]:
@@ -76,3 +81,23 @@ def free_port(graph: Graph, node_id: str) -> PortSpec | None:
         if room:
             return port
     return None
+
+
+def filled_ports(graph: Graph, node_id: str, tensor: Callable[[TensorRef], T]) -> Filled[T]:
+    """The ports of a call that have wires, in the library's order, with their tensors."""
+    inputs = graph.nodes[node_id].inputs
+    return tuple(
+        (port, tuple(map(tensor, inputs[port.name])))
+        for port in ports_of(graph, node_id)
+        if port.name in inputs
+    )
+
+
+def leading(ports: Iterable[PortSpec]) -> list[str]:
+    """The arguments that go by position: the first one, and all others that are required."""
+    found: list[str] = []
+    for port in ports:
+        if found and port.optional:
+            break
+        found.append(port.argument or port.name)
+    return list(dict.fromkeys(found))

@@ -44,12 +44,16 @@ MESSAGES: dict[str, str] = {
     "unknown-operation": (
         "{layer} is no operation that Keras {keras} can put into a model. It is kept as it is."
     ),
+    "left-out": ("{node} is a {layer}, which is not in the library and is kept as it is. {reason}"),
     "wire-and-number": "{node} has both a wire and a number at '{port}'. Remove one of them.",
     "no-tensor": "{node} has numbers only; expected a wire at one port at least. Remove a number.",
     "operation-name": (
         "The layer {node} bears a name that Keras gives to operations ({received}). Rename it."
     ),
     "missing-layer": "{node} calls the layer {layer}, which is not in the file. Remove the node.",
+    "contains-itself": (
+        "{node} is called inside itself, which no submodel can be. Remove the call inside."
+    ),
     "duplicate-name": "{count} layers are named {node}; Keras wants each name once. Rename one.",
     "bad-model-name": (
         "The model's name {name} holds '{received}', which Keras refuses. Rename the model."

@@ -16,7 +16,7 @@ from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import CallSpec, ParameterSpec, PortSpec
-from nodes.values import Value, show
+from nodes.values import Value, show_short
 
 Facts = dict[str, str | int]
 
@@ -85,7 +85,7 @@ def with_problems(
 
 def plan_of(graph: Graph, parts: Walked) -> CallPlan:
     """The plan that these parts of the graph make."""
-    problems = list(_name_problems(graph))
+    problems = [*_name_problems(graph), *_submodel_problems(graph)]
     # By the graph's own order, so that the list does not depend on what was edited before.
     problems += _in_order(graph.layers, parts.layers)
     problems += _cycle_problems(parts.ways.cycles)
@@ -200,11 +200,19 @@ def layer_problems(graph: Graph, layer_id: str) -> Iterator[Problem]:
         return
     spec = catalogue().get(layer.class_name)
     if spec is None or spec.inside_only:
-        values: Facts = {"node": layer.name, "layer": layer.class_name}
-        values["keras"] = catalogue().keras_version
-        yield Problem("error", "unknown-layer", calls[0], values=values)
+        yield _unknown("unknown-layer", calls[0], layer.name, layer.class_name)
     else:
         yield from _argument_problems(layer.name, layer.arguments, spec, spec.parameters, calls[0])
+
+
+def _unknown(code: str, node: str, name: str, called: str) -> Problem:
+    """A layer or an operation that the library lacks: on purpose, or because Keras lacks it."""
+    values: Facts = {"node": name, "layer": called}
+    left_out = catalogue().left_out.get(called.removeprefix("keras.ops.").lower())
+    if left_out and left_out.name == called:
+        return Problem("error", "left-out", node, values=values | {"reason": left_out.reason})
+    values["keras"] = catalogue().keras_version
+    return Problem("error", code, node, values=values)
 
 
 def _name_problems(graph: Graph) -> Iterator[Problem]:
@@ -232,6 +240,13 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
             yield Problem("error", "operation-name", node, values=values)
 
 
+def _submodel_problems(graph: Graph) -> Iterator[Problem]:
+    """Submodels that contain themselves; told at the first call."""
+    for key, inner in graph.definitions.items():
+        if key in inner.unresolved and (calls := graph.calls.get(key)):
+            yield Problem("error", "contains-itself", calls[0], values={"node": inner.name})
+
+
 def _argument_problems(
     name: str,
     arguments: Mapping[str, Value],
@@ -250,7 +265,7 @@ def _argument_problems(
         try:
             parameter.check(value)
         except UnfitValue as error:
-            values: Facts = {**about, "argument": key, "received": show(error.received)}
+            values: Facts = {**about, "argument": key, "received": show_short(error.received)}
             values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
             yield Problem("error", "bad-argument", node, values=values)
     for parameter in parameters:
@@ -294,9 +309,7 @@ def _operation_problems(graph: Graph, node_id: str) -> Iterator[Problem]:
     node, name = graph.nodes[node_id], graph.name_of(node_id)
     spec = catalogue().operation(node.operation)
     if spec is None:
-        values: Facts = {"node": name, "layer": node.operation}
-        values["keras"] = catalogue().keras_version
-        yield Problem("error", "unknown-operation", node_id, values=values)
+        yield _unknown("unknown-operation", node_id, name, node.operation)
         return
     yield from _argument_problems(name, node.arguments, spec, spec.parameters, node_id)
     ports = [port for port in spec.ports if not port.optional]

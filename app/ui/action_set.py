@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.ui import icons
 from app.ui.action_spec import ActionSpec, menu_text, plain_text
 from app.ui.actions import MENUS, PRIMARY, TOOLBAR, specs
-from app.ui.panels.fields import TextField
+from app.ui.panels.fields import commit_in
 from app.ui.shortcuts import Shortcuts
 from app.ui.words import translated
 
@@ -134,9 +134,7 @@ class Actions(QObject):
 
     def _run(self, spec: ActionSpec) -> None:
         # A value that is still being typed belongs to what the action works on.
-        field = QApplication.focusWidget()
-        if isinstance(field, TextField):
-            field.commit()
+        commit_in(QApplication.focusWidget())
         assert spec.run is not None
         spec.run(self._window)
         if spec.checked:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QActionGroup, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.formats.examples import examples
 from app.formats.route import EXAMPLE
@@ -73,7 +73,11 @@ def _fill_recent(window: Window, menu: QMenu) -> None:
 
 
 def _fill_examples(window: Window, menu: QMenu) -> None:
+    group = ""
     for example in examples():
+        if group and example.group != group:
+            menu.addSeparator()
+        group = example.group
         action = menu.addAction(f"{example.title}   ({example.name})")
         action.setToolTip(example.notes)
         name = EXAMPLE + example.name
@@ -104,6 +108,12 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
         (
             A("new", T("Actions", "&New"), lambda w: w.session.new(), ("Ctrl+N",), icon="new"),
             A(
+                "new_window",
+                T("Actions", "New &window"),
+                lambda w: w.want_new_window(),
+                ("Ctrl+Shift+N",),
+            ),
+            A(
                 "open",
                 T("Actions", "&Open…"),
                 lambda w: w.session.open(),
@@ -113,6 +123,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             ),
             A("recent", T("Actions", "Open &recent"), fill=_fill_recent),
             A("examples", T("Actions", "Open an e&xample"), fill=_fill_examples),
+            A("found", T("Actions", "Recover &unsaved work…"), lambda w: w.show_found()),
             None,
             A("save", T("Actions", "&Save"), lambda w: w.session.save(), ("Ctrl+S",), icon="save"),
             A(
@@ -139,8 +150,13 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 enabled=drawn,
             ),
             None,
-            A("close", T("Actions", "Close &window"), lambda w: w.close(), ("Ctrl+W",)),
-            A("quit", T("Actions", "&Quit"), lambda w: w.close(), ("Ctrl+Q",)),
+            A("close", T("Actions", "C&lose the window"), lambda w: w.close(), ("Ctrl+W",)),
+            A(
+                "quit",
+                T("Actions", "&Quit"),
+                lambda w: QApplication.closeAllWindows(),
+                ("Ctrl+Q",),
+            ),
         ),
     ),
     (
@@ -163,6 +179,12 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 enabled=lambda w: w.document.redo_label is not None,
                 icon="redo",
                 short=T("Actions", "Redo"),
+            ),
+            A(
+                "history",
+                T("Actions", "&History…"),
+                lambda w: w.show_history(),
+                ("Ctrl+Alt+Z",),
             ),
             None,
             A(

@@ -1,19 +1,30 @@
-"""Starts the window: paints first, then starts the engine."""
+"""Starts the window: paints first, then starts the engine. Keeps the windows of this process.
+
+They share one engine. Measured with an example open: another window takes 9 MB here, another
+engine 190 MB of its own (540 MB with what it shares) and 4 s until it answers. An engine that ends
+does so for all of them, and starts again for all; a crash of this process takes all windows, and
+leaves each its recovery file.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
+from app.ui.engine_process import EngineProcess
 from app.ui.main_window import MainWindow
+from app.ui.safety.store import Found
 from app.ui.settings import Settings
 
 # When the start page is complete the canvas is made behind it, so that the first click is quick.
 WARM_UP_MILLISECONDS = 300
+# A new window shows what is behind it.
+CASCADE = QPoint(28, 28)
 
 
 def run(path: str | None = None) -> int:
@@ -24,13 +35,57 @@ def run(path: str | None = None) -> int:
     app = application()
     settings = Settings()
     theme.apply(app, settings.theme)
-    window = MainWindow(settings)
-    report_crashes(window)
-    if path:
-        window.session.start_empty()
-    window.painted.connect(lambda: _begin(window, path))
-    window.show()
+    windows = Windows(settings)
+    report_crashes(lambda: windows.shown)
+    windows.open(path)
     return app.exec()
+
+
+class Windows(QObject):
+    """The windows of this process, latest last, and their engine, which ends with the last one."""
+
+    def __init__(self, settings: Settings, engine: EngineProcess | None = None) -> None:
+        super().__init__()
+        self._settings = settings
+        self._engine = engine or EngineProcess(parent=self)
+        self._engine.state_changed.connect(self._delete_closed)
+        self._closed: list[MainWindow] = []
+        self.shown: list[MainWindow] = []
+
+    def open(self, path: str | None = None) -> MainWindow:
+        """Another window, with a file or ``example:NAME`` if one is given."""
+        window = MainWindow(self._settings, self._engine)
+        window.owns_engine = False
+        window.new_window_wanted.connect(lambda: self.open())
+        window.closed.connect(lambda: self._forget(window))
+        window.safety.offers.elsewhere = self._recover
+        if self.shown:
+            window.move(self.shown[-1].pos() + CASCADE)
+        self.shown.append(window)
+        if path:
+            window.session.start_empty()
+        window.painted.connect(lambda: _begin(window, path))
+        window.show()
+        return window
+
+    def _recover(self, found: Found) -> None:
+        self.open().safety.offers.recover(found)
+
+    def _forget(self, window: MainWindow) -> None:
+        if window not in self.shown:
+            return
+        self.shown.remove(window)
+        self._closed.append(window)
+        if not self.shown:
+            self._engine.stop()
+        self._delete_closed()
+
+    def _delete_closed(self) -> None:
+        """A window that the engine still owes an answer is deleted once it has it."""
+        if self._engine.idle:
+            for window in self._closed:
+                window.deleteLater()
+            self._closed.clear()
 
 
 def _begin(window: MainWindow, path: str | None) -> None:
@@ -38,6 +93,7 @@ def _begin(window: MainWindow, path: str | None) -> None:
     window.engine.start()
     if path is not None and not window.session.open_named(path):
         window.session.new()
+    window.safety.begin()
     QTimer.singleShot(WARM_UP_MILLISECONDS, window.need_canvas)
 
 
@@ -52,19 +108,36 @@ def application() -> QApplication:
     return app
 
 
-def report_crashes(window: MainWindow) -> None:
-    """An exception that nobody expected is told in the window; its traceback goes to stderr."""
+def report_crashes(windows: Callable[[], Sequence[MainWindow]]) -> None:
+    """An exception that nobody expected: what is unsaved is written first, then it is told.
+
+    Its traceback goes to stderr.
+    """
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        sys.__excepthook__(kind, error, trace)
+        try:
+            kept = [window.safety.autosave.write_now() for window in windows()]
+        finally:
+            sys.__excepthook__(kind, error, trace)
         if issubclass(kind, KeyboardInterrupt):
-            window.close()
+            QApplication.closeAllWindows()
             return
-        text = window.tr(
-            "Something went wrong inside Layerloom ({error}). The model is as it was before; "
-            "save it under a new name to be safe. The details are in the terminal."
-        )
         short = f"{kind.__name__}: {error}" if str(error) else kind.__name__
-        window.messages.tell("error", text.format(error=short), "crash")
+        for window in windows():
+            window.messages.tell("error", _crash_text(all(kept)).format(error=short), "crash")
 
     sys.excepthook = tell
+
+
+def _crash_text(kept: bool) -> str:
+    if kept:
+        return QCoreApplication.translate(
+            "Application",
+            "Something went wrong inside Layerloom ({error}). The model is as it was before, and "
+            "kept safe; save it under a new name. The details are in the terminal.",
+        )
+    return QCoreApplication.translate(
+        "Application",
+        "Something went wrong inside Layerloom ({error}). The model is as it was before; save it "
+        "under a new name to be safe. The details are in the terminal.",
+    )

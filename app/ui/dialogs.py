@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 
 class Answer(Enum):
@@ -42,6 +43,18 @@ class Dialogs:
             return None
         chosen = dialog.selectedFiles()
         return Path(chosen[0]) if chosen else None
+
+    def which_model(self, name: str, models: Sequence[str]) -> str | None:
+        """Which of the models of a file; None if the person thought better of it."""
+        translate = QCoreApplication.translate
+        dialog = QInputDialog(self._window)
+        dialog.setOption(QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
+        dialog.setWindowTitle(translate("Dialogs", "Open a model"))
+        question = translate("Dialogs", "{name} has several models. Which one shall be opened?")
+        dialog.setLabelText(question.format(name=name))
+        dialog.setComboBoxItems(list(models))
+        dialog.setTextValue(models[0])
+        return dialog.textValue() if dialog.exec() else None
 
     def unsaved(self, name: str) -> Answer:
         """Save the changes, lose them, or stay?"""

@@ -121,6 +121,11 @@ class EngineProcess(QObject):
         return self._state
 
     @property
+    def idle(self) -> bool:
+        """Whether nobody waits for an answer."""
+        return self._asked is None and not self._waiting
+
+    @property
     def reason(self) -> Sentence | None:
         """Why the last child ended; None while all is well."""
         return self._reason

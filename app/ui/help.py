@@ -1,4 +1,4 @@
-"""What the windows of the Help menu tell: keys, what the mouse does, versions."""
+"""What the windows of the Help menu tell: keys, what the mouse does, what is kept, versions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from app import __version__
 from app.ui import icons
 from app.ui.action_spec import ActionSpec
+from app.ui.safety.store import DAYS
 from app.ui.shortcuts import native
 from nodes.catalogue import catalogue
 
@@ -44,6 +45,21 @@ def gestures() -> tuple[tuple[str, str], ...]:
         (text("Bend a wire"), text("Alt and double click on it; drag the bend")),
         (text("Zoom at the cursor"), text("Wheel, or pinch")),
         (text("Move the view"), text("Middle button, or Space and drag; two fingers")),
+    )
+
+
+def keeping() -> tuple[tuple[str, str], ...]:
+    """What is done so that nothing is lost."""
+
+    def text(sentence: str) -> str:
+        return QCoreApplication.translate("Help", sentence)
+
+    discarded = text("Recover it under File, Recover unsaved work, within {days} days")
+    return (
+        (text("Go on after a crash"), text("Recover on the start page, or under File")),
+        (text("Take back what was discarded"), discarded.format(days=DAYS)),
+        (text("Take back a change that somebody made to the file"), text("Undo")),
+        (text("Keep both, if two changed the file"), text("Save mine as…, in the message")),
     )
 
 

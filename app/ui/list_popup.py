@@ -37,6 +37,7 @@ class ListPopup(QFrame):
         self.list = QListView()
         self.note = QLabel()
         self.note.setProperty("role", "muted")
+        self.note.setWordWrap(True)
         self._build(model)
         self.hide()
 
@@ -79,10 +80,14 @@ class ListPopup(QFrame):
 
     # --- open and shut
 
-    def show_at(self, at: QPoint, size: QSize, note: str = "") -> None:
-        """Show at a point of the area, moved as far as needed to be seen whole."""
+    def tell(self, note: str) -> None:
+        """A line below the text: where what is taken will stand, or why something is not found."""
         self.note.setText(note)
         self.note.setVisible(bool(note))
+
+    def show_at(self, at: QPoint, size: QSize, note: str = "") -> None:
+        """Show at a point of the area, moved as far as needed to be seen whole."""
+        self.tell(note)
         self.line.clear()
         self._search("")
         room = self.area.rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)

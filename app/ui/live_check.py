@@ -6,6 +6,7 @@ problems stand in: what is wrong with names, arguments and wiring needs no Keras
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Protocol
 
@@ -23,6 +24,8 @@ from nodes.sentence import Sentence
 
 # A graph that ended the engine this often, for no known call, is left alone until it is edited.
 MOST_DEATHS = 2
+# Windows may share an engine, which knows the graph it holds by this number alone.
+_revisions = itertools.count()
 
 
 class Engine(Protocol):
@@ -48,10 +51,11 @@ class LiveCheck(QObject):
         super().__init__(parent)
         self._document = document
         self._engine = engine
-        self._revision = 0
+        self._revision = next(_revisions)
         self._asked: tuple[int, Graph] | None = None
         self._held: tuple[int, Graph] | None = None
         self._deaths = 0
+        self._stopped = False
         self.report = Report()
         self._walk = QTimer(self)
         self._walk.setSingleShot(True)
@@ -75,7 +79,7 @@ class LiveCheck(QObject):
     def check(self) -> None:
         """Check the present graph now, whether or not it was checked before."""
         self._deaths = 0
-        self._revision += 1
+        self._revision = next(_revisions)
         self._run()
 
     def engine_state_changed(self, state: EngineState) -> None:
@@ -85,15 +89,22 @@ class LiveCheck(QObject):
         elif state is EngineState.READY and not self.current:
             self._run()
 
+    def stop(self) -> None:
+        """Ask no more: the window is closed, though the engine may go on for others."""
+        if not self._stopped:
+            self._stopped = True
+            self._walk.stop()
+            self.unsubscribe()
+
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         if _same_model(before, after):
             return
         self._deaths = 0
-        self._revision += 1
+        self._revision = next(_revisions)
         self._run()
 
     def _run(self) -> None:
-        if self._asked:
+        if self._asked or self._stopped:
             return
         if self._engine.state not in (EngineState.READY, EngineState.BUSY):
             self._walk.start(0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -13,9 +12,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QPaintEvent,
-    QPixmap,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,7 +31,7 @@ from app.formats.route import OURS
 from app.graph.document import Document
 from app.graph.model import Graph, Link
 from app.graph.place import Place, PlacePath
-from app.graph.problems import Fix, Problem
+from app.graph.problems import Fix
 from app.ui import icons, theme
 from app.ui.action_set import Actions
 from app.ui.actions import CANVAS_MENU, FRAME_MENU, WIRE_MENU
@@ -45,11 +42,14 @@ from app.ui.engine_process import EngineProcess
 from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
 from app.ui.navigation import Navigation
+from app.ui.on_demand import cures, picture, write_code, written
 from app.ui.panels.code import CodePanel
+from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
 from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
+from app.ui.safety.safety import Safety
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.start_page import StartPage
@@ -60,7 +60,6 @@ from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
-    from app.codegen.page import Source
     from app.ui.canvas.canvas import Canvas
     from app.ui.palette import Palette
 
@@ -71,11 +70,14 @@ LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 
 class MainWindow(QMainWindow):
     """One document, everything that shows it, and the engine that checks it.
 
-    ``painted`` once, after the window could first be seen. The canvas is made when it is first
-    wanted: NodeGraphQt takes as long to import as Qt, and the start page does without it.
+    ``painted`` once, after the window could first be seen; ``closed`` once it is. Where windows
+    share the engine, it is not this one's (``owns_engine``) to stop. The canvas is made when it is
+    first wanted: NodeGraphQt takes as long to import as Qt, and the start page does without it.
     """
 
     painted = Signal()
+    closed = Signal()
+    new_window_wanted = Signal()
 
     settings: Settings
     document: Document
@@ -102,10 +104,12 @@ class MainWindow(QMainWindow):
             self.document, self.settings, asker or Dialogs(self), write_code, self
         )
         self.navigation = Navigation(self.place, self.session, lambda: self.canvas)
+        self.owns_engine = True
         self._make_panels()
         self._painted = False
         self._shown_path = self.place.path
         self._place_centre()
+        self._keep_safe()
         self._place_docks()
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
@@ -138,6 +142,17 @@ class MainWindow(QMainWindow):
         box.addWidget(self.stack)
         self.messages = MessageBar(centre)
         self.setCentralWidget(centre)
+
+    def _keep_safe(self) -> None:
+        self.safety = Safety(
+            self.document,
+            self.session,
+            self.settings.recovery_folder,
+            self.messages,
+            lambda: commit_in(self.focusWidget()),
+            self,
+        )
+        self.safety.offers.list_wanted.connect(self.show_found)
 
     def _place_docks(self) -> None:
         self.tabs = QTabWidget()
@@ -187,6 +202,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         self.session.file_changed.connect(self._file_changed)
+        self.session.saved_changed.connect(self._show_title)
         self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
         self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
 
@@ -198,6 +214,7 @@ class MainWindow(QMainWindow):
         page.open_wanted.connect(self.session.open)
         page.empty_wanted.connect(self.session.start_empty)
         page.layer_dropped.connect(self._layer_dropped_on_start)
+        self.safety.offers.changed.connect(self._list_found)
         self.stack.addWidget(page)
         return page
 
@@ -261,7 +278,7 @@ class MainWindow(QMainWindow):
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         self.messages.withdraw("refused")
-        self.setWindowModified(self.document.modified)
+        self._show_title()
         if after.nodes and not self.session.started:
             self.session.start_empty()
         if after.nodes:
@@ -275,9 +292,13 @@ class MainWindow(QMainWindow):
         if not blank and self._painted:
             self.need_canvas()
         self.stack.setCurrentWidget(self.start_page if blank else self.canvas_place)
-        self.setWindowTitle("Layerloom" if blank else f"{self.session.name}[*] — Layerloom")
-        self.setWindowModified(self.document.modified)
+        self._show_title()
         self.actions_.refresh()
+
+    def _show_title(self) -> None:
+        blank = self.session.blank
+        self.setWindowTitle("Layerloom" if blank else f"{self.session.name}[*] — Layerloom")
+        self.setWindowModified(self.document.modified and not blank)
 
     def _place_changed(self, before: Graph, after: Graph) -> None:
         if self._shown_path != self.place.path:
@@ -432,6 +453,26 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         import_module("app.ui.shortcuts_window").ShortcutsWindow(self).show()
 
+    def want_new_window(self) -> None:
+        self.new_window_wanted.emit()
+
+    def show_history(self) -> None:
+        import_module("app.ui.history").HistoryWindow(self.document, self).show()
+
+    def show_found(self) -> None:
+        """What windows left that ended without saving, and what was discarded lately."""
+        self.safety.offers.look()
+        lists = import_module("app.ui.safety.found_list")
+        lists.FoundWindow(self.safety.offers, picture, self).show()
+
+    def _list_found(self) -> None:
+        """On the start page, from the first time that there is any."""
+        if self.safety.offers.found:
+            self.safety.offers.changed.disconnect(self._list_found)
+            lists = import_module("app.ui.safety.found_list")
+            found = lists.FoundList(self.safety.offers, picture, later=True)
+            self.start_page.put_on_top(found)
+
     def show_about(self) -> None:
         import_module("app.ui.help").AboutWindow(self, self.engine.versions.get("keras", "")).show()
 
@@ -452,6 +493,9 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_"):
             self.actions_.show_icons()
             self.status.refresh()
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            # Not in the middle of being activated: the keys have not found their field yet.
+            QTimer.singleShot(0, self._look)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event):
@@ -464,38 +508,23 @@ class MainWindow(QMainWindow):
             self.session.open_named(str(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        commit_in(self.focusWidget())
         if not self.session.may_leave():
             event.ignore()
             return
         self.docks.save()
-        self.engine.stop()
+        self.safety.close()
+        self.check.stop()
+        if self.owns_engine:
+            self.engine.stop()
         super().closeEvent(event)
+        self.closed.emit()
+
+    def _look(self) -> None:
+        if self.isActiveWindow():
+            self.safety.look()
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:
     paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
     return next((path for path in paths if path.suffix == OURS), None)
-
-
-def cures(graph: Graph, problem: Problem) -> Sequence[Fix]:
-    """What can be done about a problem."""
-    found: Sequence[Fix] = import_module("app.graph.cures").cures(graph, problem)
-    return found
-
-
-def picture(graph: Graph, size: QSize) -> QPixmap:
-    """A graph as a small picture, sharp on this screen."""
-    screen = QGuiApplication.primaryScreen()
-    thumbnail = import_module("app.ui.canvas.picture").thumbnail
-    return QPixmap.fromImage(thumbnail(graph, size, screen.devicePixelRatio() if screen else 1.0))
-
-
-def write_code(graph: Graph) -> str:
-    """The graph as a Python module, formatted. The writer is loaded when it is first wanted."""
-    return str(import_module("app.codegen").source(graph))
-
-
-def written(graph: Graph) -> Source:
-    """The graph as source with its nodes' lines, for the panel that follows each edit."""
-    found: Source = import_module("app.codegen").written(graph)
-    return found

@@ -63,6 +63,8 @@ class MessageBar(QWidget):
                 self.dismiss(known)
         message = Message(self, kind, text, key, actions)
         self._box.insertWidget(0, message)
+        # The layout would show it a turn later, and until then leave no room for it.
+        message.show()
         for extra in self.messages[MOST_MESSAGES:]:
             self.dismiss(extra)
         self.show()

@@ -1,22 +1,32 @@
-"""Which file the window shows: new, open, save, export, and the question before anything goes."""
+"""Which file the window shows: new, open, save, export, and the question before anything goes.
+
+What others do to that file meanwhile is the business of ``safety.file_watch``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import LayerloomError
+from app.errors import FileChangedError, LayerloomError, SeveralModelsError
 from app.formats import layerloom
 from app.formats.files import write_bytes
+from app.formats.python_files import SUFFIXES
 from app.formats.route import EXAMPLE, OURS, read_model
+from app.formats.versions import Seen, Version, seen, version_of, written_version
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.dialogs import Answer
+from app.ui.message_bar import Action
 from app.ui.settings import Settings
 from app.ui.words import translated
+from nodes.sentence import Sentence
+
+if TYPE_CHECKING:
+    from app.formats.python_source import Note
 
 Write = Callable[[Graph], str]
 
@@ -30,18 +40,25 @@ class Asker(Protocol):
 
     def unsaved(self, name: str) -> Answer: ...
 
+    def which_model(self, name: str, models: Sequence[str]) -> str | None: ...
+
 
 class Session(QObject):
     """Files to the document and back.
 
     ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
-    saved mark moved; ``failed(text, key)`` and ``told(text, key)`` are for the message bar.
+    saved mark moved; ``overtaken`` when saving found that somebody else changed the file.
+    ``failed(text, key)``, ``told(text, key)`` and ``asked(kind, text, key, actions)`` are for the
+    message bar, ``withdrawn(key)`` takes back what they told.
     """
 
     file_changed = Signal()
     saved_changed = Signal()
+    overtaken = Signal()
     failed = Signal(str, str)
     told = Signal(str, str)
+    asked = Signal(str, str, str, list)
+    withdrawn = Signal(str)
 
     def __init__(
         self,
@@ -55,6 +72,8 @@ class Session(QObject):
         self._document, self._settings = document, settings
         self._asker, self._write_code = asker, write_code
         self.path: Path | None = None
+        # What of the file was read or written here last: others may change it at any time.
+        self.version: Version | None = None
         self.started = False
 
     @property
@@ -95,20 +114,67 @@ class Session(QObject):
     def open_path(self, path: Path) -> bool:
         """Read a file and show it. What cannot be read leaves everything as it was."""
         path = Path(path).expanduser().absolute()
+        # Before it is read: of a change in between we rather hear twice than never.
+        version = version_of(path)
+        notes: list[Note] = []
         try:
-            graph = read_model(str(path))
+            graph = self._read(path, notes)
         except LayerloomError as error:
             if not path.exists():
                 self._settings.forget_file(path)
             self._tell_failure(self.tr("{name} was not opened. {reason}"), path, error)
             return False
+        if graph is None:
+            return False
         self._settings.remember_file(path)
-        self._show(graph, path, started=True)
+        # Saving writes our own format: a source is never written over.
+        is_source = path.suffix.lower() in SUFFIXES
+        self._show(graph, None if is_source else path, started=True, version=version)
+        if notes:
+            self._tell_notes(path, notes)
         return True
+
+    def recover(self, graph: Graph, path: Path | None, digest: str) -> None:
+        """Show what was never saved as unsaved changes of its file: undo shows what that holds.
+
+        ``digest``: of the version of the file that the changes began with.
+        """
+        self.path, self.started = path, True
+        self.version = Version(digest) if digest else None
+        saved = self._readable(path)
+        if saved:
+            label = Sentence("Recover what was not saved")
+            self._document.restore(graph, saved, label)
+        else:
+            self._document.reset(graph, saved=False)
+        self.file_changed.emit()
+
+    def _read(self, path: Path, notes: list[Note]) -> Graph | None:
+        """The model of a file, which one is asked for if need be; None: nobody chose."""
+        try:
+            return read_model(str(path), tell=notes.append)
+        except SeveralModelsError as several:
+            chosen = self._asker.which_model(path.name, several.names)
+            return read_model(str(path), chosen, notes.append) if chosen else None
+
+    def _tell_notes(self, path: Path, notes: list[Note]) -> None:
+        """What of a source could not be read, the first with its words."""
+        text = self.tr("{name}, line {line}: {reason}")
+        if len(notes) > 1:
+            text = self.tr("{name}, line {line}: {reason} There is more to tell of {more} lines.")
+        first = notes[0]
+        reason = translated(first.sentence)
+        values = {"name": path.name, "line": first.line, "more": len(notes) - 1}
+        self.told.emit(text.format(reason=reason, **values), "open")
 
     def save(self) -> bool:
         """Write to the file; to one that is asked for if there is none. False: not saved."""
         return self._save_to(self.path) if self.path else self.save_as()
+
+    def save_over(self, version: Version | None) -> bool:
+        """Save over a version of the file that somebody else made, and over no later one."""
+        self.version = version
+        return self.save()
 
     def save_as(self) -> bool:
         """Ask for a place and write there; the window shows that file from now on.
@@ -116,6 +182,8 @@ class Session(QObject):
         A name of another suffix gets ours behind it: ``model.py`` should hold Python.
         """
         suggested = self.path or self._suggested(OURS)
+        if not suggested.parent.is_dir():
+            suggested = self._settings.folder / suggested.name
         path = self._asker.save_path(self.tr("Save the model"), suggested, self._save_filters())
         if path is None:
             return False
@@ -188,24 +256,55 @@ class Session(QObject):
         self._show(graph, None, started=True)
         return True
 
-    def _show(self, graph: Graph, path: Path | None, started: bool) -> None:
-        self.path, self.started = path, started
+    def _show(
+        self, graph: Graph, path: Path | None, started: bool, version: Version | None = None
+    ) -> None:
+        self.path, self.version, self.started = path, version if path else None, started
         self._document.reset(graph)
         self.file_changed.emit()
 
     def _save_to(self, path: Path) -> bool:
         path = path.absolute()
+        # Whoever chose another file in the dialog was asked there whether it may be replaced.
+        last = self._refuse_to_overtake if path == self.path else None
+        data = layerloom.encode(self._document.graph)
         try:
-            write_bytes(path, layerloom.encode(self._document.graph))
+            write_bytes(path, data, last)
+        except FileChangedError:
+            self.overtaken.emit()
+            return False
         except LayerloomError as error:
-            self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
+            self._tell_not_saved(path, error)
             return False
         self._document.mark_saved()
         self._settings.remember_file(path)
-        self.path, self.started = path, True
+        self.path, self.version, self.started = path, written_version(path, data), True
+        self.withdrawn.emit("file")
         self.file_changed.emit()
         self.saved_changed.emit()
         return True
+
+    def _refuse_to_overtake(self) -> None:
+        """Raises FileChangedError where the file is not the one that is known here."""
+        assert self.path is not None
+        if seen(self.path, self.version, closely=True)[0] is Seen.OTHER:
+            raise FileChangedError(Sentence("Somebody else has changed the file."))
+
+    def _readable(self, path: Path | None) -> Graph | None:
+        """What the file of a recovered model holds; None where it cannot be read, or is none."""
+        try:
+            return read_model(str(path)) if path else None
+        except LayerloomError:  # Told when it is looked at next: it is gone, or somebody spoilt it.
+            return None
+
+    def _tell_not_saved(self, path: Path, error: LayerloomError) -> None:
+        text = self.tr("{name} was not saved. {reason}")
+        text = text.format(name=path.name, reason=translated(error.sentence))
+        actions: list[Action] = [
+            (self.tr("Save as…"), self.save_as),
+            (self.tr("Try again"), lambda: self._save_to(path)),
+        ]
+        self.asked.emit("error", text, "file", actions)
 
     def _tell_failure(self, template: str, path: Path, error: LayerloomError) -> None:
         text = template.format(name=path.name or str(path), reason=translated(error.sentence))
@@ -218,7 +317,7 @@ class Session(QObject):
         return self._settings.folder / f"{self._document.graph.name or 'model'}{suffix}"
 
     def _open_filters(self) -> str:
-        return self.tr("Layerloom models (*.layerloom);;All files (*)")
+        return self.tr("Models and Keras code (*.layerloom *.py *.ipynb);;All files (*)")
 
     def _save_filters(self) -> str:
         return self.tr("Layerloom model (*.layerloom)")

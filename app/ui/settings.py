@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 MOST_RECENT_FILES = 10
 MOST_RECENT_LAYERS = 6
@@ -19,10 +19,20 @@ WIRE_COLORS = ("rank", "family")
 
 
 class Settings:
-    """Files, layers, panels and the theme that a person used last."""
+    """Files, layers, panels and the theme that a person used last.
 
-    def __init__(self, store: QSettings | None = None) -> None:
+    ``state``: the folder for what must outlive the program; the system's own for None.
+    """
+
+    def __init__(self, store: QSettings | None = None, state: Path | None = None) -> None:
         self._store = store if store is not None else QSettings("Layerloom", "Layerloom")
+        self._state = state
+
+    @property
+    def recovery_folder(self) -> Path:
+        """Where models are kept that are not saved yet, by all windows of this person's."""
+        place = QStandardPaths.StandardLocation.StateLocation
+        return (self._state or Path(QStandardPaths.writableLocation(place))) / "recovery"
 
     @property
     def recent_files(self) -> list[Path]:

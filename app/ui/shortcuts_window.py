@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.action_spec import ActionSpec, menu_text, plain_text
 from app.ui.actions import MENUS, specs
-from app.ui.help import gestures, keys_text
+from app.ui.help import gestures, keeping, keys_text
 from app.ui.list_popup import leaves
 from app.ui.shortcuts import native
 
@@ -118,9 +118,14 @@ class ShortcutsWindow(QDialog):
         return button
 
     def _fill(self) -> None:
-        canvas = self._heading(self.tr("On the canvas"))
-        for text, hand in gestures():
-            QTreeWidgetItem(canvas, [text, hand])
+        told = (
+            (self.tr("On the canvas"), gestures()),
+            (self.tr("That nothing is lost"), keeping()),
+        )
+        for title, rows in told:
+            heading = self._heading(title)
+            for text, hand in rows:
+                QTreeWidgetItem(heading, [text, hand])
         for title, entries in MENUS:
             heading = self._heading(menu_text(title).replace("&", ""))
             for spec in entries:

@@ -26,12 +26,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import GROUPS, NAMES, read_example
 from app.formats.route import EXAMPLE
 from app.graph.model import Graph
 from app.ui.panels.labels import label
 from app.ui.panels.library_model import MIME
 from app.ui.settings import Settings
+from app.ui.words import translated
+from nodes.sentence import Sentence
 
 Picture = Callable[[Graph, QSize], QPixmap]
 
@@ -71,8 +73,10 @@ class StartPage(QScrollArea):
         self._box.setSpacing(10)
         self._add_welcome(column)
         self.examples: dict[str, QToolButton] = {}
-        self._add_examples(column)
+        self._grids: dict[str, QGridLayout] = {}
+        # Who comes back goes on with a file; the examples are many and may be scrolled to.
         self._add_recent(column)
+        self._add_examples(column)
         self._box.addStretch(1)
         self.setWidget(inside)
         self._drawn: set[str] = set()
@@ -80,6 +84,10 @@ class StartPage(QScrollArea):
         self._next = QTimer(self)
         self._next.setInterval(0)
         self._next.timeout.connect(self._draw_one)
+
+    def put_on_top(self, widget: QWidget) -> None:
+        """Show something above all else."""
+        self._box.insertWidget(0, widget)
 
     def refresh(self) -> None:
         """List the files that were used last anew."""
@@ -117,8 +125,11 @@ class StartPage(QScrollArea):
         columns = max(1, min(MOST_COLUMNS, room // CARD_WIDTH))
         if columns != self._columns:
             self._columns = columns
-            for place, card in enumerate(self.examples.values()):
-                self._grid.addWidget(card, place // columns, place % columns)
+            for group, names in GROUPS.items():
+                for place, name in enumerate(names):
+                    self._grids[group].addWidget(
+                        self.examples[name], place // columns, place % columns
+                    )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(MIME):
@@ -164,10 +175,15 @@ class StartPage(QScrollArea):
     def _add_examples(self, parent: QWidget) -> None:
         self._box.addSpacing(6)
         self._box.addWidget(label(self.tr("Or look at an example"), "title", parent))
-        self._grid = QGridLayout()
-        self._grid.setSpacing(10)
-        self.examples.update((name, self._card(name, parent)) for name in NAMES)
-        self._box.addLayout(self._grid)
+        for place, (group, names) in enumerate(GROUPS.items()):
+            self._box.addSpacing(10 if place else 0)
+            self._box.addWidget(label(translated(Sentence(group)), "muted", parent))
+            self._grids[group] = grid = QGridLayout()
+            grid.setSpacing(10)
+            # A group of few cards stands at the left, in the columns of the others.
+            grid.setColumnStretch(MOST_COLUMNS, 1)
+            self.examples.update((name, self._card(name, parent)) for name in names)
+            self._box.addLayout(grid)
 
     def _card(self, name: str, parent: QWidget) -> QToolButton:
         card = QToolButton(parent)

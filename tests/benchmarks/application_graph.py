@@ -29,6 +29,10 @@ def graph_of_config(config: Record) -> Graph:
     nodes: dict[str, Node] = {}
     for record in config["layers"]:
         name = record["name"]
+        if record.get("module", "").startswith("keras.src.ops"):
+            for index, call in enumerate(record["inbound_nodes"]):
+                nodes[_node_id(name, index)] = _operation(record, call)
+            continue
         layers[name] = _layer(record)
         calls = record["inbound_nodes"] or [{"args": [], "kwargs": {}}]
         for index, call in enumerate(calls):
@@ -115,6 +119,22 @@ def _node(layer_id: str, layer: LayerDefinition, call: Record) -> Node:
     known = {parameter.name for parameter in spec.call_parameters} if spec else set()
     arguments = {k: _value(v) for k, v in call["kwargs"].items() if v is not None and k in known}
     return Node(layer=layer_id, inputs=inputs, arguments=arguments)
+
+
+def _operation(record: Record, call: Record) -> Node:
+    """``x + 3``: tensors are wires, one a port; numbers stand in their port."""
+    operation = f"keras.ops.{snake_case(record['class_name'])}"
+    spec = catalogue().operation(operation)
+    if spec is None:
+        raise ValueError(f"the library lacks {operation}")
+    inputs, arguments = {}, {}
+    for port, argument in zip(spec.ports, call["args"], strict=False):
+        tensors = tuple(_tensors(argument))
+        if tensors:
+            inputs[port.name] = tensors
+        else:
+            arguments[port.name] = _value(argument)
+    return Node(operation=operation, inputs=inputs, arguments=arguments)
 
 
 def _tensors(argument: Any) -> Iterator[TensorRef]:

@@ -26,11 +26,6 @@ for name, text in sources.items():
     found[name] = {
         "config": json.loads(json.dumps(model.get_config())),
         "parameters": model.count_params(),
-        "layers": [
-            [layer.name, list(layer.output.shape),
-             layer.count_params()]
-            for layer in model.layers
-        ],
     }
 json.dump(found, sys.stdout)
 """

@@ -109,14 +109,15 @@ def _candidates(parameter: ParameterSpec) -> tuple[Value, ...]:
         "switch": (True, False, *parameter.choices),
         "integer": (2, 3, 4, 1, 7),
         "number": (0.25, 0.75, 0.5, 2.0),
-        "string": ("abc", "b"),
+        "string": ("abc", "b", "bij,bjk->bki"),
         "choice": parameter.choices,
         "integers": (3, 2, (3,) * length, (1, 2), (1, 3), 4),
         "numbers": (0.25, (0.25, 0.75), (1.0, 2.0), (1.0, 2.0, 3.0), 2.0),
         "margins": (3, ((2, 1),) * length, (2, 1)),
         "shape": ((2, 4), (None, 8)),
         "axis": (1, 2, (1, 2)),
-        "vocabulary": (("x", "y"), (7, 8)),
+        "vocabulary": (("x", "y"),),
+        "integer_vocabulary": ((7, 8),),
         "activation": ("tanh", "relu", "gelu"),
         "initializer": (Instance("RandomNormal", {"seed": 7}),),
         "regularizer": (Instance("L2", {"l2": 0.25}),),
@@ -128,14 +129,18 @@ def _candidates(parameter: ParameterSpec) -> tuple[Value, ...]:
             Instance("GRUCell", {"units": 3}),
         ),
         "layers": (
-            (Instance("GRUCell", {"units": 3}), Instance("GRUCell", {"units": 2})),
             (Instance("RandomFlip"), Instance("Rescaling", {"scale": 2.0})),
+            (Instance("GRUCell", {"units": 3}), Instance("GRUCell", {"units": 2})),
         ),
         "dtype": ("float64", "int32", "int64"),
-        "literal": (7, "abc"),
+        "literal": (7, 1, "fro", ((0, 0), (2, 1), (0, 0))),
+        "array": (2.0, (0.25, 0.75)),
+        "scalar": (0.25, 3),
+        "constant": (0.25, (0.25, 0.75), (1, 2)),
+        "slice": ("0", ":, 1", "..., 0"),
         "number_table": ({"rmax": 3.0},),
     }
-    return listed[parameter.kind]
+    return listed[parameter.kind]  # A KeyError here: say what a new kind takes.
 
 
 def library() -> tuple[LayerSpec, ...]:

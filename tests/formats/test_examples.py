@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import resources
 from itertools import combinations
 
 import pytest
 
+from app.engine.backend import scratch
+from app.engine.build import build
 from app.engine.check import Checker
 from app.errors import FileAccessError
 from app.formats.examples import NAMES, examples, read_example
-from app.graph.ports import spec_of
+from app.graph.ports import arguments_of, spec_of
 from app.graph.walk import call_plan
 from tests.engine.models import TOTALS
+from tests.formats.keras_examples import BY_HAND, NOT_TRAINABLE, made_by_hand
+from tests.formats.keras_examples import TOTALS as MORE_TOTALS
 
 # MODELS.md, in its own order: class, arguments that it names, shape without the batch, parameters.
 Row = tuple[str, str, dict[str, object], tuple[int, ...], int]
@@ -120,11 +125,28 @@ CHECKER = Checker()
 def test_all_are_there_and_no_others() -> None:
     folder = resources.files("resources") / "examples"
     files = {item.name.removesuffix(".layerloom") for item in folder.iterdir()}
-    assert files == set(NAMES) == set(MODELS)
+    assert files == set(NAMES) == MODELS.keys() | BY_HAND.keys()
     assert [example.name for example in examples()] == list(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BY_HAND)
+def test_it_is_the_model_that_a_person_writes(name: str) -> None:
+    """Layer by layer, argument by argument, wire by wire: Keras's config of both is the same."""
+    graph = read_example(name)
+    plan, outcomes = CHECKER.outcomes(graph)
+    with scratch():
+        ours = build(graph, plan, outcomes)
+        found, shapes = ours.to_json(), [tuple(tensor.shape) for tensor in ours.outputs]
+    with scratch():
+        theirs = made_by_hand(name)
+        assert json.loads(found) == json.loads(theirs.to_json())
+        assert shapes == [tuple(tensor.shape) for tensor in theirs.outputs]
+    report = CHECKER.check(graph)
+    assert report.parameters == theirs.count_params() == MORE_TOTALS[name]
+    assert report.parameters - report.trainable == NOT_TRAINABLE.get(name, 0)
+
+
+@pytest.mark.parametrize("name", MODELS)
 def test_figures(name: str) -> None:
     graph = read_example(name)
     report = CHECKER.check(graph)
@@ -143,7 +165,7 @@ def test_figures(name: str) -> None:
     assert graph.name == name
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MODELS)
 def test_arguments(name: str) -> None:
     """Those that MODELS.md names, and no others but shapes, wrapped layers and return_sequences."""
     graph = read_example(name)
@@ -170,20 +192,26 @@ def test_the_slip_in_cnn_is_pointed_out() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_ids_are_names(name: str) -> None:
     graph = read_example(name)
-    for node in graph.nodes:
-        assert graph.name_of(node) == node == graph.nodes[node].layer
+    for node, call in graph.nodes.items():
+        if call.operation:
+            assert graph.name_of(node) == node
+        elif call.layer in graph.definitions:
+            # A submodel that is called again has its name with a number.
+            assert graph.name_of(node) == call.layer == re.sub(r"_\d+$", "", node)
+        else:
+            assert graph.name_of(node) == node == call.layer
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_what_differs_from_keras_is_stored(name: str) -> None:
-    graph = read_example(name)
-    for node in graph.nodes:
-        spec = spec_of(graph, node)
-        assert spec is not None
-        for key, value in graph.layers[node].arguments.items():
-            parameter = spec.parameter(key)
-            assert parameter is not None
-            assert parameter.required or parameter.default != value
+    for graph in (read_example(name), *read_example(name).definitions.values()):
+        for node in graph.nodes:
+            spec = spec_of(graph, node)
+            assert spec is not None or graph.nodes[node].layer in graph.definitions
+            for key, value in arguments_of(graph, node).items() if spec else ():
+                parameter = spec.parameter(key) if spec else None
+                assert parameter is not None
+                assert parameter.required or parameter.default != value
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
@@ -196,13 +224,14 @@ def test_title_and_two_sentences(example: object) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_cards_stand_apart_on_whole_pixels(name: str) -> None:
-    places = read_example(name).positions
-    assert places.keys() == read_example(name).nodes.keys()
-    for one, two in combinations(places.values(), 2):
-        assert abs(one.x - two.x) >= 202 or abs(one.y - two.y) >= 110
-    for place in places.values():
-        assert isinstance(place.x, int)
-        assert isinstance(place.y, int)
+    for graph in (read_example(name), *read_example(name).definitions.values()):
+        places = graph.positions
+        assert places.keys() == graph.nodes.keys()
+        for one, two in combinations(places.values(), 2):
+            assert abs(one.x - two.x) >= 202 or abs(one.y - two.y) >= 110
+        for place in places.values():
+            assert isinstance(place.x, int)
+            assert isinstance(place.y, int)
 
 
 def test_an_example_that_is_none() -> None:

@@ -9,15 +9,18 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.errors import FileFormatError
 from app.formats import layerloom
 from app.formats.examples import NAMES, read_example
-from app.formats.layerloom import decode, encode
+from app.formats.layerloom import Writer, decode, encode
 from app.graph.bypass import Bypass
-from app.graph.edits import Connect, Disconnect, Edit, Move, Rename, SetArguments
+from app.graph.document import Document
+from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.records import Records
+from app.graph.submodels import MakeSubmodel
 from nodes.catalogue import catalogue
 from tests.builder import chain
 from tests.formats.random_records import any_graph
@@ -35,6 +38,37 @@ def test_the_bytes_are_stable(graph: Graph) -> None:
     """Written, read and written again: the same bytes, whatever the order in memory."""
     data = encode(graph)
     assert encode(decode(data)) == data
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(any_graph(depth=2), max_size=4))
+def test_a_writer_writes_what_another_would(graphs: list[Graph]) -> None:
+    """Whatever it wrote before, and parts of which it meets again."""
+    writer = Writer()
+    mixed = [replace(one, nodes=other.nodes) for one in graphs for other in graphs]
+    for graph in (*graphs, *mixed, *graphs):
+        assert writer.encode(graph) == encode(graph)
+
+
+def test_a_writer_follows_edits_inside_and_outside() -> None:
+    document, writer = Document(chain(12)), Writer()
+    specs = {TensorRef("dense_3"): ((None, 4), "float32")}
+    document.apply(MakeSubmodel(frozenset({"dense_4", "dense_5"}), specs))
+    (key,) = document.graph.definitions
+    inside = next(n for n in document.graph.definitions[key].nodes if n.startswith("dense"))
+    edits: list[tuple[Edit, tuple[str, ...]]] = [
+        (SetArguments("dense_1", {"units": 9}), ()),
+        (SetArguments(inside, {"units": 7}), (key,)),
+        (Move({"dense_2": Position(1, 2)}), ()),
+        (Rename("a", "entry"), ()),
+        (RemoveNodes(frozenset({"dense_9"})), ()),
+        (Rename(inside, "again"), (key,)),
+    ]
+    for edit, path in edits:
+        document.apply(edit, path=path)
+        assert writer.encode(document.graph) == encode(document.graph)
+    document.go(0)
+    assert writer.encode(document.graph) == encode(document.graph)
 
 
 @settings(max_examples=40, deadline=None)

@@ -14,6 +14,7 @@ from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename
 from app.graph.model import Graph, LayerDefinition, Position, TensorRef
 from nodes.catalogue import catalogue
+from nodes.sentence import Sentence
 from nodes.spec import LayerSpec
 from tests.builder import chain
 
@@ -97,6 +98,84 @@ def test_modified_follows_the_saved_mark() -> None:
     document.undo()
     assert document.modified
     document.redo()
+    assert not document.modified
+
+
+def named(name: str) -> Sentence:
+    return Sentence("{name}", {"name": name})
+
+
+def test_any_step_can_be_gone_to_in_one_change() -> None:
+    document = Document(chain(2))
+    graphs = [document.graph]
+    for name in "uvwxyz":
+        document.apply(Rename("dense", name))
+        graphs.append(document.graph)
+    told: list[tuple[Graph, Graph]] = []
+    document.subscribe(lambda before, after: told.append((before, after)))
+    for position, before in ((2, 6), (5, 2), (0, 5), (6, 0)):
+        document.go(position)
+        assert document.graph is graphs[position]
+        assert document.position == position
+        assert told.pop() == (graphs[before], graphs[position])
+        assert [str(step.label) for step in document.steps] == [f"Rename to {n}" for n in "uvwxyz"]
+    document.go(99)
+    document.go(6)
+    assert told == []
+    document.go(-1)
+    assert document.graph is graphs[0]
+
+
+def test_another_version_is_a_step_like_any_other() -> None:
+    document = Document(chain(2))
+    document.apply(Rename("dense", "mine"))
+    mine, theirs = document.graph, chain(3)
+    document.replace(theirs, named("theirs"), saved=True)
+    assert document.graph is theirs
+    assert not document.modified
+    document.undo()
+    assert document.graph is mine
+    assert document.modified
+    document.redo()
+    assert not document.modified
+
+
+def test_an_equal_version_is_no_step_but_what_is_saved() -> None:
+    document = Document(chain(2))
+    document.apply(Rename("dense", "x"))
+    changed, document = document.graph, Document(chain(2))
+    document.apply(Rename("dense", "x"))
+    assert document.modified
+    document.replace(changed, named("same"), saved=True)
+    assert not document.modified
+    assert len(document.steps) == 1
+
+
+def test_what_was_recovered_stands_one_step_behind_the_file() -> None:
+    document = Document(chain(1))
+    document.apply(Rename("dense", "x"))
+    told: list[tuple[Graph, Graph]] = []
+    document.subscribe(lambda before, after: told.append((before, after)))
+    in_file, found = chain(2), chain(3)
+    document.restore(found, in_file, named("found"))
+    assert len(told) == 1
+    assert document.modified
+    document.undo()
+    assert document.graph is in_file
+    assert not document.modified
+    document.undo()
+    assert document.graph is in_file
+
+
+def test_no_file_may_hold_any_of_it() -> None:
+    document = Document(chain(1))
+    start = document.graph
+    document.apply(Rename("dense", "x"))
+    held = document.mark_unsaved()
+    assert held is start
+    document.undo()
+    assert document.modified
+    document.mark_saved(held)
     assert not document.modified
 
 

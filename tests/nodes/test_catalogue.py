@@ -11,7 +11,7 @@ import pytest
 
 from nodes.catalogue import CATEGORIES, Catalogue, catalogue
 from nodes.kinds import KINDS
-from nodes.spec import LayerSpec, ParameterSpec
+from nodes.spec import LayerSpec, OperationSpec, ParameterSpec
 from nodes.values import Instance
 
 LAYERS = list(catalogue())
@@ -165,3 +165,52 @@ def test_reading_the_library_imports_neither_keras_nor_qt_nor_the_program() -> N
     )
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert child.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("Lambda", "Lambda", ["Activation"]),
+        ("lambd", "Lambda", ["Activation"]),
+        ("lstmcell", "LSTMCell", ["RNN"]),
+        ("InputLayer", "InputLayer", ["Input"]),
+        ("while_loop", "keras.ops.while_loop", []),
+    ],
+)
+def test_a_search_for_what_is_left_out_says_why(text: str, name: str, found: list[str]) -> None:
+    left_out = catalogue().left_out_for(text)
+    assert left_out is not None
+    assert left_out.name == name
+    assert str(left_out.sentence).startswith(f"{left_out.title} is not in the library. ")
+    assert [spec.name for spec in catalogue().search(text)] == found
+
+
+@pytest.mark.parametrize("text", ["", "la", "layer", "input", "den", "no such thing"])
+def test_no_other_search_speaks_of_what_is_left_out(text: str) -> None:
+    """``layer`` is the beginning of LayerNormalization, two letters are of anything."""
+    assert catalogue().left_out_for(text) is None
+
+
+def test_what_is_left_out_is_not_here() -> None:
+    for left_out in catalogue().left_out.values():
+        spec = catalogue().find(left_out.name)
+        assert spec is None or (isinstance(spec, LayerSpec) and spec.inside_only), left_out.name
+        assert left_out.reason[0].isupper()
+        assert left_out.reason.endswith(".")
+
+
+@pytest.mark.parametrize("operation", catalogue().operations(), ids=lambda spec: spec.title)
+def test_an_operation_is_complete(operation: OperationSpec) -> None:
+    assert operation.summary
+    assert operation.example
+    for parameter in operation.parameters:
+        assert parameter.kind in KINDS
+        assert parameter.doc, parameter.name
+        assert parameter.kind != "choice" or parameter.choices, parameter.name
+        if parameter.required:
+            assert parameter.check(parameter.initial) == parameter.initial, parameter.name
+        else:
+            assert parameter.check(parameter.default) == parameter.default, parameter.name
+    literal = {port.name for port in operation.ports if port.literal}
+    constants = {item.name for item in operation.parameters if item.kind == "constant"}
+    assert literal == constants, "a port may hold a constant, and the constant has its field"

@@ -66,3 +66,10 @@ def test_an_abbreviation_ends_no_sentence() -> None:
     assert (
         first_sentences("A size, e.g. 3. Then more. And more.", 2) == "A size, e.g. 3. Then more."
     )
+
+
+def test_a_part_without_indentation_takes_nothing_from_the_others() -> None:
+    """As Keras puts the docstrings of image layers together; from Python 3.13 on all have none."""
+    parts = "Flips images.\n\n    It flips at random.\n    Really.\n\nInput of any range.\n"
+    assert description(parts) == "It flips at random. Really. Input of any range."
+    assert description(parts.replace("    ", "")) == description(parts)

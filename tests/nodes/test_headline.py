@@ -38,6 +38,7 @@ from nodes.values import Instance, Value
         ("LSTM", {"units": 32}, "32 units"),
         ("GRU", {"units": 8}, "8 units"),
         ("Dense", {"units": 64}, "64 units"),
+        ("Dense", {"units": 1}, "1 unit"),
         ("Conv2D", {"filters": 8, "kernel_size": (3, 5), "padding": "same"}, "8 · k3×5 · same"),
         ("MaxPooling2D", {}, "2×2"),
         ("MaxPooling2D", {"pool_size": 3, "strides": 2}, "3×3 · s2"),
@@ -67,3 +68,19 @@ def test_the_line_of_a_new_layer_is_short(name: str) -> None:
     spec = catalogue().get(name)
     assert spec is not None
     assert len(headline(spec, spec.initial_arguments(), catalogue())) <= 40
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ({"x2": 2}, "x2 2"),
+        ({"x1": 0.25}, "x1 0.25"),
+        ({"x2": (0.299, 0.587, 0.114)}, "x2 (0.299, 0.587, 0.114)"),
+        ({"x2": ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0))}, "x2 3×2"),
+        ({"x2": Instance("array", {"x": (1, 2), "dtype": "int64"})}, "x2 (1, 2)"),
+    ],
+)
+def test_the_constant_of_an_operation(arguments: dict[str, Value], line: str) -> None:
+    spec = catalogue().operation("keras.ops.multiply")
+    assert spec is not None
+    assert headline(spec, arguments, catalogue()) == line

@@ -22,8 +22,8 @@ def store(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def settings(store: QSettings) -> Settings:
-    return Settings(store)
+def settings(store: QSettings, tmp_path: Path) -> Settings:
+    return Settings(store, tmp_path / "state")
 
 
 @pytest.fixture

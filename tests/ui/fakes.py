@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -49,6 +50,10 @@ class FakeEngine(QObject):
         self._open.append((then, otherwise))
         self.become(EngineState.BUSY)
 
+    @property
+    def idle(self) -> bool:
+        return not self._open
+
     def become(self, state: EngineState) -> None:
         self.state = state
         self.state_changed.emit(state)
@@ -86,6 +91,12 @@ class FakeAsker:
         self.path: Path | None = None
         self.answer = Answer.CANCEL
         self.questions = 0
+        self.model: str | None = None
+        self.models: tuple[str, ...] = ()
+
+    def which_model(self, name: str, models: Sequence[str]) -> str | None:
+        self.models = tuple(models)
+        return self.model
 
     def open_path(self, folder: Path, filters: str) -> Path | None:
         return self.path

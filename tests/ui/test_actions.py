@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,9 +10,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from app.formats.examples import GROUPS, NAMES
 from app.ui.action_spec import menu_text
 from app.ui.actions import CANVAS_MENU, FRAME_MENU, MENUS, PRIMARY, TOOLBAR, WIRE_MENU, specs
-from app.ui.help import AboutWindow, gestures
+from app.ui.help import AboutWindow, gestures, keeping
 from app.ui.main_window import MainWindow
 from app.ui.shortcuts_window import ShortcutsWindow
 from tests.builder import chain
@@ -30,7 +32,8 @@ def test_standard_shortcuts_do_what_they_always_do() -> None:
         "close": "Ctrl+W", "quit": "Ctrl+Q", "select_all": "Ctrl+A", "undo": "Ctrl+Z",
         "redo": "Ctrl+Shift+Z", "copy": "Ctrl+C", "cut": "Ctrl+X", "paste": "Ctrl+V",
         "duplicate": "Ctrl+D", "rename": "F2", "arrange": "L", "fit": "Home",
-        "fit_selection": "F", "library": "/", "shortcuts": "F1",
+        "fit_selection": "F", "library": "/", "shortcuts": "F1", "new_window": "Ctrl+Shift+N",
+        "history": "Ctrl+Alt+Z",
     }  # fmt: skip
     table = {spec.id: spec.keys for spec in specs()}
     assert {name: table[name][0] for name in wanted} == wanted
@@ -99,7 +102,9 @@ def test_sharing_can_be_stopped_where_there_is_some(window: MainWindow) -> None:
 
 def test_the_examples_are_in_the_menu(window: MainWindow) -> None:
     entries = submenu(window, "examples").actions()
-    assert len(entries) == 8
+    names = [re.findall(r"\((\w+)\)", entry.text())[0] for entry in entries if entry.text()]
+    assert names == list(NAMES)
+    assert sum(entry.isSeparator() for entry in entries) == len(GROUPS) - 1
     entries[0].trigger()
     assert window.document.graph.name == "mlp"
 
@@ -134,7 +139,8 @@ def test_f1_lists_every_shortcut(qtbot: QtBot, window: MainWindow) -> None:
     for spec in specs():
         for key in spec.keys:
             assert any(QKeySequence(key).toString(native) in row for row in rows), spec.id
-    assert len(rows) == len(gestures()) + sum(bool(spec.run) for spec in specs())
+    listed = sum(bool(spec.run) for spec in specs())
+    assert len(rows) == len(gestures()) + len(keeping()) + listed
 
 
 def test_about_tells_the_versions(qtbot: QtBot, window: MainWindow) -> None:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 def run(code: str, *arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    environment |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home)}
+    environment |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_STATE_HOME": str(home)}
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
         env=environment,

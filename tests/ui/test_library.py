@@ -137,3 +137,13 @@ def test_a_dragged_layer_carries_its_class(panel: LibraryPanel) -> None:
     assert MIME == LAYER_MIME
     assert bytes(data.data(MIME).data()) == b"Dense"
     assert not panel.model.flags(core) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_the_search_says_why_a_layer_of_keras_is_not_here(panel: LibraryPanel) -> None:
+    QTest.keyClicks(panel.search, "Lambda")
+    assert panel.note.isVisible()
+    assert panel.note.text().startswith("Lambda is not in the library. It holds a Python function")
+    assert not panel.nothing.isVisible()
+    assert names(panel) == ["Activation"]
+    panel.search.clear()
+    assert not panel.note.isVisible()

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from app.engine.protocol import Report, patch_between, patched
 from app.graph.document import Document
 from app.graph.edits import Move, Rename, SetArguments
-from app.graph.model import Position
+from app.graph.model import Graph, Position
 from app.graph.records import from_records
-from app.ui.engine_process import EngineState
+from app.ui.engine_process import EngineState, Otherwise, Reply, Then
 from app.ui.live_check import LiveCheck
 from nodes.sentence import Sentence
 from tests.builder import Builder, chain
@@ -176,3 +176,52 @@ def test_check_now_asks_again(bench: Bench) -> None:
     bench.answer()
     bench.check.check()
     assert len(bench.engine.asked) == 2
+
+
+class OneEngine(FakeEngine):
+    """Holds the last graph it was sent, as the real one does, and answers at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: tuple[int, Graph] | None = None
+        self.checked: list[Graph] = []
+        self.resent = 0
+
+    def ask(self, fields: Reply, then: Then, otherwise: Otherwise) -> None:
+        super().ask(fields, then, otherwise)
+        if "patch" not in fields:
+            graph = from_records(fields["graph"])
+        elif self.held and self.held[0] == fields["base"]:
+            graph = patched(self.held[1], fields["patch"])
+        else:
+            self.resent += 1
+            self.reply(error="The engine does not hold this model.", why="resend")
+            return
+        self.held = (fields["revision"], graph)
+        self.checked.append(graph)
+        self.report(report_of(graph, fields["revision"]))
+
+
+def test_two_windows_share_an_engine_and_are_never_mixed_up(qapp: QApplication) -> None:
+    engine = OneEngine()
+    first, second = Bench(engine), Bench(engine)
+    engine.become(EngineState.READY)
+    for units in range(5, 9):
+        for bench in (first, second, second):
+            bench.set_units(units)
+            bench.document.apply(SetArguments("dense_1", {"units": units + 10 * (bench is first)}))
+            assert engine.checked[-1].layers == bench.document.graph.layers
+            assert bench.reports[-1].revision == bench.check.revision
+    assert engine.resent > 0
+
+
+def test_a_closed_window_asks_no_more(bench: Bench) -> None:
+    bench.engine.become(EngineState.READY)
+    asked = len(bench.engine.asked)
+    bench.check.stop()
+    bench.check.stop()
+    bench.set_units(9)
+    bench.answer()
+    bench.engine.become(EngineState.STARTING)
+    bench.engine.become(EngineState.READY)
+    assert len(bench.engine.asked) == asked

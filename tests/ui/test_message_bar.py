@@ -13,6 +13,8 @@ from app.ui.message_bar import MessageBar
 def bar(qtbot: QtBot) -> MessageBar:
     made = MessageBar()
     qtbot.addWidget(made)
+    # A result stays as long as the mouse rests on it: the pointer begins in the upper left corner.
+    made.move(400, 400)
     return made
 
 
@@ -69,6 +71,21 @@ def test_it_floats_on_the_canvas_and_moves_nothing(qtbot: QtBot) -> None:
     QApplication.processEvents()
     assert bar.width() == 680
     assert bar.x() == (900 - 680) // 2
+
+
+def test_each_message_has_room_for_its_words(qtbot: QtBot) -> None:
+    area = QWidget()
+    qtbot.addWidget(area)
+    area.resize(900, 600)
+    bar = MessageBar(area)
+    area.show()
+    for number in range(3):
+        bar.tell("error", f"{number} It failed.", "", [("Again", lambda: None)])
+        QApplication.processEvents()
+    assert [m.height() >= m.minimumSizeHint().height() > 0 for m in bar.messages] == 3 * [True]
+    bar.dismiss(bar.messages[0])
+    QApplication.processEvents()
+    assert [m.height() >= m.minimumSizeHint().height() > 0 for m in bar.messages] == 2 * [True]
 
 
 def test_a_result_goes_when_it_could_be_read_and_an_error_stays(

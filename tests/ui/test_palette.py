@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from app.formats.examples import examples
 from app.graph.model import TensorRef
 from app.graph.submodels import MakeSubmodel
 from app.ui.actions import specs
@@ -88,7 +89,7 @@ def test_every_action_layer_node_and_example_is_there(opened: MainWindow) -> Non
     # The palette itself is left out; a node and a submodel outside, two and an Input inside.
     actions = [spec for spec in specs() if spec.run and spec.id != "palette"]
     layers = len(catalogue().search(""))
-    assert len(known) == len(actions) + layers + (4 + 3) + 8
+    assert len(known) == len(actions) + layers + (4 + 3) + len(examples())
     assert "Go to submodel › dense_2" in known
     assert "Open the example Multiple outputs (multiple_outputs)" in known
 

@@ -16,10 +16,11 @@ from app.formats.examples import read_example
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
 from app.graph.model import TensorRef
+from app.ui.panels.editor_table import editor_for
 from app.ui.panels.editors import BooleanEditor, ChoiceEditor, Editor, TextEditor
 from app.ui.panels.fields import CheckField, NumberField
 from app.ui.panels.form import ArgumentForm, ArgumentRow
-from app.ui.panels.instances import InstanceEditor, editor_for
+from app.ui.panels.instances import InstanceEditor
 from app.ui.panels.layer_page import LayerPage
 from app.ui.panels.model_page import ModelPage
 from app.ui.panels.properties import PropertiesPanel

@@ -29,6 +29,7 @@ class Bench:
         self.failed: list[str] = []
         self.told: list[str] = []
         self.session.failed.connect(lambda text, key: self.failed.append(text))
+        self.session.asked.connect(lambda kind, text, key, actions: self.failed.append(text))
         self.session.told.connect(lambda text, key: self.told.append(text))
 
     def draw(self, name: str = "drawn") -> None:
@@ -237,3 +238,43 @@ def test_the_code_is_exported(bench: Bench, tmp_path: Path) -> None:
     assert (tmp_path / "drawn.py").read_text() == "# drawn\n"
     assert bench.told == [f"The code was written to {tmp_path / 'drawn.py'}."]
     assert bench.document.modified
+
+
+ONE = "import keras\nm = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\n"
+TWO = ONE + "i = keras.Input((5,))\nn = keras.Model(i, keras.layers.Dense(units)(i))\n"
+
+
+def test_a_source_is_opened_and_never_written_over(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_text(ONE)
+    assert bench.session.open_path(path)
+    assert list(bench.document.graph.nodes) == ["input_layer", "dense"]
+    assert bench.settings.recent_files == [path]
+    bench.draw("other")
+    bench.asker.path = tmp_path / "saved.layerloom"
+    assert bench.session.save()
+    assert path.read_text() == ONE
+    assert read_model(str(bench.asker.path)) == bench.document.graph
+
+
+def test_of_several_models_one_is_asked_for(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_text(TWO)
+    bench.asker.model = "n"
+    assert bench.session.open_path(path)
+    assert bench.asker.models == ("m", "n")
+    assert bench.document.graph.layers["dense_1"].arguments == {}
+    assert bench.told == [
+        "model.py, line 4: units of dense_1 is units, which is not known without running the code; "
+        "it was left out."
+    ]
+
+
+def test_nobody_chooses_and_nothing_changes(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_text(TWO)
+    before = bench.document.graph
+    assert not bench.session.open_path(path)
+    assert bench.document.graph is before
+    assert not bench.failed
+    assert not bench.settings.recent_files

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.engine.protocol import Report
 from app.formats import layerloom
+from app.formats.examples import GROUPS
 from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.problems import Fix, Problem
@@ -223,6 +224,28 @@ def test_an_example_is_one_click_away(window: MainWindow) -> None:
     assert window.canvas.isVisible()
 
 
+@pytest.mark.parametrize(("width", "columns"), [(1400, 4), (1000, 3), (780, 2)])
+def test_examples_stand_in_groups_as_the_width_allows(
+    qtbot: QtBot, window: MainWindow, width: int, columns: int
+) -> None:
+    """Cards of a group are together, below its heading; none is cut off at the side."""
+    page = window.start_page
+    window.resize(width, 700)
+    first = [page.examples[name] for name in next(iter(GROUPS.values()))]
+    qtbot.waitUntil(lambda: len({card.x() for card in first}) == columns)
+    inside = page.widget()
+    assert inside is not None
+    tops: list[int] = []
+    for names in GROUPS.values():
+        cards = [page.examples[name] for name in names]
+        places = [card.mapTo(inside, QPoint(0, 0)) for card in cards]
+        assert len({place.x() for place in places}) == min(columns, len(names))
+        assert not tops or min(place.y() for place in places) > max(tops)
+        tops += [place.y() for place in places]
+        right = max(place.x() + card.width() for place, card in zip(places, cards, strict=True))
+        assert right <= page.viewport().width()
+
+
 def test_the_examples_have_pictures(qtbot: QtBot, window: MainWindow) -> None:
     before = {name: card.icon().cacheKey() for name, card in window.start_page.examples.items()}
     window.start_page.draw_thumbnails()
@@ -409,7 +432,7 @@ def test_a_crash_is_told_in_the_window(
     drawn: MainWindow, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    report_crashes(drawn)
+    report_crashes(lambda: [drawn])
     error = KeyError("lost")
     sys.excepthook(KeyError, error, error.__traceback__)
     (message,) = drawn.messages.messages

@@ -260,12 +260,21 @@ class Adapter(QObject):
         return encode(fragment(self.graph, nodes, frames)).decode()
 
     def part_of(self, text: str) -> Graph | None:
-        """The nodes in a text that ``copied`` made; None, and ``refused``, for any other."""
+        """The nodes in a text that ``copied`` made, or that Keras code in it would make.
+
+        None, and ``refused``, for any other.
+        """
         try:
             return decode(text.encode())
         except (LayerloomError, UnicodeError):  # Half a surrogate pair is no UTF-8.
-            self.refused.emit(self.tr("The clipboard holds no nodes. Copy some on a canvas first."))
-            return None
+            from app.formats.python_source import read_snippet  # No start waits for it.
+
+            part = read_snippet(text)
+            if part is None:
+                self.refused.emit(
+                    self.tr("The clipboard holds no nodes. Copy some, or Keras code, first.")
+                )
+            return part
 
     def place(
         self,

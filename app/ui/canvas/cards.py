@@ -12,7 +12,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from app.engine.protocol import CallReport, Shape, State
-from app.graph.arrange import CARD_HEIGHT, CARD_WIDTH, PORT_HEIGHT, PORT_ROW
+from app.graph.footprint import CARD_HEIGHT, CARD_WIDTH, PORT_HEIGHT, PORT_ROW
 from app.graph.model import Graph, Link, Node
 from app.graph.ports import arguments_of, holds_literal, outputs_of, shown_ports, spec_of
 from app.graph.problems import Problem

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
+from app.graph.lanes import Lanes
 from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.bends import bent_path
@@ -130,9 +131,15 @@ class WireItem(PipeItem):
         self.setZValue(WIRE_Z)
         self.setFlags(FLAGS.ItemIsSelectable)
 
-    def run(self, start: QPointF, end: QPointF, bends: Sequence[QPointF] = ()) -> None:
-        """Lead from an output to an input, through these points."""
-        self.setPath(bent_path(start, bends, end) if bends else wire_path(start, end))
+    def run(
+        self,
+        start: QPointF,
+        end: QPointF,
+        lanes: Lanes | None = None,
+        bends: Sequence[QPointF] = (),
+    ) -> None:
+        """Lead from an output to an input: through points, or back to another row in a lane."""
+        self.setPath(bent_path(start, bends, end) if bends else wire_path(start, end, lanes))
 
     def draw_alone(self, painter: QPainter) -> None:
         """Draw in scene coordinates, where the scene itself does not draw."""

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from app.graph.lanes import Lanes
+from app.graph.model import Ends
 from app.ui import theme
 from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH, category_of
 from app.ui.canvas.coloring import STEPS
@@ -21,6 +24,7 @@ from app.ui.theme import Theme
 RING = 16.0
 # A card as numbers: its left top corner, its height, and what gives it its colour.
 Block = tuple[float, float, float, str]
+Place = tuple[float, float] | Block
 
 
 @dataclass
@@ -32,9 +36,12 @@ class Overview:
     _blocks: dict[str, list[QRectF]] = field(default_factory=dict)
     _lines: list[QLineF] = field(default_factory=list)
     _bounds: QRectF = field(default_factory=QRectF)
+    # By wire, and what is not one straight line: it has points, or leads back in a lane.
+    _ends: list[Ends] = field(default_factory=list)
+    _odd: set[int] = field(default_factory=set)
+    _detours: list[QLineF] = field(default_factory=list)
     # By node, once something is moved: see ``_indexed``.
     _index: dict[str, tuple[str, int, list[int]]] | None = None
-    _ends: list[tuple[str, str]] = field(default_factory=list)
 
     def bounds(self) -> QRectF:
         """The rectangle around all cards and frames."""
@@ -65,7 +72,7 @@ class Overview:
         """Wires as straight lines, one pixel wide at any scale."""
         self._renew()
         painter.setPen(QPen(theme.current()["port"], 0))
-        painter.drawLines(self._lines)
+        painter.drawLines(self._lines + self._detours)
 
     def paint_frames(self, painter: QPainter) -> None:
         """Frames and comments, the largest first; they are few."""
@@ -91,7 +98,7 @@ class Overview:
         self._blocks = {}
         for x, y, height, role in cards.values():
             self._blocks.setdefault(role, []).append(QRectF(x, y, WIDTH, height))
-        self._lines = self._straight(cards) if not shown.marks.bends else self._bent(cards)
+        self._draw_wires(cards)
         self._bounds = _around(cards.values())
         for item in shown.marks.frames.values():
             self._bounds = self._bounds.united(item.rect())
@@ -103,19 +110,16 @@ class Overview:
             return
         if self._index is None:
             self._index = self._indexed()
-        lines: set[int] = set()
+        touched: set[int] = set()
         for node in shown.moved & self._index.keys():
             role, place, wires = self._index[node]
             self._blocks[role][place].moveTo(*shown.places[node])
-            lines.update(wires)
+            touched.update(wires)
         shown.moved.clear()
-        if shown.marks.bends:
-            self._lines = self._bent(self._cards())
-            return
-        for number in lines:
-            source, target = self._ends[number]
-            (x, y), (right, down) = shown.places[source], shown.places[target]
-            self._lines[number] = QLineF(x + WIDTH, y + PORT_Y, right, down + PORT_Y)
+        for number in touched:
+            self._draw_wire(number, shown.places)
+        if self._odd:
+            self._lead_odd(shown.places, shown.lanes())
 
     def _indexed(self) -> dict[str, tuple[str, int, list[int]]]:
         """Where each card is among the blocks of its colour, and its wires among the lines."""
@@ -125,16 +129,9 @@ class Overview:
             role = _role(item)
             found[node] = (role, counts.get(role, 0), [])
             counts[role] = counts.get(role, 0) + 1
-        self._ends = [
-            (ref.node, node)
-            for node, call in shown.graph.nodes.items()
-            for wires in call.inputs.values()
-            for ref in wires
-            if ref.node in found
-        ]
         for number, ends in enumerate(self._ends):
-            for node in ends:
-                found[node][2].append(number)
+            found[ends.source.node][2].append(number)
+            found[ends.node][2].append(number)
         return found
 
     def _cards(self) -> dict[str, Block]:
@@ -148,28 +145,49 @@ class Overview:
             }
         return {n: (*shown.places[n], i.card.height, _role(i)) for n, i in shown.nodes.items()}
 
-    def _straight(self, cards: Mapping[str, Block]) -> list[QLineF]:
-        return [
-            QLineF(
-                cards[ref.node][0] + WIDTH, cards[ref.node][1] + PORT_Y, cards[node][0],
-                cards[node][1] + PORT_Y,
-            )
-            for node, call in self.projection.graph.nodes.items()
-            for wires in call.inputs.values()
+    def _draw_wires(self, cards: Mapping[str, Block]) -> None:
+        graph = self.projection.graph
+        self._ends = [
+            Ends(ref, node, port)
+            for node, call in graph.nodes.items()
+            for port, wires in call.inputs.items()
             for ref in wires
             if ref.node in cards
-        ]  # fmt: skip
+        ]
+        self._lines = [QLineF()] * len(self._ends)
+        self._odd = set()
+        for number in range(len(self._ends)):
+            self._draw_wire(number, cards)
+        boxes = ((x, y, x + WIDTH, y + height) for x, y, height, _ in cards.values())
+        self._lead_odd(cards, Lanes(boxes if self._odd else ()))
 
-    def _bent(self, cards: Mapping[str, Block]) -> list[QLineF]:
-        """As ``_straight``, through the points where a person leads them."""
-        shown, found = self.projection, list[QLineF]()
-        for link in shown.graph.links():
-            if link.source.node in cards:
-                (x, y), (right, down) = cards[link.source.node][:2], cards[link.node][:2]
-                start, end = QPointF(x + WIDTH, y + PORT_Y), QPointF(right, down + PORT_Y)
-                stops = (start, *shown.marks.points(link.ends), end)
-                found += map(QLineF, stops, stops[1:])
-        return found
+    def _draw_wire(self, number: int, places: Mapping[str, Place]) -> None:
+        ends, bends = self._ends[number], self.projection.marks.bends
+        source, target = places[ends.source.node], places[ends.node]
+        right, left = source[0] + WIDTH, target[0]
+        if left < right or (bends and ends in bends):
+            self._odd.add(number)
+        else:
+            self._odd.discard(number)
+            self._lines[number] = QLineF(right, source[1] + PORT_Y, left, target[1] + PORT_Y)
+
+    def _lead_odd(self, places: Mapping[str, Place], lanes: Lanes) -> None:
+        """Wires of several lines: through the points that a person set, or in a lane.
+
+        The first of them stands among the lines, the others behind.
+        """
+        self._detours = []
+        for number in self._odd:
+            ends = self._ends[number]
+            source, target = places[ends.source.node], places[ends.node]
+            start, end = (source[0] + WIDTH, source[1] + PORT_Y), (target[0], target[1] + PORT_Y)
+            bends = self.projection.marks.points(ends)
+            if bends:
+                way = (start, *(point.toTuple() for point in bends), end)
+            else:
+                way = lanes.way_back(start, end)
+            self._lines[number], *others = (QLineF(*one, *other) for one, other in pairwise(way))
+            self._detours += others
 
 
 def _role(item: NodeItem) -> str:

@@ -15,6 +15,7 @@ from app.engine.protocol import Report
 from app.errors import FileAccessError, FileFormatError
 from app.formats.files import write_bytes
 from app.graph.arrange import arranged
+from app.graph.lanes import Lanes
 from app.graph.model import Frame, Graph, Link, Position
 from app.graph.problems import Problem
 from app.ui import theme as themes
@@ -25,7 +26,7 @@ from app.ui.canvas.coloring import wire_color
 from app.ui.canvas.ink import SHAPE, Ink, font
 from app.ui.canvas.known import call_of, tensor_of
 from app.ui.canvas.mark_painter import paint_frame, rect_of
-from app.ui.canvas.wires import WIDTH, is_wrong, wire_path
+from app.ui.canvas.wires import WIDTH, is_wrong, lanes_between, wire_path
 from nodes.sentence import Sentence
 
 MARGIN = 32.0
@@ -59,6 +60,8 @@ class Drawing:
         """Draw in scene coordinates. ``scale``: pixels a pixel, which decides the detail."""
         self._paint_frames(painter, ink, scale)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        places = self.places
+        lanes = lanes_between(card.rect.translated(places[n]) for n, card in self.cards.items())
         for link in self.graph.links():
             if link.source.node in self.cards:
                 source, target = self.cards[link.source.node], self.cards[link.node]
@@ -67,21 +70,18 @@ class Drawing:
                 tensor = tensor_of(self.graph, self.report, link.source)
                 color = wire_color(source, tensor, wrong, ink.theme)
                 painter.setPen(QPen(color, WIDTH))
-                painter.drawPath(
-                    self._path(
-                        link, start + self.places[link.source.node], end + self.places[link.node]
-                    )
-                )
+                begin, finish = start + places[link.source.node], end + places[link.node]
+                painter.drawPath(self._path(link, begin, finish, lanes))
         for node, card in self.cards.items():
             painter.save()
             painter.translate(self.places[node])
             paint_card(painter, card, ink, scale)
             painter.restore()
 
-    def _path(self, link: Link, start: QPointF, end: QPointF) -> QPainterPath:
+    def _path(self, link: Link, start: QPointF, end: QPointF, lanes: Lanes) -> QPainterPath:
         bends = self.graph.marks.bends.get(link.ends, ())
         if not bends:
-            return wire_path(start, end)
+            return wire_path(start, end, lanes)
         return bent_path(start, [QPointF(*point) for point in bends], end)
 
     def _paint_frames(self, painter: QPainter, ink: Ink, scale: float) -> None:

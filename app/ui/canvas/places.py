@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from app.graph.arrange import CARD_WIDTH, LEVEL_PITCH, NODE_GAP
+from app.graph.blocks import CARD_GAP, LEVEL_GAP
 from app.graph.model import Graph, Link, Position
 from app.graph.walk import downstream
 from app.ui.canvas.cards import HEIGHT, WIDTH
 
 # Between cards that follow each other, and between those that stand below each other.
-GAP_ACROSS, GAP_DOWN = float(LEVEL_PITCH - CARD_WIDTH), float(NODE_GAP)
+GAP_ACROSS, GAP_DOWN = float(LEVEL_GAP), float(CARD_GAP)
 
 
 def free_place(wanted: QRectF, taken: Iterable[QRectF]) -> Position:

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.engine.protocol import Report
 from app.graph.diff import GraphDiff, graph_diff
+from app.graph.footprint import CARD_WIDTH
+from app.graph.lanes import Lanes
 from app.graph.model import Ends, Graph, Link, TensorRef
 from app.graph.problems import Problem
 from app.ui import theme
@@ -82,6 +84,9 @@ class Projection:
         self._wires: dict[Link, WireItem] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._stale: dict[str, None] = {}
+        # Wires that lead back, and the ways that they take; None where those are to be found anew.
+        self._back: set[Link] = set()
+        self._lanes: Lanes | None = None
         self._live: WireItem | None = None
         self._thin = False
         self._twins: set[str] = set()
@@ -136,6 +141,7 @@ class Projection:
         self.generation += 1
         self._dying += (*self._wires.values(), *self._nodes.values())
         self._nodes, self._wires, self.places = {}, {}, {}
+        self._back, self._lanes = set(), None
         self._twins, self.found = set(), set()
         self._stale.clear()
         self.marks.show(graph)
@@ -169,11 +175,14 @@ class Projection:
         self._refresh(self._taken(self.in_view() if many else tuple(self._stale)))
         if self._stale:
             self._telling_slices.start(self._refreshed())
+        else:
+            self._lead_back()
 
     def _refreshed(self) -> Iterator[None]:
         while self._stale:
             self._refresh(self._taken(tuple(islice(self._stale, CHUNK))))
             yield
+        self._lead_back()
 
     def _taken(self, nodes: Iterable[str]) -> list[str]:
         """Those of these whose cards are to be made anew; they no longer are."""
@@ -227,7 +236,13 @@ class Projection:
         bent = bool(self.marks.bends)
         for link in links:
             start, end = self.ends_of(link)
-            self.wires[link].run(start, end, self.marks.points(link.ends) if bent else ())
+            back = end.x() < start.x()
+            if back:
+                self._back.add(link)
+            else:
+                self._back.discard(link)
+            points = self.marks.points(link.ends) if bent else ()
+            self.wires[link].run(start, end, self.lanes() if back else None, points)
             self.counts.paths += 1
 
     def ends_of(self, link: Link) -> tuple[QPointF, QPointF]:
@@ -235,6 +250,20 @@ class Projection:
         source, target = self.nodes[link.source.node], self.nodes[link.node]
         start, end = wire_ends(link, source.card, target.card)
         return start + source.pos(), end + target.pos()
+
+    def _lead_back(self) -> None:
+        """The wires that lead back, where the ways between the cards have changed."""
+        if self._lanes is None:
+            self.lead(tuple(self._back))
+
+    def lanes(self) -> Lanes:
+        """The ways between all cards, for wires that lead back; a gesture leaves them alone."""
+        if self._lanes is None:
+            self._lanes = Lanes(
+                (x, y, x + CARD_WIDTH, y + self._nodes[node].card.height)
+                for node, (x, y) in self.places.items()
+            )
+        return self._lanes
 
     def place(self, node: str, at: QPointF) -> None:
         """Put a card somewhere; its wires follow by ``lead``."""
@@ -250,7 +279,8 @@ class Projection:
             self._put(node)
         bent = self.marks.restore()
         self.revision += 1
-        self.lead(self.wires_of(present) | self.running(bent))
+        self._lanes = None
+        self.lead(self.wires_of(present) | self.running(bent) | self._back)
 
     def be_thin(self, thin: bool) -> None:
         """Wires one pixel of the screen wide at any scale, or as wide as they are at 100 %."""
@@ -343,11 +373,14 @@ class Projection:
         for node in diff.moved:
             self._put(node)
         self.revision += bool(diff.moved)
+        if diff.moved or diff.added or diff.removed:
+            self._lanes = None
         fresh = diff.links_added | self._found(diff.added)
         for link in fresh:
             self._add_wire(link)
         self._refresh(diff.changed | self._skipped())
         self.lead(self.wires_of(diff.moved) | (fresh & self.wires.keys()))
+        self._lead_back()
 
     def _skipped(self) -> set[str]:
         """The skipped calls. They show what goes through them, which others decide."""
@@ -387,6 +420,8 @@ class Projection:
             if card != before:
                 self.nodes[node].show_card(card)
                 self.revision += (card.role, card.height) != (before.role, before.height)
+                if card.height != before.height:
+                    self._lanes = None
                 touched.add(node)
         links = self.wires_of(touched)
         for link in links:
@@ -424,6 +459,7 @@ class Projection:
     def _drop_wire(self, link: Link) -> None:
         wire = self._wires.pop(link, None)
         self.revision += 1
+        self._back.discard(link)
         if wire is not None:
             self.scene.removeItem(wire)
 

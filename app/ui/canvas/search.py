@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from app.ui import theme
 from app.ui.canvas import ink
 from app.ui.list_popup import ListPopup
+from app.ui.words import translated
+from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 SIZE = QSize(340, 330)
@@ -98,15 +100,18 @@ class SearchPopup(ListPopup):
         super().__init__(parent, self.model, ROW_HEIGHT)
         self.model.setParent(self)
         self._find: Finder = lambda _: ()
+        self._note = ""
         self.describe(self.tr("Search layers"), self.tr("Layers found"), LayerDelegate(self.list))
 
     def open(self, at: QPoint, find: Finder, note: str = "") -> None:
         """Show at a point of the parent, asking ``find`` for the layers that match a text."""
-        self._find = find
-        self.show_at(at, SIZE, note)
+        self._find, self._note = find, note
+        self.show_at(at, SIZE)
 
     def search(self, text: str) -> None:
         self.model.show(self._find(text))
+        left_out = catalogue().left_out_for(text)
+        self.tell(translated(left_out.sentence) if left_out else self._note)
 
     def take(self, row: int) -> None:
         spec = self.model.spec(row)

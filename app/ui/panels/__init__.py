@@ -2,7 +2,9 @@
 
 - ``library``     what can be added; ``library_model``, ``library_delegate``
 - ``properties``  of the selection: ``layer_page``, or of the model: ``model_page``
-- ``form``        arguments as rows; ``editors`` one for each kind, ``instances`` those with forms
+- ``form``        arguments as rows; ``editor_table`` which editor each kind has: plain ``editors``,
+                  ``unfolding`` ones with more below (``instances``, ``layer_list``), ``vocabulary``
+- ``wiring``      wires chosen by name, for inputs that no card shows until they are used
 - ``fields``      what editors are made of; ``literals`` values as people type them
 - ``summary``     Keras's table; ``summary_model``
 - ``problems``    what is wrong, and the buttons that cure it

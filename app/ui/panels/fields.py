@@ -74,6 +74,12 @@ class TextField(QLineEdit):
         super().keyPressEvent(event)
 
 
+def commit_in(widget: QWidget | None) -> None:
+    """Finish what is half typed in the widget that has the keys, if it is a field."""
+    if isinstance(widget, TextField):
+        widget.commit()
+
+
 class NumberField(TextField):
     """A number as text. Arrow keys, and with the focus the wheel, step it: ``stepped(steps)``."""
 

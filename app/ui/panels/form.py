@@ -27,7 +27,7 @@ _RARE_NAMES = {
     "trainable", "autocast", "seed", "stateful", "unroll", "use_cudnn", "unit_forget_bias",
     "reset_after", "zero_output_for_mask", "activity_regularizer", "lora_rank", "lora_alpha",
     "quantization_config", "data_format", "batch_size", "sparse", "ragged", "optional",
-    "training",
+    "training", "name",
 }  # fmt: skip
 _RARE_STARTS = ("bias_", "recurrent_init", "recurrent_reg", "pointwise_", "moving_")
 

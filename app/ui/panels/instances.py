@@ -1,32 +1,25 @@
-"""Editors of arguments that hold an object with arguments of its own: an initializer, a layer."""
+"""Editors of objects that bring arguments of their own: initializers, wrapped layers, tables.
+
+What Keras takes as a name or as an object is chosen by name; its own arguments stand below in a
+form like the layer's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
-from app.ui.panels.editors import (
-    BooleanEditor,
-    ChoiceEditor,
-    Editor,
-    LiteralEditor,
-    NumberEditor,
-    SwitchEditor,
-    TextEditor,
-    dtype_editor,
-    string_editor,
-)
 from app.ui.panels.fields import ChoiceField
-from app.ui.panels.form import ArgumentForm, in_order
+from app.ui.panels.form import ArgumentForm, MakeEditor, in_order
+from app.ui.panels.labels import ElidedLabel
+from app.ui.panels.unfolding import UnfoldingEditor
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
 from nodes.values import Instance, Value, same, show
-
-INDENT = 10
 
 
 @dataclass(frozen=True)
@@ -37,28 +30,43 @@ class Kind:
     parameters: Sequence[ParameterSpec] = ()
     text: str = ""
     initial: Mapping[str, Value] = field(default_factory=dict)
+    is_layer: bool = False
 
     def value(self, arguments: Mapping[str, Value]) -> Value:
         """By its name if it has one and nothing is set, otherwise as an instance."""
         return Instance(self.name, arguments) if arguments or not self.text else self.text
 
 
+Kinds = Callable[[ParameterSpec], list[Kind]]
+
+
 def object_kinds(spec: ParameterSpec) -> list[Kind]:
-    """The initializers, regularizers, constraints or activations that Keras has."""
+    """The initializers, regularizers or constraints that Keras has."""
     return [
         Kind(item.name, item.parameters, item.text, _required(item.parameters))
         for item in catalogue().objects(spec.kind)
     ]
 
 
+def activation_kinds(spec: ParameterSpec) -> list[Kind]:
+    """The activations by name, then those that are layers with arguments: ``LeakyReLU``."""
+    layers = catalogue().by_category()["Activation"]
+    found = (kind_of_layer(item) for item in layers if isinstance(item, LayerSpec))
+    return [*object_kinds(spec), *found]
+
+
 def layer_kinds(spec: ParameterSpec) -> list[Kind]:
     """The layers that an argument may wrap: one tensor in, one out."""
     named = (catalogue().get(name) for name in spec.choices)
     layers = [item for item in named if item] if spec.choices else filter(_wrappable, catalogue())
-    return [
-        Kind(item.name, in_order(item.parameters, item.headline), "", item.initial_arguments())
-        for item in layers
-    ]
+    return [kind_of_layer(item) for item in layers]
+
+
+def kind_of_layer(spec: LayerSpec) -> Kind:
+    """A layer inside another may bear a name of its own, which is the last of its arguments."""
+    known = catalogue().parameters_of("layer", spec.name) or {}
+    parameters = in_order(tuple(known.values()), spec.headline)
+    return Kind(spec.name, parameters, "", spec.initial_arguments(), is_layer=True)
 
 
 def _wrappable(spec: LayerSpec) -> bool:
@@ -70,50 +78,40 @@ def _required(parameters: Sequence[ParameterSpec]) -> dict[str, Value]:
     return {item.name: item.initial for item in parameters if item.required}
 
 
-class InstanceEditor(Editor):
+class InstanceEditor(UnfoldingEditor):
     """A class to choose, and behind the arrow its own arguments as a form."""
 
     def __init__(
         self,
         spec: ParameterSpec,
         parent: QWidget,
-        kinds: Callable[[ParameterSpec], list[Kind]] = object_kinds,
+        make_editor: MakeEditor,
+        kinds: Kinds = object_kinds,
         unfolded: bool = False,
     ) -> None:
-        super().__init__(spec, parent)
+        super().__init__(spec, parent, unfolded)
+        self._make_editor = make_editor
         self._kinds = {kind.name: kind for kind in kinds(spec)}
         self.field = ChoiceField(self)
         if spec.nullable:
             self.field.offer(None)
-        for name in self._kinds:
-            self.field.offer(name, name)
+        for kind in self._kinds.values():
+            self.field.offer(kind.name, self._title(kind))
         self.field.chosen.connect(lambda name: self._class_chosen(name))
         self.hold(self.field)
-        self.arrow = self._arrow_button(unfolded)
-        self._details = QWidget(parent)
-        self._details.hide()
-        layout = QVBoxLayout(self._details)
-        layout.setContentsMargins(INDENT, 0, 0, 4)
         self.form: ArgumentForm | None = None
         self._form_of = ""
-
-    @property
-    def details(self) -> QWidget:
-        return self._details
 
     def show_value(self, value: Value) -> None:
         super().show_value(value)
         name = self.class_name
         index = 0 if name is None and self.spec.nullable else self.field.findData(name)
         self.field.show_choice(index, show(value), name)
-        kind = self._kinds.get(name or "")
-        self.arrow.setVisible(bool(kind and kind.parameters))
-        self._show_details()
+        self.refresh()
 
     def show_mixed(self) -> None:
         self.field.setCurrentIndex(-1)
-        self.arrow.hide()
-        self._details.hide()
+        super().show_mixed()
 
     @property
     def class_name(self) -> str | None:
@@ -125,47 +123,47 @@ class InstanceEditor(Editor):
         found = catalogue().object(self.spec.kind, self.value)
         return found.name if found else self.value
 
+    def has_details(self) -> bool:
+        kind = self._kind(self.class_name)
+        return bool(kind and kind.parameters)
+
+    def fill(self) -> None:
+        kind = self._kind(self.class_name)
+        assert kind is not None
+        self._form_for(kind).show_values(self._arguments)
+
     @property
     def _arguments(self) -> Mapping[str, Value]:
         return self.value.arguments if isinstance(self.value, Instance) else {}
 
-    def _arrow_button(self, unfolded: bool) -> QToolButton:
-        button = QToolButton(self)
-        button.setProperty("role", "plain")
-        button.setCheckable(True)
-        button.setChecked(unfolded)
-        button.setArrowType(Qt.ArrowType.RightArrow)
-        button.setFixedWidth(16)
-        text = QCoreApplication.translate("Editor", "Arguments of {argument}")
-        button.setAccessibleName(text.format(argument=self.spec.name))
-        button.setToolTip(text.format(argument=self.spec.name))
-        button.toggled.connect(self._show_details)
-        self.row.addWidget(button)
-        return button
+    def _title(self, kind: Kind) -> str:
+        """``ReLU`` the layer stands beside ``relu`` the function: it is said which is which."""
+        if self.spec.kind != "activation" or not kind.is_layer:
+            return kind.name
+        return QCoreApplication.translate("Editor", "{layer} (layer)").format(layer=kind.name)
 
-    def _show_details(self) -> None:
-        kind = self._kinds.get(self.class_name or "")
-        shown = bool(kind and kind.parameters) and self.arrow.isChecked()
-        self.arrow.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-        if shown and kind:
-            self._form_for(kind).show_values(self._arguments)
-        self._details.setVisible(shown)
+    def _kind(self, name: str | None) -> Kind | None:
+        """One that is offered, or another layer that a file brought along."""
+        if name is None or name in self._kinds:
+            return self._kinds.get(name or "")
+        spec = catalogue().get(name) if isinstance(self.value, Instance) else None
+        return kind_of_layer(spec) if spec else None
 
     def _form_for(self, kind: Kind) -> ArgumentForm:
         if self.form is None or self._form_of != kind.name:
             if self.form is not None:
                 self.form.deleteLater()
-            form = ArgumentForm(kind.parameters, editor_for, self._arguments, parent=self._details)
+            form = ArgumentForm(
+                kind.parameters, self._make_editor, self._arguments, parent=self.details
+            )
             form.edited.connect(lambda *edited: self._argument_edited(*edited))
-            layout = self._details.layout()
-            assert layout is not None
-            layout.addWidget(form)
+            self.box.addWidget(form)
             self.form, self._form_of = form, kind.name
         return self.form
 
     def _class_chosen(self, name: str | None) -> None:
         """What the old class was given stays where the new one has a place for it."""
-        kind = self._kinds.get(name or "")
+        kind = self._kind(name)
         if kind is None:
             self.give(None)
             return
@@ -177,7 +175,8 @@ class InstanceEditor(Editor):
         self.give(kind.value({**kind.initial, **kept}))
 
     def _argument_edited(self, name: str, value: Value, merge: str) -> None:
-        kind = self._kinds[self._form_of]
+        kind = self._kind(self._form_of)
+        assert kind is not None
         parameter = next(item for item in kind.parameters if item.name == name)
         try:
             value = parameter.check(value)
@@ -199,39 +198,40 @@ def _fits(parameter: ParameterSpec, value: Value) -> bool:
     return True
 
 
-def _layer_editor(spec: ParameterSpec, parent: QWidget) -> Editor:
-    return InstanceEditor(spec, parent, layer_kinds, unfolded=True)
+class TableEditor(UnfoldingEditor):
+    """Numbers by name, each of them optional: ``{"rmax": 3.0}``. A field for each below."""
+
+    def __init__(self, spec: ParameterSpec, parent: QWidget, make_editor: MakeEditor) -> None:
+        super().__init__(spec, parent, unfolded=True)
+        self.summary = ElidedLabel("", self, "muted")
+        self.hold(self.summary)
+        parameters = [ParameterSpec(name, "number", nullable=True) for name in spec.choices]
+        self.form = ArgumentForm(parameters, make_editor, parent=self.details)
+        self.form.edited.connect(lambda *edited: self._number_edited(*edited))
+        self.box.addWidget(self.form)
+        self.setFocusProxy(self.arrow)
+
+    def show_value(self, value: Value) -> None:
+        super().show_value(value)
+        self.summary.show_whole(show(value))
+        self.refresh()
+
+    def fill(self) -> None:
+        self.form.show_values(self._numbers)
+
+    @property
+    def _numbers(self) -> Mapping[str, Value]:
+        return self.value if isinstance(self.value, Mapping) else {}
+
+    def _number_edited(self, name: str, value: Value, merge: str) -> None:
+        try:
+            value = ParameterSpec(name, "number", nullable=True).check(value)
+        except UnfitValue as error:
+            self.form.refuse(name, error.expected)
+            return
+        numbers = dict(_without_none({**self._numbers, name: value}))
+        self.give(numbers or None, f"{name} {merge}" if merge else "")
 
 
-EDITORS: dict[str, Callable[[ParameterSpec, QWidget], Editor]] = {
-    "boolean": BooleanEditor,
-    "switch": SwitchEditor,
-    "integer": NumberEditor,
-    "number": NumberEditor,
-    "string": string_editor,
-    "choice": ChoiceEditor,
-    "integers": TextEditor,
-    "numbers": TextEditor,
-    "margins": TextEditor,
-    "shape": TextEditor,
-    "axis": TextEditor,
-    "vocabulary": LiteralEditor,
-    "activation": InstanceEditor,
-    "initializer": InstanceEditor,
-    "regularizer": InstanceEditor,
-    "constraint": InstanceEditor,
-    "layer": _layer_editor,
-    "layers": LiteralEditor,
-    "number_table": LiteralEditor,
-    "dtype": dtype_editor,
-    "literal": LiteralEditor,
-    "scalar": LiteralEditor,
-    "slice": string_editor,
-}
-
-
-def editor_for(spec: ParameterSpec, parent: QWidget) -> Editor:
-    """The editor of a parameter, by its kind; True, False or None is chosen, not ticked."""
-    if spec.kind == "boolean" and spec.nullable:
-        return SwitchEditor(spec, parent)
-    return EDITORS.get(spec.kind, LiteralEditor)(spec, parent)
+def _without_none(numbers: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    return ((name, value) for name, value in numbers.items() if value is not None)

@@ -21,11 +21,12 @@ from app.graph.edits import Batch, Edit, Rename, SetArguments, SetCallArguments
 from app.graph.model import Graph
 from app.graph.place import Shown
 from app.graph.ports import arguments_of, ports_of, spec_of
+from app.ui.panels.editor_table import editor_for
 from app.ui.panels.fields import TextField
 from app.ui.panels.form import ArgumentForm, in_order
-from app.ui.panels.instances import editor_for
 from app.ui.panels.labels import label, line
 from app.ui.panels.texts import count_text, shape_text
+from app.ui.panels.wiring import WiringForm, folded_slots
 from app.ui.words import translated
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
@@ -63,6 +64,7 @@ class LayerPage(QWidget):
         self._add_head()
         self.form = self._add_form(unfold)
         self.call_form = self._add_call_form(unfold)
+        self.wiring = self._add_wiring(unfold)
         self.facts = Facts(self)
         self._box.addWidget(line(self))
         self._box.addWidget(self.facts)
@@ -84,6 +86,8 @@ class LayerPage(QWidget):
             _show(self.form, [arguments_of(graph, node) for node in self.nodes])
         if self.call_form:
             _show(self.call_form, [graph.nodes[node].arguments for node in self.nodes])
+        if self.wiring:
+            self.wiring.show_node(graph, self.nodes[0])
         self.facts.show_calls(graph, self.nodes)
 
     def set_report(self, report: Report | None) -> None:
@@ -118,6 +122,9 @@ class LayerPage(QWidget):
         spec = catalogue().find(class_name)
         if spec:
             return spec.summary
+        left_out = catalogue().left_out.get(class_name.removeprefix("keras.ops.").lower())
+        if left_out and left_out.name == class_name:
+            return translated(left_out.sentence)
         return self.tr("Keras {version} has no such layer. It is kept as it is.").format(
             version=catalogue().keras_version
         )
@@ -163,19 +170,46 @@ class LayerPage(QWidget):
         spec = spec_of(self._document.graph, self.nodes[0])
         if len(self.nodes) > 1 or spec is None or not spec.call_parameters or not self.form:
             return None
+        form = ArgumentForm(spec.call_parameters, editor_for, parent=self)
+        form.edited.connect(lambda *edited: self._apply(form, self._set_call_arguments, *edited))
+        is_set = bool(self._document.graph.nodes[self.nodes[0]].arguments)
+        self._add_section(self.tr("In this call"), form, is_set, unfold)
+        return form
+
+    def _add_wiring(self, unfold: bool) -> WiringForm | None:
+        """Inputs that the card shows when they have a wire, with those that are rarely used."""
+        graph, node = self._document.graph, self.nodes[0]
+        spec = spec_of(graph, node)
+        if len(self.nodes) > 1 or spec is None or not any(port.folded for port in spec.ports):
+            return None
+        form = WiringForm(self)
+        form.wanted.connect(lambda edit: self._wire(edit))
+        is_set = any(slot.source for slot in folded_slots(graph, node))
+        self._add_section(self.tr("More inputs"), form, is_set, unfold)
+        return form
+
+    def _add_section(self, title: str, form: QWidget, is_set: bool, unfold: bool) -> None:
+        """Below a heading; it folds away with the rare arguments unless it says something."""
         section = QWidget(self)
         box = QVBoxLayout(section)
         box.setContentsMargins(0, 4, 0, 0)
-        box.addWidget(label(self.tr("In this call"), "muted", self))
-        form = ArgumentForm(spec.call_parameters, editor_for, parent=self)
-        form.edited.connect(lambda *edited: self._apply(form, self._set_call_arguments, *edited))
+        box.addWidget(label(title, "muted", self))
         box.addWidget(form)
-        is_set = bool(self._document.graph.nodes[self.nodes[0]].arguments)
-        section.setVisible(unfold or is_set or not self.form.folds)
-        if not is_set:
+        folds = self.form is not None and self.form.folds
+        section.setVisible(unfold or is_set or not folds)
+        if self.form is not None and not is_set:
             self.form.unfolded.connect(section.setVisible)
         self._box.addWidget(section)
-        return form
+
+    def _wire(self, edit: Edit) -> None:
+        """Make or cut a wire; what the document refuses leaves the wires as they are."""
+        assert self.wiring is not None
+        try:
+            self._document.apply(edit)
+            self.wiring.refuse("")
+        except EditError as error:
+            self.wiring.refuse(translated(error.sentence))
+        self.show_graph(self._document.graph)
 
     def _add_raw_arguments(self) -> None:
         """The arguments of a layer that the library does not know, to be read only."""

@@ -19,6 +19,7 @@ from app.ui.panels.labels import label
 from app.ui.panels.library_delegate import LayerDelegate
 from app.ui.panels.library_model import Group, LibraryModel
 from app.ui.settings import Settings
+from app.ui.words import translated
 from nodes.catalogue import OPERATIONS, catalogue
 from nodes.spec import CallSpec
 
@@ -45,6 +46,10 @@ class LibraryPanel(QWidget):
         box.addWidget(label(self.tr("Layers"), "title", self))
         self.search = self._search_field()
         box.addWidget(self.search)
+        # Why something that Keras has is not in the list.
+        self.note = label("", "muted", self, wrap=True)
+        self.note.hide()
+        box.addWidget(self.note)
         self.model = LibraryModel()
         self.tree = self._tree()
         box.addWidget(self.tree, 1)
@@ -103,7 +108,10 @@ class LibraryPanel(QWidget):
 
     def _search(self, text: str) -> None:
         found = catalogue().search(text) if text.strip() else []
-        self.nothing.setVisible(bool(text.strip()) and not found)
+        left_out = catalogue().left_out_for(text)
+        self.note.setText(translated(left_out.sentence) if left_out else "")
+        self.note.setVisible(bool(left_out))
+        self.nothing.setVisible(bool(text.strip()) and not found and not left_out)
         if text.strip():
             self.model.show_found(found)
             self.tree.setCurrentIndex(self.model.index(0, 0))

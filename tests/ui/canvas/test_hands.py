@@ -350,6 +350,19 @@ def test_paste_of_anything_else_is_told(three: Driver) -> None:
     assert len(three.told) == 5  # the last is an empty selection: nothing to paste, nothing wrong
 
 
+def test_code_on_the_clipboard_becomes_nodes(three: Driver) -> None:
+    """Layers wired among themselves, in one step; what they read outside is left open."""
+    code = "x = layers.Dense(3, activation='relu')(x)\nx = layers.Dropout(0.5)(x)\n"
+    three.canvas.paste(code)
+    dense, dropout = three.canvas.selection()
+    assert three.graph.layers[dense].arguments == {"units": 3, "activation": "relu"}
+    assert three.graph.nodes[dropout].inputs == {"inputs": (TensorRef(dense),)}
+    assert not three.graph.nodes[dense].inputs
+    three.check()
+    three.document.undo()
+    assert set(three.graph.nodes) == {"a", "dense", "dense_1"}
+
+
 def test_cut_copies_and_removes(three: Driver) -> None:
     three.canvas.select(["dense"])
     text = three.canvas.cut()

@@ -238,3 +238,14 @@ def test_the_bubble_is_as_wide_as_its_button_says(broken: Driver) -> None:
             assert bubble.button.shown_text() == label
     assert "…" in bubble.button.shown_text()
     assert bubble.button.shown_text().endswith("ccc")
+
+
+def test_the_search_says_why_a_layer_of_keras_is_not_in_it(broken: Driver) -> None:
+    broken.canvas.open_search(None, TensorRef("img"))
+    popup = broken.canvas._search
+    assert popup.note.text() == "Continue from img"
+    QTest.keyClicks(popup.line, "Lambda")
+    assert popup.note.text().startswith("Lambda is not in the library. It holds a Python function")
+    assert popup.model.index(0, 0).data() == "Activation"
+    popup.line.clear()
+    assert popup.note.text() == "Continue from img"

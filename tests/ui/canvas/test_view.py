@@ -134,7 +134,7 @@ def test_an_edit_does_not_move_the_view(driver: Driver) -> None:
 
 
 def test_a_click_on_the_minimap_goes_there(qtbot) -> None:
-    driver = Driver(qtbot, spread(chain(30)))
+    driver = Driver(qtbot, chain(30))  # in one long row
     driver.canvas.set_zoom(1.0)
     minimap = driver.canvas._minimap
     right = QPoint(minimap.width() - 12, minimap.height() // 2)

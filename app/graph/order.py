@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from app.engine.calling import sources_in_order
-from app.graph.model import Graph
+from app.graph.model import Graph, TensorRef
+from app.graph.ports import filled_ports, leading
 
 Sources = Mapping[str, tuple[str, ...]]
 
@@ -100,3 +100,19 @@ def _depths(graph: Graph, order: list[str], sources: Sources) -> dict[str, int]:
         for source in sources[node]:
             of_node[source] = max(depth + 1, of_node.get(source, 0))
     return of_layer
+
+
+def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
+    """What a call reads in the order in which Keras goes through its arguments.
+
+    Those by position first, then those by name, sorted by it.
+    """
+    node = graph.nodes[node_id]
+    if len(node.inputs) < 2:
+        return tuple(node.sources())
+    ports = list(filled_ports(graph, node_id, lambda ref: ref))
+    if node.layer in graph.layers:
+        first = set(leading(port for port, _ in ports))
+        count = sum((port.argument or port.name) in first for port, _ in ports)
+        ports[count:] = sorted(ports[count:], key=lambda item: item[0].argument or item[0].name)
+    return tuple(ref for _, refs in ports for ref in refs)

@@ -1,0 +1,188 @@
+"""Tensors, layers, models and calls, as a source makes them.
+
+Nothing is computed: a layer is its class and arguments, a call what it is given. ``graphs`` makes a
+``Graph`` of what a model's outputs depend on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.formats.python_source.budget import MOST_MADE, OverBudgetError
+from app.formats.python_source.naming import LayerNames
+from app.formats.python_source.notes import Note
+from app.formats.python_source.values import Array, Thing
+from app.graph.model import INPUT
+from nodes.values import Value
+
+Shape = tuple[int | None, ...]  # the batch axis first
+
+
+@dataclass(eq=False, slots=True)
+class Tensor:
+    """An output of a call. ``shape`` is None where it is not known how many axes there are."""
+
+    call: Call
+    index: int
+    shape: Shape | None
+    dtype: str = "float32"
+
+
+@dataclass(eq=False)
+class Layer:
+    """A layer as its constructor was called. ``function``: what a Lambda applies.
+
+    ``input_shape``: what the source declares for the first layer of a stack, batch axis first.
+    """
+
+    class_name: str
+    name: str
+    arguments: dict[str, Value]
+    line: int
+    notes: list[Note] = field(default_factory=list)
+    input_shape: Thing = None
+    function: Thing = None
+    named: bool = False  # by the source itself
+    calls: list[Call] = field(default_factory=list)
+    results: list[Thing] = field(default_factory=list)
+    given: list[Thing] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Model:
+    """A functional model, or a stack (``stack`` is its layers then, Inputs left out).
+
+    ``form``: its outputs as the source nests them. ``line``: where it is made.
+    """
+
+    name: str
+    line: int
+    inputs: list[Tensor] = field(default_factory=list)
+    outputs: list[Tensor] = field(default_factory=list)
+    form: Thing = None
+    stack: list[Layer | Model] | None = None
+    calls: list[Call] = field(default_factory=list)
+    results: list[Thing] = field(default_factory=list)
+    given: list[Thing] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    named: bool = False
+    built: bool = False
+    input_names: tuple[str, ...] = ()
+    site: tuple[int, int] = (0, 0)
+    made_in: str = ""  # the function that made it
+    inner: bool = False  # made within a layer or model of the source
+    from_library: bool = False  # one of Keras's own architectures
+
+    @property
+    def class_name(self) -> str:
+        return "Functional" if self.stack is None else "Sequential"
+
+
+@dataclass(eq=False)
+class Call:
+    """One call of a layer or model, or of an operation. ``number`` counts all calls of a source."""
+
+    target: Layer | Model | None
+    operation: str
+    inputs: dict[str, tuple[Tensor, ...]]
+    arguments: dict[str, Value]
+    line: int
+    number: int
+    outputs: tuple[Tensor, ...] = ()
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def is_input(self) -> bool:
+        return isinstance(self.target, Layer) and self.target.class_name == INPUT
+
+    def sources(self) -> Iterator[Tensor]:
+        for tensors in self.inputs.values():
+            yield from tensors
+
+
+class Recorder:
+    """All that one source has made. ``doubts``: what is uncertain of what is being made now."""
+
+    def __init__(self) -> None:
+        self.names = LayerNames()
+        self.models: list[Model] = []
+        self.loose: list[Call] = []  # every call, for a snippet without a model
+        self.doubts: list[Note] = []
+        self.made = 0
+        self.channels_first = False
+        self.policy = ""
+
+    def layer(self, class_name: str, name: Thing, arguments: dict[str, Value], line: int) -> Layer:
+        """A layer, named by the source or as Keras would name it."""
+        self._count()
+        named = isinstance(name, str) and bool(name)
+        given = name if named else self.names.automatic(class_name)
+        layer = Layer(class_name, given, arguments, line, named=named)
+        layer.notes += self.doubts
+        return layer
+
+    def _count(self) -> None:
+        self.made += 1
+        if self.made > MOST_MADE:
+            raise OverBudgetError
+
+    def call(
+        self,
+        target: Layer | Model | None,
+        operation: str,
+        inputs: dict[str, tuple[Tensor, ...]],
+        arguments: dict[str, Value],
+        line: int,
+    ) -> Call:
+        self._count()
+        call = Call(target, operation, inputs, arguments, line, len(self.loose))
+        call.notes += self.doubts
+        self.loose.append(call)
+        if target is not None:
+            target.calls.append(call)
+        return call
+
+    def outputs(self, call: Call, shapes: list[Shape | None], dtypes: list[str]) -> None:
+        """Give a call its outputs, one for each shape."""
+        call.outputs = tuple(
+            Tensor(call, index, shape, dtype)
+            for index, (shape, dtype) in enumerate(zip(shapes, dtypes, strict=True))
+        )
+
+    def input(self, shape: Thing, arguments: dict[str, Value], name: Thing, line: int) -> Tensor:
+        """An Input. ``shape``: without the batch axis, or None where it is not known."""
+        if shape is not None:
+            arguments = {"shape": shape, **arguments}
+        layer = self.layer(INPUT, name, arguments, line)
+        call = self.call(layer, "", {}, {}, line)
+        batch = arguments.get("batch_size")
+        whole = None if shape is None else (batch if isinstance(batch, int) else None, *shape)
+        dtype = arguments.get("dtype")
+        self.outputs(call, [whole], [dtype if isinstance(dtype, str) else "float32"])
+        layer.results.append(call.outputs[0])
+        return call.outputs[0]
+
+
+def stand_in(array: Array) -> Tensor:
+    """Something of an array's shape, for rules of shapes; no wire comes from it."""
+    return Tensor(Call(None, "", {}, {}, 0, -1), 0, array.shape, array.dtype)
+
+
+def tensors_in(value: Thing, deep: int = 0) -> list[Tensor]:
+    """The tensors in nested lists and dicts, in Keras's order: dicts by key."""
+    if isinstance(value, Tensor):
+        return [value]
+    if deep > 8:
+        return []
+    if isinstance(value, dict):
+        keys = sorted(value, key=str)
+        return [found for key in keys for found in tensors_in(value[key], deep + 1)]
+    if isinstance(value, list | tuple):
+        return [found for item in value for found in tensors_in(item, deep + 1)]
+    return []
+
+
+def has_tensor(value: Thing) -> bool:
+    return bool(tensors_in(value))

@@ -1,0 +1,40 @@
+"""What is loaded when it is first wanted, so that the window is seen early."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QPixmap
+
+from app.graph.model import Graph
+from app.graph.problems import Fix, Problem
+
+if TYPE_CHECKING:
+    from app.codegen.page import Source
+
+
+def cures(graph: Graph, problem: Problem) -> Sequence[Fix]:
+    """What can be done about a problem."""
+    found: Sequence[Fix] = import_module("app.graph.cures").cures(graph, problem)
+    return found
+
+
+def picture(graph: Graph, size: QSize) -> QPixmap:
+    """A graph as a small picture, sharp on this screen."""
+    screen = QGuiApplication.primaryScreen()
+    thumbnail = import_module("app.ui.canvas.picture").thumbnail
+    return QPixmap.fromImage(thumbnail(graph, size, screen.devicePixelRatio() if screen else 1.0))
+
+
+def write_code(graph: Graph) -> str:
+    """The graph as a Python module, formatted. The writer is loaded when it is first wanted."""
+    return str(import_module("app.codegen").source(graph))
+
+
+def written(graph: Graph) -> Source:
+    """The graph as source with its nodes' lines, for the panel that follows each edit."""
+    found: Source = import_module("app.codegen").written(graph)
+    return found

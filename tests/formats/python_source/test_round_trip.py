@@ -1,0 +1,149 @@
+"""Graph to code to graph: what the program writes it reads back, equal up to ids and positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from app.codegen import source, written
+from app.formats.examples import NAMES, read_example
+from app.formats.python_source import read_source
+from app.graph.edits import SetOutputs
+from app.graph.model import Graph, Node, TensorRef
+from app.graph.submodels import MakeSubmodel
+from nodes.catalogue import catalogue
+from nodes.values import Value
+from tests.builder import Builder, chain
+from tests.engine.library_walk import (
+    COMPANY,
+    layer_graph,
+    library,
+    operation_graph,
+    other_values,
+)
+from tests.engine.random_graphs import graphs
+from tests.formats.python_source.alike import form, written_part
+
+
+def assert_read_back(graph: Graph, text: str = "") -> None:
+    """The code of a graph, read, is the graph; nothing is told."""
+    reading = read_source(text or written(graph).text)
+    assert not reading.notes
+    (found,) = reading.models
+    assert form(found.graph) == form(written_part(graph))
+    assert found.graph.positions.keys() == found.graph.nodes.keys()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_is_read_back(name: str) -> None:
+    graph = read_example(name)
+    assert_read_back(graph)
+    assert_read_back(graph, source(graph))
+
+
+def test_every_layer_and_operation_of_the_library_is_read_back() -> None:
+    for spec in library():
+        assert_read_back(layer_graph(spec))
+    for operation in catalogue().operations():
+        assert_read_back(operation_graph(operation))
+
+
+def with_argument(graph: Graph, class_name: str, name: str, value: Value) -> Graph:
+    (key,) = (key for key, layer in graph.layers.items() if layer.class_name == class_name)
+    layer = graph.layers[key]
+    company = COMPANY.get((class_name, name), {})
+    return graph.with_layer(
+        key, replace(layer, arguments={**layer.arguments, **company, name: value})
+    )
+
+
+def other_graphs() -> Iterator[Graph]:
+    """Each layer with other values than its defaults, some for each of its arguments."""
+    for spec in library():
+        for parameter in spec.parameters:
+            for value in list(other_values(parameter))[:3]:
+                yield with_argument(layer_graph(spec), spec.name, parameter.name, value)
+
+
+@pytest.mark.slow
+def test_values_of_every_kind_are_read_back() -> None:
+    count = 0
+    for graph in other_graphs():
+        if written_part(graph).outputs:
+            assert_read_back(graph)
+            count += 1
+    assert count > 1_500
+
+
+MODERATE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@MODERATE
+@given(graphs())
+def test_random_graphs_are_read_back(graph: Graph) -> None:
+    """Shared layers, several inputs and outputs in any order, branches that nobody reads."""
+    assume(written_part(graph).outputs)
+    assert_read_back(graph)
+
+
+@pytest.mark.slow
+@settings(MODERATE, max_examples=600)
+@given(graphs(most=20))
+def test_many_random_graphs_are_read_back(graph: Graph) -> None:
+    assume(written_part(graph).outputs)
+    assert_read_back(graph)
+
+
+def test_a_submodel_is_read_back() -> None:
+    graph = chain(4)
+    specs = {TensorRef(node): ((None, 4), "float32") for node in graph.nodes}
+    inner = MakeSubmodel(frozenset({"dense_1", "dense_2"}), specs).apply(graph)
+    assert len(inner.definitions) == 1
+    assert_read_back(inner)
+
+
+def test_a_submodel_called_twice_is_one_that_is_shared() -> None:
+    graph = chain(3)
+    specs = {TensorRef(node): ((None, 4), "float32") for node in graph.nodes}
+    inner = MakeSubmodel(frozenset({"dense", "dense_1"}), specs).apply(graph)
+    (call,) = (key for key, node in inner.nodes.items() if node.layer in inner.definitions)
+    again = replace(inner.nodes[call], inputs={inner_port(inner, call): (TensorRef(call),)})
+    inner = inner.with_node("again", again)
+    inner = SetOutputs((TensorRef("again"), *inner.outputs)).apply(inner)
+    assert_read_back(inner)
+
+
+def inner_port(graph: Graph, call: str) -> str:
+    return graph.definitions[graph.nodes[call].layer].inputs[0]
+
+
+def test_a_shared_layer_of_several_outputs_is_read_back() -> None:
+    b = Builder("states")
+    x, y = b.input("x", 5, 4), b.input("y", 5, 4)
+    lstm = b.layer("LSTM", x, units=3, return_state=True, name="lstm")
+    again = Node(layer=lstm.node, inputs={"inputs": (y,)})
+    b.graph = replace(b.graph, nodes={**b.graph.nodes, "again": again})
+    merged = b.layer("Concatenate", TensorRef("again", 1), TensorRef(lstm.node, 2), name="merged")
+    assert_read_back(SetOutputs((merged, lstm)).apply(b.graph))
+
+
+def test_strange_names_are_read_back() -> None:
+    b = Builder("strange model")
+    ref = b.input("lambda", 4)
+    for name in (
+        "class",
+        "keras",
+        "x y",
+        "1st",
+        "特征",
+        'quote"',
+        "it's",
+        "back\\slash",
+        "{x}",
+        "%s",
+    ):
+        ref = b.layer("Dense", ref, units=2, name=name)
+    assert_read_back(b.graph)
