@@ -13,10 +13,10 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from app.commands.outcome import REFUSED, CommandError
+from app.commands.outcome import PROGRAM, REFUSED, CommandError
 
-PROGRAM = "layerloom"
 DEBUG = "LAYERLOOM_DEBUG"
+FILE = "a model: .layerloom .keras .h5 .hdf5 .json .py .ipynb, or example:NAME"
 INTERRUPTED = 130  # as the shell has it: 128 and the number of the signal
 ABOUT = """\
 Draw Keras models, check them, take their code away.
@@ -29,7 +29,7 @@ commands:
   layerloom layers [NAME]          the layer library
   layerloom examples               the bundled models
 
-FILE is a .layerloom model, Python source (.py, .ipynb) or example:NAME.
+FILE is a model (.layerloom .keras .h5 .hdf5 .json), Python source (.py, .ipynb) or example:NAME.
 `layerloom COMMAND --help` says more.
 """
 
@@ -125,9 +125,7 @@ def _parser(command: str, description: str) -> _Parser:
         allow_abbrev=False,
     )
     if command in ("check", "summary", "export"):
-        parser.add_argument(
-            "file", metavar="FILE", help="a model, its Python source, or example:NAME"
-        )
+        parser.add_argument("file", metavar="FILE", help=FILE)
         parser.add_argument(
             "--model", metavar="NAME", default="", help="which model, of a source that has several"
         )

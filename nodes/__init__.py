@@ -8,6 +8,7 @@ Pure Python and JSON: no Qt, no Keras, nothing from ``app``.
 - ``spec``        LayerSpec, PortSpec, OutputSpec, ParameterSpec, ObjectSpec
 - ``kinds``       what each kind of parameter accepts
 - ``catalogue``   reads the data file; get, by category, search, objects for arguments
+- ``private``     layers that only files bring along
 - ``search``      how well a layer answers a search
 - ``headline``    the short line on a card
 - ``generate``    writes ``keras_catalogue.json`` from the installed Keras and ``overlay.json``

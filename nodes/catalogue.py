@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from nodes.private import PRIVATE
 from nodes.search import LETTERS, rank
 from nodes.spec import (
     CallSpec,
@@ -90,11 +91,11 @@ class Catalogue:
         return name in self._records or name in self._aliases
 
     def get(self, name: str) -> LayerSpec | None:
-        """The layer of this public class name or alias (``MaxPool2D``), or None."""
+        """The layer of this class name or alias (``MaxPool2D``), public or private; or None."""
         name = self._aliases.get(name, name)
         if name not in self._specs and name in self._records:
             self._specs[name] = self._layer(name, self._records[name])
-        return self._specs.get(name)
+        return self._specs.get(name) or PRIVATE.get(name)
 
     def operation(self, name: str) -> OperationSpec | None:
         """The operation of this whole path (``keras.ops.add``), or None."""

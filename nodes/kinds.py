@@ -23,6 +23,8 @@ DTYPES = (
     *("float32", "float16", "bfloat16", "float64", "int8", "int16", "int32", "int64"),
     *("uint8", "uint16", "uint32", "uint64", "bool", "string"),
 )
+# The last float up to which each integer is one.
+MOST_EXACT = 2.0**53
 POLICIES = (*(dtype for dtype in DTYPES if dtype != "int8"), "mixed_float16", "mixed_bfloat16")
 
 
@@ -329,8 +331,9 @@ def _is_margin(value: Value) -> bool:
 
 
 def _whole(value: Value) -> Value:
-    """2.0 is the integer 2, as JSON from elsewhere writes it."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """2.0 is the integer 2, as JSON from elsewhere writes it. Far off a float names no integer."""
+    exact = isinstance(value, float) and abs(value) <= MOST_EXACT and value.is_integer()
+    return int(value) if exact else value  # type: ignore[arg-type]
 
 
 def _in_range(spec: ParameterSpec, value: float) -> bool:

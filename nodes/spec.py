@@ -281,9 +281,11 @@ class LayerSpec(CallSpec):
 
     ``parameters`` belong to the layer, ``call_parameters`` (training, use_causal_mask) to one call.
     An ``inside_only`` layer (a cell) stands in an argument of another layer, never on the canvas.
+    ``module`` is where Python finds the class of one that is not public: see ``nodes.private``.
     """
 
     inside_only: bool = False
+    module: str = ""
 
 
 @dataclass(frozen=True)

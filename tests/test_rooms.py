@@ -16,10 +16,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "nodes": (),
     "app.errors": ("nodes",),
     "app.graph": ("nodes", "app.errors"),
-    "app.formats": ("nodes", "app.errors", "app.graph"),
+    # NumPy for weights alone; h5py only in the process that looks into HDF5 files.
+    "app.formats": ("nodes", "app.errors", "app.graph", "numpy"),
     "app.codegen": ("nodes", "app.errors", "app.graph"),
     "app.engine.protocol": ("nodes", "app.errors", "app.graph"),
-    "app.engine": ("nodes", "app.errors", "app.graph", "keras", "tensorflow", "numpy"),
+    # Of the formats the engine takes the numbers of weights, nothing else.
+    "app.engine": (
+        *("nodes", "app.errors", "app.graph", "app.formats.weights"),
+        *("keras", "tensorflow", "numpy"),
+    ),
     "app.ui": (
         *("nodes", "app.errors", "app.graph", "app.formats", "app.codegen", "app"),
         *("app.engine.protocol", "PySide6", "NodeGraphQt"),
@@ -28,6 +33,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 EXTRA = {
     "nodes.generate": ("keras", "tensorflow"),
     "nodes.generate_operations": ("keras",),
+    "app.formats.keras_files.hdf5_child": ("h5py",),
     # The Qt stand-in and the distutils stand-in are what this module is for.
     "app.ui.compat": ("Qt", "distutils"),
 }
@@ -93,6 +99,8 @@ def test_no_room_imports_what_it_may_not() -> None:
         ("app.codegen.source", "from app.engine import protocol"),
         ("app.engine.protocol", "import keras"),
         ("app.engine.infer", "from PySide6 import QtCore"),
+        ("app.engine.weights", "from app.formats import route"),
+        ("app.formats.weights", "import h5py"),
         ("app.ui.main_window", "from app.engine.service import Service"),
         ("app.ui.main_window", "import keras.layers"),
     ],
@@ -107,6 +115,9 @@ def test_a_planted_violation_is_caught(module: str, line: str) -> None:
         ("app.graph.document, app.graph.compose, app.formats.layerloom", "PySide6"),
         ("app.codegen, app.formats.examples", "PySide6"),
         ("app.codegen, app.formats.examples", "keras"),
+        ("app.formats.route", "keras"),
+        ("app.formats.route", "h5py"),
+        ("app.formats.route", "numpy"),
         ("app.ui.main_window", "keras"),
         ("app.ui.main_window", "tensorflow"),
         ("app.cli", "PySide6"),

@@ -5,6 +5,7 @@
 - ``body``         the statements of one function, one line a call
 - ``reduced``      what of a graph can be written, and why the rest is left out
 - ``values``       arguments as source
+- ``structures``   lists and dicts of tensors as source
 - ``identifiers``  variable names from layer names
 - ``layout``       expressions that fit the line
 - ``prose``        docstrings and comments

@@ -13,9 +13,19 @@ from app.codegen.operations import operation
 from app.codegen.page import Page
 from app.codegen.prose import heading, printable
 from app.codegen.reduced import Reduced
-from app.codegen.values import call_arguments, constructed, identifier, mapped, quoted
+from app.codegen.structures import is_plain, nested, places
+from app.codegen.values import (
+    call_arguments,
+    constructed,
+    identifier,
+    mapped,
+    private_classes,
+    quoted,
+)
+from app.graph.forms import input_structure, is_frozen, output_structure, stack_of
 from app.graph.marks import held_nodes
-from app.graph.model import Node, TensorRef
+from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from app.graph.names import beside, numbered_names, operation_stem, snake_case
 from app.graph.ports import outputs_of, ports_of
 from nodes.spec import PortSpec, grouped
 
@@ -27,14 +37,19 @@ class Body:
     """Writes the calls of ``part`` to ``page``.
 
     ``builders`` are the functions that make its submodels; ``taken`` are names that no variable
-    may bear.
+    may bear. ``name`` is that of the model, as the code of the model around it can have it.
     """
 
     def __init__(
-        self, page: Page, part: Reduced, builders: Mapping[str, str], taken: Iterable[str]
+        self,
+        page: Page,
+        part: Reduced,
+        name: str,
+        builders: Mapping[str, str],
+        taken: Iterable[str],
     ) -> None:
         self._page, self._graph, self._order = page, part.graph, part.order
-        self._builders = builders
+        self._name, self._builders = name, builders
         self._names = Names(map(part.graph.name_of, part.order), taken)
         self._outputs = [ref for ref in part.graph.outputs if self._exists(ref)]
         sources = (ref for node in part.order for ref in part.graph.nodes[node].sources())
@@ -43,15 +58,19 @@ class Body:
         self._tensors: dict[TensorRef, str] = {}
         self._layers: dict[str, str] = {}
         self._headings = _headings(part)
-        # What of Keras's modules the statements use.
+        self._operations = numbered_names(part.graph)
+        # What of Keras's modules the statements use, and classes that are not in any of them.
         self.modules: set[str] = set()
+        self.private: set[tuple[str, str]] = set()
 
     def write(self) -> None:
+        if stack := stack_of(self._graph):
+            self._stack(stack)
+            return
         for place, node in enumerate(self._order):
-            titles = self._headings.get(node, [])
-            if titles and place:
+            if place and node in self._headings:
                 self._page.add([""])
-            self._page.add(line for title in titles for line in heading(title))
+            self._heading(node)
             if self._graph.is_input(node):
                 self._input(node)
             elif self._graph.nodes[node].operation:
@@ -60,12 +79,17 @@ class Body:
                 self._call(node)
         self._return()
 
+    def _heading(self, node: str, indent: str = INDENT) -> None:
+        """The titles of the frames that begin with a call."""
+        for title in self._headings.get(node, ()):
+            self._page.add(heading(title, indent))
+
     def _exists(self, ref: TensorRef) -> bool:
         return ref.output < len(outputs_of(self._graph, ref.node))
 
     def _input(self, node: str) -> None:
         made = self._made(self._graph.nodes[node].layer)
-        if not self._outputs:
+        if not self._outputs and TensorRef(node) not in self._read:
             # Nothing reads it yet, so a variable would be unused.
             self._write(made, node)
             return
@@ -96,7 +120,19 @@ class Body:
         if layer_id in self._builders:
             return call(text(self._builders[layer_id]))
         layer = self._graph.layers[layer_id]
-        return constructed(layer.class_name, layer.arguments, layer.name)
+        self.private |= {(spec.module, spec.name) for spec in private_classes(layer)}
+        return constructed(layer.class_name, layer.arguments, self._name_in_code(layer))
+
+    def _name_in_code(self, layer: LayerDefinition) -> str:
+        """The layer's name, unless an operation may get it when the code runs.
+
+        Keras numbers the layers of a class and the operations of the same name together, so it may
+        name such a layer itself; one of another class bears a longer name.
+        """
+        stem = operation_stem(layer.name)
+        if stem in self._operations and stem == snake_case(layer.class_name):
+            return ""
+        return beside(self._operations, layer.name, self._graph)
 
     def _claimed(self, node: str, name: str, derived: bool = False) -> str:
         return self._names.claim(name, self._graph.class_of(node), derived)
@@ -104,8 +140,12 @@ class Body:
     def _assign(self, node: str, name: str, made: Expression, derived: bool = False) -> None:
         """``lstm, lstm_state_h, _ = ...``: a variable for each output that something reads."""
         outputs = outputs_of(self._graph, node)
+        inner = self._graph.definitions.get(self._graph.nodes[node].layer)
         if outputs[0].key:
             self._assign_dict(node, name, made, derived)
+            return
+        if inner is not None and not is_plain(output_structure(inner)):
+            self._assign_nested(node, name, made, derived, inner)
             return
         targets = []
         for index, output in enumerate(outputs):
@@ -125,16 +165,27 @@ class Body:
             self._tensors[TensorRef(node, index)] = variable + places
         self._write((f"{variable} = ", *made), node)
 
+    def _assign_nested(
+        self, node: str, name: str, made: Expression, derived: bool, inner: Graph
+    ) -> None:
+        """``tower = ...`` of a submodel that gives a dict, of which ``tower["logits"]`` is read."""
+        variable = self._claimed(node, name, derived)
+        found = places(output_structure(inner))
+        for index, ref in enumerate(inner.outputs):
+            self._tensors[TensorRef(node, index)] = variable + found[str(ref)]
+        self._write((f"{variable} = ", *made), node)
+
     def _arguments(self, node_id: str) -> Iterator[Expression]:
         """What a call is given: by position what Keras cannot do without, all others by name.
 
-        A submodel takes its tensors as one list; ports with a ``key`` go together in one dict.
+        A submodel takes its tensors as they are nested; ports with a ``key`` go in one dict.
         """
         node = self._graph.nodes[node_id]
         ports = [port for port in ports_of(self._graph, node_id) if node.inputs.get(port.name)]
-        if node.layer in self._builders:
-            tensors = [self._wired(node, port) for port in ports]
-            yield tensors[0] if len(tensors) == 1 else listed(tensors)
+        inner = self._graph.definitions.get(node.layer)
+        if inner is not None:
+            wired = {port.name: self._wired(node, port) for port in ports}
+            yield nested(input_structure(inner), lambda key: wired.get(key, text("None")))
             ports = []
         given: dict[str, Expression] = {}
         for port in ports:
@@ -162,20 +213,47 @@ class Body:
         if not self._outputs:
             self._page.add([f'{INDENT}raise ValueError("{NO_OUTPUT}")'])
             return
-        inputs = [text(self._tensors[TensorRef(node)]) for node in self._graph.inputs]
-        outputs = [text(self._tensors[ref]) for ref in self._outputs]
-        # Keras's own rule refuses "/" in the name of a model as in that of a layer.
-        name = self._graph.name.replace("/", "_")
-        model = call(
-            text("return keras.Model"),
-            keyword("inputs", inputs[0] if len(inputs) == 1 else listed(inputs)),
-            keyword("outputs", outputs[0] if len(outputs) == 1 else listed(outputs)),
-            *([keyword("name", text(quoted(name)))] if name else []),
+        inputs = nested(
+            input_structure(self._graph), lambda node: text(self._tensors[TensorRef(node)])
         )
-        self._write(model)
+        outputs = [text(self._tensors[ref]) for ref in self._outputs]
+        given = outputs[0] if len(outputs) == 1 else listed(outputs)
+        if len(outputs) == len(self._graph.outputs):
+            structure = output_structure(self._graph)
+            given = nested(structure, lambda ref: text(self._tensors[TensorRef.parse(ref)]))
+        self._write(
+            call(
+                text("return keras.Model"),
+                keyword("inputs", inputs),
+                keyword("outputs", given),
+                *self._of_model(),
+            )
+        )
 
-    def _write(self, statement: Expression, *nodes: str) -> None:
-        self._page.add(layout.lines(statement, INDENT), *nodes)
+    def _of_model(self) -> Iterator[Expression]:
+        """What the model as a whole is given."""
+        # Keras's own rule refuses "/" in the name of a model as in that of a layer.
+        if name := self._name.replace("/", "_"):
+            yield keyword("name", text(quoted(name)))
+        if is_frozen(self._graph):
+            yield keyword("trainable", text("False"))
+
+    def _stack(self, stack: tuple[str, ...]) -> None:
+        """``keras.Sequential([...])``, one layer a line."""
+        self._page.add([f"{INDENT}return keras.Sequential(", f"{INDENT * 2}["])
+        for node in stack:
+            self._heading(node, INDENT * 3)
+            made = self._made(self._graph.nodes[node].layer)
+            self._write(made, node, indent=INDENT * 3, after=",")
+        self._page.add([f"{INDENT * 2}],"])
+        for item in self._of_model():
+            self._write(item, indent=INDENT * 2, after=",")
+        self._page.add([f"{INDENT})"])
+
+    def _write(
+        self, statement: Expression, *nodes: str, indent: str = INDENT, after: str = ""
+    ) -> None:
+        self._page.add(layout.lines(statement, indent, after), *nodes)
         # A literal begins with a quote and a variable has no dot: what begins so is a module's.
         starts = (piece.partition(".") for piece in layout.texts(statement))
         self.modules |= {start for start, dot, _ in starts if dot and start in IMPORTS}

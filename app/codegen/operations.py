@@ -69,6 +69,12 @@ class _Operands:
         parameter = self.spec.parameters_by_name[name]
         return argument(parameter, self.node.arguments[name])
 
+    def side(self, name: str) -> Expression:
+        """As ``of``, for a place beside a sign: ``x * (1 / 6)`` is not ``x * 1 / 6``."""
+        value = self.of(name)
+        is_number = name not in self.ports and isinstance(self.node.arguments[name], float)
+        return ("(", *value, ")") if is_number and "/" in flat(value) else value
+
     def _wired(self, port: PortSpec) -> Expression:
         tensors = self.wires(port.name)
         return listed(tensors) if port.many else tensors[0]
@@ -82,7 +88,7 @@ def _infix(operands: _Operands) -> Expression | None:
         return None
     if name in COMPARISONS and sides[0] not in operands.ports:
         return None
-    left, right = map(operands.of, sides)
+    left, right = map(operands.side, sides)
     if sign == "**" and flat(left).startswith("-"):
         left = ("(", *left, ")")
     return (*left, f" {sign} ", *right)

@@ -29,9 +29,9 @@ def comment(sentence: str) -> list[str]:
     return [f"{INDENT}# - {first}", *(f"{INDENT}#   {line}" for line in rest)]
 
 
-def heading(title: str) -> list[str]:
+def heading(title: str, indent: str = INDENT) -> list[str]:
     """A comment inside a function, above what it is about."""
-    return [f"{INDENT}# {line}" for line in wrapped(printable(title), WIDTH - len(INDENT) - 2)]
+    return [f"{indent}# {line}" for line in wrapped(printable(title), WIDTH - len(indent) - 2)]
 
 
 def printable(text: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from app.codegen.operations import operation
 from app.codegen.values import UnwritableError, call_arguments, constructed
 from app.graph.edits import RemoveNodes
+from app.graph.forms import stack_of
 from app.graph.model import Graph
-from app.graph.walk import call_plan, downstream, upstream
+from app.graph.walk import CallPlan, call_plan, downstream, upstream
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Reductions:
 
 def _reduced(graph: Graph, known: Reductions) -> Reduced:
     plan = call_plan(graph)
+    if _is_unbuilt_stack(graph, plan, known):
+        return Reduced(graph, stack_of(graph))
     faults = {node: fault for node in plan.order if (fault := _fault(graph, node, known))}
     gone = plan.waiting | (downstream(graph, faults) if faults else set())
     kept = _without(graph, frozenset(gone)) if gone else graph
@@ -62,6 +65,15 @@ def _reduced(graph: Graph, known: Reductions) -> Reduced:
             if node not in written
         },
     )
+
+
+def _is_unbuilt_stack(graph: Graph, plan: CallPlan, known: Reductions) -> bool:
+    """Whether it is a ``keras.Sequential`` that lacks its Input and nothing else."""
+    stack = stack_of(graph)
+    if not stack or graph.inputs:
+        return False
+    wrong = [problem for problem in plan.problems if problem.severity == "error"]
+    return not wrong and not any(_fault(graph, node, known) for node in stack)
 
 
 def _without(graph: Graph, gone: frozenset[str]) -> Graph:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from app.codegen.layout import Expression, Group, call, keyword, listed, text, tupled
-from app.graph.model import INPUT
+from app.graph.model import INPUT, LayerDefinition
 from nodes.arrays import content
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
@@ -40,10 +40,31 @@ def constructed(class_name: str, arguments: Mapping[str, Value], name: str = "")
     spec = catalogue().get(class_name)
     if spec is None:
         raise UnwritableError(f"the class {class_name[:40]!r} is not a layer of Keras")
-    maker = text("keras.Input" if spec.name == INPUT else f"layers.{spec.name}")
+    maker = text("keras.Input" if spec.name == INPUT else _where(spec))
     leading = () if spec.name == INPUT else _leading(spec, arguments)
     named = [keyword("name", text(quoted(name)))] if name else []
     return call(maker, *_arguments(spec.parameters_by_name, arguments, leading), *named)
+
+
+def _where(spec: LayerSpec) -> str:
+    """A class of ``layers``; one that Keras does not offer is imported by its name."""
+    return spec.name if spec.module else f"layers.{spec.name}"
+
+
+def private_classes(layer: LayerDefinition) -> Iterator[LayerSpec]:
+    """The classes of a layer, and of those inside it, that Keras does not offer."""
+    yield from _private(Instance(layer.class_name, layer.arguments))
+
+
+def _private(value: Value) -> Iterator[LayerSpec]:
+    if isinstance(value, Instance):
+        spec = catalogue().get(value.class_name)
+        if spec is not None and spec.module:
+            yield spec
+        value = tuple(value.arguments.values())
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _private(item)
 
 
 def _leading(spec: LayerSpec, arguments: Mapping[str, Value]) -> tuple[str, ...]:

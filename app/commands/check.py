@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from app.commands.engine import Engine
@@ -15,18 +16,27 @@ from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
+from nodes.sentence import Sentence
 
 
 def run(file: str, as_json: bool, model: str = "") -> int:
     """0 when no problem is an error, 1 otherwise."""
     graph = effective(opened(file, model))
-    report = Engine(file, graph).check()
+    engine = Engine(file, graph)
+    report = engine.check()
+    if report.ok and any(call.state == "ok" for call in report.calls.values()):
+        lost = tuple(_lost(sentence) for sentence in engine.lost_weights())
+        report = replace(report, problems=(*report.problems, *lost))
     if as_json:
         say(json.dumps(as_records(graph, report), indent=1))
     else:
         for line in as_lines(graph, report):
             say(line)
     return DONE if report.ok else WRONG_MODEL
+
+
+def _lost(sentence: Sentence) -> Problem:
+    return Problem("warning", "weights-lost", values={"text": str(sentence)})
 
 
 def as_lines(graph: Graph, report: Report) -> Iterator[str]:

@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
-from app.engine.protocol import Report, report_from_json
+from app.engine.protocol import Report, lost_of, report_from_json
 from app.graph.bypass import effective
 from app.graph.cures import with_cures
 from app.graph.model import Graph
 from app.graph.records import to_records
+from nodes.sentence import Sentence
 
 
 class Engine:
@@ -36,10 +37,17 @@ class Engine:
         self._refuse_wrong(self.check())
         return str(self._ask({"do": "summary", "width": width})["text"])
 
-    def export(self, path: str, kind: str, out: str) -> None:
-        """Write the model as ``kind``, keras or json, to ``path``; ``out`` is what it will be."""
+    def export(self, path: str, kind: str, out: str) -> tuple[Sentence, ...]:
+        """Write the model as ``kind``, keras or json, to ``path``; ``out`` is what it will be.
+
+        What is given back says which weights were lost.
+        """
         self._refuse_wrong(self.check())
-        self._ask({"do": "export", "path": path, "format": kind}, about=out)
+        return lost_of(self._ask({"do": "export", "path": path, "format": kind}, about=out))
+
+    def lost_weights(self) -> tuple[Sentence, ...]:
+        """Which weights that layers came with do not fit any more. The model must be right."""
+        return lost_of(self._ask({"do": "weights"}))
 
     def _ask(self, fields: dict[str, Any], about: str = "") -> dict[str, Any]:
         with _stdout_kept_clean():

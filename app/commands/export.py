@@ -11,7 +11,7 @@ from app.commands.display import has_display
 from app.commands.editor import qt_missing
 from app.commands.engine import Engine
 from app.commands.opening import opened
-from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about
+from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
 from app.formats import layerloom
 from app.formats.files import replaced, write_bytes
 from app.graph.bypass import effective
@@ -67,7 +67,7 @@ def _refuse_overwriting(path: Path, force: bool) -> None:
 
 def _layerloom(file: str, graph: Graph, out: str) -> int:
     with about(out):
-        write_bytes(Path(out), layerloom.encode(graph))
+        write_bytes(Path(out), layerloom.encode(graph, Path(out).absolute().parent))
     return DONE
 
 
@@ -87,7 +87,9 @@ def _python(file: str, graph: Graph, out: str) -> int:
 def _keras(file: str, graph: Graph, out: str) -> int:
     engine = Engine(file, graph)
     with about(out), replaced(Path(out)) as part:
-        engine.export(str(part), Path(out).suffix.lower()[1:], out)
+        lost = engine.export(str(part), Path(out).suffix.lower()[1:], out)
+    for sentence in lost:
+        tell(out, str(sentence))
     return DONE
 
 

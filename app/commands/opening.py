@@ -1,26 +1,19 @@
-"""The model of a file, and what of it could not be read."""
+"""The model of a file, and what of the file is not in it."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
-
-from app.commands.outcome import about
-from app.formats.route import read_model
+from app.commands.outcome import about, tell
+from app.formats.route import open_model
 from app.graph.model import Graph
-
-if TYPE_CHECKING:
-    from app.formats.python_source import Note
 
 
 def opened(file: str, model: str) -> Graph:
     """The model of a file, of several the one called ``model``.
 
-    Each thing that could not be read goes to standard error as a line of its own.
+    Each thing that is not in it goes to standard error as a line of its own.
     """
-
-    def tell(note: Note) -> None:
-        sys.stderr.write(f"layerloom: {file}: {note}\n")
-
     with about(file):
-        return read_model(file, model, tell)
+        found = open_model(file, model)
+    for note in found.notes:
+        tell(file, str(note))
+    return found.graph

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from app.errors import LayerloomError
 
+PROGRAM = "layerloom"
 DONE, WRONG_MODEL, REFUSED, NO_DISPLAY = 0, 1, 2, 3
 
 
@@ -16,8 +17,17 @@ class CommandError(Exception):
 
     def __init__(self, about: str, sentence: str, status: int = REFUSED) -> None:
         self.status = status
-        # A file's name may hold a line break; the complaint is one line all the same.
-        super().__init__(" ".join(": ".join(filter(None, (about, sentence))).split()))
+        super().__init__(_line(about, sentence))
+
+
+def tell(about: str, sentence: str) -> None:
+    """One line to standard error of a command that does what was asked: what was lost by it."""
+    sys.stderr.write(f"{PROGRAM}: {_line(about, sentence)}\n")
+
+
+def _line(about: str, sentence: str) -> str:
+    # A file's name may hold a line break; what is said is one line all the same.
+    return " ".join(": ".join(filter(None, (about, sentence))).split())
 
 
 @contextmanager

@@ -6,14 +6,23 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from app.engine.backend import keras
 from app.engine.calling import call_layer, flat
 from app.engine.make import call_operation, make_input, make_layer
+from app.engine.naming import name_operations
 from app.engine.outcome import Outcome
 from app.engine.translate import reason
 from app.errors import EngineError
+from app.graph.forms import (
+    input_structure,
+    is_frozen,
+    output_structure,
+    result_places,
+    shaped,
+    stack_of,
+)
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import filled_ports
 from app.graph.walk import CallPlan, call_plan, upstream
@@ -29,17 +38,34 @@ FRAMES_PER_CALL = 20
 STACK_BYTES = 256 * 2**20
 
 
+class Built(NamedTuple):
+    """A model, and its layers by id: those of a submodel behind the submodel's own id."""
+
+    model: Model
+    layers: Mapping[tuple[str, ...], Any]
+
+
 def build(
     graph: Graph,
     plan: CallPlan,
     outcomes: Mapping[str, Outcome],
     progress: Progress = lambda node, done, of: None,
 ) -> Model:
-    """The functional model of all outputs that can be computed; what is unfinished is left out.
+    """The model of ``built``."""
+    return built(graph, plan, outcomes, progress).model
+
+
+def built(
+    graph: Graph,
+    plan: CallPlan,
+    outcomes: Mapping[str, Outcome],
+    progress: Progress = lambda node, done, of: None,
+) -> Built:
+    """The model of all outputs that can be computed; what is unfinished is left out.
 
     Names are those of the graph. One input or output goes in bare, several as a list, as a person
-    writes them. Call it inside ``deep``. Raises EngineError when there is nothing to build, or when
-    Keras refuses a call that looked right.
+    writes them, unless the graph has a form of its own. Call it inside ``deep``. Raises EngineError
+    when there is nothing to build, or when Keras refuses a call that looked right.
     """
     outputs = [ref for ref in graph.outputs if _is_known(outcomes, ref)]
     inputs = [node for node in graph.inputs if node in outcomes and outcomes[node].ok]
@@ -47,7 +73,8 @@ def build(
         raise EngineError(_nothing(plan, outcomes))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # The check has told them.
-        return _Builder(graph, progress).model(plan, inputs, outputs)
+        builder = _Builder(graph, progress)
+        return Built(builder.model(plan, inputs, outputs), builder.made)
 
 
 def deep(work: Callable[[], T], calls: int) -> T:
@@ -95,25 +122,55 @@ def _nothing(plan: CallPlan, outcomes: Mapping[str, Outcome]) -> Sentence:
 
 
 class _Builder:
-    """Makes the layers, each once, and calls them."""
+    """Makes the layers, each once, and calls them. ``made``: those of submodels, too."""
 
     def __init__(self, graph: Graph, progress: Progress) -> None:
         self._graph, self._progress = graph, progress
-        self._layers: dict[str, Any] = {}
+        self.made: dict[tuple[str, ...], Any] = {}
         self._tensors: dict[str, list[Any]] = {}
 
     def model(self, plan: CallPlan, inputs: list[str], outputs: list[TensorRef]) -> Model:
         """The model from these Inputs to these outputs."""
+        whole = inputs == list(self._graph.inputs) and outputs == list(self._graph.outputs)
+        if whole and (stack := stack_of(self._graph)):
+            return self._made_safely(lambda: self._sequential(stack))
         needed = upstream(self._graph, (ref.node for ref in outputs)) | set(inputs)
         self._call_all([node for node in plan.order if node in needed])
-        sources = _bare([self._tensors[node][0] for node in inputs])
-        results = _bare([self._tensor(ref) for ref in outputs])
+        sources: Any = _bare([self._tensors[node][0] for node in inputs])
+        results: Any = _bare([self._tensor(ref) for ref in outputs])
+        if whole:
+            sources = shaped(input_structure(self._graph), lambda node: self._tensors[node][0])
+            results = shaped(
+                output_structure(self._graph), lambda text: self._tensor(TensorRef.parse(text))
+            )
+        name_operations(self._graph, results, self._tensors)
+        return self._made_safely(lambda: self._functional(sources, results))
+
+    def _made_safely(self, make: Callable[[], Model]) -> Model:
         try:
-            return keras.Model(sources, results, name=self._graph.name)
-        except ValueError as error:
-            # Masks are computed by calls of Keras's own, whose names may clash with a layer's.
+            return make()
+        except EngineError:
+            raise
+        except Exception as error:
             values = {"reason": reason(error)}
             raise EngineError(Sentence("Keras refuses the model: {reason}", values)) from error
+
+    def _functional(self, sources: Any, results: Any) -> Model:
+        return keras.Model(sources, results, name=self._graph.name, **self._frozen())
+
+    def _sequential(self, stack: tuple[str, ...]) -> Model:
+        layers: list[Any] = []
+        for done, node in enumerate(stack):
+            self._progress(node, done, len(stack))
+            key = self._graph.nodes[node].layer
+            is_input = self._graph.is_input(node)
+            layers.append(
+                make_input(self._graph.layers[key]) if is_input else self._layer(node, key)
+            )
+        return keras.Sequential(layers, name=self._graph.name, **self._frozen())
+
+    def _frozen(self) -> dict[str, bool]:
+        return {"trainable": False} if is_frozen(self._graph) else {}
 
     def _call_all(self, order: list[str]) -> None:
         for done, node in enumerate(order):
@@ -132,16 +189,21 @@ class _Builder:
         ports = filled_ports(self._graph, node_id, self._tensor)
         if node.operation:
             return call_operation(node.operation, ports, node.arguments)
-        if node.layer not in self._layers:
-            self._layers[node.layer] = self._made(node_id, node.layer)
-        layer = self._layers[node.layer]
-        if node.layer in self._graph.definitions:
-            sources = _bare([tensors[0] for _, tensors in ports])
-            return flat(layer(sources, **node.arguments))
-        return call_layer(layer, ports, node.arguments)
+        layer = self._layer(node_id, node.layer)
+        inner = self._graph.definitions.get(node.layer)
+        if inner is None:
+            return call_layer(layer, ports, node.arguments)
+        given = {port.name: tensors[0] for port, tensors in ports}
+        results = flat(layer(shaped(input_structure(inner), given.get), **node.arguments))
+        return [results[place] for place in result_places(inner)]
 
-    def _made(self, node_id: str, key: str) -> Any:
-        """The layer, or the model of a submodel."""
+    def _layer(self, node_id: str, key: str) -> Any:
+        """The layer, or the model of a submodel, made at its first call."""
+        if (key,) not in self.made:
+            self.made[key,] = self._new(node_id, key)
+        return self.made[key,]
+
+    def _new(self, node_id: str, key: str) -> Any:
         if key not in self._graph.definitions:
             definition = self._graph.layers[key]
             return make_layer(definition, definition.name)
@@ -150,9 +212,10 @@ class _Builder:
         def tell(_: str, done: int, of: int) -> None:
             self._progress(node_id, done, of)
 
-        return _Builder(inner, tell).model(
-            call_plan(inner), list(inner.inputs), list(inner.outputs)
-        )
+        builder = _Builder(inner, tell)
+        model = builder.model(call_plan(inner), list(inner.inputs), list(inner.outputs))
+        self.made.update({(key, *path): layer for path, layer in builder.made.items()})
+        return model
 
     def _tensor(self, ref: TensorRef) -> Any:
         return self._tensors[ref.node][ref.output]

@@ -78,7 +78,7 @@ class Checker:
         wires = (plan.live, plan.order, graph.inputs)
         known, order = self._order
         if known is None or known[0] is not wires[0] or known[1:] != wires[1:]:
-            order = summary_order(graph, frozenset(plan.order))
+            order = summary_order(graph, plan.order)
             self._order = (wires, order)
         return order
 

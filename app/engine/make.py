@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ from app.graph.model import INPUT, LayerDefinition
 from app.graph.ports import Filled
 from nodes.arrays import content
 from nodes.catalogue import catalogue
+from nodes.private import PRIVATE
 from nodes.slices import index_of
 from nodes.spec import LayerSpec, OperationSpec
 from nodes.values import Instance, Value, show
@@ -142,10 +144,17 @@ def _object(table: Callable[[], Mapping[str, type]]) -> Callable[..., Any]:
 
 @cache
 def layer_classes() -> Mapping[str, Callable[..., Layer]]:
-    """The classes of the layers in the library, by public name."""
+    """The classes of the layers in the library, and of those that only files hold, by name."""
     library = (*catalogue(), *catalogue().inside_only())
     names = (spec.name for spec in library if spec.name != INPUT)
-    return {name: getattr(keras.layers, name) for name in names if hasattr(keras.layers, name)}
+    public = {name: getattr(keras.layers, name) for name in names if hasattr(keras.layers, name)}
+    return public | {name: _private_class(spec) for name, spec in PRIVATE.items()}
+
+
+def _private_class(spec: LayerSpec) -> Callable[..., Layer]:
+    """A class that Keras does not offer; the library, never a file, says where it stands."""
+    found: Callable[..., Layer] = getattr(import_module(spec.module), spec.name)
+    return found
 
 
 def _public_classes(module: ModuleType, base: type) -> Mapping[str, type]:

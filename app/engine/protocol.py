@@ -19,9 +19,13 @@ do         also holds                                     reply
 hello      --                                             keras, tensorflow, memory: as in ``ready``
 check      revision; graph, or base and patch; skip?      report: ``report_from_json`` reads it
 summary    graph, width (columns); skip?                  text: Keras's own ``model.summary()``
-export     graph, path, format (keras, json); skip?       path: what was written
+export     graph, path, format (keras, json); skip?       path: what was written; lost
+weights    graph; skip?                                   lost
 quit       --                                             ok: true; then the worker ends, status 0
 ========== ============================================== ==========================================
+
+``lost`` are sentences, as template and values (``lost_of``), on weights that layers came with and
+that do not fit them any more; such layers begin anew.
 
 ``graph`` is ``to_records(graph)``. ``patch`` is ``patch_between(before, after)`` and makes revision
 ``base`` into this one, so that only what changed goes over the pipe. The worker holds the graph of
@@ -68,7 +72,7 @@ from typing import Any, Literal, get_args
 
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem, Severity
-from app.graph.records import Records, from_records, to_records
+from app.graph.records import Records, form_of, form_record, from_records, to_records
 from nodes.sentence import Sentence
 
 Shape = tuple[int | None, ...]
@@ -83,6 +87,7 @@ SILENCE: Mapping[str, float] = {
     "check": 30.0,
     "summary": 60.0,
     "export": 600.0,
+    "weights": 60.0,
     "quit": 10.0,
 }
 
@@ -153,6 +158,11 @@ def sentence_of(reply: Mapping[str, Any]) -> Sentence | None:
         return None
     template, values = reply.get("sentence") or ("{text}", {"text": reply["error"]})
     return Sentence(template, values)
+
+
+def lost_of(reply: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    """Which weights were lost, in a reply to ``export`` or ``weights``."""
+    return tuple(Sentence(template, values) for template, values in reply["lost"])
 
 
 def report_to_json(report: Report) -> Records:
@@ -227,6 +237,7 @@ def patch_between(before: Graph, after: Graph) -> Records:
         "name": after.name,
         "inputs": list(after.inputs),
         "outputs": [str(ref) for ref in after.outputs],
+        "form": form_record(after.form),
         "graph": _changed_records(before, after),
     }
 
@@ -272,6 +283,7 @@ def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:
         definitions=merged("definitions"),
         inputs=tuple(patch["inputs"]),
         outputs=tuple(map(TensorRef.parse, patch["outputs"])),
+        form=form_of(patch["form"]),
     )
     after.adopt(base, changed.nodes.keys() | gone["nodes"])
     return after

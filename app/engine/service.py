@@ -9,19 +9,21 @@ import errno
 import os
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from app.engine.backend import KERAS, TENSORFLOW, scratch
-from app.engine.build import Model, build, deep
+from app.engine.build import Built, built, deep
 from app.engine.check import Checker, size_text
 from app.engine.memory import machine_memory
 from app.engine.outcome import Outcome
 from app.engine.protocol import Skip, error_reply, patched, report_to_json
 from app.engine.summary import summary_text
+from app.engine.weights import carry
 from app.errors import EngineError, FileAccessError, LayerloomError
+from app.formats.weights import WeightsReader, layers_with_weights
 from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.records import Records, from_records
@@ -31,6 +33,7 @@ from nodes.sentence import Sentence
 T = TypeVar("T")
 Request = Mapping[str, Any]
 Tell = Callable[[Records], None]
+Make = Callable[[], Built]
 
 
 class RequestError(Exception):
@@ -96,32 +99,42 @@ class Service:
     def summary(self, request: Request) -> Records:
         """Keras's own summary."""
         graph, width = effective(_graph(request)), _field(request, "width", int)
-        build_model = self._builder(graph, request)
+        make = self._builder(graph, request)
 
         def work() -> str:
             with scratch():
-                return summary_text(build_model(), width)
+                return summary_text(make().model, width)
 
         return {"text": deep(work, len(graph.nodes))}
 
     def export(self, request: Request) -> Records:
-        """Write the model, freshly initialised, as Keras keeps models."""
+        """Write the model as Keras keeps models, with the weights that its layers came with."""
         graph, path = effective(_graph(request)), _field(request, "path", str)
         write = FORMATS.get(_field(request, "format", str))
         if write is None:
             raise RequestError(f"There is no such format; expected one of {', '.join(FORMATS)}.")
-        build_model = self._builder(graph, request, allocates=write is _write_keras)
-        work = partial(_replace, Path(path), partial(write, build_model))
-        deep(work, len(graph.nodes))
-        return {"path": path}
+        make = self._builder(graph, request, allocates=write is _write_keras)
+        work = partial(_replace, Path(path), partial(write, graph, make))
+        return {"path": path, "lost": _told(deep(work, len(graph.nodes)))}
+
+    def weights(self, request: Request) -> Records:
+        """Which weights that layers came with do not fit any more."""
+        graph = effective(_graph(request))
+        if next(iter(layers_with_weights(graph)), None) is None:
+            return {"lost": []}
+        make = self._builder(graph, request)
+
+        def work() -> list[Sentence]:
+            with scratch():
+                return carry(graph, make(), WeightsReader(), assign=False)
+
+        return {"lost": _told(deep(work, len(graph.nodes)))}
 
     def quit(self, request: Request) -> Records:
         """The worker ends after this reply."""
         return {"ok": True}
 
-    def _builder(
-        self, graph: Graph, request: Request, allocates: bool = False
-    ) -> Callable[[], Model]:
+    def _builder(self, graph: Graph, request: Request, allocates: bool = False) -> Make:
         """A function that builds the model of a graph, once it is known that it can be built."""
         progress = self._progress(request)
         plan, outcomes = self._checker.outcomes(graph, progress, _skip(request))
@@ -131,7 +144,7 @@ class Service:
         def tell(node: str, done: int, of: int) -> None:
             progress(node, "", done, of)
 
-        return lambda: build(graph, plan, outcomes, tell)
+        return lambda: built(graph, plan, outcomes, tell)
 
     def _refuse_too_large(self, plan: CallPlan, outcomes: Mapping[str, Outcome]) -> None:
         memory = self._memory or machine_memory()
@@ -162,33 +175,44 @@ ANSWERS: Mapping[str, Callable[[Service, Request], Records]] = {
     "check": Service.check,
     "summary": Service.summary,
     "export": Service.export,
+    "weights": Service.weights,
     "quit": Service.quit,
 }
 
 
-def _write_keras(build_model: Callable[[], Model], path: Path) -> None:
-    build_model().save(path)
+def _write_keras(graph: Graph, make: Make, path: Path) -> list[Sentence]:
+    """The sentences say which weights were lost on the way."""
+    made = make()
+    lost = carry(graph, made, WeightsReader())
+    made.model.save(path)
+    return lost
 
 
-def _write_json(build_model: Callable[[], Model], path: Path) -> None:
+def _write_json(graph: Graph, make: Make, path: Path) -> list[Sentence]:
     with scratch():
-        text = build_model().to_json(indent=1)
+        text = make().model.to_json(indent=1)
     path.write_text(text + "\n", encoding="utf-8")
+    return []
+
+
+def _told(sentences: Iterable[Sentence]) -> list[Any]:
+    return [[sentence.template, dict(sentence.values)] for sentence in sentences]
 
 
 FORMATS = {"keras": _write_keras, "json": _write_json}
 
 
-def _replace(target: Path, write: Callable[[Path], None]) -> None:
+def _replace(target: Path, write: Callable[[Path], T]) -> T:
     """Write beside the file, then rename over it: a failure leaves the old one whole."""
     try:
         folder = target.resolve().parent
         with tempfile.TemporaryDirectory(prefix=".layerloom-", dir=folder) as room:
             part = Path(room) / f"model{target.suffix}"
-            write(part)
+            said = write(part)
             if target.exists() and not os.access(target, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
             part.replace(target.resolve())
+            return said
     except OSError as error:
         values = {"reason": error.strerror or str(error)}
         raise FileAccessError(

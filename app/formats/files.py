@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from app.errors import FileAccessError, FileFormatError
 from nodes.sentence import Sentence
@@ -19,20 +19,27 @@ MOST_BYTES = 64 * 2**20
 PART = ".layerloom-"
 
 
-def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
-    """All bytes of a regular file of at most ``most`` bytes.
-
-    Raises FileAccessError when the system refuses, FileFormatError for a file that is too large.
-    """
+@contextmanager
+def opened_to_read(path: Path) -> Iterator[BinaryIO]:
+    """A regular file, open. Raises FileAccessError when the system refuses, in the block too."""
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise FileAccessError(
                     Sentence("It is not a regular file; expected a saved model. Choose a file.")
                 )
-            data = file.read(most + 1)
+            yield file
     except OSError as error:
         raise refused(error, path, "read") from error
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """All bytes of a regular file of at most ``most`` bytes.
+
+    Raises FileAccessError when the system refuses, FileFormatError for a file that is too large.
+    """
+    with opened_to_read(path) as file:
+        data = file.read(most + 1)
     if len(data) > most:
         values = {"most": most // 2**20}
         raise FileFormatError(

@@ -7,11 +7,12 @@ checked; a newer one is refused, because writing it back would lose what we do n
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
 from typing import Any
 
 from app.errors import FileFormatError
+from app.formats.plain_json import no_number, once, too_deep
 from app.graph.model import Graph
 from app.graph.records import RecordError, Records, from_records, to_records
 from nodes.catalogue import catalogue
@@ -30,8 +31,11 @@ MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: lambda records: record
 Lines = dict[tuple[str, ...], dict[str, tuple[object, str]]]
 
 
-def decode(data: bytes) -> Graph:
-    """The graph in a file's bytes. Raises FileFormatError; nothing in the file is ever executed."""
+def decode(data: bytes, folder: Path | None = None) -> Graph:
+    """The graph in a file's bytes. Raises FileFormatError; nothing in the file is ever executed.
+
+    ``folder``: where the file stands, from which it tells where weights stand.
+    """
     records = _json(data)
     if not isinstance(records, dict) or records.get("format") != FORMAT:
         raise FileFormatError(
@@ -43,6 +47,8 @@ def decode(data: bytes) -> Graph:
     records = _migrated(records)
     for key in ("format", "version", "keras"):
         records.pop(key, None)
+    if folder is not None:
+        _find_files(records, folder)
     try:
         return from_records(records)
     except RecordError as error:
@@ -56,9 +62,12 @@ def decode(data: bytes) -> Graph:
         ) from error
 
 
-def encode(graph: Graph) -> bytes:
-    """The file's bytes: UTF-8, ending in a newline, the same for equal graphs."""
-    return Writer().encode(graph)
+def encode(graph: Graph, folder: Path | None = None) -> bytes:
+    """The file's bytes: UTF-8, ending in a newline, the same for equal graphs.
+
+    ``folder``: where the file will stand; weights below it are told by their way from there.
+    """
+    return Writer().encode(graph, folder)
 
 
 class Writer:
@@ -72,11 +81,13 @@ class Writer:
         self._lines: Lines = {}
         self._known: Lines = {}
 
-    def encode(self, graph: Graph) -> bytes:
+    def encode(self, graph: Graph, folder: Path | None = None) -> bytes:
         """As ``encode`` does."""
         records = to_records(graph)
         version = VERSION if _needs_second(records) else SAME_SINCE
         head: Records = {"format": FORMAT, "version": version, "keras": catalogue().keras_version}
+        if folder is not None:
+            _tell_from(folder, records)
         self._known, self._lines = self._lines, {}
         text = self._text(head | records, graph, ())
         self._known = {}
@@ -138,10 +149,32 @@ def _sources(graph: Graph, table: str) -> Mapping[str, object]:
     return tables.get(table, {})
 
 
+def _tell_from(folder: Path, records: Records) -> None:
+    """The ways from the folder for whole paths below it."""
+    for entry in records.get("files", {}).values():
+        path = Path(entry["path"])
+        if path.is_relative_to(folder):
+            entry["path"] = path.relative_to(folder).as_posix()
+
+
+def _find_files(records: Records, folder: Path) -> None:
+    """Whole paths for those from the folder. A file that has moved along stands in the folder."""
+    files = records.get("files")
+    for entry in files.values() if isinstance(files, dict) else ():
+        path = entry.get("path") if isinstance(entry, dict) else None
+        if not isinstance(path, str) or "\0" in path:
+            continue
+        beside = folder / PurePath(path).name
+        if not Path(path).is_absolute():
+            entry["path"] = str(folder / path)
+        elif not Path(path).exists() and beside.exists():
+            entry["path"] = str(beside)
+
+
 def _json(data: bytes) -> Any:
     try:
         text = data.decode("utf-8-sig")
-        if _too_deep(text):
+        if too_deep(text, MOST_NESTED):
             raise FileFormatError(
                 Sentence(
                     "The file nests deeper than {most} levels; expected a model. "
@@ -173,44 +206,11 @@ def _json(data: bytes) -> Any:
 
 
 def _parsed(text: str) -> Any:
-    records = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    records = json.loads(text, object_pairs_hook=once, parse_constant=no_number)
     if "\\ud" in text.lower():
         # Half a surrogate pair is JSON, yet no text: it could not be written back.
         json.dumps(records, ensure_ascii=False).encode()
     return records
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number in JSON")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise ValueError(f"the key {key[:40]!r} stands twice")
-            seen.add(key)
-    return found
-
-
-# A string, which may hold brackets of its own and may lack its end, or one bracket. The possessive
-# repeats never try a place twice: half a file full of quotes must not take minutes.
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
-
-
-def _too_deep(text: str) -> bool:
-    """Whether brackets nest too deep for whoever walks the records by recursion."""
-    depth = 0
-    for found in _STRING_OR_BRACKET.finditer(text):
-        if found[0] in "[{":
-            depth += 1
-            if depth > MOST_NESTED:
-                return True
-        elif found[0] in "]}":
-            depth -= 1
-    return False
 
 
 def _migrated(records: Records) -> Records:
@@ -238,7 +238,7 @@ def _migrated(records: Records) -> Records:
 
 
 # Objects of these names stand one entry a line; what is deeper stands on its entry's line.
-_OPEN = {"layers", "nodes", "definitions", "view", "frames", "bends"}
+_OPEN = {"layers", "nodes", "definitions", "view", "frames", "bends", "files"}
 
 
 def _line(item: object) -> str:

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.errors import EditError
-from app.graph.model import Graph, Node, TensorRef
+from app.graph.forms import output_structure
+from app.graph.model import Graph, ModelForm, Node, TensorRef
 from nodes.sentence import Sentence
+from nodes.values import Value
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def effective(graph: Graph) -> Graph:
         nodes=nodes,
         definitions=definitions if changed else graph.definitions,
         outputs=tuple(dict.fromkeys(given.all(graph.outputs))),
+        form=graph.form if graph.form.outputs is None else given.form(),
     )
 
 
@@ -97,6 +100,14 @@ class _Given:
             if found and (moved := self._moved(found)):
                 yield moved
 
+    def form(self) -> ModelForm:
+        """The model's form: what it gave in a dict, say, it still gives under the same keys."""
+        structure = output_structure(self._graph)
+        known = {str(ref): next(self.all([ref]), None) for ref in self._graph.outputs}
+        if structure != self._graph.form.outputs or not all(known.values()):
+            return replace(self._graph.form, outputs=None)
+        return replace(self._graph.form, outputs=_renamed(structure, known))
+
     def _moved(self, ref: TensorRef) -> TensorRef | None:
         node = self._graph.nodes.get(ref.node)
         places = self._places.get(node.layer, ()) if node else ()
@@ -104,3 +115,11 @@ class _Given:
             return ref
         place = places[ref.output]
         return None if place is None else TensorRef(ref.node, place)
+
+
+def _renamed(structure: Value, known: Mapping[str, TensorRef | None]) -> Value:
+    if isinstance(structure, tuple):
+        return tuple(_renamed(item, known) for item in structure)
+    if isinstance(structure, Mapping):
+        return {key: _renamed(item, known) for key, item in structure.items()}
+    return str(known[str(structure)])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from app.graph.weights import Weights
 from nodes.values import Value, identical
 
 INPUT = "Input"
@@ -99,17 +100,25 @@ UNMARKED = Marks()
 
 @dataclass(frozen=True)
 class LayerDefinition:
-    """A layer as its constructor is called; arguments equal to Keras's default are not stored."""
+    """A layer as its constructor is called; arguments equal to Keras's default are not stored.
+
+    ``weights`` says where its weights stand, if it came with any. ``origin`` is what a file says of
+    a layer that the library lacks beside its arguments: the module of its class, for instance.
+    """
 
     class_name: str
     name: str
     arguments: Mapping[str, Value] = field(default_factory=dict)
+    weights: Weights | None = None
+    origin: Mapping[str, Value] = field(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         """As for any value, but that 1, 1.0 and True are different arguments."""
         return isinstance(other, LayerDefinition) and (
-            (self.class_name, self.name) == (other.class_name, other.name)
+            (self.class_name, self.name, self.weights)
+            == (other.class_name, other.name, other.weights)
             and identical(self.arguments, other.arguments)
+            and identical(self.origin, other.origin)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -120,21 +129,23 @@ class Node:
     """One call. Exactly one of ``layer`` (a layer's or submodel's id) and ``operation`` is set.
 
     ``inputs`` holds the wires that come in, by port name, in order; a port without one is absent.
-    ``arguments`` are those of the call (``training``, ``use_causal_mask``). ``bypassed``: the call
-    is skipped without being removed (``app.graph.bypass``).
+    ``arguments`` are those of the call (``training``, ``use_causal_mask``). ``name`` is the name of
+    an operation that came with one; Keras numbers the others itself. ``bypassed``: the call is
+    skipped without being removed (``app.graph.bypass``).
     """
 
     layer: str = ""
     operation: str = ""
     inputs: Mapping[str, tuple[TensorRef, ...]] = field(default_factory=dict)
     arguments: Mapping[str, Value] = field(default_factory=dict)
+    name: str = ""
     bypassed: bool = False
 
     def __eq__(self, other: object) -> bool:
         """As for any value, but that 1, 1.0 and True are different arguments."""
         return isinstance(other, Node) and (
-            (self.layer, self.operation, self.inputs, self.bypassed)
-            == (other.layer, other.operation, other.inputs, other.bypassed)
+            (self.layer, self.operation, self.inputs, self.name, self.bypassed)
+            == (other.layer, other.operation, other.inputs, other.name, other.bypassed)
             and identical(self.arguments, other.arguments)
         )
 
@@ -144,6 +155,25 @@ class Node:
         """What it reads, in the order of its ports and of the wires in each."""
         for wires in self.inputs.values():
             yield from wires
+
+
+@dataclass(frozen=True)
+class ModelForm:
+    """How Keras makes the model of a graph, where a file does not do it in the plain way.
+
+    ``sequential``: as a ``keras.Sequential``. ``trainable``: false for a model that is frozen as a
+    whole. ``inputs`` and ``outputs`` nest the ids of the Inputs and the tensors (``dense:0``) in
+    tuples and dicts as the model takes and gives them; None is the plain form, one bare or several
+    in a list. What no longer fits the graph is passed over: ``app.graph.forms``.
+    """
+
+    sequential: bool = False
+    trainable: bool = True
+    inputs: Value = None
+    outputs: Value = None
+
+
+PLAIN = ModelForm()
 
 
 @dataclass(frozen=True)
@@ -159,6 +189,7 @@ class Graph:
     positions: Mapping[str, Position] = field(default_factory=dict)
     title: str = ""
     notes: str = ""
+    form: ModelForm = PLAIN
     marks: Marks = UNMARKED
 
     @cached_property

@@ -8,6 +8,10 @@ from collections.abc import Container
 from app.graph.model import Graph
 from nodes.catalogue import catalogue
 
+MASK_NAMES = frozenset(
+    {"not_equal", "any", "expand_dims", "zeros_like", "ones_like", "logical_or", "concatenate"}
+)
+
 
 def snake_case(class_name: str) -> str:
     """Keras's automatic layer name: ``max_pooling2d``. After keras.src.utils.naming."""
@@ -51,7 +55,7 @@ def layer_names(graph: Graph) -> set[str]:
 
 def free_layer_name(wanted: str, graph: Graph) -> str:
     """A name that no layer of the graph bears, nor Keras gives to one of its operations."""
-    stem = wanted.rstrip("0123456789").removesuffix("_")
+    stem = operation_stem(wanted)
     if stem in operation_names(graph):
         wanted = f"{stem}_layer"
     return free_name(wanted, layer_names(graph))
@@ -66,6 +70,27 @@ def operation_names(graph: Graph) -> set[str]:
     used = {node.operation for node in graph.nodes.values() if node.operation}
     specs = (catalogue().operation(name) for name in used)
     return {snake_case(spec.keras_class) for spec in specs if spec}
+
+
+def numbered_names(graph: Graph) -> set[str]:
+    """What Keras may name operations of this graph, also those by which it computes masks."""
+    masked = any(
+        layer.class_name == "Masking" or layer.arguments.get("mask_zero")
+        for layer in graph.layers.values()
+    )
+    return operation_names(graph) | (MASK_NAMES if masked else set())
+
+
+def beside(numbered: Container[str], name: str, graph: Graph) -> str:
+    """The name of a layer or submodel, or a longer one where operations are ``numbered`` so."""
+    if operation_stem(name) not in numbered:
+        return name
+    return free_name(f"{name}_layer", layer_names(graph))
+
+
+def operation_stem(name: str) -> str:
+    """What Keras counts on in an automatic name: ``add`` of ``add_3``."""
+    return name.rstrip("0123456789").removesuffix("_")
 
 
 def used_ids(graph: Graph) -> set[str]:

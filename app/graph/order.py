@@ -8,7 +8,7 @@ layer makes its mask, which are no nodes here: beside one, an Input may stand a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import filled_ports, leading
@@ -16,20 +16,23 @@ from app.graph.ports import filled_ports, leading
 Sources = Mapping[str, tuple[str, ...]]
 
 
-def summary_order(graph: Graph, among: frozenset[str]) -> list[str]:
-    """The nodes of the model in the order of Keras's summary; only those in ``among``, no cycles.
+def summary_order(graph: Graph, order: Sequence[str]) -> list[str]:
+    """The nodes of the model in the order of Keras's summary; only those in ``order``.
 
-    Keras lists a shared layer once; here its calls stand together, the first one first. Inputs that
-    nobody reads come last. O(nodes + wires).
+    ``order``: in which order the calls are made. Keras lists a shared layer once; here its calls
+    stand together, the one that is made first first. Inputs that nobody reads come last.
+    O(nodes + wires).
     """
+    among = set(order)
     starts = [ref.node for ref in graph.outputs if ref.node in among]
     sources = {node: _sources(graph, node, among) for node in among}
     search = _Search(graph, sources, starts)
     depths = _depths(graph, search.order, sources)
     layers = sorted(depths, key=lambda layer: (-depths[layer], search.met[layer]))
     calls: dict[str, list[str]] = {}
-    for node in search.order:
-        calls.setdefault(_layer(graph, node), []).append(node)
+    for node in order:
+        if node in search.done:
+            calls.setdefault(_layer(graph, node), []).append(node)
     found = [node for layer in layers for node in calls[layer]]
     unread = [node for node in graph.inputs if node in among and node not in search.done]
     return _with_unread(found, unread, layers, depths, calls)
@@ -52,7 +55,7 @@ def _layer(graph: Graph, node: str) -> str:
     return graph.nodes[node].layer or node
 
 
-def _sources(graph: Graph, node: str, among: frozenset[str]) -> tuple[str, ...]:
+def _sources(graph: Graph, node: str, among: Collection[str]) -> tuple[str, ...]:
     return tuple(ref.node for ref in sources_in_order(graph, node) if ref.node in among)
 
 

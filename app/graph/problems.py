@@ -19,6 +19,8 @@ Severity = Literal["error", "warning", "hint"]
 
 # Placeholders: {node} the layer's name, {layer} its class, {received} and {expected} values.
 MESSAGES: dict[str, str] = {
+    # Told beside the model: which weights do not fit any more.
+    "weights-lost": "{text}",
     # Structure: found by the graph walker.
     "empty": "The canvas is empty. Drag an Input and a layer onto it.",
     "no-inputs": "The model has no Input. Add one and wire it to the first layer.",
@@ -48,7 +50,8 @@ MESSAGES: dict[str, str] = {
     "wire-and-number": "{node} has both a wire and a number at '{port}'. Remove one of them.",
     "no-tensor": "{node} has numbers only; expected a wire at one port at least. Remove a number.",
     "operation-name": (
-        "The layer {node} bears a name that Keras gives to operations ({received}). Rename it."
+        "The layer {node} bears a name that Keras gives to operations ({received}), so that the "
+        "Python code has to call it otherwise. Rename it."
     ),
     "missing-layer": "{node} calls the layer {layer}, which is not in the file. Remove the node.",
     "contains-itself": (

@@ -13,6 +13,7 @@ from typing import Any
 from app.graph.marks import COLORS, LEAST_HEIGHT, LEAST_WIDTH, present_bends
 from app.graph.model import (
     INPUT,
+    PLAIN,
     UNMARKED,
     Box,
     Ends,
@@ -20,10 +21,12 @@ from app.graph.model import (
     Graph,
     LayerDefinition,
     Marks,
+    ModelForm,
     Node,
     Position,
     TensorRef,
 )
+from app.graph.weights import Weights, WeightsFile
 from nodes.values import Json, Value, from_json, to_json
 
 Records = dict[str, Any]
@@ -42,7 +45,11 @@ GRAPH_KEYS = (
     "notes",
     "frames",
     "bends",
+    "form",
+    "files",
 )
+FORM_KEYS = ("sequential", "trainable", "inputs", "outputs")
+Files = dict[str, WeightsFile]
 
 
 class RecordError(ValueError):
@@ -59,23 +66,36 @@ def _short(found: object) -> str:
 
 
 def to_records(graph: Graph) -> Records:
-    """The records of a graph, as DESIGN's file format has them, without format and version."""
-    inner = {key: to_records(value) for key, value in graph.definitions.items()}
+    """The records of a graph, as DESIGN's file format has them, without format and version.
+
+    ``files``, at the top alone, are the files in which weights stand.
+    """
+    files: Files = {}
+    records = _graph_record(graph, files)
+    if files:
+        records["files"] = {
+            key: {"path": file.path, "digest": file.digest} for key, file in files.items()
+        }
+    return records
+
+
+def _graph_record(graph: Graph, files: Files) -> Records:
     layers = {
-        key: _layer_record(layer)
+        key: _layer_record(layer, files)
         for key, layer in graph.layers.items()
         if layer.class_name != INPUT
     }
     records: Records = {
         "name": graph.name,
         "layers": layers,
-        "definitions": inner,
+        "definitions": {key: _graph_record(v, files) for key, v in graph.definitions.items()},
         "nodes": {key: node_record(graph, key) for key in graph.nodes},
         "inputs": list(graph.inputs),
         "outputs": [str(ref) for ref in graph.outputs],
         "view": {key: [place.x, place.y] for key, place in graph.positions.items()},
         "title": graph.title,
         "notes": graph.notes,
+        "form": form_record(graph.form),
         "frames": {key: _frame_record(frame) for key, frame in graph.marks.frames.items()},
         "bends": _bends_record(graph),
     }
@@ -99,8 +119,25 @@ def _bends_record(graph: Graph) -> Records:
     return found
 
 
-def _layer_record(layer: LayerDefinition) -> Records:
-    return {"class": layer.class_name, "name": layer.name, "args": to_json(layer.arguments)}
+def _layer_record(layer: LayerDefinition, files: Files) -> Records:
+    record = {"class": layer.class_name, "name": layer.name, "args": to_json(layer.arguments)}
+    if layer.weights:
+        place = layer.weights
+        files[place.file.key] = place.file
+        record["weights"] = {"file": place.file.key, "at": place.at}
+        record["weights"] |= {"arrays": list(place.arrays)} if place.arrays else {}
+    if layer.origin:
+        record["origin"] = to_json(layer.origin)
+    return record
+
+
+def form_record(form: ModelForm) -> Records:
+    """What differs from the plain form."""
+    return {
+        name: to_json(getattr(form, name))
+        for name in FORM_KEYS
+        if getattr(form, name) != getattr(PLAIN, name)
+    }
 
 
 def node_record(graph: Graph, node_id: str) -> Records:
@@ -114,6 +151,8 @@ def node_record(graph: Graph, node_id: str) -> Records:
         record["in"] = {port: _wires_record(wires) for port, wires in node.inputs.items()}
     if node.arguments:
         record["kwargs"] = to_json(node.arguments)
+    if node.name:
+        record["name"] = node.name
     if node.bypassed:
         record["bypass"] = True
     return record
@@ -125,15 +164,29 @@ def _wires_record(wires: tuple[TensorRef, ...]) -> Json:
 
 def from_records(records: object, place: str = "") -> Graph:
     """The graph of these records. Raises RecordError for any wrong type or unknown key."""
-    return _graph(records, place, depth=0)
+    return _graph(records, place, 0, _files(records, place))
 
 
-def _graph(records: object, place: str, depth: int) -> Graph:
+def _files(records: object, place: str) -> Files:
+    """The files that the layers' records refer to."""
+    found: Files = {}
+    table = _object(records, place).get("files", {})
+    for key, item in _object(table, f"{place}files").items():
+        at = f"{place}files.{key}"
+        data = _object(item, at, ("path", "digest"))
+        path = _text(data.get("path"), f"{at}.path")
+        found[key] = WeightsFile(path, _text(data.get("digest"), f"{at}.digest"))
+        if found[key].key != key:
+            raise RecordError(at, found[key].digest, f"a digest that begins with {key}")
+    return found
+
+
+def _graph(records: object, place: str, depth: int, files: Files) -> Graph:
     if depth > MOST_DEFINITIONS_DEEP:
         raise RecordError(place, "a submodel", f"at most {MOST_DEFINITIONS_DEEP} nested submodels")
-    data = _object(records, place, GRAPH_KEYS)
+    data = _object(records, place, GRAPH_KEYS if depth == 0 else GRAPH_KEYS[:-1])
     layers = {
-        key: _layer(item, f"{place}layers.{key}")
+        key: _layer(item, f"{place}layers.{key}", files)
         for key, item in _object(data.get("layers", {}), f"{place}layers").items()
     }
     nodes: dict[str, Node] = {}
@@ -153,7 +206,7 @@ def _graph(records: object, place: str, depth: int) -> Graph:
         layers=layers,
         nodes=nodes,
         definitions={
-            key: _graph(item, f"{place}definitions.{key}.", depth + 1)
+            key: _graph(item, f"{place}definitions.{key}.", depth + 1, files)
             for key, item in _object(data.get("definitions", {}), f"{place}definitions").items()
         },
         inputs=tuple(dict.fromkeys((*inputs, *input_nodes))),
@@ -165,12 +218,39 @@ def _graph(records: object, place: str, depth: int) -> Graph:
         },
         title=_text(data.get("title", ""), f"{place}title"),
         notes=_text(data.get("notes", ""), f"{place}notes"),
+        form=form_of(data.get("form", {}), f"{place}form"),
         marks=_marks(data, nodes, place),
     )
 
 
-def _layer(record: object, place: str) -> LayerDefinition:
-    data = _object(record, place, ("class", "name", "args"))
+def form_of(record: object, place: str = "form") -> ModelForm:
+    """The form of a ``form_record``. Raises RecordError."""
+    data = _object(record, place, FORM_KEYS)
+    if not data:
+        return PLAIN
+    for key in ("sequential", "trainable"):
+        if not isinstance(data.get(key, True), bool):
+            raise RecordError(f"{place}.{key}", data[key], "true or false")
+    return ModelForm(
+        data.get("sequential", PLAIN.sequential),
+        data.get("trainable", PLAIN.trainable),
+        _structure(data.get("inputs"), f"{place}.inputs"),
+        _structure(data.get("outputs"), f"{place}.outputs"),
+    )
+
+
+def _structure(record: object, place: str) -> Value:
+    """Texts in lists and objects, or nothing."""
+    if record is None or isinstance(record, str):
+        return record
+    if isinstance(record, list):
+        return tuple(_structure(item, place) for item in record)
+    items = _object(record, place).items()
+    return {key: _structure(item, f"{place}.{key}") for key, item in items}
+
+
+def _layer(record: object, place: str, files: Files) -> LayerDefinition:
+    data = _object(record, place, ("class", "name", "args", "weights", "origin"))
     class_name = _text(data.get("class"), f"{place}.class")
     if class_name == INPUT:
         raise RecordError(f"{place}.class", INPUT, 'an input node, {"input": {...}}')
@@ -178,18 +258,29 @@ def _layer(record: object, place: str) -> LayerDefinition:
         class_name,
         _text(data.get("name"), f"{place}.name"),
         _arguments(data.get("args", {}), f"{place}.args"),
+        _weights(data["weights"], f"{place}.weights", files) if "weights" in data else None,
+        _arguments(data.get("origin", {}), f"{place}.origin"),
     )
 
 
+def _weights(record: object, place: str, files: Files) -> Weights:
+    data = _object(record, place, ("file", "at", "arrays"))
+    key = _text(data.get("file"), f"{place}.file")
+    if key not in files:
+        raise RecordError(f"{place}.file", key, "one of the keys of 'files'")
+    at = _text(data.get("at"), f"{place}.at")
+    return Weights(files[key], at, tuple(_texts(data.get("arrays", []), f"{place}.arrays")))
+
+
 def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: str) -> Node:
-    data = _object(record, place, ("call", "op", "input", "in", "kwargs", "bypass"))
+    data = _object(record, place, ("call", "op", "input", "in", "kwargs", "name", "bypass"))
     kinds = [kind for kind in ("call", "op", "input") if kind in data]
     if len(kinds) != 1:
         raise RecordError(place, record, "exactly one of 'call', 'op' and 'input'")
     if kinds == ["input"]:
         if key in layers:
             raise RecordError(place, key, "an id that no layer has")
-        if strange := {"in", "kwargs", "bypass"} & data.keys():
+        if strange := {"in", "kwargs", "name", "bypass"} & data.keys():
             raise RecordError(f"{place}.{min(strange)}", "more than an input", "an input alone")
         arguments = dict(_object(data["input"], f"{place}.input"))
         name = _text(arguments.pop("name", key), f"{place}.input.name")
@@ -201,6 +292,7 @@ def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: s
         operation=target if kinds == ["op"] else "",
         inputs=_wires(data.get("in", {}), f"{place}.in"),
         arguments=_arguments(data.get("kwargs", {}), f"{place}.kwargs"),
+        name=_text(data.get("name", ""), f"{place}.name"),
         bypassed=_flag(data.get("bypass", False), f"{place}.bypass"),
     )
 

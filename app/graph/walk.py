@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.graph.model import INPUT, Graph, LayerDefinition, Link
-from app.graph.names import is_name, operation_names, refused_part
+from app.graph.names import (
+    is_name,
+    operation_names,
+    operation_stem,
+    refused_part,
+    snake_case,
+)
 from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
@@ -146,8 +153,43 @@ def _depth_first(graph: Graph) -> tuple[list[str], list[tuple[str, ...]]]:
     """All nodes, each after what it reads, and the cycles met on the way.
 
     It starts at the outputs, in their order, then takes what no output reads, by id: the order
-    does not depend on how the file was sorted. No recursion: a chain of 3,000 layers is a model.
+    does not depend on how the file was sorted. Calls that a file of Keras has numbered (``x``,
+    ``x@1``) keep that order, unless the wires forbid it.
     """
+    earlier = _earlier_calls(graph)
+    if earlier:
+        order, cycles = _searched(graph, earlier)
+        if not cycles:
+            return order, cycles
+    return _searched(graph, {})
+
+
+def call_id(layer: str, number: int) -> str:
+    """The id of a layer's call of this number: ``x`` for 0, ``x@1`` for 1."""
+    return f"{layer}@{number}" if number else layer
+
+
+def call_number(layer: str, node: str) -> int:
+    """The number in a ``call_id`` of the layer; -1 in any other id."""
+    number = node.removeprefix(f"{layer}@")
+    if node == layer:
+        return 0
+    fits = number.isascii() and number.isdigit() and len(number) < 10
+    return int(number) if fits and call_id(layer, int(number)) == node else -1
+
+
+def _earlier_calls(graph: Graph) -> dict[str, str]:
+    """For each numbered call of a shared layer but the first the one before it."""
+    found: dict[str, str] = {}
+    for layer, calls in graph.calls.items():
+        if len(calls) > 1:
+            numbered = [(n, node) for node in calls if (n := call_number(layer, node)) >= 0]
+            found.update(pairwise(node for _, node in sorted(numbered, reverse=True)))
+    return found
+
+
+def _searched(graph: Graph, earlier: Mapping[str, str]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """As ``_depth_first``. No recursion: a chain of 3,000 layers is a model."""
     order: list[str] = []
     cycles: list[tuple[str, ...]] = []
     done: set[str] = set()
@@ -165,13 +207,15 @@ def _depth_first(graph: Graph) -> tuple[list[str], list[tuple[str, ...]]]:
                 cycles.append(tuple(path[path.index(source) :]))
             elif source not in done:
                 path.append(source)
-                ahead[source] = _sources(graph, source)
+                ahead[source] = _sources(graph, source, earlier)
             source = next(ahead[path[-1]], None) if path else None
     return order, cycles
 
 
-def _sources(graph: Graph, node: str) -> Iterator[str]:
-    return (ref.node for ref in graph.nodes[node].sources() if ref.node in graph.nodes)
+def _sources(graph: Graph, node: str, earlier: Mapping[str, str]) -> Iterator[str]:
+    if node in earlier:
+        yield earlier[node]
+    yield from (ref.node for ref in graph.nodes[node].sources() if ref.node in graph.nodes)
 
 
 def _with_all_behind(graph: Graph, order: Iterable[str], stuck: set[str]) -> set[str]:
@@ -235,9 +279,12 @@ def _name_problems(graph: Graph) -> Iterator[Problem]:
         if not is_name(layer.name):
             values = {"node": layer.name, "received": refused_part(layer.name)}
             yield Problem("error", "bad-name", node, values=values)
-        if operations and (stem := layer.name.rstrip("0123456789").removesuffix("_")) in operations:
+        stem = operation_stem(layer.name) if operations else ""
+        class_name = layer.class_name if isinstance(layer, LayerDefinition) else "Functional"
+        # One of the class itself Keras numbers together with the operations.
+        if stem in operations and stem != snake_case(class_name):
             values = {"node": layer.name, "received": stem}
-            yield Problem("error", "operation-name", node, values=values)
+            yield Problem("warning", "operation-name", node, values=values)
 
 
 def _submodel_problems(graph: Graph) -> Iterator[Problem]:

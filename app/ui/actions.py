@@ -219,7 +219,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             ),
             A(
                 "duplicate",
-                T("Actions", "&Duplicate with new weights"),
+                T("Actions", "&Duplicate with own weights"),
                 lambda w: w.canvas.duplicate(),
                 ("Ctrl+D",),
                 enabled=chosen,

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.engine.protocol import Report
 from app.errors import EditError
-from app.formats.route import OURS
+from app.formats.route import READABLE
 from app.graph.document import Document
 from app.graph.model import Graph, Link
 from app.graph.place import Place, PlacePath
@@ -205,6 +205,8 @@ class MainWindow(QMainWindow):
         self.session.saved_changed.connect(self._show_title)
         self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
         self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
+        self.session.noted.connect(lambda text, key: self.messages.tell("warning", text, key))
+        self.session.withdrawn.connect(self.messages.withdraw)
 
     @cached_property
     def start_page(self) -> StartPage:
@@ -527,4 +529,4 @@ class MainWindow(QMainWindow):
 
 def _dropped_file(event: QDropEvent) -> Path | None:
     paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix == OURS), None)
+    return next((path for path in paths if path.suffix.lower() in READABLE), None)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.errors import FileChangedError, LayerloomError, SeveralModelsError
 from app.formats import layerloom
 from app.formats.files import write_bytes
-from app.formats.python_files import SUFFIXES
-from app.formats.route import EXAMPLE, OURS, read_model
+from app.formats.opened import Opened, Told
+from app.formats.route import EXAMPLE, OURS, READABLE, open_model, read_model
 from app.formats.versions import Seen, Version, seen, version_of, written_version
 from app.graph.document import Document
 from app.graph.model import Graph
@@ -25,10 +26,19 @@ from app.ui.settings import Settings
 from app.ui.words import translated
 from nodes.sentence import Sentence
 
-if TYPE_CHECKING:
-    from app.formats.python_source import Note
-
 Write = Callable[[Graph], str]
+
+# The messages on what of an opened file, and of an inserted one, is not in the model.
+OPENED, INSERTED = "opened", "inserted"
+
+
+def _read(path: Path, model: str = "") -> Opened:
+    """The model of a file. The largest take seconds: the cursor says that something is going on."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        return open_model(str(path), model)
+    finally:
+        QGuiApplication.restoreOverrideCursor()
 
 
 class Asker(Protocol):
@@ -48,8 +58,10 @@ class Session(QObject):
 
     ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
     saved mark moved; ``overtaken`` when saving found that somebody else changed the file.
-    ``failed(text, key)``, ``told(text, key)`` and ``asked(kind, text, key, actions)`` are for the
-    message bar, ``withdrawn(key)`` takes back what they told.
+    ``failed(text, key)``, ``told(text, key)``, ``noted(text, key)`` for what has to stay until it
+    was read, and ``asked(kind, text, key, actions)`` are for the message bar, ``withdrawn(key)``
+    takes back what they told. ``source``: the file that the model came from, in a format that is
+    not ours and that is never written over.
     """
 
     file_changed = Signal()
@@ -57,6 +69,7 @@ class Session(QObject):
     overtaken = Signal()
     failed = Signal(str, str)
     told = Signal(str, str)
+    noted = Signal(str, str)
     asked = Signal(str, str, str, list)
     withdrawn = Signal(str)
 
@@ -72,6 +85,7 @@ class Session(QObject):
         self._document, self._settings = document, settings
         self._asker, self._write_code = asker, write_code
         self.path: Path | None = None
+        self.source: Path | None = None
         # What of the file was read or written here last: others may change it at any time.
         self.version: Version | None = None
         self.started = False
@@ -79,12 +93,14 @@ class Session(QObject):
     @property
     def name(self) -> str:
         """The file's name, or the model's as long as it has no file."""
-        return self.path.name if self.path else self._document.graph.name
+        file = self.path or self.source
+        return file.name if file else self._document.graph.name
 
     @property
     def blank(self) -> bool:
         """Nothing is drawn and no file is open: the start page's moment."""
-        return self.path is None and not self.started and not self._document.graph.nodes
+        file = self.path or self.source
+        return file is None and not self.started and not self._document.graph.nodes
 
     def new(self) -> None:
         """An empty model, and the start page."""
@@ -116,22 +132,21 @@ class Session(QObject):
         path = Path(path).expanduser().absolute()
         # Before it is read: of a change in between we rather hear twice than never.
         version = version_of(path)
-        notes: list[Note] = []
         try:
-            graph = self._read(path, notes)
+            opened = self._opened(path)
         except LayerloomError as error:
             if not path.exists():
                 self._settings.forget_file(path)
             self._tell_failure(self.tr("{name} was not opened. {reason}"), path, error)
             return False
-        if graph is None:
+        if opened is None:
             return False
         self._settings.remember_file(path)
-        # Saving writes our own format: a source is never written over.
-        is_source = path.suffix.lower() in SUFFIXES
-        self._show(graph, None if is_source else path, started=True, version=version)
-        if notes:
-            self._tell_notes(path, notes)
+        if opened.ours:
+            self._show(opened.graph, path, started=True, version=version)
+        else:
+            self._show(opened.graph, None, started=True, source=path)
+        self._tell_notes(self.tr("{name} was opened. {notes}"), path, opened.notes, OPENED)
         return True
 
     def recover(self, graph: Graph, path: Path | None, digest: str) -> None:
@@ -149,23 +164,28 @@ class Session(QObject):
             self._document.reset(graph, saved=False)
         self.file_changed.emit()
 
-    def _read(self, path: Path, notes: list[Note]) -> Graph | None:
+    def _opened(self, path: Path) -> Opened | None:
         """The model of a file, which one is asked for if need be; None: nobody chose."""
         try:
-            return read_model(str(path), tell=notes.append)
+            return _read(path)
         except SeveralModelsError as several:
             chosen = self._asker.which_model(path.name, several.names)
-            return read_model(str(path), chosen, notes.append) if chosen else None
+            return _read(path, chosen) if chosen else None
 
-    def _tell_notes(self, path: Path, notes: list[Note]) -> None:
-        """What of a source could not be read, the first with its words."""
-        text = self.tr("{name}, line {line}: {reason}")
-        if len(notes) > 1:
-            text = self.tr("{name}, line {line}: {reason} There is more to tell of {more} lines.")
-        first = notes[0]
-        reason = translated(first.sentence)
-        values = {"name": path.name, "line": first.line, "more": len(notes) - 1}
-        self.told.emit(text.format(reason=reason, **values), "open")
+    def _tell_notes(self, template: str, path: Path, notes: Sequence[Told], key: str) -> None:
+        """What is not in the model: of a source that of the first line, with its words."""
+        sentences = [note for note in notes if isinstance(note, Sentence)]
+        if sentences:
+            told = " ".join(map(translated, sentences))
+            self.noted.emit(template.format(name=path.name, notes=told), key)
+        for first in [note for note in notes if not isinstance(note, Sentence)][:1]:
+            text = self.tr("{name}, line {line}: {reason}")
+            if len(notes) > 1:
+                text = self.tr(
+                    "{name}, line {line}: {reason} There is more to tell of {more} lines."
+                )
+            values = {"name": path.name, "line": first.line, "more": len(notes) - 1}
+            self.noted.emit(text.format(reason=translated(first.sentence), **values), key)
 
     def save(self) -> bool:
         """Write to the file; to one that is asked for if there is none. False: not saved."""
@@ -218,10 +238,14 @@ class Session(QObject):
         if path is None:
             return None
         try:
-            return read_model(str(path))
+            opened = self._opened(path)
         except LayerloomError as error:
             self._tell_failure(self.tr("{name} was not inserted. {reason}"), path, error)
-        return None
+            return None
+        if opened is None:
+            return None
+        self._tell_notes(self.tr("{name} was inserted. {notes}"), path, opened.notes, INSERTED)
+        return opened.graph
 
     def save_part(self, part: Graph) -> bool:
         """Ask for a place and write a submodel there, as a model of its own."""
@@ -231,7 +255,7 @@ class Session(QObject):
         if path is None:
             return False
         try:
-            write_bytes(path, layerloom.encode(part))
+            write_bytes(path, layerloom.encode(part, path.absolute().parent))
         except LayerloomError as error:
             self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
             return False
@@ -257,9 +281,17 @@ class Session(QObject):
         return True
 
     def _show(
-        self, graph: Graph, path: Path | None, started: bool, version: Version | None = None
+        self,
+        graph: Graph,
+        path: Path | None,
+        started: bool,
+        version: Version | None = None,
+        source: Path | None = None,
     ) -> None:
         self.path, self.version, self.started = path, version if path else None, started
+        self.source = source
+        self.withdrawn.emit(OPENED)
+        self.withdrawn.emit(INSERTED)
         self._document.reset(graph)
         self.file_changed.emit()
 
@@ -267,7 +299,7 @@ class Session(QObject):
         path = path.absolute()
         # Whoever chose another file in the dialog was asked there whether it may be replaced.
         last = self._refuse_to_overtake if path == self.path else None
-        data = layerloom.encode(self._document.graph)
+        data = layerloom.encode(self._document.graph, path.parent)
         try:
             write_bytes(path, data, last)
         except FileChangedError:
@@ -279,6 +311,7 @@ class Session(QObject):
         self._document.mark_saved()
         self._settings.remember_file(path)
         self.path, self.version, self.started = path, written_version(path, data), True
+        self.source = None
         self.withdrawn.emit("file")
         self.file_changed.emit()
         self.saved_changed.emit()
@@ -312,12 +345,20 @@ class Session(QObject):
 
     def _suggested(self, suffix: str) -> Path:
         """A place beside the file, or in the folder last used, named like the model."""
-        if self.path:
-            return self.path.with_suffix(suffix)
+        if file := self.path or self.source:
+            return file.with_suffix(suffix)
         return self._settings.folder / f"{self._document.graph.name or 'model'}{suffix}"
 
     def _open_filters(self) -> str:
-        return self.tr("Models and Keras code (*.layerloom *.py *.ipynb);;All files (*)")
+        filters = (
+            self.tr("Models ({patterns})"),
+            self.tr("Layerloom models (*.layerloom)"),
+            self.tr("Keras models (*.keras *.h5 *.hdf5 *.json)"),
+            self.tr("Keras code (*.py *.ipynb)"),
+            self.tr("All files (*)"),
+        )
+        patterns = " ".join(f"*{suffix}" for suffix in READABLE)
+        return ";;".join(filters).format(patterns=patterns)
 
     def _save_filters(self) -> str:
         return self.tr("Layerloom model (*.layerloom)")

@@ -161,7 +161,7 @@ class StartPage(QScrollArea):
         buttons.setSpacing(8)
         self.start = self._button(self.tr("Start with an empty canvas"), self.empty_wanted, parent)
         self.start.setProperty("role", "primary")
-        self.open = self._button(self.tr("Open a model…"), self.open_wanted, parent)
+        self.open = self._button(self.tr("Open a Keras model…"), self.open_wanted, parent)
         buttons.addWidget(self.start)
         buttons.addWidget(self.open)
         buttons.addStretch(1)

@@ -7,7 +7,6 @@ installed, both are measured in the same run on the same graphs, with the same r
 
 from __future__ import annotations
 
-import json
 import math
 import statistics
 import tempfile
@@ -18,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from app.formats.keras_files.reading import read_json
 from app.graph.arrange import arranged
 from app.graph.footprint import footprint
 from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
@@ -33,7 +33,6 @@ from tests.architectures import (
     transformer,
     u_net,
 )
-from tests.benchmarks.application_graph import graph_of_config
 from tests.benchmarks.drawing_quality import Quality, quality
 from tests.builder import residual
 
@@ -65,7 +64,7 @@ def applications() -> Iterator[tuple[str, Graph]]:
     # Loaded when it is needed: with it each collection of garbage takes as long as a drawing.
     from app.engine.backend import keras
 
-    folder = Path(tempfile.gettempdir()) / f"layerloom-applications-{keras.__version__}"
+    folder = Path(tempfile.gettempdir()) / f"layerloom-configs-{keras.__version__}"
     folder.mkdir(exist_ok=True)
     for name in sorted(dir(keras.applications)):
         build = getattr(keras.applications, name)
@@ -75,10 +74,9 @@ def applications() -> Iterator[tuple[str, Graph]]:
         if not path.exists():
             # Nothing is allocated: only the config is of interest.
             with keras.StatelessScope(initialize_variables=False):
-                config = build(weights=None).get_config()
-            path.write_text(json.dumps(config), encoding="utf-8")
+                path.write_text(build(weights=None).to_json(), encoding="utf-8")
             keras.backend.clear_session(free_memory=False)
-        yield name, graph_of_config(json.loads(path.read_text(encoding="utf-8")))
+        yield name, read_json(path.read_bytes()).graph
 
 
 def _wires(graph: Graph) -> tuple[list[str], list[tuple[int, int]]]:

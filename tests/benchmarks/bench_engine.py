@@ -17,9 +17,9 @@ from typing import Any
 from app.engine.backend import keras
 from app.engine.check import Checker
 from app.engine.protocol import patch_between, patched, report_to_json
+from app.formats.keras_files.reading import read_json
 from app.graph.edits import SetArguments
 from app.graph.model import Graph
-from tests.benchmarks.application_graph import graph_of_config
 from tests.benchmarks.bench_graph import median_ms
 from tests.builder import residual
 
@@ -45,7 +45,7 @@ def efficient_net() -> tuple[Graph, float, float]:
     text = json.dumps(model.get_config())
     make = type(model).from_config
     rebuild = min(_seconds(lambda: make(json.loads(text)))[0] for _ in range(2))
-    return graph_of_config(json.loads(text)), build, rebuild
+    return read_json(model.to_json().encode()).graph, build, rebuild
 
 
 def _edit_ms(checker: Checker, graph: Graph, layer: str) -> float:

@@ -15,7 +15,7 @@ from app.codegen import formatted, formatting, reduced, source, written
 from app.formats.examples import NAMES, read_example
 from app.graph.edits import SetOutputs
 from app.graph.marks import ChangeFrames
-from app.graph.model import Box, Frame, Graph, LayerDefinition, Node, TensorRef
+from app.graph.model import Box, Frame, Graph, LayerDefinition, ModelForm, Node, TensorRef
 from app.graph.walk import CallPlan, call_plan
 from nodes.sentence import Sentence
 from nodes.values import Instance
@@ -166,6 +166,15 @@ def test_a_submodel_is_a_function_called() -> None:
     lines = written(graph).lines
     assert set(lines) == {(x.node,), ("call",), ("sub", "a"), ("sub", "dense")}
     assert max(lines["sub", "dense"]) < min(lines[x.node,])
+
+
+def test_outputs_that_their_node_does_not_have_leave_the_rest_to_be_read() -> None:
+    graph = replace(chain(1), outputs=(TensorRef("dense", 1),))
+    assert body(graph) == [
+        'a = keras.Input(shape=(4,), name="a")',
+        '_ = layers.Dense(4, name="dense")(a)',
+        'raise ValueError("The model has no output yet: wire an Input through a layer.")',
+    ]
 
 
 def test_submodels_in_submodels_are_looked_at_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,6 +393,18 @@ def test_a_frames_title_stands_above_its_first_call() -> None:
         "    # The head of it",
         "    # Inner",
         '    dense_1 = layers.Dense(4, name="dense_1")(dense)',
+    ]
+    assert written(graph).text == formatted(written(graph).text)
+
+
+def test_in_a_stack_it_stands_above_the_layer() -> None:
+    stack = replace(chain(3), form=ModelForm(sequential=True))
+    graph = framed(stack, ("Head", Box(430, -40, 480, 200)))
+    lines = source(graph).splitlines()
+    start = lines.index('            layers.Dense(4, name="dense"),')
+    assert lines[start + 1 : start + 3] == [
+        "            # Head",
+        '            layers.Dense(4, name="dense_1"),',
     ]
     assert written(graph).text == formatted(written(graph).text)
 

@@ -11,9 +11,9 @@ from app.engine.backend import keras, scratch
 from app.engine.build import build
 from app.engine.check import Checker
 from app.errors import EngineError
+from app.formats.keras_files.reading import read_json
 from app.graph.model import Graph
 from app.graph.walk import upstream
-from tests.benchmarks.application_graph import graph_of_config
 from tests.builder import Builder
 from tests.engine.agreement import (
     CHECKER,
@@ -76,11 +76,11 @@ def test_infer_and_keras_agree_on_a_known_architecture(name: str) -> None:
     keras.backend.clear_session()
     with scratch():
         model = getattr(keras.applications, name)(weights=None)
-        config = model.get_config()
+        config = model.to_json()
         shapes = {layer.name: tuple(layer.output.shape) for layer in model.layers}
         names = [layer.name for layer in model.layers]
         counts = (model.count_params(), sum(math.prod(w.shape) for w in model.trainable_weights))
-    graph = graph_of_config(config)
+    graph = read_json(config.encode()).graph
     report = Checker().check(graph)
     assert report.ok
     assert (report.parameters, report.trainable) == counts

@@ -14,10 +14,12 @@ from app.graph.model import (
     Graph,
     LayerDefinition,
     Marks,
+    ModelForm,
     Node,
     Position,
     TensorRef,
 )
+from app.graph.weights import Weights, WeightsFile
 from nodes.values import Instance, Value
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -42,6 +44,17 @@ def _containers(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Any]:
 
 VALUES: st.SearchStrategy[Any] = st.recursive(PLAIN, _containers, max_leaves=4)
 ARGUMENTS = st.dictionaries(TEXTS, VALUES, max_size=3)
+# Whole paths, as the program keeps them; a file is known by its digest.
+FILES = st.sampled_from([WeightsFile(f"/models/{n}.keras", f"{n}" * 64) for n in range(4)])
+WEIGHTS = st.none() | st.builds(Weights, FILES, TEXTS, st.lists(TEXTS, max_size=2).map(tuple))
+NESTED = st.recursive(
+    TEXTS,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(tuple) | st.dictionaries(TEXTS, inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+FORMS = st.builds(ModelForm, st.booleans(), st.booleans(), st.none() | NESTED, st.none() | NESTED)
 NUMBERS = st.one_of(st.integers(-9999, 9999), st.floats(-1e8, 1e8))
 POINTS = st.lists(st.builds(Position, NUMBERS, NUMBERS), min_size=1, max_size=3).map(tuple)
 SIZES = st.integers(80, 999)
@@ -65,6 +78,7 @@ def _node(draw: st.DrawFn, targets: list[str], sources: list[str]) -> Node:
         operation=draw(st.sampled_from(["keras.ops.add", "keras.ops.nope"])) if operation else "",
         inputs=draw(st.dictionaries(IDS, wires, max_size=2)),
         arguments=draw(ARGUMENTS),
+        name=draw(TEXTS),
         bypassed=draw(st.booleans()),
     )
 
@@ -77,7 +91,7 @@ def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
     inputs = [key for key in ids if kinds[key] == "input"]
     names = st.sampled_from(["Dense", "LSTM", "Conv9D", ""])
     layers = {
-        key: draw(st.builds(LayerDefinition, names, TEXTS, ARGUMENTS))
+        key: draw(st.builds(LayerDefinition, names, TEXTS, ARGUMENTS, WEIGHTS, ARGUMENTS))
         for key in ids
         if kinds[key] == "layer"
     }
@@ -108,5 +122,6 @@ def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
         positions={key: Position(draw(NUMBERS), draw(NUMBERS)) for key in nodes},
         title=draw(TEXTS),
         notes=draw(TEXTS),
+        form=draw(FORMS),
         marks=marks,
     )

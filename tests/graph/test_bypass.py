@@ -11,7 +11,8 @@ from app.errors import EditError
 from app.graph.bypass import Bypass, effective, passed
 from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, SetOutputs
-from app.graph.model import Graph, Link, Node, TensorRef
+from app.graph.forms import output_structure, stack_of
+from app.graph.model import Graph, Link, ModelForm, Node, TensorRef
 from app.graph.submodels import Inside, MakeSubmodel
 from app.graph.walk import call_plan
 from tests.builder import Builder, chain
@@ -137,6 +138,27 @@ def test_an_output_of_a_submodel_that_is_gone_leaves_no_wire() -> None:
     graph = Inside(("submodel",), Disconnect(frozenset({link}))).apply(graph)
     graph = Inside(("submodel",), Bypass(frozenset({"dense", "dense_1"}))).apply(graph)
     assert effective(graph).nodes["dense_2"].inputs == {}
+
+
+def test_a_model_that_gives_a_dict_gives_it_under_the_same_keys() -> None:
+    graph = SetOutputs((TensorRef("dense_1"), TensorRef("dense_2"))).apply(chain(3))
+    form = ModelForm(outputs={"body": "dense_1:0", "head": ("dense_2:0",)})
+    graph = skipped(replace(graph, form=form), "dense_1")
+    assert output_structure(effective(graph)) == {"body": "dense:0", "head": ("dense_2:0",)}
+    # With both skipped the same tensor stands under both keys, as Keras allows.
+    both = skipped(graph, "dense_2")
+    assert output_structure(effective(both)) == {"body": "dense:0", "head": ("dense:0",)}
+
+
+def test_a_form_that_an_edit_made_untrue_does_not_come_back() -> None:
+    graph = replace(chain(3), form=ModelForm(outputs={"only": "dense_1:0"}))
+    assert output_structure(effective(skipped(graph, "dense_2"))) == "dense_1:0"
+
+
+def test_a_stack_without_a_skipped_layer_is_one() -> None:
+    graph = replace(chain(3), form=ModelForm(sequential=True))
+    assert stack_of(effective(skipped(graph, "dense_1"))) == ("a", "dense", "dense_2")
+    assert stack_of(effective(skipped(graph, "dense_2"))) == ("a", "dense", "dense_1")
 
 
 def test_the_code_leaves_a_skipped_layer_out() -> None:

@@ -17,9 +17,10 @@ from app.engine.protocol import (
     report_to_json,
 )
 from app.graph.edits import Connect, Move, RemoveNodes, Rename, SetArguments
-from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
+from app.graph.model import Graph, LayerDefinition, ModelForm, Node, Position, TensorRef
 from app.graph.problems import Problem
 from app.graph.records import RecordError, from_records, to_records
+from app.graph.weights import Weights, WeightsFile
 from nodes.values import Instance
 from tests.builder import Builder, chain
 
@@ -34,18 +35,21 @@ def everything() -> Graph:
     builder.layer("Concatenate", wrapped, wrapped, axis=-1)
     inner = replace(chain(1), name="tower")
     graph = builder.graph
+    weights = Weights(WeightsFile("/m/a.keras", "3f" * 32), "layers/odd", ("kernel:0",))
+    odd = LayerDefinition("Odd", "odd", {"k": (1, (2.5, None))}, weights, {"module": "mine"})
     return replace(
         graph,
         nodes={
             **graph.nodes,
-            "op": Node(operation="keras.ops.add", inputs={"x1": (a,), "x2": (a,)}),
+            "op": Node(operation="keras.ops.add", inputs={"x1": (a,), "x2": (a,)}, name="sum"),
             "sub": Node(layer="tower", inputs={"a": (a,)}),
             "odd": Node(layer="odd", inputs={"x": (a,)}, arguments={"training": True}),
         },
-        layers={**graph.layers, "odd": LayerDefinition("Odd", "odd", {"k": (1, (2.5, None))})},
+        layers={**graph.layers, "odd": odd},
         definitions={"tower": inner},
         title="Everything",
         notes="One of each. 全部。",
+        form=ModelForm(trainable=False, inputs={"a": "a"}, outputs=("op:0", ("sub:0", "op:0"))),
     )
 
 
@@ -72,6 +76,15 @@ def test_a_graph_comes_back_equal(everything: Graph) -> None:
         ("view.a", [True, 1], "expected two numbers"),
         ("view.a", [1e99, 0], "expected two numbers"),
         ("name", None, "None at name; expected a text"),
+        ("form", {"layers": 1}, "'layers' at form; expected only sequential, trainable"),
+        ("form", {"sequential": "yes"}, "'yes' at form.sequential; expected true or false"),
+        ("form", {"inputs": [1]}, "1 at form.inputs; expected an object"),
+        ("layers.dense.weights", {"file": "x", "at": ""}, "expected one of the keys of 'files'"),
+        ("layers.dense.weights", {"file": ["x"]}, "at layers.dense.weights.file; expected a text"),
+        ("layers.dense.origin", "mine", "'mine' at layers.dense.origin; expected an object"),
+        ("nodes.dense.name", 3, "3 at nodes.dense.name; expected a text"),
+        ("files", {"3f": {"path": "a", "digest": "4f"}}, "expected a digest that begins with 3f"),
+        ("files", {"3f": {"path": 1, "digest": "3f"}}, "1 at files.3f.path; expected a text"),
     ],
 )
 def test_a_wrong_record_is_told_with_its_place(path: str, value: object, message: str) -> None:

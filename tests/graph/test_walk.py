@@ -12,7 +12,14 @@ from app.graph.cures import cures
 from app.graph.edits import RemoveNodes, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.problems import Problem
-from app.graph.walk import call_plan, closes_cycle, downstream, upstream
+from app.graph.walk import (
+    call_id,
+    call_number,
+    call_plan,
+    closes_cycle,
+    downstream,
+    upstream,
+)
 from nodes.values import Value
 from tests.builder import Builder, chain, residual
 
@@ -78,6 +85,47 @@ def test_the_order_is_a_person_s_and_does_not_depend_on_the_file_s() -> None:
     names = [graph.name_of(node) for node in call_plan(graph).order]
     assert names == ["a", "trunk", "left", "left_out", "right", "right_out"]
     assert call_plan(shuffled).order == call_plan(graph).order
+
+
+def _shared(calls: dict[str, str]) -> Graph:
+    """One Dense ``d`` with these calls, each on an Input of its own or on another call."""
+    inputs = {f"in_{node}": source for node, source in calls.items() if not source}
+    layers = {key: LayerDefinition("Input", key, {"shape": (4,)}) for key in inputs}
+    nodes = {key: Node(layer=key) for key in inputs}
+    for node, source in calls.items():
+        ref = TensorRef(source or f"in_{node}")
+        nodes[node] = Node(layer="d", inputs={"inputs": (ref,)})
+    dense = LayerDefinition("Dense", "d", {"units": 4})
+    outputs = tuple(TensorRef(node) for node in calls if node not in calls.values())
+    return Graph("m", {**layers, "d": dense}, nodes, {}, tuple(inputs), outputs)
+
+
+def _calls(graph: Graph) -> list[str]:
+    return [node for node in call_plan(graph).order if graph.nodes[node].layer == "d"]
+
+
+def test_calls_that_a_file_numbered_keep_their_order() -> None:
+    """The weights of a layer and the names of its outputs go by the first call, in Keras."""
+    assert _calls(_shared({"d@2": "", "d@1": "", "d": ""})) == ["d", "d@1", "d@2"]
+    # Eleven calls are not sorted as texts.
+    many = {call_id("d", number): "" for number in range(11)}
+    assert _calls(_shared(dict(reversed(many.items())))) == list(many)
+
+
+def test_other_ids_go_by_the_outputs() -> None:
+    assert _calls(_shared({"d_2": "", "d_1": "", "x": ""})) == ["d_2", "d_1", "x"]
+
+
+def test_wires_that_run_against_the_numbers_win() -> None:
+    """As after an edit: the second call feeds the first."""
+    graph = _shared({"d": "d@1", "d@1": ""})
+    assert _calls(graph) == ["d@1", "d"]
+    assert call_plan(graph).problems == ()
+
+
+@pytest.mark.parametrize("node", ["d@0", "d@01", "d@", "d@-1", "d@x", "d@٣", "e@1", f"d@{10**20}"])
+def test_what_is_no_number_of_a_call(node: str) -> None:
+    assert call_number("d", node) == -1
 
 
 def test_a_cycle_is_named_along_its_wires() -> None:

@@ -38,6 +38,7 @@ GOOD: list[tuple[str, dict[str, Any], Value, Value]] = [
     ("integers", PAIR, 3, 3),
     ("integers", PAIR, (3, 5), (3, 5)),
     ("integers", PAIR, (3.0, 5), (3, 5)),
+    ("integer", {}, 2.0**53, 2**53),
     ("integers", {"tuple_only": True, "minimum": 1}, (2, 1), (2, 1)),
     ("numbers", {"length": 2}, 0.2, 0.2),
     ("numbers", {"length": 2}, (-0.2, 0.3), (-0.2, 0.3)),
@@ -119,6 +120,9 @@ BAD: list[tuple[str, dict[str, Any], Value, str]] = [
     ("string", {}, 1, "1; expected a text"),
     ("choice", {"choices": ("valid", "same")}, "full", "'full'; expected one of 'valid', 'same'"),
     ("choice", {"choices": ("valid", "same")}, 1, "1; expected one of 'valid', 'same'"),
+    # So large a float names no integer, and no file could hold one of 309 digits.
+    ("integer", {"minimum": 1}, 1e308, "1e+308; expected an integer >= 1"),
+    ("shape", {}, (1e308,), "(1e+308,); expected a tuple of sizes, None for an open one"),
     ("integers", PAIR, 0, "0; expected an integer >= 1, or a tuple of 2 such"),
     ("integers", PAIR, (3,), "(3,); expected an integer >= 1, or a tuple of 2 such"),
     ("integers", PAIR, (3, 0), "(3, 0); expected an integer >= 1, or a tuple of 2 such"),

@@ -75,7 +75,7 @@ def drawn_loose(calls: list[Call]) -> Drawn:
 def layer_order(model: Model) -> list[Target]:
     """The layers and submodels of a functional model, as Keras's ``model.layers`` lists them."""
     found = drawn(model)
-    order = summary_order(found.graph, frozenset(found.graph.nodes))
+    order = summary_order(found.graph, tuple(found.graph.nodes))
     layers = dict.fromkeys(
         found.graph.nodes[node].layer for node in order if found.graph.nodes[node].layer
     )

@@ -31,7 +31,6 @@ RENAMED: dict[str, str | None] = {
     "consume_less": None,
     "implementation": None,
     "time_major": None,
-    "autocast": None,
     "dynamic": None,
     "virtual_batch_size": None,
     "adjustment": None,

@@ -1,0 +1,88 @@
+"""One layer's record -> LayerDefinition. A class that the library lacks becomes a placeholder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.formats.keras_files.checked import MOST_NAME, Record, entries, plain, record, text
+from app.formats.keras_files.values import converted, is_default, layer_arguments, layer_spec
+from app.graph.model import INPUT, LayerDefinition
+from nodes.catalogue import catalogue
+from nodes.values import Value
+
+# What of a record is said elsewhere in the document.
+_SAID = ("class_name", "config", "name", "inbound_nodes", "shared_object_id")
+
+
+def is_input(item: Record) -> bool:
+    """Whether a record is that of an Input."""
+    return item.get("class_name") == "InputLayer"
+
+
+def layer_of(item: Record, name: str, place: str) -> LayerDefinition:
+    """The layer of a record, under ``name``. Raises FileFormatError."""
+    config = record(item.get("config"), f"{place}.config")
+    if is_input(item):
+        return input_layer(config, name, f"{place}.config")
+    spec = layer_spec(item)
+    if spec is None:
+        return placeholder(item, config, name, place)
+    return LayerDefinition(spec.name, name, layer_arguments(spec, config, f"{place}.config"))
+
+
+def input_layer(config: Record, name: str, place: str) -> LayerDefinition:
+    """An Input of Keras 3 or 2."""
+    sizes = config.get("batch_shape", config.get("batch_input_shape"))
+    return input_of_shape(sizes, name, place, config)
+
+
+def input_of_shape(sizes: Any, name: str, place: str, config: Record) -> LayerDefinition:
+    """An Input for tensors of these sizes, batch axis first."""
+    if isinstance(sizes, dict):  # TensorShape, as TensorFlow's Keras wrote some
+        sizes = sizes.get("items")
+    batch, *shape = entries(sizes, f"{place}.batch_shape") or [None]
+    given = {"shape": shape, "batch_size": batch, **_of_input(config)}
+    return LayerDefinition(INPUT, name, dict(_input_arguments(given, place)))
+
+
+def _of_input(config: Record) -> dict[str, Any]:
+    names = ("dtype", "sparse", "ragged", "optional")
+    return {name: config[name] for name in names if config.get(name) not in (None, False)}
+
+
+def _input_arguments(given: Record, place: str) -> list[tuple[str, Value]]:
+    spec = catalogue().get(INPUT)
+    assert spec is not None
+    found = [
+        (item, converted(item, given[item.name], f"{place}.{item.name}"))
+        for item in spec.parameters
+        if item.name in given
+    ]
+    return [
+        (item.name, value) for item, value in found if item.required or not is_default(item, value)
+    ]
+
+
+def placeholder(item: Record, config: Record, name: str, place: str) -> LayerDefinition:
+    """A layer of a class that the library lacks: its whole config, and where its class lives.
+
+    It bears a class name that is none of Keras's, so that nothing takes it for one of them.
+    """
+    class_name = text(item.get("class_name"), f"{place}.class_name")
+    arguments = {key: plain(value, f"{place}.{key}") for key, value in config.items()}
+    arguments.pop("name", None)
+    said = {key: value for key, value in item.items() if key not in _SAID}
+    origin = {key: plain(value, f"{place}.{key}") for key, value in said.items()}
+    shown = class_name
+    if catalogue().get(class_name):
+        origin["class_name"] = class_name
+        shown = _full_name(item, class_name)
+    return LayerDefinition(shown, name, arguments, origin=origin)
+
+
+def _full_name(item: Record, class_name: str) -> str:
+    """``mine>Dense``, under which it was registered, or ``mine.Dense``, where it stood."""
+    registered, module = item.get("registered_name"), item.get("module")
+    if isinstance(registered, str) and registered and not catalogue().get(registered):
+        return registered[:MOST_NAME]
+    return f"{module if isinstance(module, str) else ''}.{class_name}"[:MOST_NAME]

@@ -1,0 +1,31 @@
+"""Where the weights of a layer stand: a reference into a file, never the numbers themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsFile:
+    """A file that holds weights, and the digest of its content when it was opened."""
+
+    path: str
+    digest: str
+
+    @property
+    def key(self) -> str:
+        """A short name of the file for the records of the layers that refer to it."""
+        return self.digest[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of one layer: group ``at`` inside ``file``, with all that is below it.
+
+    ``arrays``: the names of those in the group that are this layer's, in order, where the group
+    holds the weights of a whole submodel.
+    """
+
+    file: WeightsFile
+    at: str
+    arrays: tuple[str, ...] = ()
