@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-import time
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +21,7 @@ from nodes.sentence import Sentence
 from nodes.values import Instance
 from tests.builder import Builder, chain, residual
 from tests.codegen.running import ruff_complaints
+from tests.work import lines_run
 
 MULTIPLE_OUTPUTS = '''\
 """Multiple outputs.
@@ -340,22 +341,16 @@ def test_examples_are_ruff_clean(graph: Graph) -> None:
 
 
 @pytest.mark.parametrize("finished", [True, False])
-def test_time_grows_no_faster_than_the_graph(finished: bool) -> None:
+def test_work_grows_no_faster_than_the_graph(finished: bool) -> None:
     """Finished, and with its very first wire missing, so that everything is left out."""
-
-    def seconds(graph: Graph) -> float:
-        start = time.perf_counter()
-        written(graph)
-        return time.perf_counter() - start
 
     def made(blocks: int) -> Graph:
         graph = residual(blocks)
         bare = replace(graph.nodes["dense"], inputs={})
         return graph if finished else graph.with_node("dense", bare)
 
-    small, large = made(50), made(400)
-    ratio = min(seconds(large) for _ in range(3)) / min(seconds(small) for _ in range(3))
-    assert ratio < 24  # 8 times the nodes; quadratic would be 64
+    small, large = (lines_run(partial(written, made(blocks))) for blocks in (25, 200))
+    assert large < 16 * small  # 8 times the nodes; quadratic would be 64
 
 
 class TestWithoutRuff:
