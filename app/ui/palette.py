@@ -131,7 +131,9 @@ class Palette(ListPopup):
         self.show_at(QPoint((self._window.width() - SIZE.width()) // 2, TOP), SIZE)
 
     def search(self, text: str) -> None:
-        self.model.show(found(self._known, text))
+        shown = found(self._known, text)
+        self.model.show(shown)
+        self.tell("" if shown else self.tr("Nothing goes by that name."))
 
     def takes(self, row: int) -> bool:
         return self.model.shown[row].enabled

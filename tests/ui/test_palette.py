@@ -89,7 +89,9 @@ def test_every_action_layer_node_and_example_is_there(opened: MainWindow) -> Non
     # The palette itself is left out; a node and a submodel outside, two and an Input inside.
     actions = [spec for spec in specs() if spec.run and spec.id != "palette"]
     layers = len(catalogue().search(""))
-    assert len(known) == len(actions) + layers + (4 + 3) + len(examples())
+    # Cards and wires by colour, seven colours of frames, three themes, the panels.
+    choices = 3 + 2 + 7 + 3 + len(opened.docks.all())
+    assert len(known) == len(actions) + choices + layers + (4 + 3) + len(examples())
     assert "Go to submodel › dense_2" in known
     assert "Open the example Multiple outputs (multiple_outputs)" in known
 
@@ -102,6 +104,23 @@ def test_an_action_runs_once_the_palette_is_gone(opened: MainWindow) -> None:
     assert not palette.isVisible()
     assert opened.document.graph.nodes["dense"].bypassed
     assert opened.canvas.view.hasFocus()
+
+
+def test_what_stands_in_a_menu_of_a_menu_is_found(opened: MainWindow) -> None:
+    palette = ask(opened, "colour cards parameters")
+    assert palette.model.shown[0].text == "View: Colour cards by › Parameters"
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert opened.canvas.looks.nodes == "parameters"
+    palette = ask(opened, "colour frame blue")
+    assert not palette.model.shown[0].enabled  # No frame is selected.
+
+
+def test_nothing_found_is_told(opened: MainWindow) -> None:
+    palette = ask(opened, "qqqqqqq")
+    assert palette.note.isVisible()
+    assert palette.note.text() == "Nothing goes by that name."
+    QTest.keyClick(palette.line, Qt.Key.Key_Backspace, CONTROL)
+    assert not palette.note.isVisible()
 
 
 def test_what_cannot_be_done_is_told_by_staying(opened: MainWindow) -> None:

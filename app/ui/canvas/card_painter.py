@@ -205,7 +205,8 @@ def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     painter.setPen(ink.text if look.heat >= 0 else ink.muted)
     right = WIDTH - PADDING - inks.width(class_name, SMALL)
     inks.write(painter, right, 30.5, class_name, SMALL)
-    inks.write(painter, PADDING, 48, look.figure or line, SMALL)
+    # The line through a skipped card leaves room for its own height.
+    inks.write(painter, PADDING, 51 if card.bypassed else 48, look.figure or line, SMALL)
     painter.setPen(_shape_pen(card, ink, look))
     inks.write(painter, PADDING, card.height - 12, _shape_line(card), SHAPE, fixed=True)
 
