@@ -10,7 +10,15 @@ from app.graph.model import Ends, Frame
 from app.ui import theme
 from app.ui.canvas.hits import Hit
 from app.ui.canvas.ink import ink
-from app.ui.canvas.mark_painter import ABOVE, BEND, HANDLE, HEADER, paint_bend, paint_frame, rect_of
+from app.ui.canvas.mark_painter import (
+    ABOVE,
+    BEND,
+    HANDLE,
+    paint_bend,
+    paint_frame,
+    rect_of,
+    title_boxes,
+)
 
 # Behind wires and cards; a small frame before a large one, a comment before frames.
 FRAME_Z, COMMENT_Z, BEND_Z = -3.0, -1.5, 0.5
@@ -42,8 +50,12 @@ class FrameItem(QGraphicsItem):
         """Where it is, in scene coordinates."""
         return rect_of(self.frame)
 
+    def boundary(self) -> QRectF:
+        """Its rectangle, from its left top corner."""
+        return QRectF(0, 0, self.frame.box.width, self.frame.box.height)
+
     def boundingRect(self) -> QRectF:
-        box = QRectF(0, 0, self.frame.box.width, self.frame.box.height)
+        box = self.boundary()
         # Handles keep their size on the screen: about 30 pixels where cards still have names.
         return box.adjusted(-4 * HANDLE, -ABOVE, 4 * HANDLE, 4 * HANDLE)
 
@@ -68,10 +80,9 @@ class FrameItem(QGraphicsItem):
         side = side_at(self.rect(), at, EDGE / scale)
         if side:
             return Hit("edge", frame=self.key, side=side)
-        strip = self.rect()
-        if not self.frame.comment:
-            strip.setHeight(HEADER)
-        return Hit("frame", frame=self.key) if strip.contains(at) else None
+        parts = [self.boundary()] if self.frame.comment else title_boxes(self.frame, scale)
+        taken = any(part.contains(at - self.pos()) for part in parts)
+        return Hit("frame", frame=self.key) if taken else None
 
 
 def side_at(box: QRectF, at: QPointF, reach: float) -> str:

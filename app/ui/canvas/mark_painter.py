@@ -76,9 +76,22 @@ def _paint_title(
         text = inks.elided(title, box.width() - 2 * PADDING, TITLE, bold=True)
         inks.write(painter, PADDING, 17, text, TITLE, bold=True)
     else:
-        size = round(LEAST_TITLE / scale)
+        size = _size_above(scale)
         text = inks.elided(title, box.width(), size, bold=True)
         inks.write(painter, 0, -size * 0.35, text, size, bold=True)
+
+
+def _size_above(scale: float) -> int:
+    return round(LEAST_TITLE / scale)
+
+
+def title_boxes(frame: Frame, scale: float) -> Iterator[QRectF]:
+    """Where a frame's strip and its title are, from its left top corner: there it is taken."""
+    yield QRectF(0, 0, frame.box.width, HEADER)
+    if TITLE * scale < LEAST_TITLE:
+        size = _size_above(scale)
+        text = inks.elided(" ".join(frame.title.split()), frame.box.width, size, bold=True)
+        yield QRectF(0, -size * 1.25, inks.width(text, size, bold=True), size * 1.25)
 
 
 def _paint_comment(

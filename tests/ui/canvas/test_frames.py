@@ -108,6 +108,21 @@ def test_a_frame_is_moved_by_its_title_with_all_that_stands_in_it(framed: Driver
     assert framed.graph.positions["dense"] == Position(220, 0)
 
 
+def test_it_is_taken_by_its_title_too_where_that_stands_above_it(framed: Driver) -> None:
+    """At a third, eleven pixels of the screen for the title are 33 at 100 %: it is no strip."""
+    framed.canvas.set_zoom(1 / 3)
+    framed.settle()
+    above = framed.at(BOX.x + 30, BOX.y - 20)
+    framed.drag(above, above + QPoint(0, 100))
+    assert framed.graph.marks.frames["frame"].box.y == BOX.y + 300
+    assert framed.graph.positions["dense"].y == 300
+    framed.document.undo()
+    # Beside the title the canvas is seen, and a drag there selects.
+    beside = framed.at(BOX.x + 300, BOX.y - 24)
+    framed.drag(beside, beside + QPoint(20, 20))
+    assert framed.graph.marks.frames["frame"].box == BOX
+
+
 def test_frames_and_comments_in_a_frame_go_along(framed: Driver) -> None:
     inside = {
         "comment": Frame("Note", Box(220, 20, 90, 60), comment=True),
