@@ -71,7 +71,7 @@ class ShortcutsWindow(QDialog):
         super().__init__(window)
         self._actions = window.actions_
         self.setWindowTitle(self.tr("Keyboard and mouse"))
-        self.resize(680, 720)
+        self.resize(760, 720)
         self.tree = QTreeWidget(self)
         self.tree.setHeaderLabels([self.tr("To"), self.tr("Do")])
         self.tree.setRootIsDecorated(False)
@@ -82,7 +82,7 @@ class ShortcutsWindow(QDialog):
         self._wanted = ("", "")
         self._fill()
         self.tree.expandAll()
-        self.tree.setColumnWidth(TO, 330)
+        self.tree.setColumnWidth(TO, 370)
         self.tree.itemClicked.connect(self._clicked)
         self.tree.itemActivated.connect(lambda item: self._edit(item))
         self.told = QLabel(self)
