@@ -74,7 +74,8 @@ class AddNodes:
             names += [inner.name for inner in self.definitions.values()] or list(self.nodes)
             return Sentence("Add {name}", {"name": names[0]})
         if not self.nodes:
-            return Sentence("Add {count} frames", {"count": len(self.marks.frames)})
+            count = len(self.marks.frames)
+            return Sentence("Add {count} frames" if count > 1 else "Add a frame", {"count": count})
         return Sentence("Add {count} nodes", {"count": len(self.nodes)})
 
     def apply(self, graph: Graph) -> Graph:
