@@ -16,6 +16,9 @@ from app.graph.model import Graph, ModelForm, Node, TensorRef
 from nodes.sentence import Sentence
 from nodes.values import Value
 
+# The place of each output of a submodel among those that it still gives; None: all as they are.
+Places = tuple[int | None, ...] | None
+
 
 @dataclass(frozen=True)
 class Bypass:
@@ -47,19 +50,50 @@ def effective(graph: Graph) -> Graph:
 
     The graph itself where none is. O(nodes + wires).
     """
-    definitions = {key: effective(inner) for key, inner in graph.definitions.items()}
-    changed = {key for key, inner in graph.definitions.items() if definitions[key] is not inner}
+    return _made(graph)[0]
+
+
+def result_of(graph: Graph, ref: TensorRef) -> TensorRef | None:
+    """What a reader of ``ref`` is given in the effective graph; None where that is nothing.
+
+    A submodel of which something is skipped may give fewer tensors than it has outputs.
+    """
+    found = passed(graph, ref)
+    node = graph.nodes.get(found.node) if found else None
+    inner = graph.definitions.get(node.layer) if node else None
+    if found is None or inner is None:
+        return found
+    return _moved(found, _made(inner)[1])
+
+
+def _made(graph: Graph) -> tuple[Graph, Places]:
+    """The effective graph, and the place of each output among its outputs.
+
+    Those that have become one tensor share a place. No places at all where nothing is skipped.
+    """
+    made = {key: _made(inner) for key, inner in graph.definitions.items()}
+    changed = {key: places for key, (model, places) in made.items() if places is not None}
     if not changed and not any(node.bypassed for node in graph.nodes.values()):
-        return graph
-    given = _Given(graph, {key: _places(graph.definitions[key]) for key in changed})
-    nodes = {key: given.to(node) for key, node in graph.nodes.items() if not node.bypassed}
-    return replace(
+        return graph, None
+    given = _Given(graph, changed)
+    found = [given.one(ref) for ref in graph.outputs]
+    order = {ref: place for place, ref in enumerate(dict.fromkeys(ref for ref in found if ref))}
+    model = replace(
         graph,
-        nodes=nodes,
-        definitions=definitions if changed else graph.definitions,
-        outputs=tuple(dict.fromkeys(given.all(graph.outputs))),
+        nodes={key: given.to(node) for key, node in graph.nodes.items() if not node.bypassed},
+        definitions={key: made[key][0] for key in graph.definitions},
+        outputs=tuple(order),
         form=graph.form if graph.form.outputs is None else given.form(),
     )
+    return model, tuple(order[ref] if ref else None for ref in found)
+
+
+def _moved(ref: TensorRef, places: Places) -> TensorRef | None:
+    """An output of a submodel at its place among those that it still gives."""
+    if places is None or ref.output >= len(places):
+        return ref
+    place = places[ref.output]
+    return None if place is None else TensorRef(ref.node, place)
 
 
 def passed(graph: Graph, ref: TensorRef) -> TensorRef | None:
@@ -74,17 +108,10 @@ def passed(graph: Graph, ref: TensorRef) -> TensorRef | None:
     return found
 
 
-def _places(inner: Graph) -> tuple[int | None, ...]:
-    """The new place of each output: those that have become one tensor share it."""
-    found = [passed(inner, ref) for ref in inner.outputs]
-    order = list(dict.fromkeys(ref for ref in found if ref))
-    return tuple(order.index(ref) if ref else None for ref in found)
-
-
 class _Given:
     """What the calls of a graph are given. ``places``: of the submodels that changed."""
 
-    def __init__(self, graph: Graph, places: Mapping[str, tuple[int | None, ...]]) -> None:
+    def __init__(self, graph: Graph, places: Mapping[str, Places]) -> None:
         self._graph, self._places = graph, places
 
     def to(self, node: Node) -> Node:
@@ -95,26 +122,22 @@ class _Given:
         return replace(node, inputs={port: wires for port, wires in inputs.items() if wires})
 
     def all(self, refs: Iterable[TensorRef]) -> Iterator[TensorRef]:
-        for ref in refs:
-            found = passed(self._graph, ref)
-            if found and (moved := self._moved(found)):
-                yield moved
+        return (found for ref in refs if (found := self.one(ref)))
+
+    def one(self, ref: TensorRef) -> TensorRef | None:
+        found = passed(self._graph, ref)
+        node = self._graph.nodes.get(found.node) if found else None
+        if found is None or node is None:
+            return found
+        return _moved(found, self._places.get(node.layer))
 
     def form(self) -> ModelForm:
         """The model's form: what it gave in a dict, say, it still gives under the same keys."""
         structure = output_structure(self._graph)
-        known = {str(ref): next(self.all([ref]), None) for ref in self._graph.outputs}
+        known = {str(ref): self.one(ref) for ref in self._graph.outputs}
         if structure != self._graph.form.outputs or not all(known.values()):
             return replace(self._graph.form, outputs=None)
         return replace(self._graph.form, outputs=_renamed(structure, known))
-
-    def _moved(self, ref: TensorRef) -> TensorRef | None:
-        node = self._graph.nodes.get(ref.node)
-        places = self._places.get(node.layer, ()) if node else ()
-        if ref.output >= len(places):
-            return ref
-        place = places[ref.output]
-        return None if place is None else TensorRef(ref.node, place)
 
 
 def _renamed(structure: Value, known: Mapping[str, TensorRef | None]) -> Value:

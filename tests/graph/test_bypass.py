@@ -8,7 +8,7 @@ import pytest
 
 from app.codegen import source
 from app.errors import EditError
-from app.graph.bypass import Bypass, effective, passed
+from app.graph.bypass import Bypass, effective, passed, result_of
 from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, SetOutputs
 from app.graph.forms import output_structure, stack_of
@@ -83,6 +83,10 @@ def test_a_skipped_cycle_in_a_file_ends() -> None:
     assert effective(graph).outputs == ()
 
 
+def test_a_wire_from_nowhere_stays_one() -> None:
+    assert result_of(chain(1), TensorRef("gone")) == TensorRef("gone")
+
+
 def test_an_input_is_never_skipped() -> None:
     with pytest.raises(EditError):
         skipped(chain(1), "a")
@@ -129,6 +133,35 @@ def test_outputs_of_a_submodel_that_become_one_keep_their_readers() -> None:
     assert model.nodes["add"].inputs == {
         "inputs": (TensorRef("submodel", 0), TensorRef("submodel", 0))
     }
+
+
+def test_outputs_that_become_one_deeper_inside_keep_their_readers_too() -> None:
+    """dense and dense_1 leave one submodel in another: with dense_1 skipped, dense stands twice.
+
+    What leaves behind them moves up: dense_2 is the outer submodel's second tensor, not its third.
+    """
+    builder = Builder()
+    one = builder.layer("Dense", builder.input("a", 4), units=4)
+    two = builder.layer("Dense", one, units=4)
+    other = builder.layer("Dense", two, units=4)
+    builder.layer("Add", one, two, other)
+    graph = inside(builder.graph)
+    specs = {TensorRef("a"): ((None, 4), "float32")}
+    graph = MakeSubmodel(frozenset({"submodel", "dense_2"}), specs).apply(graph)
+    assert set(graph.nodes) == {"a", "submodel_1", "add"}
+    assert graph.nodes["add"].inputs == {
+        "inputs": tuple(TensorRef("submodel_1", place) for place in range(3))
+    }
+    graph = Inside(("submodel_1", "submodel"), Bypass(frozenset({"dense_1"}))).apply(graph)
+    model = effective(graph)
+    middle = model.definitions["submodel_1"]
+    assert middle.definitions["submodel"].outputs == (TensorRef("dense"),)
+    assert middle.nodes["dense_2"].inputs == {"inputs": (TensorRef("submodel"),)}
+    assert middle.outputs == (TensorRef("submodel"), TensorRef("dense_2"))
+    read = [TensorRef("submodel_1", place) for place in (0, 0, 1)]
+    assert model.nodes["add"].inputs == {"inputs": tuple(read)}
+    assert [result_of(graph, TensorRef("submodel_1", place)) for place in range(3)] == read
+    assert not call_plan(model).problems
 
 
 def test_an_output_of_a_submodel_that_is_gone_leaves_no_wire() -> None:

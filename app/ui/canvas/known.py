@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.engine.protocol import CallReport, Report, TensorSpec
-from app.graph.bypass import passed
+from app.graph.bypass import result_of
 from app.graph.model import Graph, TensorRef
 
 
@@ -19,7 +19,7 @@ def call_of(graph: Graph, report: Report | None, node: str) -> CallReport | None
 
 def tensor_of(graph: Graph, report: Report | None, ref: TensorRef) -> TensorSpec | None:
     """The tensor that a reader of ``ref`` is given, where it is known."""
-    given = passed(graph, ref)
+    given = result_of(graph, ref)
     call = report.calls.get(given.node) if report and given else None
     if call is None or given is None or given.output >= len(call.outputs):
         return None
