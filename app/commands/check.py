@@ -12,6 +12,7 @@ from app.commands.engine import Engine
 from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, say
 from app.engine.protocol import Path, Report
+from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem, Severity
 from nodes.catalogue import catalogue
@@ -22,7 +23,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 def run(file: str, as_json: bool, model: str = "") -> int:
     """0 when no problem is an error, 1 otherwise."""
-    graph = opened(file, model)
+    graph = effective(opened(file, model))
     engine = Engine(file, graph)
     report = engine.check()
     if report.ok and any(call.state == "ok" for call in report.calls.values()):

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
 from app.engine.protocol import Report, lost_of, report_from_json
+from app.graph.bypass import effective
 from app.graph.cures import with_cures
 from app.graph.model import Graph
 from app.graph.records import to_records
@@ -23,8 +24,8 @@ class Engine:
     """Answers for one file. The first answer that is not known yet imports Keras (4-12 s)."""
 
     def __init__(self, file: str, graph: Graph) -> None:
-        self._file, self._graph = file, graph
-        self._records = to_records(graph)
+        self._file, self._graph = file, effective(graph)
+        self._records = to_records(self._graph)
 
     def check(self) -> Report:
         """The report of the model after a second look, with cures.

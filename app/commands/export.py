@@ -14,6 +14,7 @@ from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
 from app.formats import layerloom
 from app.formats.files import replaced, write_bytes
+from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.walk import call_plan
 
@@ -74,7 +75,8 @@ def _python(file: str, graph: Graph, out: str) -> int:
     """Code without what is wrong; the code says so in a comment, the status too."""
     with about(out):
         write_bytes(Path(out), codegen.source(graph).encode())
-    wrong = [problem for problem in call_plan(graph).problems if problem.severity == "error"]
+    problems = call_plan(effective(graph)).problems
+    wrong = [problem for problem in problems if problem.severity == "error"]
     if wrong:
         raise CommandError(
             file, f"The code was written without what is wrong: {wrong[0].message}", WRONG_MODEL

@@ -26,6 +26,7 @@ from app.engine.summary import summary_text
 from app.engine.weights import carry
 from app.errors import EngineError, FileAccessError, LayerloomError
 from app.formats.weights import WeightsReader, layers_with_weights
+from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.records import Records, from_records
 from app.graph.walk import CallPlan
@@ -104,7 +105,8 @@ class Service:
             graph = _read(lambda: patched(before, request["patch"]), "patch")
         else:
             graph = _graph(request)
-        report = self._checker.check(graph, revision, self._progress(request), _skip(request))
+        progress, skip = self._progress(request), _skip(request)
+        report = self._checker.check(effective(graph), revision, progress, skip)
         return self._reported(graph, report, base)
 
     def look(self, request: Request) -> Records:
@@ -117,7 +119,7 @@ class Service:
             graph, base = self._holding(revision)
         progress, skip = self._progress(request), _skip(request)
         # A summary or an export may have been of another graph.
-        checked = self._checker.check(graph, revision, progress, skip)
+        checked = self._checker.check(effective(graph), revision, progress, skip)
         report = self._checker.look(revision, self._called_off, progress, skip)
         taken = (base or checked).milliseconds
         return self._reported(graph, replace(report, milliseconds=taken), base)
@@ -128,7 +130,7 @@ class Service:
 
     def summary(self, request: Request) -> Records:
         """Keras's own summary."""
-        graph, width = _graph(request), _field(request, "width", int)
+        graph, width = effective(_graph(request)), _field(request, "width", int)
         make = self._builder(graph, request)
 
         def work() -> str:
@@ -139,7 +141,7 @@ class Service:
 
     def export(self, request: Request) -> Records:
         """Write the model as Keras keeps models, with the weights that its layers came with."""
-        graph, path = _graph(request), _field(request, "path", str)
+        graph, path = effective(_graph(request)), _field(request, "path", str)
         write = FORMATS.get(_field(request, "format", str))
         if write is None:
             raise RequestError(f"There is no such format; expected one of {', '.join(FORMATS)}.")
@@ -149,7 +151,7 @@ class Service:
 
     def weights(self, request: Request) -> Records:
         """Which weights that layers came with do not fit any more."""
-        graph = _graph(request)
+        graph = effective(_graph(request))
         if next(iter(layers_with_weights(graph)), None) is None:
             return {"lost": []}
         make = self._builder(graph, request)

@@ -45,12 +45,57 @@ class Link:
     port: str
     index: int = 0
 
+    @property
+    def ends(self) -> Ends:
+        return Ends(self.source, self.node, self.port)
+
+
+class Ends(NamedTuple):
+    """Between what a wire runs, whichever its place in a list."""
+
+    source: TensorRef
+    node: str
+    port: str
+
 
 class Position(NamedTuple):
-    """The top left corner of a node's card, in pixels at 100 %."""
+    """The top left corner of a node's card, or a bend of a wire, in pixels at 100 %."""
 
     x: float
     y: float
+
+
+class Box(NamedTuple):
+    """A rectangle of the drawing, in pixels at 100 %."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle behind the cards with a title, or a comment: a text that stands for itself.
+
+    ``color`` is one of ``app.graph.marks.COLORS``.
+    """
+
+    title: str
+    box: Box
+    color: str = "grey"
+    comment: bool = False
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a person drew beside the model, by id and by wire. No part of the model looks at it."""
+
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    bends: Mapping[Ends, tuple[Position, ...]] = field(default_factory=dict)
+
+
+UNMARKED = Marks()
 
 
 @dataclass(frozen=True)
@@ -85,7 +130,8 @@ class Node:
 
     ``inputs`` holds the wires that come in, by port name, in order; a port without one is absent.
     ``arguments`` are those of the call (``training``, ``use_causal_mask``). ``name`` is the name of
-    an operation that came with one; Keras numbers the others itself.
+    an operation that came with one; Keras numbers the others itself. ``bypassed``: the call is
+    skipped without being removed (``app.graph.bypass``).
     """
 
     layer: str = ""
@@ -93,12 +139,13 @@ class Node:
     inputs: Mapping[str, tuple[TensorRef, ...]] = field(default_factory=dict)
     arguments: Mapping[str, Value] = field(default_factory=dict)
     name: str = ""
+    bypassed: bool = False
 
     def __eq__(self, other: object) -> bool:
         """As for any value, but that 1, 1.0 and True are different arguments."""
         return isinstance(other, Node) and (
-            (self.layer, self.operation, self.inputs, self.name)
-            == (other.layer, other.operation, other.inputs, other.name)
+            (self.layer, self.operation, self.inputs, self.name, self.bypassed)
+            == (other.layer, other.operation, other.inputs, other.name, other.bypassed)
             and identical(self.arguments, other.arguments)
         )
 
@@ -152,6 +199,7 @@ class Graph:
     title: str = ""
     notes: str = ""
     form: ModelForm = PLAIN
+    marks: Marks = UNMARKED
 
     @cached_property
     def consumers(self) -> Mapping[str, tuple[Link, ...]]:

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -17,41 +16,13 @@ from app.formats.examples import examples
 from app.formats.route import EXAMPLE
 from app.graph.compose import is_shared
 from app.ui import theme
+from app.ui.action_spec import ActionSpec, chosen, drawn
+from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
 
 T = QT_TRANSLATE_NOOP
-
-
-@dataclass(frozen=True)
-class ActionSpec:
-    """One action.
-
-    ``run`` does it. ``keys`` are its shortcuts; with ``on_canvas`` they count only while the canvas
-    has the focus, so that Delete in a text removes a letter. ``told`` are keys that the canvas
-    handles itself. ``fill`` makes it a submenu, filled each time it opens. ``short`` is what the
-    toolbar says.
-    """
-
-    id: str
-    text: str
-    run: Callable[[Window], object] | None = None
-    keys: tuple[str, ...] = ()
-    on_canvas: bool = False
-    told: tuple[str, ...] = ()
-    enabled: Callable[[Window], bool] | None = None
-    fill: Callable[[Window, QMenu], None] | None = None
-    icon: str = ""
-    short: str = ""
-
-
-def _drawn(window: Window) -> bool:
-    return bool(window.place.graph.nodes)
-
-
-def _chosen(window: Window) -> bool:
-    return bool(window.selection)
 
 
 def _callable(window: Window) -> bool:
@@ -69,11 +40,6 @@ def _submodel(window: Window) -> str:
     graph, chosen = window.place.graph, window.selection
     alone = len(chosen) == 1 and chosen[0] in graph.nodes
     return chosen[0] if alone and graph.nodes[chosen[0]].layer in graph.definitions else ""
-
-
-def _rename(window: Window) -> None:
-    for node in window.selection[:1]:
-        window.canvas.rename(node)
 
 
 def _copy_code(window: Window) -> None:
@@ -172,7 +138,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Export code…"),
                 lambda w: w.session.export_code(),
                 ("Ctrl+E",),
-                enabled=_drawn,
+                enabled=drawn,
                 icon="export",
                 short=T("Actions", "Export code"),
             ),
@@ -181,7 +147,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Copy code"),
                 _copy_code,
                 ("Ctrl+Shift+C",),
-                enabled=_drawn,
+                enabled=drawn,
             ),
             None,
             A("close", T("Actions", "C&lose the window"), lambda w: w.close(), ("Ctrl+W",)),
@@ -227,7 +193,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.cut(),
                 ("Ctrl+X",),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "copy",
@@ -235,7 +201,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.copy(),
                 ("Ctrl+C",),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "paste",
@@ -256,7 +222,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Duplicate with own weights"),
                 lambda w: w.canvas.duplicate(),
                 ("Ctrl+D",),
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "call_again",
@@ -270,6 +236,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "Stop s&haring"),
                 lambda w: w.canvas.stop_sharing(),
                 enabled=_sharing,
+            ),
+            A(
+                "bypass",
+                T("Actions", "S&kip it, or use it again"),
+                lambda w: w.canvas.bypass(),
+                ("B",),
+                on_canvas=True,
+                enabled=_callable,
             ),
             A(
                 "toggle_output",
@@ -292,15 +266,36 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.remove_and_join(),
                 ("Ctrl+Del", "X"),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             None,
             A(
                 "rename",
                 T("Actions", "Re&name"),
-                _rename,
+                lambda w: w.canvas.rename_chosen(),
                 ("F2",),
-                enabled=lambda w: len(w.selection) == 1,
+                enabled=lambda w: len(w.selection) + len(w.chosen_frames) == 1,
+            ),
+            A(
+                "find",
+                T("Actions", "&Find…"),
+                lambda w: w.canvas.find_bar.open(),
+                ("Ctrl+F",),
+                enabled=drawn,
+            ),
+            A(
+                "find_next",
+                T("Actions", "Find the ne&xt one"),
+                lambda w: w.canvas.find_bar.next(),
+                ("F3",),
+                enabled=drawn,
+            ),
+            A(
+                "find_previous",
+                T("Actions", "Find the one &before"),
+                lambda w: w.canvas.find_bar.previous(),
+                ("Shift+F3",),
+                enabled=drawn,
             ),
             A(
                 "select_all",
@@ -308,7 +303,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.select_all(),
                 ("Ctrl+A",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
             ),
         ),
     ),
@@ -321,7 +316,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.fit(),
                 ("Home",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
                 icon="fit",
                 short=T("Actions", "Fit"),
             ),
@@ -331,7 +326,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.fit_selection(),
                 ("F",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
             ),
             A(
                 "zoom_in",
@@ -353,10 +348,28 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             ),
             None,
             A(
+                "palette",
+                T("Actions", "Any &command…"),
+                lambda w: w.show_palette(),
+                ("Ctrl+Shift+P",),
+            ),
+            A(
                 "library",
                 T("Actions", "Search the layer &library"),
                 lambda w: w.show_library(),
                 ("/",),
+            ),
+            A(
+                "next_panel",
+                T("Actions", "Go to the ne&xt panel"),
+                lambda w: w.go_on(1),
+                ("F6",),
+            ),
+            A(
+                "previous_panel",
+                T("Actions", "Go to the panel &before"),
+                lambda w: w.go_on(-1),
+                ("Shift+F6",),
             ),
             A(
                 "summary",
@@ -372,6 +385,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             ),
             A("code", T("Actions", "Show the &code"), lambda w: w.show_tab(w.code), ("Ctrl+3",)),
             None,
+            *LOOKS,
+            None,
             A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
             A("theme", T("Actions", "&Theme"), fill=_fill_themes),
         ),
@@ -385,6 +400,22 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.add_layer(),
                 ("Ctrl+Space",),
                 told=("Tab", "Space"),
+            ),
+            A(
+                "wire",
+                T("Actions", "Lead a &wire from the selected node…"),
+                lambda w: w.canvas.wire(),
+                ("W",),
+                on_canvas=True,
+                enabled=lambda w: len(w.selection) == 1,
+            ),
+            A(
+                "wire_into",
+                T("Actions", "Lead a wire into the selected &node…"),
+                lambda w: w.canvas.wire(forward=False),
+                ("Shift+W",),
+                on_canvas=True,
+                enabled=lambda w: len(w.selection) == 1,
             ),
             None,
             A(
@@ -432,7 +463,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Check now"),
                 _check,
                 ("F5",),
-                enabled=_drawn,
+                enabled=drawn,
                 icon="check",
                 short=T("Actions", "Check"),
             ),
@@ -442,7 +473,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 "copy_summary",
                 T("Actions", "Copy the &summary as text"),
                 lambda w: w.copy_summary(),
-                enabled=_drawn,
+                enabled=drawn,
             ),
             A(
                 "model_name",
@@ -460,10 +491,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.arrange(),
                 ("L",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
                 icon="arrange",
                 short=T("Actions", "Arrange"),
             ),
+            None,
+            *ARRANGE,
+            None,
+            *FRAMES,
         ),
     ),
     (
@@ -502,11 +537,29 @@ def specs() -> Iterator[ActionSpec]:
     return (spec for _, entries in MENUS for spec in entries if spec)
 
 
-def menu_text(text: str) -> str:
-    """A text of the table in the window's language, with its mnemonic."""
-    return QCoreApplication.translate("Actions", text)
-
-
-def plain_text(text: str) -> str:
-    """The same without mnemonic and dots: for the toolbar and the list of shortcuts."""
-    return menu_text(text).replace("&", "").rstrip("…")
+CANVAS_MENU = (
+    "add",
+    "",
+    "cut",
+    "copy",
+    "paste",
+    "duplicate",
+    "call_again",
+    "stop_sharing",
+    "bypass",
+    "toggle_output",
+    "delete",
+    "remove_and_join",
+    "",
+    "make_submodel",
+    "enter",
+    "dissolve",
+    "frame",
+    "",
+    "rename",
+    "",
+    "arrange",
+    "fit",
+)
+FRAME_MENU = ("rename", "frame_color", "fit_frame", "", "cut", "copy", "delete")
+WIRE_MENU = ("bend", "straighten", "", "delete")

@@ -22,11 +22,13 @@ from app.engine.protocol import (
     sentence_of,
 )
 from app.engine.service import Service
+from app.graph.bypass import Bypass
 from app.graph.compose import called_again
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.problems import Problem
 from app.graph.records import Records, to_records
+from tests.builder import chain
 from tests.engine.models import MODELS, TOTALS
 
 
@@ -203,3 +205,26 @@ def test_a_look_at_another_model_brings_it_along() -> None:
     edited = SetArguments("dense", {"units": 9}).apply(mlp)
     patch = {"base": 1, "patch": patch_between(mlp, edited)}
     assert "report" in service.handle({"id": 4, "do": "check", "revision": 3, **patch})
+
+
+def test_a_skipped_call_is_left_out_of_all_that_keras_makes() -> None:
+    """The summary is that of a model written by hand without the layer."""
+    graph = Bypass(frozenset({"dense_1"})).apply(chain(3))
+    a = keras.Input((4,), name="a")
+    x = keras.layers.Dense(4, name="dense")(a)
+    by_hand = keras.Model(a, keras.layers.Dense(4, name="dense_2")(x), name="chain")
+    lines: list[str] = []
+    by_hand.summary(print_fn=lines.append, line_length=80)
+    service = Service()
+    records = to_records(graph)
+    summary = service.handle({"id": 1, "do": "summary", "graph": records, "width": 80})
+    assert summary["text"].split() == "\n".join(lines).split()
+    check = service.handle({"id": 2, "do": "check", "revision": 1, "graph": records})
+    report = report_from_json(_sent(check["report"]))
+    assert set(report.calls) == {"a", "dense", "dense_2"}
+    assert report.parameters == by_hand.count_params() == 40
+    # An edit is sent as a patch of the whole document; what is skipped stays out.
+    again = Bypass(frozenset({"dense_1"}), skip=False).apply(graph)
+    patch = patch_between(graph, again)
+    check = service.handle({"id": 3, "do": "check", "revision": 2, "base": 1, "patch": patch})
+    assert report_from_json(_sent(check["report"]), report).parameters == 60

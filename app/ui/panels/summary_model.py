@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontDatabase
 
 from app.engine.protocol import Report
+from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.place import PlacePath
 from app.graph.walk import reading_order, upstream
@@ -189,8 +190,11 @@ class SummaryModel(QAbstractItemModel):
         return [self._top.row(node) for node in self._top.order]
 
     def show(self, graph: Graph, report: Report | None) -> None:
-        """Show this graph and this report. Rows that stay keep their place, and their selection."""
-        steps = list(_steps(self._top, graph, report))
+        """Show the calls that this graph makes, and this report.
+
+        Rows that stay keep their place, and their selection.
+        """
+        steps = list(_steps(self._top, effective(graph), report))
         if all(order == level.order for level, _, order in steps):
             for level, shown, order in steps:
                 self._tell(level, level.become(shown, order))

@@ -391,8 +391,8 @@ def test_a_file_of_that_name_made_by_somebody_else_is_not_overwritten(
     [
         (b"{", "broken at line 1"),
         (b"", "broken at line 1"),
-        (b"{\xff}", "not UTF-8"),
-        (b"PK\x03\x04\xff", "zip archive cannot be read"),
+        (b"\xff{", "not UTF-8"),
+        (b"PK\x03\x04\xff", "expected a whole .keras file"),
     ],
 )
 def test_a_spoilt_file_leaves_the_model_here(
