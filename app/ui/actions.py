@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.formats.examples import examples
 from app.formats.route import EXAMPLE
-from app.graph.compose import is_shared
 from app.ui import theme
 from app.ui.action_spec import ActionSpec, chosen, drawn
 from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
@@ -31,6 +30,8 @@ def _callable(window: Window) -> bool:
 
 
 def _sharing(window: Window) -> bool:
+    from app.graph.compose import is_shared  # No start waits for it.
+
     graph = window.place.graph
     return any(is_shared(graph, node) for node in window.selection if node in graph.nodes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -49,7 +50,6 @@ from app.ui.panels.library import LibraryPanel
 from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
-from app.ui.safety.safety import Safety
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.start_page import StartPage
@@ -62,6 +62,8 @@ from nodes.spec import CallSpec
 if TYPE_CHECKING:
     from app.ui.canvas.canvas import Canvas
     from app.ui.palette import Palette
+    from app.ui.safety.safety import Safety
+    from app.ui.safety.store import Found
 
 # Pixels across at first, and at least.
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 110)
@@ -105,11 +107,12 @@ class MainWindow(QMainWindow):
         )
         self.navigation = Navigation(self.place, self.session, lambda: self.canvas)
         self.owns_engine = True
+        # Who shows a model that another window left, if not this one.
+        self.recover_elsewhere: Callable[[Found], None] | None = None
         self._make_panels()
         self._painted = False
         self._shown_path = self.place.path
         self._place_centre()
-        self._keep_safe()
         self._place_docks()
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
@@ -143,8 +146,12 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(centre)
         self.setCentralWidget(centre)
 
-    def _keep_safe(self) -> None:
-        self.safety = Safety(
+    @cached_property
+    def safety(self) -> Safety:
+        """What keeps the work safe, made when the window is seen: there is none before."""
+        from app.ui.safety.safety import Safety
+
+        made = Safety(
             self.document,
             self.session,
             self.settings.recovery_folder,
@@ -152,7 +159,10 @@ class MainWindow(QMainWindow):
             lambda: commit_in(self.focusWidget()),
             self,
         )
-        self.safety.offers.list_wanted.connect(self.show_found)
+        made.offers.elsewhere = self.recover_elsewhere
+        made.offers.list_wanted.connect(self.show_found)
+        made.offers.changed.connect(self._list_found)
+        return made
 
     def _place_docks(self) -> None:
         self.tabs = QTabWidget()
@@ -216,7 +226,6 @@ class MainWindow(QMainWindow):
         page.open_wanted.connect(self.session.open)
         page.empty_wanted.connect(self.session.start_empty)
         page.layer_dropped.connect(self._layer_dropped_on_start)
-        self.safety.offers.changed.connect(self._list_found)
         self.stack.addWidget(page)
         return page
 
@@ -469,7 +478,7 @@ class MainWindow(QMainWindow):
 
     def _list_found(self) -> None:
         """On the start page, from the first time that there is any."""
-        if self.safety.offers.found:
+        if self.session.blank and self.safety.offers.found:
             self.safety.offers.changed.disconnect(self._list_found)
             lists = import_module("app.ui.safety.found_list")
             found = lists.FoundList(self.safety.offers, picture, later=True)
@@ -523,7 +532,7 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def _look(self) -> None:
-        if self.isActiveWindow():
+        if self._painted and self.isActiveWindow():
             self.safety.look()
 
 
