@@ -177,7 +177,8 @@ def _width(text: str) -> int:
 
 
 def _export(argv: Sequence[str]) -> int:
-    parser = _parser("export", "Convert a model: .py .keras .json .layerloom .png .svg")
+    formats = ".layerloom .py .ipynb .keras .json .png .svg .pdf .dot"
+    parser = _parser("export", f"Convert a model; the format is OUT's suffix: {formats}")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="the file to write")
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
     parser.add_argument(

@@ -12,6 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import nbformat
+import pygraphviz
 import pytest
 
 from app import __version__, cli, codegen
@@ -329,7 +331,9 @@ class TestExport:
         assert run("export", "example:cnn", "-o", out) == (0, "", "")
         assert out.read_bytes() == (ROOT / "resources/examples/cnn.layerloom").read_bytes()
 
-    @pytest.mark.parametrize(("suffix", "starts"), [(".png", b"\x89PNG\r\n"), (".svg", b"<?xml")])
+    @pytest.mark.parametrize(
+        ("suffix", "starts"), [(".png", b"\x89PNG\r\n"), (".svg", b"<?xml"), (".pdf", b"%PDF")]
+    )
     @pytest.mark.slow
     def test_to_a_picture(self, tmp_path: Path, suffix: str, starts: bytes) -> None:
         """In a process of its own without a display: this one may have another Qt application."""
@@ -376,9 +380,6 @@ class TestExport:
     @pytest.mark.parametrize(
         ("out", "found"),
         [
-            ("a.ipynb", "does not write .ipynb files yet"),
-            ("a.pdf", "does not write .pdf files yet"),
-            ("a.dot", "does not write .dot files yet"),
             ("a.txt", ".txt is no format that can be written"),
             ("a", "It has no suffix"),
             ("-", "It is not a file"),
@@ -395,15 +396,48 @@ class TestExport:
         assert found in done.complaint
         assert not list(tmp_path.iterdir())
 
-    def test_keras_s_plot_is_said_to_come(self, run: Run, tmp_path: Path) -> None:
-        done = run("export", "example:mlp", "-o", tmp_path / "a.png", "--picture", "plot")
-        assert done.status == 2
-        assert "does not write Keras's plot yet" in done.complaint
+    @pytest.mark.parametrize(
+        ("suffix", "starts"), [(".png", b"\x89PNG\r\n"), (".svg", b"<?xml"), (".pdf", b"%PDF-")]
+    )
+    def test_to_keras_s_plot(self, run: Run, tmp_path: Path, suffix: str, starts: bytes) -> None:
+        """With nothing but packages: whatever programs this machine has, no ``dot`` is called."""
+        out = tmp_path / f"a{suffix}"
+        done = run("export", "example:multiple_outputs", "-o", out, "--picture", "plot")
+        assert done == (0, "", "")
+        assert out.read_bytes().startswith(starts)
+        assert [path.name for path in tmp_path.iterdir()] == [out.name]
+        if suffix == ".svg":
+            for text in ("extract", "(None, 784, 64)", "output2"):
+                assert f">{text}</text>" in out.read_text(encoding="utf-8")
 
-    @pytest.mark.parametrize("suffix", [".keras", ".json"])
+    def test_a_plot_is_not_written_over_a_file_unasked(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "a.svg"
+        out.write_text("mine")
+        options = ("export", "example:mlp", "-o", out, "--picture", "plot")
+        assert run(*options).status == 2
+        assert out.read_text() == "mine"
+        assert run(*options, "--force").status == 0
+        assert "hidden1" in out.read_text(encoding="utf-8")
+
+    def test_to_graphviz_text(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "a.dot"
+        assert run("export", "example:multiple_outputs", "-o", out) == (0, "", "")
+        found = pygraphviz.AGraph(str(out))
+        assert "(None, 784, 64)" in found.get_node("extract").attr["label"]
+        # input -> extract -> class11 -> class12 -> output1, extract -> output2
+        assert len(found.edges()) == 5
+
+    def test_to_a_notebook(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "a.ipynb"
+        assert run("export", "example:mlp", "-o", out) == (0, "", "")
+        nbformat.validate(nbformat.read(out, as_version=nbformat.NO_CONVERT))
+        assert run("check", out).out.endswith("no problems; 5 nodes, 541,794 parameters\n")
+
+    @pytest.mark.parametrize("suffix", [".keras", ".json", ".svg"])
     def test_a_wrong_model_is_not_built(self, run: Run, tmp_path: Path, suffix: str) -> None:
+        """Keras's plot is one of a built model, too."""
         path, out = saved(tmp_path, wrong_model()), tmp_path / f"out{suffix}"
-        done = run("export", path, "-o", out)
+        done = run("export", path, "-o", out, "--picture", "plot")
         assert done.status == 1
         assert done.complaint.startswith(f"{path}: class11 ")
         assert list(tmp_path.iterdir()) == [path]

@@ -87,7 +87,10 @@ def test_strange_words_stay_words() -> None:
     text = notebook(graph)
     valid(text)
     words = "".join("".join(c["source"]) for c in json.loads(text)["cells"][:1])
-    assert words == '# """&lt;script>alert(1)&lt;/script> &amp; more [0m\n\none\n\n\n\n&lt;b>two&lt;/b>'
+    assert (
+        words
+        == '# """&lt;script>alert(1)&lt;/script> &amp; more [0m\n\none\n\n\n\n&lt;b>two&lt;/b>'
+    )
     (found,) = read_source(text).models
     assert form(found.graph)["nodes"] == form(written_part(graph))["nodes"]
 

@@ -121,7 +121,7 @@ def test_a_picture_that_cannot_be_made_is_told(
 
 
 def test_another_suffix_is_refused(graph: Graph, tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match=r"'\.gif'; expected \.png or \.svg"):
+    with pytest.raises(FileFormatError, match=r"'\.gif'; expected \.png, \.svg or \.pdf"):
         save_picture(graph, tmp_path / "model.gif")
     assert not list(tmp_path.iterdir())
 
