@@ -8,7 +8,8 @@
 - ``symbol``     a tensor without values; ``memo`` what was computed before
 - ``translate``  what Keras raised, in our words; ``axes`` what axes are called
 - ``hints``      what works and is probably not meant
-- ``build``      a real ``keras.Model``; ``naming`` its operations; ``summary``, ``plot`` Keras's own
+- ``build``      a real ``keras.Model``; ``naming`` its operations
+- ``summary``    Keras's own summary; ``plot`` Keras's own picture
 - ``weights``    what files hold of a model's weights, into its layers as far as it fits
 - ``make``       values of the document to Keras objects, by allow list
 - ``calling``    how wires become arguments of a call

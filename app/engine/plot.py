@@ -26,7 +26,11 @@ def plot_text(model: Any) -> str:
 
 
 def _escaped(name: str) -> str:
-    """As Graphviz must be given it: Keras writes names into HTML, and into quotes, as they are."""
+    """As Graphviz must be given it: Keras writes names into HTML, and into quotes, as they are.
+
+    Codes such as \\N hold for Graphviz even there, so a backslash stands twice.
+    """
+    name = name.replace("\\", "\\\\")
     shown = (c if c.isalnum() or c in " _-." else f"&#{ord(c)};" for c in name if c.isprintable())
     return "".join(shown)
 

@@ -131,7 +131,11 @@ def _words(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """On one line, as HTML. A label of nothing would be none."""
+    """On one line, as HTML. A label of nothing would be none.
+
+    Codes such as \\N hold for Graphviz even there, so a backslash stands twice.
+    """
+    text = text.replace("\\", "\\\\")
     shown = "".join(c if c.isprintable() else " " for c in text)
     for character in "&<>\"'\\":
         shown = shown.replace(character, f"&#{ord(character)};")
