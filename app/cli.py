@@ -26,6 +26,7 @@ commands:
   layerloom check FILE             is the model right?
   layerloom summary FILE           what Keras's model.summary() prints
   layerloom export FILE -o OUT     convert; OUT's suffix is the format
+  layerloom diff A B               what differs between two models
   layerloom layers [NAME]          the layer library
   layerloom examples               the bundled models
 
@@ -129,7 +130,7 @@ def _parser(command: str, description: str) -> _Parser:
         parser.add_argument(
             "--model", metavar="NAME", default="", help="which model, of a source that has several"
         )
-    if command in ("check", "layers", "examples"):
+    if command in ("check", "diff", "layers", "examples"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -195,6 +196,16 @@ def _export(argv: Sequence[str]) -> int:
     )
 
 
+def _diff(argv: Sequence[str]) -> int:
+    parser = _parser("diff", "Print what differs between two models. Ends with 1 if anything does.")
+    parser.add_argument("before", metavar="A", help=FILE)
+    parser.add_argument("after", metavar="B", help="another one")
+    arguments = parser.parse_args(argv)
+    from app.commands import diff
+
+    return diff.run(arguments.before, arguments.after, arguments.json)
+
+
 def _layers(argv: Sequence[str]) -> int:
     parser = _parser("layers", "Print the layer library, or one layer with all its arguments.")
     parser.add_argument("name", metavar="NAME", nargs="?", help="a layer, e.g. Conv2D")
@@ -215,6 +226,7 @@ COMMANDS = {
     "check": _check,
     "summary": _summary,
     "export": _export,
+    "diff": _diff,
     "layers": _layers,
     "examples": _examples,
 }

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import types
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -300,6 +301,74 @@ class TestSummary:
         done = run("summary", saved(tmp_path, Graph()))
         assert done.status == 1
         assert "The canvas is empty" in done.complaint
+
+
+class TestDiff:
+    def test_the_same_model_in_two_formats(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "mlp.py"
+        run("export", "example:mlp", "-o", out)
+        assert run("diff", "example:mlp", out) == (0, "no differences\n", "")
+        found = json.loads(run("diff", out, "example:mlp", "--json").out)
+        assert found == {
+            **{"equal": True, "before": "mlp", "after": "mlp"},
+            **{"added": [], "removed": [], "changed": [], "model": [], "inside": {}},
+        }
+
+    def test_two_models(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("mine")
+        x = b.layer("Dense", b.input("x", 4), units=2, name="one")
+        one = saved(tmp_path, b.graph, "one.layerloom")
+        b.layer("Dropout", x, rate=0.5, name="half")
+        layer = replace(b.graph.layers["dense"], arguments={"units": 3})
+        other = saved(tmp_path, b.graph.with_layer("dense", layer), "other.layerloom")
+        done = run("diff", one, other)
+        assert (done.status, done.err) == (1, "")
+        assert done.out == (
+            "The outputs are half and were one.\n"
+            "added: half (Dropout)\n"
+            "changed: one (Dense)\n"
+            "    units is 3 and was 2.\n"
+            "1 added, 0 removed, 1 changed\n"
+        )
+        found = json.loads(run("diff", one, other, "--json").out)
+        dense = {"id": "dense", "layer": "one", "class": "Dense"}
+        assert found["equal"] is False
+        assert found["added"] == [{"id": "dropout", "layer": "half", "class": "Dropout"}]
+        assert found["changed"] == [
+            {
+                "before": dense,
+                "after": dense,
+                "changes": [
+                    {
+                        "what": "units",
+                        "before": 2,
+                        "after": 3,
+                        "message": "units is 3 and was 2.",
+                    }
+                ],
+            }
+        ]
+        assert [item["what"] for item in found["model"]] == ["model.outputs"]
+
+    def test_a_file_that_cannot_be_read(self, run: Run, tmp_path: Path) -> None:
+        for files in ((tmp_path / "no.py", "example:mlp"), ("example:mlp", tmp_path / "no.py")):
+            done = run("diff", *files)
+            assert done.status == 2
+            assert done.complaint.startswith(f"{tmp_path / 'no.py'}: There is no such file")
+
+    def test_one_file_is_wrong_usage(self, run: Run) -> None:
+        done = run("diff", "example:mlp")
+        assert done.status == 2
+        assert "required: B" in done.complaint
+
+    def test_it_imports_neither_keras_nor_qt(self) -> None:
+        code = (
+            "import sys; from app.cli import main\n"
+            "main(['diff', 'example:mlp', 'example:cnn'])\n"
+            "heavy = {'keras', 'tensorflow', 'PySide6', 'NodeGraphQt'}\n"
+            "sys.exit(bool(heavy & set(sys.modules)) * 77)"
+        )
+        assert child(code=code).status == 0
 
 
 class TestExport:

@@ -8,6 +8,7 @@
 - ``document``  the current graph, its history, the saved mark, one event
 - ``place``     which part of it is shown: the model, or the inside of a submodel
 - ``diff``      what changed between two graphs
+- ``compare``   what differs between two models, in words; ``matching`` which calls are the same
 - ``walk``      the graph walker: order of calls, structural problems
 - ``order``     in which order Keras's summary lists the layers
 - ``problems``  what can be wrong, in words
