@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
+
 from app.commands.display import has_display
 from app.commands.outcome import NO_DISPLAY, CommandError
 
@@ -15,11 +18,21 @@ def run(file: str | None) -> int:
             "Use layerloom check FILE, layerloom summary FILE or layerloom export FILE -o OUT.",
             NO_DISPLAY,
         )
+    return program()(file)
+
+
+def program() -> Callable[[str | None], int]:
+    """What shows the window until it is closed. Loading it is half of what a start takes.
+
+    What is made until the window is painted stays: looking for garbage in it would be a twentieth
+    of the start. The application turns the collector on again.
+    """
+    gc.disable()
     try:
         from app.ui.application import run as run_window
     except ImportError as error:
         raise CommandError("", qt_missing(error), NO_DISPLAY) from error
-    return run_window(file)
+    return run_window
 
 
 def qt_missing(error: ImportError) -> str:

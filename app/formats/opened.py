@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from app.graph.arrange import arranged
 from app.graph.model import Graph
 from nodes.sentence import Sentence
 
@@ -30,6 +29,8 @@ class Opened:
 
 def laid_out(graph: Graph) -> Graph:
     """The graph and its submodels with places on the canvas, where the file gave none."""
+    from app.graph.arrange import arranged  # No start waits for it.
+
     inner = {key: laid_out(item) for key, item in graph.definitions.items()}
     graph = replace(graph, definitions=inner) if inner else graph
     return graph if graph.positions else replace(graph, positions=arranged(graph))

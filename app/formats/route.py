@@ -1,4 +1,7 @@
-"""Which format a file is in, and the model in it. What a file holds decides, not its suffix."""
+"""Which format a file is in, and the model in it. What a file holds decides, not its suffix.
+
+A reader is imported when a file asks for it: the window's start waits for none of them.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.errors import FileAccessError, FileFormatError
-from app.formats import layerloom, python_files
+from app.formats import layerloom
 from app.formats.examples import read_example
 from app.formats.files import opened_to_read, read_bytes
-from app.formats.keras_files.reading import read_hdf5, read_json, read_keras
 from app.formats.opened import Opened, Told, laid_out
 from app.graph.model import Graph
 from nodes.sentence import Sentence
@@ -56,8 +58,12 @@ def _opened(path: Path, model: str) -> Opened:
         start = file.read(len(HDF5))
         file.seek(0)
         if start.startswith(ZIP):
+            from app.formats.keras_files.reading import read_keras
+
             return read_keras(file, path.absolute())
         if start == HDF5:
+            from app.formats.keras_files.reading import read_hdf5
+
             return read_hdf5(file, path.absolute())
     data = read_bytes(path)
     if data.startswith(POINTER):
@@ -75,6 +81,8 @@ def _source(data: bytes, path: Path, model: str) -> Opened:
     try:
         return Opened(layerloom.decode(data, path.absolute().parent))
     except FileFormatError:
+        from app.formats import python_files
+
         notes: list[Told] = []
         graph = python_files.decode(data, model, notes.append)
         return Opened(graph, tuple(notes))
@@ -84,6 +92,8 @@ def _text(data: bytes, path: Path) -> Opened:
     suffix = path.suffix.lower()
     if not _OURS.search(data):
         if b'"class_name"' in data:
+            from app.formats.keras_files.reading import read_json
+
             return read_json(data)
         if suffix in _WANTED:
             raise FileFormatError(

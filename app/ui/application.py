@@ -8,6 +8,7 @@ leaves each its recovery file.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -91,6 +92,9 @@ class Windows(QObject):
 def _begin(window: MainWindow, path: str | None) -> None:
     """What can wait until the window is seen: the engine first, for it takes longest."""
     window.engine.start()
+    if not gc.isenabled():
+        gc.freeze()  # What there is now stays, and need not be looked through again.
+        gc.enable()
     if path is not None and not window.session.open_named(path):
         window.session.new()
     window.safety.begin()

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from app.formats.opened import Opened
+from app.ui.waiting import waited_for
 
 
 class Answer(Enum):
@@ -55,6 +58,11 @@ class Dialogs:
         dialog.setComboBoxItems(list(models))
         dialog.setTextValue(models[0])
         return dialog.textValue() if dialog.exec() else None
+
+    def read(self, name: str, work: Callable[[], Opened]) -> Opened | None:
+        """What comes of reading a file, while the window lives; None if the person gave up."""
+        text = QCoreApplication.translate("Dialogs", "Reading {name}…").format(name=name)
+        return waited_for(work, text, self._window)
 
     def unsaved(self, name: str) -> Answer:
         """Save the changes, lose them, or stay?"""

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Signal
 
 from app.errors import FileChangedError, LayerloomError, SeveralModelsError
 from app.formats import layerloom
@@ -32,15 +31,6 @@ Write = Callable[[Graph], str]
 OPENED, INSERTED = "opened", "inserted"
 
 
-def _read(path: Path, model: str = "") -> Opened:
-    """The model of a file. The largest take seconds: the cursor says that something is going on."""
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
-        return open_model(str(path), model)
-    finally:
-        QGuiApplication.restoreOverrideCursor()
-
-
 class Asker(Protocol):
     """Who decides: ``Dialogs``, or a test."""
 
@@ -51,6 +41,8 @@ class Asker(Protocol):
     def unsaved(self, name: str) -> Answer: ...
 
     def which_model(self, name: str, models: Sequence[str]) -> str | None: ...
+
+    def read(self, name: str, work: Callable[[], Opened]) -> Opened | None: ...
 
 
 class Session(QObject):
@@ -165,12 +157,15 @@ class Session(QObject):
         self.file_changed.emit()
 
     def _opened(self, path: Path) -> Opened | None:
-        """The model of a file, which one is asked for if need be; None: nobody chose."""
+        """The model of a file, which one is asked for if need be; None: the person gave up."""
         try:
-            return _read(path)
+            return self._read(path)
         except SeveralModelsError as several:
             chosen = self._asker.which_model(path.name, several.names)
-            return _read(path, chosen) if chosen else None
+            return self._read(path, chosen) if chosen else None
+
+    def _read(self, path: Path, model: str = "") -> Opened | None:
+        return self._asker.read(path.name, lambda: open_model(str(path), model))
 
     def _tell_notes(self, template: str, path: Path, notes: Sequence[Told], key: str) -> None:
         """What is not in the model: of a source that of the first line, with its words."""

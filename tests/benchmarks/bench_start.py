@@ -39,6 +39,8 @@ app.exec()
 
 OURS = """
 import sys
+from app.commands import editor
+run = editor.program()
 from app.ui import application, main_window
 
 def begin(window, path, rest=application._begin):
@@ -51,7 +53,7 @@ def begin(window, path, rest=application._begin):
 
 application._begin = begin
 main_window.EngineProcess.start = lambda self: None
-application.run({path})
+run({path})
 """
 
 
@@ -75,7 +77,7 @@ def main() -> int:
     """0 if the promise is kept."""
     programs = {
         "a bare QMainWindow": BARE,
-        "our window": OURS.format(path="", whole=False),
+        "our window": OURS.format(path=None, whole=False),
         "our window, opening": OURS.format(path="'example:multiple_outputs'", whole=False),
         "the example, drawn": OURS.format(path="'example:multiple_outputs'", whole=True),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.engine.protocol import CallReport, Report, TensorSpec, report_to_json
 from app.errors import EngineError
+from app.formats.opened import Opened
 from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.ui.dialogs import Answer
@@ -93,6 +94,9 @@ class FakeAsker:
         self.questions = 0
         self.model: str | None = None
         self.models: tuple[str, ...] = ()
+
+    def read(self, name: str, work: Callable[[], Opened]) -> Opened | None:
+        return work()
 
     def which_model(self, name: str, models: Sequence[str]) -> str | None:
         self.models = tuple(models)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QUrl
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.formats import layerloom
-from app.formats.opened import Opened
 from app.formats.route import open_model
 from app.ui.main_window import MainWindow
 from app.ui.start_page import StartPage
@@ -175,23 +173,6 @@ def test_one_is_inserted_as_a_submodel(
     odd_one, images = window.document.graph.definitions.values()
     assert odd_one.layers["o"].class_name == "Odd"
     assert images.layers["prelu"].weights is not None
-
-
-def test_the_cursor_says_that_a_file_is_read(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shapes = []
-
-    def read(name: str, model: str) -> Opened:
-        cursor = QGuiApplication.overrideCursor()
-        shapes.append(cursor and cursor.shape())
-        return open_model(name, model)
-
-    monkeypatch.setattr("app.ui.session.open_model", read)
-    window.session.open_path(plain(tmp_path))
-    window.session.open_path(tmp_path / "none.keras")
-    assert shapes == [Qt.CursorShape.WaitCursor] * 2
-    assert QGuiApplication.overrideCursor() is None
 
 
 def test_the_message_is_plain_text(window: MainWindow, tmp_path: Path) -> None:

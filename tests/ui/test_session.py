@@ -279,3 +279,17 @@ def test_nobody_chooses_and_nothing_changes(bench: Bench, tmp_path: Path) -> Non
     assert bench.document.graph is before
     assert not bench.failed
     assert not bench.settings.recent_files
+
+
+def test_reading_that_is_given_up_changes_nothing(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.draw()
+    graph = bench.document.graph
+    path = saved(tmp_path / "a.layerloom")
+    monkeypatch.setattr(bench.asker, "read", lambda name, work: None)
+    assert not bench.session.open_path(path)
+    assert bench.document.graph is graph
+    assert bench.document.modified
+    assert not bench.settings.recent_files
+    assert not bench.failed
