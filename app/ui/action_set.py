@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QToolBar, QToolButton
 
 from app.ui import icons
-from app.ui.actions import MENUS, PRIMARY, TOOLBAR, ActionSpec, menu_text, plain_text, specs
+from app.ui.action_spec import ActionSpec, menu_text, plain_text
+from app.ui.actions import MENUS, PRIMARY, TOOLBAR, specs
 from app.ui.panels.fields import commit_in
 from app.ui.words import translated
 
@@ -56,7 +57,7 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Enable what can be done now; undo and redo name their steps."""
         for spec in specs():
-            if spec.enabled:
+            if spec.enabled and spec.run:
                 self._made[spec.id].setEnabled(spec.enabled(self._window))
         document = self._window.document
         for name, label in (("undo", document.undo_label), ("redo", document.redo_label)):

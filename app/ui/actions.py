@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -17,41 +16,13 @@ from app.formats.examples import examples
 from app.formats.route import EXAMPLE
 from app.graph.compose import is_shared
 from app.ui import theme
+from app.ui.action_spec import ActionSpec, chosen, drawn
+from app.ui.export_actions import COMPARE, EXPORT, EXPORTS, PLOT, SUMMARY
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
 
 T = QT_TRANSLATE_NOOP
-
-
-@dataclass(frozen=True)
-class ActionSpec:
-    """One action.
-
-    ``run`` does it. ``keys`` are its shortcuts; with ``on_canvas`` they count only while the canvas
-    has the focus, so that Delete in a text removes a letter. ``told`` are keys that the canvas
-    handles itself. ``fill`` makes it a submenu, filled each time it opens. ``short`` is what the
-    toolbar says.
-    """
-
-    id: str
-    text: str
-    run: Callable[[Window], object] | None = None
-    keys: tuple[str, ...] = ()
-    on_canvas: bool = False
-    told: tuple[str, ...] = ()
-    enabled: Callable[[Window], bool] | None = None
-    fill: Callable[[Window, QMenu], None] | None = None
-    icon: str = ""
-    short: str = ""
-
-
-def _drawn(window: Window) -> bool:
-    return bool(window.place.graph.nodes)
-
-
-def _chosen(window: Window) -> bool:
-    return bool(window.selection)
 
 
 def _callable(window: Window) -> bool:
@@ -172,7 +143,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Export code…"),
                 lambda w: w.session.export_code(),
                 ("Ctrl+E",),
-                enabled=_drawn,
+                enabled=drawn,
                 icon="export",
                 short=T("Actions", "Export code"),
             ),
@@ -181,8 +152,11 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Copy code"),
                 _copy_code,
                 ("Ctrl+Shift+C",),
-                enabled=_drawn,
+                enabled=drawn,
             ),
+            EXPORT,
+            None,
+            COMPARE,
             None,
             A("close", T("Actions", "C&lose the window"), lambda w: w.close(), ("Ctrl+W",)),
             A(
@@ -227,7 +201,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.cut(),
                 ("Ctrl+X",),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "copy",
@@ -235,7 +209,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.copy(),
                 ("Ctrl+C",),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "paste",
@@ -256,7 +230,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Duplicate with own weights"),
                 lambda w: w.canvas.duplicate(),
                 ("Ctrl+D",),
-                enabled=_chosen,
+                enabled=chosen,
             ),
             A(
                 "call_again",
@@ -292,7 +266,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.remove_and_join(),
                 ("Ctrl+Del", "X"),
                 on_canvas=True,
-                enabled=_chosen,
+                enabled=chosen,
             ),
             None,
             A(
@@ -308,7 +282,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.select_all(),
                 ("Ctrl+A",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
             ),
         ),
     ),
@@ -321,7 +295,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.fit(),
                 ("Home",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
                 icon="fit",
                 short=T("Actions", "Fit"),
             ),
@@ -331,7 +305,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.fit_selection(),
                 ("F",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
             ),
             A(
                 "zoom_in",
@@ -371,6 +345,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 ("Ctrl+2",),
             ),
             A("code", T("Actions", "Show the &code"), lambda w: w.show_tab(w.code), ("Ctrl+3",)),
+            PLOT,
             None,
             A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
             A("theme", T("Actions", "&Theme"), fill=_fill_themes),
@@ -432,7 +407,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 T("Actions", "&Check now"),
                 _check,
                 ("F5",),
-                enabled=_drawn,
+                enabled=drawn,
                 icon="check",
                 short=T("Actions", "Check"),
             ),
@@ -442,8 +417,9 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 "copy_summary",
                 T("Actions", "Copy the &summary as text"),
                 lambda w: w.copy_summary(),
-                enabled=_drawn,
+                enabled=drawn,
             ),
+            *SUMMARY,
             A(
                 "model_name",
                 T("Actions", "Model &name, inputs and outputs"),
@@ -460,7 +436,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.canvas.arrange(),
                 ("L",),
                 on_canvas=True,
-                enabled=_drawn,
+                enabled=drawn,
                 icon="arrange",
                 short=T("Actions", "Arrange"),
             ),
@@ -498,15 +474,6 @@ PRIMARY = ("export_code", "check")
 
 
 def specs() -> Iterator[ActionSpec]:
-    """All actions of the table."""
-    return (spec for _, entries in MENUS for spec in entries if spec)
-
-
-def menu_text(text: str) -> str:
-    """A text of the table in the window's language, with its mnemonic."""
-    return QCoreApplication.translate("Actions", text)
-
-
-def plain_text(text: str) -> str:
-    """The same without mnemonic and dots: for the toolbar and the list of shortcuts."""
-    return menu_text(text).replace("&", "").rstrip("…")
+    """All actions of the table, those of submenus behind the others."""
+    yield from (spec for _, entries in MENUS for spec in entries if spec)
+    yield from EXPORTS

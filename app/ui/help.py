@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from app import __version__
 from app.ui import icons
-from app.ui.actions import MENUS, ActionSpec, menu_text, plain_text
+from app.ui.action_spec import ActionSpec, menu_text, plain_text
+from app.ui.actions import MENUS
 from app.ui.safety.store import DAYS
 from nodes.catalogue import catalogue
 
