@@ -200,10 +200,13 @@ def _diff(argv: Sequence[str]) -> int:
     parser = _parser("diff", "Print what differs between two models. Ends with 1 if anything does.")
     parser.add_argument("before", metavar="A", help=FILE)
     parser.add_argument("after", metavar="B", help="another one")
+    parser.add_argument(
+        "--model", metavar="NAME", default="", help="which model, where a source has several"
+    )
     arguments = parser.parse_args(argv)
     from app.commands import diff
 
-    return diff.run(arguments.before, arguments.after, arguments.json)
+    return diff.run(arguments.before, arguments.after, arguments.json, arguments.model)
 
 
 def _layers(argv: Sequence[str]) -> int:

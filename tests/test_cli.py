@@ -356,6 +356,23 @@ class TestDiff:
             assert done.status == 2
             assert done.complaint.startswith(f"{tmp_path / 'no.py'}: There is no such file")
 
+    def test_of_a_source_of_several_models_one_is_chosen(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "one.py"
+        run("export", "example:mlp", "-o", out)
+        text = out.read_text(encoding="utf-8")
+        other = text.replace("def build_model", "def build_other").replace('"mlp"', '"other"')
+        other = other.replace("512", "511")
+        several = tmp_path / "several.py"
+        several.write_text(text + other, encoding="utf-8")
+        done = run("diff", out, several)
+        assert done.status == 2
+        assert "has 2 models; expected the name of one: mlp, other" in done.complaint
+        assert run("diff", out, several, "--model", "mlp").status == 0
+        assert run("diff", several, out, "--model", "other").out.startswith(
+            "The model is named mlp and was named other.\nchanged: hidden1 (Dense)\n"
+            "    units is 512 and was 511.\n"
+        )
+
     def test_one_file_is_wrong_usage(self, run: Run) -> None:
         done = run("diff", "example:mlp")
         assert done.status == 2

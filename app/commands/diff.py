@@ -14,9 +14,10 @@ from app.graph.model import Graph
 from nodes.values import to_json
 
 
-def run(before: str, after: str, as_json: bool) -> int:
-    """0 when nothing differs, 1 when something does."""
-    comparison = compare(opened(before, ""), opened(after, ""))
+def run(before: str, after: str, as_json: bool, model: str = "") -> int:
+    """0 when nothing differs, 1 when something does. ``model``: which, of a file of several."""
+    graphs = (opened(file, model, several=True) for file in (before, after))
+    comparison = compare(*graphs)
     if as_json:
         say(json.dumps(as_records(comparison), indent=1))
     else:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
-from app.graph.compare import Comparison, compare
 from app.graph.model import Graph
 from app.graph.place import Place, PlacePath
-from app.ui.compare_bar import CompareBar, DifferencesWindow
 from app.ui.navigation import Navigation
 from app.ui.session import Session
 
 if TYPE_CHECKING:
+    from app.graph.compare import Comparison
     from app.ui.canvas.canvas import Canvas
     from app.ui.canvas.compare_marks import CompareMarks, Difference
+    from app.ui.compare_bar import CompareBar, DifferencesWindow
 
 # Edits come in bursts; the comparison of 800 calls takes 0.1 s.
 PAUSE_MILLISECONDS = 150
@@ -91,11 +92,13 @@ class Comparing(QObject):
         if self.comparison is None or self.bar is None:
             return
         if self.window is None:
+            from app.ui.compare_bar import DifferencesWindow
+
             self.window = DifferencesWindow(self.bar.window())
             self.window.node_chosen.connect(self._show_node)
         self.window.show_all(self._name, self.comparison)
         self.window.show()
-        self.window.raise_()
+        self.window.activateWindow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc ends it, once there is no selection that it could take back."""
@@ -116,7 +119,10 @@ class Comparing(QObject):
     def _renew(self) -> None:
         if self.bar is None:
             return
-        self.comparison = compare(self._other, self._place.document.graph)
+        self.comparison = import_module("app.graph.compare").compare(
+            self._other, self._place.document.graph
+        )
+        assert self.comparison is not None
         self.bar.show_counts(self._name, self.comparison)
         if self.window and self.window.isVisible():
             self.window.show_all(self._name, self.comparison)

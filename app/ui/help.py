@@ -1,4 +1,6 @@
-"""What F1 shows: all shortcuts from the table of actions, what the mouse does, what is kept."""
+"""What F1 shows: all shortcuts from the table of actions, what the mouse does, what is kept, what
+the model can become.
+"""
 
 from __future__ import annotations
 
@@ -67,6 +69,24 @@ def keeping() -> tuple[tuple[str, str], ...]:
     )
 
 
+def giving() -> tuple[tuple[str, str], ...]:
+    """What the model can become, and where."""
+
+    def text(sentence: str) -> str:
+        return QCoreApplication.translate("Help", sentence)
+
+    return (
+        (text("Python code"), text("File, Export code")),
+        (text("A notebook with summary and picture"), text("File, Export, Notebook")),
+        (text("A Keras model, with weights or as JSON"), text("File, Export")),
+        (text("A picture of all or of the selection"), text("File, Export, Picture of the canvas")),
+        (text("Keras's plot_model"), text("The Plot tab; File, Export, Keras's plot")),
+        (text("Text for Graphviz"), text("File, Export, Graphviz text")),
+        (text("The summary as text, Markdown or CSV"), text("Right click on it; File, Export")),
+        (text("What differs from another model"), text("File, Compare with file; Esc ends it")),
+    )
+
+
 class ShortcutsWindow(QDialog):
     """The list, by menu. It stays beside the window while a person works."""
 
@@ -94,6 +114,9 @@ class ShortcutsWindow(QDialog):
         safe = self._heading(self.tr("That nothing is lost"))
         for text, hand in keeping():
             QTreeWidgetItem(safe, [text, hand])
+        given = self._heading(self.tr("What you take away"))
+        for text, hand in giving():
+            QTreeWidgetItem(given, [text, hand])
         for title, entries in MENUS:
             listed = [spec for spec in entries if spec and (spec.keys or spec.told)]
             if listed:

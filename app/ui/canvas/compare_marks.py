@@ -20,6 +20,7 @@ SIGNS: Mapping[Difference, tuple[str, str]] = {"added": ("+", "ok"), "changed": 
 MARKS_Z = 3.0
 # Within the margin around a card that is redrawn with it, so that a ring follows a card at once.
 GAP, WIDTH, SIGN = 2.0, 2.5, 8.0
+LEAST_WIDTH = 2.0  # pixels of the screen
 # Cards are moved under it at any time; what is out of this is drawn when the canvas is next.
 FAR = 1e6
 
@@ -69,7 +70,7 @@ class CompareMarks(QGraphicsItem):
                 continue
             sign, role = SIGNS[difference]
             ring = item.card_rect().adjusted(-GAP, -GAP, GAP, GAP)
-            painter.setPen(QPen(colors[role], max(WIDTH, WIDTH * NAMED / scale)))
+            painter.setPen(QPen(colors[role], max(WIDTH, LEAST_WIDTH / scale)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(ring, RADIUS + GAP, RADIUS + GAP)
             if scale >= NAMED:
