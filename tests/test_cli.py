@@ -249,6 +249,104 @@ class TestCheck:
         assert done.status == 0
         assert done.out.endswith("empty: 1 hint; 0 nodes, 0 parameters\n")
 
+    def test_what_cannot_run_is_an_error(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("matrices")
+        b.operation("matmul", b.input("a", 3), b.input("b", 4))
+        done = run("check", saved(tmp_path, b.graph))
+        assert done.status == 1
+        assert done.out.startswith("error: keras.ops.matmul matmul can be built but not run: ")
+
+    def test_what_is_wrong_inside_a_submodel_is_told_there(self, run: Run, tmp_path: Path) -> None:
+        inner = wrong_model()
+        graph = Graph(
+            name="outer",
+            layers={"x": LayerDefinition("Input", "x", {"shape": (784, 1)})},
+            nodes={
+                "x": Node(layer="x"),
+                "tower": Node(layer="tower", inputs={"input": (TensorRef("x"),)}),
+            },
+            definitions={"tower": inner},
+            inputs=("x",),
+            outputs=(TensorRef("tower"),),
+        )
+        path = saved(tmp_path, graph)
+        done = run("check", path)
+        assert done.status == 1
+        lines = done.out.splitlines()
+        assert lines[0] == "error: wrong is wrong inside, at class11. Mend it there."
+        assert lines[1] == (
+            "error: in wrong: class11 needs (batch, time, features) and gets (batch, 64)."
+        )
+        assert "    fix: Set return_sequences=True on extract" in lines
+        assert lines[-1] == "outer: 2 errors; 2 nodes, 0 parameters"
+        found = json.loads(run("check", path, "--json").out)["problems"]
+        assert [(item["code"], item["node"]) for item in found] == [
+            ("submodel-wrong", "tower"),
+            ("rank-mismatch", "tower/lstm_1"),
+        ]
+
+
+class TestKnown:
+    """A model that was checked before is checked without Keras."""
+
+    @pytest.fixture(autouse=True)
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        folder = tmp_path / "cache"
+        monkeypatch.setenv("LAYERLOOM_CACHE", str(folder))
+        return folder
+
+    def _again(self, *arguments: str) -> tuple[int, str, bool]:
+        """Status and output of the same command in another process; whether it imported Keras."""
+        code = (
+            "import sys; from app.cli import main; status = main(sys.argv[1:])\n"
+            "sys.stdout.flush(); loaded = {'keras', 'tensorflow'} & set(sys.modules)\n"
+            "sys.stderr.write('Keras' if loaded else ''); sys.exit(status)"
+        )
+        done = child(*arguments, code=code)
+        return done.status, done.out, done.err != ""
+
+    @pytest.mark.parametrize("arguments", [["check"], ["check", "--json"]])
+    def test_the_second_check_says_the_same_and_imports_no_keras(
+        self, run: Run, arguments: list[str]
+    ) -> None:
+        command = [arguments[0], "example:multiple_outputs", *arguments[1:]]
+        first = run(*command)
+        assert self._again(*command) == (first.status, first.out, False)
+
+    def test_a_wrong_model_is_known_to_be_wrong(self, run: Run, tmp_path: Path) -> None:
+        path = saved(tmp_path, wrong_model())
+        first = run("check", path)
+        assert first.status == 1
+        assert self._again("check", str(path)) == (1, first.out, False)
+
+    def test_what_is_new_in_a_model_is_asked_of_keras(self, run: Run, tmp_path: Path) -> None:
+        run("check", saved(tmp_path, wrong_model()))
+        b = Builder("wrong")
+        b.layer("LSTM", b.input("input", 784, 1), units=65)
+        status, out, loaded = self._again("check", str(saved(tmp_path, b.graph)))
+        assert (status, loaded) == (0, True)
+        assert "17,420 parameters" in out  # 4 * (1 + 65 + 1) * 65
+
+    def test_a_broken_cache_costs_time_and_nothing_else(self, run: Run, folder: Path) -> None:
+        first = run("check", "example:mlp")
+        (file,) = folder.iterdir()
+        file.write_bytes(b"\x00" * 10_000)
+        assert self._again("check", "example:mlp") == (0, first.out, True)
+        assert self._again("check", "example:mlp") == (0, first.out, False)
+
+    def test_without_a_place_for_it_there_is_none(self, run: Run, folder: Path) -> None:
+        folder.write_text("mine")
+        first = run("check", "example:mlp")
+        assert first.status == 0
+        assert folder.read_text() == "mine"
+
+    def test_a_known_model_is_drawn_without_keras(self, run: Run, tmp_path: Path) -> None:
+        run("check", "example:mlp")
+        out = tmp_path / "mlp.svg"
+        status, _, loaded = self._again("export", "example:mlp", "-o", str(out))
+        assert (status, loaded) == (0, False)
+        assert ">512<" in out.read_text(encoding="utf-8")  # a shape, without its batch axis
+
 
 class TestSummary:
     @pytest.mark.slow

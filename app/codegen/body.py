@@ -11,6 +11,7 @@ from app.codegen.identifiers import Names
 from app.codegen.layout import INDENT, Expression, call, keyword, listed, text
 from app.codegen.operations import operation
 from app.codegen.page import Page
+from app.codegen.prose import heading, printable
 from app.codegen.reduced import Reduced
 from app.codegen.structures import is_plain, nested, places
 from app.codegen.values import (
@@ -22,6 +23,7 @@ from app.codegen.values import (
     quoted,
 )
 from app.graph.forms import input_structure, is_frozen, output_structure, stack_of
+from app.graph.marks import held_nodes
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.names import beside, numbered_names, operation_stem, snake_case
 from app.graph.ports import outputs_of, ports_of
@@ -55,6 +57,7 @@ class Body:
         self._calls = _calls(part)
         self._tensors: dict[TensorRef, str] = {}
         self._layers: dict[str, str] = {}
+        self._headings = _headings(part)
         self._operations = numbered_names(part.graph)
         # What of Keras's modules the statements use, and classes that are not in any of them.
         self.modules: set[str] = set()
@@ -64,7 +67,10 @@ class Body:
         if stack := stack_of(self._graph):
             self._stack(stack)
             return
-        for node in self._order:
+        for place, node in enumerate(self._order):
+            if place and node in self._headings:
+                self._page.add([""])
+            self._heading(node)
             if self._graph.is_input(node):
                 self._input(node)
             elif self._graph.nodes[node].operation:
@@ -72,6 +78,11 @@ class Body:
             else:
                 self._call(node)
         self._return()
+
+    def _heading(self, node: str, indent: str = INDENT) -> None:
+        """The titles of the frames that begin with a call."""
+        for title in self._headings.get(node, ()):
+            self._page.add(heading(title, indent))
 
     def _exists(self, ref: TensorRef) -> bool:
         return ref.output < len(outputs_of(self._graph, ref.node))
@@ -231,6 +242,7 @@ class Body:
         """``keras.Sequential([...])``, one layer a line."""
         self._page.add([f"{INDENT}return keras.Sequential(", f"{INDENT * 2}["])
         for node in stack:
+            self._heading(node, INDENT * 3)
             made = self._made(self._graph.nodes[node].layer)
             self._write(made, node, indent=INDENT * 3, after=",")
         self._page.add([f"{INDENT * 2}],"])
@@ -274,6 +286,18 @@ def _nested(items: Mapping[str, Expression]) -> Expression:
             for name in outer
         }
     )
+
+
+def _headings(part: Reduced) -> dict[str, list[str]]:
+    """The titles of the frames, largest first, by the first call that stands in each."""
+    found: dict[str, list[str]] = {}
+    frames = [frame for frame in part.graph.marks.frames.values() if not frame.comment]
+    for frame in sorted(frames, key=lambda frame: -frame.box.width * frame.box.height):
+        held = set(held_nodes(part.graph, frame.box))
+        first = next((node for node in part.order if node in held), None)
+        if first and printable(frame.title):
+            found.setdefault(first, []).append(frame.title)
+    return found
 
 
 def _calls(part: Reduced) -> dict[str, list[str]]:

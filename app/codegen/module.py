@@ -9,6 +9,7 @@ from app.codegen.page import Owner, Page, Source
 from app.codegen.prose import comment, docstring
 from app.codegen.reduced import Reductions
 from app.codegen.values import quoted
+from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.names import beside, free_name, numbered_names
 
@@ -18,7 +19,7 @@ MAIN = ('if __name__ == "__main__":', f"{INDENT}build_model().summary()")
 def written(graph: Graph) -> Source:
     """The module of a graph, tidy without a formatter: fast enough to follow each edit."""
     functions = Functions()
-    functions.write(graph, "build_model", graph.name)
+    functions.write(effective(graph), "build_model", graph.name)
     page = Page()
     page.add(docstring(graph.title or f"The Keras model {quoted(graph.name)}", graph.notes))
     page.add(["", "import keras"])

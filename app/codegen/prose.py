@@ -29,6 +29,11 @@ def comment(sentence: str) -> list[str]:
     return [f"{INDENT}# - {first}", *(f"{INDENT}#   {line}" for line in rest)]
 
 
+def heading(title: str, indent: str = INDENT) -> list[str]:
+    """A comment inside a function, above what it is about."""
+    return [f"{indent}# {line}" for line in wrapped(printable(title), WIDTH - len(indent) - 2)]
+
+
 def printable(text: str) -> str:
     """On one line, without control characters: what is written ends neither line nor comment."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -11,16 +11,19 @@ from typing import Any
 from app.commands.engine import Engine
 from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, say
-from app.engine.protocol import Report
+from app.engine.protocol import Path, Report
+from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
-from app.graph.problems import Problem
+from app.graph.problems import Problem, Severity
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
 def run(file: str, as_json: bool, model: str = "") -> int:
     """0 when no problem is an error, 1 otherwise."""
-    graph = opened(file, model)
+    graph = effective(opened(file, model))
     engine = Engine(file, graph)
     report = engine.check()
     if report.ok and any(call.state == "ok" for call in report.calls.values()):
@@ -40,15 +43,31 @@ def _lost(sentence: Sentence) -> Problem:
 
 def as_lines(graph: Graph, report: Report) -> Iterator[str]:
     """The problems, worst first, then one line on the whole."""
-    for problem in report.problems:
-        yield f"{problem.severity}: {problem.message}"
+    found = all_problems(report)
+    for path, problem in found:
+        inside = f"in {names_of(graph, path)}: " if path else ""
+        yield f"{problem.severity}: {inside}{problem.message}"
         for fix in problem.fixes:
             yield f"    fix: {fix.label}"
-    counts = Counter(problem.severity for problem in report.problems)
-    found = [_counted(counts[kind], kind) for kind in ("error", "warning", "hint") if counts[kind]]
-    verdict = ", ".join(found) or "no problems"
+    counts = Counter(problem.severity for _, problem in found)
+    told = [_counted(counts[kind], kind) for kind in SEVERITIES if counts[kind]]
+    verdict = ", ".join(told) or "no problems"
     nodes = _counted(len(graph.nodes), "node")
     yield f"{graph.name}: {verdict}; {nodes}, {report.parameters:,} parameters"
+
+
+def all_problems(report: Report) -> list[tuple[Path, Problem]]:
+    """Each problem once, those inside submodels too, worst first."""
+    return sorted(report.all_problems(), key=lambda item: SEVERITIES.index(item[1].severity))
+
+
+def names_of(graph: Graph, path: Path) -> str:
+    """The names of the submodels on a path."""
+    names = []
+    for key in path:
+        graph = graph.definitions[key]
+        names.append(graph.name)
+    return ", in ".join(names)
 
 
 def _counted(number: int, noun: str) -> str:
@@ -68,7 +87,7 @@ def as_records(graph: Graph, report: Report) -> dict[str, Any]:
         },
         "inputs": list(graph.inputs),
         "outputs": [str(ref) for ref in graph.outputs],
-        "problems": [_problem(problem) for problem in report.problems],
+        "problems": [_problem(path, problem) for path, problem in all_problems(report)],
     }
 
 
@@ -97,11 +116,12 @@ def keras_class(graph: Graph, node: str) -> str:
     return "InputLayer" if name == INPUT else spec.name if spec else name
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(path: Path, problem: Problem) -> dict[str, Any]:
+    """A problem; a node inside submodels is named with their ids in front: ``tower/dense_1``."""
     return {
         "severity": problem.severity,
         "code": problem.code,
-        "node": problem.node,
+        "node": "/".join((*path, problem.node)),
         "port": problem.port,
         "message": problem.message,
         "fixes": [str(fix.label) for fix in problem.fixes],

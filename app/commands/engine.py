@@ -1,4 +1,4 @@
-"""Keras in this process: the model of a file checked, summarised and built."""
+"""The model of a file checked, summarised and built: by Keras, or by what is known from earlier."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
 from app.engine.protocol import Report, lost_of, report_from_json
+from app.graph.bypass import effective
 from app.graph.cures import with_cures
 from app.graph.model import Graph
 from app.graph.records import to_records
@@ -18,22 +21,24 @@ from nodes.sentence import Sentence
 
 
 class Engine:
-    """Answers for one file. Importing it is quick, making one imports Keras (4-12 s)."""
+    """Answers for one file. The first answer that is not known yet imports Keras (4-12 s)."""
 
     def __init__(self, file: str, graph: Graph) -> None:
-        self._file, self._graph = file, graph
-        self._records = to_records(graph)
-        with _stdout_kept_clean():
-            self._service = _service()
+        self._file, self._graph = file, effective(graph)
+        self._records = to_records(self._graph)
 
     def check(self) -> Report:
-        """The report of the model, with cures. Raises CommandError when the engine cannot say."""
-        report = report_from_json(self._ask({"do": "check", "revision": 0})["report"])
-        return replace(report, problems=with_cures(self._graph, report.problems))
+        """The report of the model after a second look, with cures.
+
+        Raises CommandError when the engine cannot say.
+        """
+        known = import_module("app.engine.known").known_here().check(self._graph)
+        report = known if known.looked else self._looked_at()
+        return with_all_cures(self._graph, report)
 
     def summary(self, width: int) -> str:
         """Keras's own summary in ``width`` columns."""
-        self._refuse_wrong(self.check())
+        self._refuse_wrong(self._checked())
         return str(self._ask({"do": "summary", "width": width})["text"])
 
     def plot(self) -> str:
@@ -46,12 +51,27 @@ class Engine:
 
         What is given back says which weights were lost.
         """
-        self._refuse_wrong(self.check())
+        self._refuse_wrong(self._checked())
         return lost_of(self._ask({"do": "export", "path": path, "format": kind}, about=out))
 
     def lost_weights(self) -> tuple[Sentence, ...]:
         """Which weights that layers came with do not fit any more. The model must be right."""
+        if "files" not in self._records:
+            return ()  # It came with none: Keras need not be asked.
         return lost_of(self._ask({"do": "weights"}))
+
+    @cached_property
+    def _service(self) -> Any:
+        with _stdout_kept_clean():
+            return _service()
+
+    def _checked(self) -> Report:
+        return report_from_json(self._ask({"do": "check", "revision": 0})["report"])
+
+    def _looked_at(self) -> Report:
+        looked = report_from_json(self._ask({"do": "look", "revision": 0})["report"])
+        self._service.save()
+        return looked
 
     def _ask(self, fields: dict[str, Any], about: str = "") -> dict[str, Any]:
         with _stdout_kept_clean():
@@ -87,7 +107,17 @@ def _service() -> Any:
             f"Keras could not be imported ({reason[:200]}); expected Keras and TensorFlow in this "
             "environment. Install Layerloom anew.",
         ) from error
-    return Service()
+    from app.engine.store import default_store
+
+    return Service(store=default_store())
+
+
+def with_all_cures(graph: Graph, report: Report) -> Report:
+    """The report with the fixes of its problems, those inside submodels too."""
+    inside = {
+        key: with_all_cures(graph.definitions[key], part) for key, part in report.inside.items()
+    }
+    return replace(report, problems=with_cures(graph, report.problems), inside=inside)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
 from app.formats import dot, layerloom
 from app.formats.files import replaced, write_bytes
 from app.formats.plots import SUFFIXES, drawn
+from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.walk import call_plan
 
@@ -69,7 +70,8 @@ def _python(file: str, graph: Graph, out: str) -> int:
     write = codegen.notebook if Path(out).suffix.lower() == ".ipynb" else codegen.source
     with about(out):
         write_bytes(Path(out), write(graph).encode())
-    wrong = [problem for problem in call_plan(graph).problems if problem.severity == "error"]
+    problems = call_plan(effective(graph)).problems
+    wrong = [problem for problem in problems if problem.severity == "error"]
     if wrong:
         raise CommandError(
             file, f"The code was written without what is wrong: {wrong[0].message}", WRONG_MODEL

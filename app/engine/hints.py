@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from app.engine.outcome import Outcome
 from app.engine.symbol import Symbol
@@ -22,12 +23,18 @@ def hints(graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]) -
     """Hints and late findings about the calls that were inferred."""
     yield from _unflattened(graph, outcomes)
     for layer_id, layer in graph.layers.items():
-        unsafe = UNSAFE.search(layer.name)
-        calls = graph.calls.get(layer_id)
-        if unsafe and calls:
-            values = {"node": layer.name, "received": repr(unsafe.group())}
+        unsafe = _unsafe_part(layer.name)
+        calls = graph.calls.get(layer_id) if unsafe else None
+        if calls:
+            values = {"node": layer.name, "received": repr(unsafe)}
             yield Problem("warning", "unsafe-name", calls[0], values=values)
     yield from _strings(graph, outcomes)
+
+
+@lru_cache(maxsize=2**14)
+def _unsafe_part(name: str) -> str:
+    found = UNSAFE.search(name)
+    return found.group() if found else ""
 
 
 def _unflattened(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
@@ -73,8 +80,14 @@ def _is_image(graph: Graph, first: str, symbol: Symbol) -> bool:
 
 def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
     """Text wired into a layer with weights: shapes can be inferred, yet it can never run."""
-    for node, outcome in outcomes.items():
-        if not outcome.report.parameters:
+    texts = {
+        node
+        for node, outcome in outcomes.items()
+        for symbol in outcome.outputs
+        if symbol.dtype == "string"
+    }
+    for node in {link.node for source in texts for link in graph.consumers.get(source, ())}:
+        if node not in outcomes or not outcomes[node].report.parameters:
             continue
         for port, wires in graph.nodes[node].inputs.items():
             if any(outcomes[ref.node].outputs[ref.output].dtype == "string" for ref in wires):

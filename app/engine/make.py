@@ -26,6 +26,9 @@ from nodes.values import Instance, Value, show
 
 Layer: TypeAlias = Any  # keras.layers.Layer, which has no types
 
+# No class of a layer begins so.
+OPERATION = "keras.ops."
+
 
 class UnmakeableError(ValueError):
     """A value that stands for no object that may be made."""

@@ -30,15 +30,20 @@ def machine_memory() -> int:
     return memory
 
 
+def memory_limit(share: float = SHARE, least: int = LEAST) -> int:
+    """How many bytes the engine may take, 0 where no limit can be set."""
+    memory = machine_memory()
+    return max(least, int(memory * share)) if sys.platform == "linux" and memory else 0
+
+
 def limit_memory(share: float = SHARE, least: int = LEAST) -> int:
     """Limit this process to a share of the memory; the limit in bytes, 0 if none can be set."""
-    memory = machine_memory()
-    if sys.platform != "linux" or not memory:
+    limit = memory_limit(share, least)
+    if not limit:
         return 0
     import resource  # not on Windows
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = max(least, int(memory * share))
     if hard != resource.RLIM_INFINITY:
         limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))

@@ -1,30 +1,14 @@
-"""One call inferred: the layer is made afresh and called on symbolic tensors.
-
-Nothing is allocated: it happens inside Keras's stateless scope.
-"""
+"""A call, and what comes out of it: plain values, without Keras."""
 
 from __future__ import annotations
 
 import hashlib
-import math
-import re
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from app.engine.backend import keras, scratch
-from app.engine.calling import call_layer
-from app.engine.make import call_operation, make_input, make_layer
+from app.engine.cause import Cause
 from app.engine.protocol import SILENCE, CallReport, Skip
 from app.engine.symbol import Symbol
-from app.engine.translate import THIS_LAYER, Cause, Failure, cause_of, plain, reason
-from app.graph.model import INPUT, LayerDefinition
-from app.graph.ports import Filled
-from nodes.values import Value
-
-# No class of a layer begins so.
-OPERATION = "keras.ops."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +28,7 @@ class Call:
     @property
     def digest(self) -> str:
         """A short name of the call that another process finds too."""
-        return hashlib.blake2b(repr(self).encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(repr(self).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,82 +65,3 @@ def failed(cause: Cause) -> Outcome:
 def counted_before(outcome: Outcome) -> Outcome:
     """The same for a later call, whose weights were counted at the first one."""
     return replace(outcome, report=replace(outcome.report, parameters=0, trainable=0), bytes=0)
-
-
-def outcome_of(
-    layer: LayerDefinition,
-    arguments: Mapping[str, Value],
-    ports: Filled[Symbol],
-    before: Filled[Symbol] = (),
-) -> Outcome:
-    """Make the layer, call it on symbolic tensors, see what comes out. Allocates no weights.
-
-    ``before`` is what a shared layer was called on first.
-    """
-    with scratch(), warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        made: Any = None
-        try:
-            if layer.class_name == INPUT:
-                return _input_outcome(layer)
-            if layer.class_name.startswith(OPERATION):
-                return Outcome.of(*_operation_symbols(layer.class_name, arguments, ports))
-            made = make_layer(layer, THIS_LAYER)
-            if before:
-                call_layer(made, _tensors(before), arguments)
-            outputs = call_layer(made, _tensors(ports), arguments)
-            symbols = tuple(map(Symbol.of, outputs))
-        except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
-            inputs = tuple(symbol for _, symbols in ports for symbol in symbols)
-            first = tuple(symbol for _, symbols in before for symbol in symbols)
-            return failed(cause_of(Failure(layer, inputs, error, made, first)))
-        weights = () if before else made.weights
-        return _outcome(made, symbols, weights, tuple(_warnings(told)))
-
-
-def _operation_symbols(
-    name: str, arguments: Mapping[str, Value], ports: Filled[Symbol]
-) -> tuple[Symbol, ...]:
-    return tuple(map(Symbol.of, call_operation(name, _tensors(ports), arguments)))
-
-
-def _tensors(ports: Filled[Symbol]) -> Filled[keras.KerasTensor]:
-    return tuple((port, tuple(symbol.tensor() for symbol in symbols)) for port, symbols in ports)
-
-
-def _input_outcome(layer: LayerDefinition) -> Outcome:
-    named = LayerDefinition(INPUT, THIS_LAYER, layer.arguments)
-    symbol = Symbol.of(make_input(named))
-    return Outcome.of(symbol)
-
-
-def _outcome(
-    made: Any, symbols: tuple[Symbol, ...], weights: Any, told: tuple[Cause, ...]
-) -> Outcome:
-    trainable = {id(weight) for weight in made.trainable_weights}
-    counts = [(math.prod(weight.shape), id(weight) in trainable) for weight in weights]
-    report = CallReport(
-        "ok",
-        tuple(symbol.spec for symbol in symbols),
-        sum(count for count, _ in counts),
-        sum(count for count, learns in counts if learns),
-    )
-    bits = sum(math.prod(weight.shape) * _bits(str(weight.dtype)) for weight in weights)
-    return Outcome(report, symbols, bits // 8, warnings=told)
-
-
-def _bits(dtype: str) -> int:
-    """Bits of one number of this dtype, as Keras's summary counts them."""
-    digits = re.search(r"\d+$", dtype)
-    return int(digits.group()) if digits else 1
-
-
-def _warnings(told: list[warnings.WarningMessage]) -> Iterator[Cause]:
-    """What Keras warned about. Other categories speak to its developers."""
-    for warning in told:
-        text = plain(str(warning.message))
-        if "destroy the mask" in text:
-            yield Cause("mask-lost", {}, text, "warning")
-        elif issubclass(warning.category, UserWarning):
-            values = {"reason": reason(UserWarning(text))}
-            yield Cause("keras-warning", values, text, "warning")

@@ -18,6 +18,7 @@ do         also holds                                     reply
 ========== ============================================== ==========================================
 hello      --                                             keras, tensorflow, memory: as in ``ready``
 check      revision; graph, or base and patch; skip?      report: ``report_from_json`` reads it
+look       revision; graph?; skip?                        report: ``report_from_json`` reads it
 summary    graph, width (columns); skip?                  text: Keras's own ``model.summary()``
 plot       graph; skip?                                   dot: ``plot_model`` as Graphviz text
 export     graph, path, format (keras, json); skip?       path: what was written; lost
@@ -29,13 +30,36 @@ quit       --                                             ok: true; then the wor
 that do not fit them any more; such layers begin anew.
 
 ``graph`` is ``to_records(graph)``. ``patch`` is ``patch_between(before, after)`` and makes revision
-``base`` into this one, so that only what changed goes over the pipe. The worker holds the graph of
-the last ``check`` that it answered.
+``base`` into this one, so that only what changed goes over the pipe. The worker holds the graph and
+the report of the last ``check`` or ``look`` that it answered.
+
+**Reports** come as what changed, too: since the report of ``base`` where the request was a patch of
+it or a ``look`` without ``graph``, else since the empty report, ``Report()``::
+
+    {"revision": 8, "base": 7, "calls": {"dense": ["ok", [[[null, 3], "float32"]], 15, 15]},
+     "gone": [], "order": [2, 3, ["relu", "dense"]], "problems": [0, 1, []],
+     "parameters": 15, "trainable": 15, "bytes": 60, "milliseconds": 0.8, "known": true,
+     "looked": false, "inside": {"tower": {...}}, "inside_gone": []}
+
+``calls`` holds those that are new or say something new, ``gone`` those that are no more. What is
+left stands in its order, what is new behind it; where that is not Keras's order, ``order`` says
+which part (from, up to but not) of the ids is to be replaced by which. ``problems`` is replaced in
+the same way, null where it stays. ``inside`` holds, by the submodel's id and in the same form, the
+reports of submodels of which something new is known: as their own Inputs declare them, whatever
+they are called on. What is wrong inside is told there, and at the call only that it is.
+
+**The second look.** A ``check`` tells what symbolic inference finds, and of the rest what an
+earlier look has shown. While a report is not ``looked``, ``look`` goes on: each call that is not
+known is tried on a batch of two. ``graph`` is for a worker that holds another, which it does where
+windows share it. A look takes seconds for a large model and gives way: a worker that gets another
+request while it looks puts the rest by, answers with what it has found so far, and goes on with
+that request. So whoever asks for a look may send the next request without waiting for the reply.
 
 **A reply with** ``error`` (an English sentence) instead of a result also holds ``sentence``, its
 template and values for the translator (``sentence_of``), and ``why``:
 
-- ``resend``: the worker does not hold revision ``base``; send the same check with ``graph``.
+- ``resend``: the worker does not hold revision ``base`` (or, asked for a look, ``revision``); ask
+  again with ``graph``.
 - ``request``: no JSON, no such ``do``, a field is missing or wrong; ``id`` is null if it had none.
 - ``refused``: the answer is no: nothing to build, too large, the file cannot be written.
 - ``crash``: a fault in the engine; ``detail`` holds the traceback. The worker goes on.
@@ -44,8 +68,9 @@ template and values for the translator (``sentence_of``), and ``why``:
 
     {"event": "at", "id": 7, "node": "conv2d_3", "call": "9f86d081884c7d65", "done": 312, "of": 815}
 
-``call`` names layer, arguments and input shapes together. One edit gives one or a few such lines, a
-first check one for each different call. Lines with another ``event`` may be added; pass over them.
+``call`` names layer, arguments and input shapes together, and for a ``look`` the sizes that it is
+tried on. One edit gives one or a few such lines, a first check one for each different call. Lines
+with another ``event`` may be added; pass over them.
 
 **Hanging and dying.** A worker is taken for hung when a request is in hand and no line has come for
 ``SILENCE[do]`` seconds (``SILENCE["start"]`` until ``ready``): kill it. Whether it was killed or
@@ -55,11 +80,12 @@ another worker, send the request again with the whole ``graph`` and with the cul
     "skip": {"9f86d081884c7d65": "timeout"}        # or "died"
 
 and keep it there in every later request of the session. The engine leaves such a call out: its node
-gets the problem ``engine-timeout`` or ``engine-died``, what hangs below it waits. Once its
-arguments or inputs change it is another call and is tried again; nothing needs to be taken back. A
-worker that dies with no ``at`` for the request in hand has no culprit: send the request once more,
-and say so if that ends the same way. The worker ends by itself, with status 0, when its standard
-input is closed.
+gets the problem ``engine-timeout`` or ``engine-died``, what hangs below it waits. (Where it was the
+look that ended the worker, that problem is a warning, and nothing waits.) Once its arguments or
+inputs change it is another call and is tried again; nothing needs to be taken back. A worker that
+dies with no ``at`` for the request in hand has no culprit: send the request once more, and say so
+if that ends the same way. The worker ends by itself, with status 0, when its standard input is
+closed.
 
 Descriptor 1 carries the protocol alone; what Keras or TensorFlow print goes to standard error,
 where it may be kept for a log and otherwise be dropped. It must be read, or the pipe fills.
@@ -67,16 +93,18 @@ where it may be kept for a log and otherwise be dropped. It must be read, or the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem, Severity
 from app.graph.records import Records, form_of, form_record, from_records, to_records
 from nodes.sentence import Sentence
 
+T = TypeVar("T")
 Shape = tuple[int | None, ...]
+Path = tuple[str, ...]  # submodels by their ids, from the top down
 State = Literal["ok", "error", "waiting"]
 Skip = Literal["timeout", "died"]
 
@@ -86,6 +114,7 @@ SILENCE: Mapping[str, float] = {
     "start": 180.0,
     "hello": 30.0,
     "check": 30.0,
+    "look": 60.0,
     "summary": 60.0,
     "plot": 60.0,
     "export": 600.0,
@@ -118,7 +147,8 @@ class Report:
 
     ``calls`` by node id, in Keras's own summary order; nodes outside the model stand last.
     ``bytes`` are those of all weights at their dtypes. ``milliseconds`` is the engine's own time.
-    ``inside`` are the reports of the graph's submodels, by id.
+    ``known``: nothing was left away for want of Keras. ``looked``: the second look is complete.
+    ``inside``: the reports of the submodels, by their ids, as their own Inputs declare them.
     """
 
     revision: int = 0
@@ -128,6 +158,8 @@ class Report:
     trainable: int = 0
     bytes: int = 0
     milliseconds: float = 0.0
+    known: bool = True
+    looked: bool = False
     inside: Mapping[str, Report] = field(default_factory=dict)
 
     def at(self, path: Iterable[str]) -> Report | None:
@@ -149,8 +181,17 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether no problem is an error."""
-        return not any(problem.severity == "error" for problem in self.problems)
+        """Whether no problem is an error, inside submodels neither."""
+        return not any(problem.severity == "error" for _, problem in self.all_problems())
+
+    def all_problems(self, path: Path = ()) -> Iterator[tuple[Path, Problem]]:
+        """Each problem once, with the submodels that lead to its node, from the top down."""
+        yield from ((path, problem) for problem in self.problems)
+        for key, report in self.inside.items():
+            yield from report.all_problems((*path, key))
+
+
+NOTHING = Report()
 
 
 def error_reply(request: int | None, error: Sentence, why: str, detail: str = "") -> Records:
@@ -177,41 +218,55 @@ def lost_of(reply: Mapping[str, Any]) -> tuple[Sentence, ...]:
     return tuple(Sentence(template, values) for template, values in reply["lost"])
 
 
-def report_to_json(report: Report) -> Records:
-    """The JSON form of a report; cures are not sent, the window finds them itself."""
-    calls = {
-        node: [
-            call.state,
-            [[o.shape, o.dtype] for o in call.outputs],
-            call.parameters,
-            call.trainable,
-        ]
-        for node, call in report.calls.items()
-    }
-    problems = [
-        [p.severity, p.code, p.node, p.port, dict(p.values), p.detail] for p in report.problems
-    ]
+def report_to_json(report: Report, base: Report | None = None) -> Records:
+    """What is new in a report since ``base``; cures are not sent, the window finds them itself."""
+    known = base or NOTHING
+    new = {key: call for key, call in report.calls.items() if known.calls.get(key) is not call}
+    stays = [key for key in known.calls if key in report.calls]
+    stays += [key for key in new if key not in known.calls]
+    order, problems = list(report.calls), list(map(_problem_record, report.problems))
+    inside = {k: part for k, part in report.inside.items() if known.inside.get(k) is not part}
     return {
         "revision": report.revision,
-        "calls": calls,
-        "problems": problems,
+        "base": None if base is None else base.revision,
+        "calls": {key: _call_record(call) for key, call in new.items()},
+        "gone": [key for key in known.calls if key not in report.calls],
+        "order": _splice(stays, order),
+        "problems": _splice(list(map(_problem_record, known.problems)), problems),
         "parameters": report.parameters,
         "trainable": report.trainable,
         "bytes": report.bytes,
         "milliseconds": report.milliseconds,
+        "known": report.known,
+        "looked": report.looked,
+        "inside": {k: report_to_json(part, known.inside.get(k)) for k, part in inside.items()},
+        "inside_gone": [key for key in known.inside if key not in report.inside],
     }
 
 
-def report_from_json(data: Mapping[str, Any]) -> Report:
-    """The report of its JSON form. Raises KeyError, TypeError or ValueError for anything else."""
-    calls = {
-        node: CallReport(_state(state), tuple(map(_tensor, outputs)), int(total), int(trainable))
-        for node, (state, outputs, total, trainable) in data["calls"].items()
+def report_from_json(data: Mapping[str, Any], base: Report | None = None) -> Report:
+    """The report of its JSON form and of the report that this starts from.
+
+    What did not change is the same object in both. Raises KeyError, TypeError or ValueError for
+    anything else, and for what starts from another report.
+    """
+    known = base or NOTHING
+    if data["base"] != (None if base is None else base.revision):
+        raise ValueError(f"the report starts from revision {data['base']!r}")
+    calls = dict(known.calls)
+    for key in data["gone"]:
+        del calls[key]
+    calls |= {key: _call(record) for key, record in data["calls"].items()}
+    if data["order"] is not None:
+        calls = {key: calls[key] for key in _spliced(list(calls), data["order"])}
+    problems = known.problems
+    if data["problems"] is not None:
+        first, last, new = data["problems"]
+        problems = tuple(_spliced([*problems], (first, last, map(_problem, new))))
+    inside = {key: part for key, part in known.inside.items() if key not in data["inside_gone"]}
+    inside |= {
+        key: report_from_json(part, known.inside.get(key)) for key, part in data["inside"].items()
     }
-    problems = tuple(
-        Problem(_severity(severity), code, node, port, values, detail)
-        for severity, code, node, port, values, detail in data["problems"]
-    )
     return Report(
         revision=int(data["revision"]),
         calls=calls,
@@ -220,7 +275,46 @@ def report_from_json(data: Mapping[str, Any]) -> Report:
         trainable=int(data["trainable"]),
         bytes=int(data["bytes"]),
         milliseconds=float(data["milliseconds"]),
+        known=bool(data["known"]),
+        looked=bool(data["looked"]),
+        inside=inside,
     )
+
+
+def _splice(before: list[T], after: list[T]) -> list[Any] | None:
+    """Which part of ``before`` is to be replaced, and by what; None where they are equal."""
+    if before == after:
+        return None
+    least = min(len(before), len(after))
+    first = next((n for n in range(least) if before[n] != after[n]), least)
+    rest = least - first
+    behind = next((n for n in range(rest) if before[-1 - n] != after[-1 - n]), rest)
+    return [first, len(before) - behind, after[first : len(after) - behind]]
+
+
+def _spliced(before: list[T], splice: Sequence[Any]) -> list[T]:
+    first, last, new = splice
+    before[first:last] = new
+    return before
+
+
+def _call_record(call: CallReport) -> list[Any]:
+    outputs = [[output.shape, output.dtype] for output in call.outputs]
+    return [call.state, outputs, call.parameters, call.trainable]
+
+
+def _call(record: Sequence[Any]) -> CallReport:
+    state, outputs, total, trainable = record
+    return CallReport(_state(state), tuple(map(_tensor, outputs)), int(total), int(trainable))
+
+
+def _problem_record(p: Problem) -> list[Any]:
+    return [p.severity, p.code, p.node, p.port, dict(p.values), p.detail]
+
+
+def _problem(record: Sequence[Any]) -> Problem:
+    severity, code, node, port, values, detail = record
+    return Problem(_severity(severity), code, node, port, values, detail)
 
 
 def _tensor(data: tuple[list[int | None], str]) -> TensorSpec:
@@ -255,21 +349,30 @@ def patch_between(before: Graph, after: Graph) -> Records:
 
 
 def _changed_records(before: Graph, after: Graph) -> Records:
-    nodes = {k: n for k, n in after.nodes.items() if before.nodes.get(k) is not n}
-    layers = {k: v for k, v in after.layers.items() if before.layers.get(k) is not v}
+    nodes, layers = _new(before.nodes, after.nodes), _new(before.layers, after.layers)
     for key in layers:
         nodes |= {
             node: after.nodes[node] for node in after.calls.get(key, ()) if after.is_input(node)
         }
-    definitions = {k: d for k, d in after.definitions.items() if before.definitions.get(k) is not d}
     called = {n.layer: after.layers[n.layer] for n in nodes.values() if n.layer in after.layers}
+    definitions = _new(before.definitions, after.definitions)
     changed = to_records(Graph(layers=layers | called, nodes=nodes, definitions=definitions))
     gone = {
-        "nodes": sorted(before.nodes.keys() - after.nodes.keys()),
-        "layers": sorted(before.layers.keys() - after.layers.keys()),
-        "definitions": sorted(before.definitions.keys() - after.definitions.keys()),
+        "nodes": _gone(before.nodes, after.nodes),
+        "layers": _gone(before.layers, after.layers),
+        "definitions": _gone(before.definitions, after.definitions),
     }
     return {"changed": changed, "gone": gone}
+
+
+def _new(before: Mapping[str, T], after: Mapping[str, T]) -> dict[str, T]:
+    if before is after:
+        return {}
+    return {key: item for key, item in after.items() if before.get(key) is not item}
+
+
+def _gone(before: Mapping[str, T], after: Mapping[str, T]) -> list[str]:
+    return [] if before is after else [key for key in before if key not in after]
 
 
 def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:

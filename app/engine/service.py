@@ -10,6 +10,7 @@ import os
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -20,11 +21,13 @@ from app.engine.check import Checker, size_text
 from app.engine.memory import machine_memory
 from app.engine.outcome import Outcome
 from app.engine.plot import plot_text
-from app.engine.protocol import Skip, error_reply, patched, report_to_json
+from app.engine.protocol import Report, Skip, error_reply, patched, report_to_json
+from app.engine.store import Store
 from app.engine.summary import summary_text
 from app.engine.weights import carry
 from app.errors import EngineError, FileAccessError, LayerloomError
 from app.formats.weights import WeightsReader, layers_with_weights
+from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.records import Records, from_records
 from app.graph.walk import CallPlan
@@ -45,17 +48,24 @@ class ResendError(Exception):
 
 
 class Service:
-    """Holds what was inferred, and the graph of the last check.
+    """Holds what was inferred, and the graph and the report of the last check.
 
     ``memory``: the limit of this process in bytes, 0 if there is none. ``tell`` is given the lines
-    that say where the work is.
+    that say where the work is. ``called_off``: whether a look is to give way. ``store`` keeps the
+    results for other sessions.
     """
 
-    def __init__(self, memory: int = 0, tell: Tell = lambda line: None) -> None:
+    def __init__(
+        self,
+        memory: int = 0,
+        tell: Tell = lambda line: None,
+        called_off: Callable[[], bool] = lambda: False,
+        store: Store | None = None,
+    ) -> None:
         self._memory = memory
-        self._tell = tell
-        self._checker = Checker(memory or machine_memory())
-        self._held: tuple[int, Graph] | None = None
+        self._tell, self._called_off = tell, called_off
+        self._checker = Checker(memory or machine_memory(), store)
+        self._held: tuple[Graph, Report] | None = None
 
     def handle(self, request: object) -> Records:
         """The reply to a request. Never raises but for an interrupt."""
@@ -90,14 +100,38 @@ class Service:
     def check(self, request: Request) -> Records:
         """The report of a graph, sent whole or as a patch of the last one."""
         revision = _field(request, "revision", int)
-        graph = self._patched(request) if "patch" in request else _graph(request)
-        report = self._checker.check(graph, revision, self._progress(request), _skip(request))
-        self._held = (revision, graph)
-        return {"report": report_to_json(report)}
+        base: Report | None = None
+        if "patch" in request:
+            before, base = self._holding(_field(request, "base", int))
+            graph = _read(lambda: patched(before, request["patch"]), "patch")
+        else:
+            graph = _graph(request)
+        progress, skip = self._progress(request), _skip(request)
+        report = self._checker.check(effective(graph), revision, progress, skip)
+        return self._reported(graph, report, base)
+
+    def look(self, request: Request) -> Records:
+        """The report after a second look, of the graph that is held unless another is sent."""
+        revision = _field(request, "revision", int)
+        base: Report | None = None
+        if "graph" in request:
+            graph = _graph(request)
+        else:
+            graph, base = self._holding(revision)
+        progress, skip = self._progress(request), _skip(request)
+        # A summary or an export may have been of another graph.
+        checked = self._checker.check(effective(graph), revision, progress, skip)
+        report = self._checker.look(revision, self._called_off, progress, skip)
+        taken = (base or checked).milliseconds
+        return self._reported(graph, replace(report, milliseconds=taken), base)
+
+    def save(self) -> None:
+        """Keep on disk what was found out."""
+        self._checker.results.save()
 
     def summary(self, request: Request) -> Records:
         """Keras's own summary."""
-        graph, width = _graph(request), _field(request, "width", int)
+        graph, width = effective(_graph(request)), _field(request, "width", int)
         make = self._builder(graph, request)
 
         def work() -> str:
@@ -108,7 +142,7 @@ class Service:
 
     def plot(self, request: Request) -> Records:
         """Keras's ``plot_model`` as Graphviz text."""
-        graph = _graph(request)
+        graph = effective(_graph(request))
         make = self._builder(graph, request)
 
         def work() -> str:
@@ -119,7 +153,7 @@ class Service:
 
     def export(self, request: Request) -> Records:
         """Write the model as Keras keeps models, with the weights that its layers came with."""
-        graph, path = _graph(request), _field(request, "path", str)
+        graph, path = effective(_graph(request)), _field(request, "path", str)
         write = FORMATS.get(_field(request, "format", str))
         if write is None:
             raise RequestError(f"There is no such format; expected one of {', '.join(FORMATS)}.")
@@ -129,7 +163,7 @@ class Service:
 
     def weights(self, request: Request) -> Records:
         """Which weights that layers came with do not fit any more."""
-        graph = _graph(request)
+        graph = effective(_graph(request))
         if next(iter(layers_with_weights(graph)), None) is None:
             return {"lost": []}
         make = self._builder(graph, request)
@@ -165,12 +199,15 @@ class Service:
                 Sentence("Its weights take {size}; the engine may use {memory}.", values)
             )
 
-    def _patched(self, request: Request) -> Graph:
-        base = _field(request, "base", int)
-        if self._held is None or self._held[0] != base:
+    def _holding(self, revision: int) -> tuple[Graph, Report]:
+        """The graph and the report of a revision. Raises ResendError for another than the last."""
+        if self._held is None or self._held[1].revision != revision:
             raise ResendError
-        before = self._held[1]
-        return _read(lambda: patched(before, request["patch"]), "patch")
+        return self._held
+
+    def _reported(self, graph: Graph, report: Report, base: Report | None) -> Records:
+        self._held = (graph, report)
+        return {"report": report_to_json(report, base)}
 
     def _progress(self, request: Request) -> Callable[[str, str, int, int], None]:
         def progress(node: str, call: str, done: int, of: int) -> None:
@@ -183,6 +220,7 @@ class Service:
 ANSWERS: Mapping[str, Callable[[Service, Request], Records]] = {
     "hello": Service.hello,
     "check": Service.check,
+    "look": Service.look,
     "summary": Service.summary,
     "plot": Service.plot,
     "export": Service.export,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from app.engine.cause import Cause, problem_of
 from app.engine.outcome import Outcome, failed
 from app.engine.protocol import CallReport, Shape
 from app.engine.symbol import Symbol, shape_text
-from app.engine.translate import Cause, problem_of
 from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.graph.walk import CallPlan, upstream
@@ -23,12 +23,16 @@ Outcomes = Mapping[str, Outcome]
 
 def given_to(definition: Graph, declared: Outcomes, given: Given) -> Given:
     """What to walk the inside with again; empty where it is what the Inputs declare, or no fit."""
-    known = {key: symbol for key, symbol in given.items() if key in declared}
+    known = {key: symbol for key, symbol in given.items() if _is_known(declared, key)}
     if not all(_fits(declared[key].outputs[0].shape, known[key].shape) for key in known):
         return {}
     if all(declared[key].outputs[0].shape == known[key].shape for key in known):
         return {}
     return {key: Symbol(symbol.shape, symbol.dtype) for key, symbol in known.items()}
+
+
+def _is_known(outcomes: Outcomes, node: str) -> bool:
+    return node in outcomes and outcomes[node].ok
 
 
 def _fits(declared: Shape, given: Shape) -> bool:
@@ -49,17 +53,17 @@ def submodel_outcome(
     """The outcome of a call; its cause, where there is none, is the first one inside."""
     known = declared if again is None else again
     for node, symbol in given.items():
-        if node in declared and not _fits(declared[node].outputs[0].shape, symbol.shape):
+        if _is_known(declared, node) and not _fits(declared[node].outputs[0].shape, symbol.shape):
             return failed(_misfit(definition, node, declared[node].outputs[0], symbol))
     symbols = []
     for ref in definition.outputs:
         outcome = known.get(ref.node)
         if outcome is None or ref.output >= len(outcome.outputs):
-            return failed(_cause_inside(definition, plan, known))
+            return failed(_cause_inside(definition, plan, declared, again))
         symbol = outcome.outputs[ref.output]
         symbols.append(Symbol(symbol.shape, symbol.dtype))
     if not symbols:
-        return failed(_cause_inside(definition, plan, known))
+        return failed(_cause_inside(definition, plan, declared, again))
     return _counted(definition, declared, tuple(symbols), any(s.mask for s in given.values()))
 
 
@@ -84,13 +88,33 @@ def _misfit(definition: Graph, node: str, declared: Symbol, given: Symbol) -> Ca
     return Cause("submodel-mismatch", {**values, "port": definition.name_of(node)})
 
 
-def _cause_inside(definition: Graph, plan: CallPlan, outcomes: Outcomes) -> Cause:
-    """The first error inside; without one, the inside is unfinished."""
-    problem = next(_errors(definition, plan, outcomes), None)
-    if problem is None:
-        return Cause("submodel-unfinished", severity="warning")
+def _cause_inside(
+    definition: Graph, plan: CallPlan, declared: Outcomes, again: Outcomes | None
+) -> Cause:
+    """Why there is no output.
+
+    What is wrong on the tensors that the Inputs declare is told inside; here only where. What is
+    wrong on this call's tensors alone is told here. Without either, the inside is unfinished.
+    """
+    found = next(_errors(definition, plan, declared), None)
+    if found is not None:
+        return wrong_inside(definition, found.node)
+    found = next(_errors(definition, plan, again or {}), None)
+    return refused_inside(definition, found) if found else UNFINISHED
+
+
+UNFINISHED = Cause("submodel-unfinished", severity="warning")
+
+
+def wrong_inside(definition: Graph, node: str) -> Cause:
+    """The cause at a call whose submodel is wrong at a node, as its own report tells."""
+    return Cause("submodel-wrong", {"inner": definition.name_of(node)})
+
+
+def refused_inside(definition: Graph, problem: Problem) -> Cause:
+    """The cause at a call whose submodel is right by itself, and wrong on what it is given."""
     values = {"inner": definition.name_of(problem.node), "reason": problem.message}
-    return Cause("submodel-wrong", values, problem.detail)
+    return Cause("submodel-refuses", values, problem.detail)
 
 
 def _errors(definition: Graph, plan: CallPlan, outcomes: Outcomes) -> Iterator[Problem]:

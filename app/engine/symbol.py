@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.engine.backend import keras
 from app.engine.protocol import Shape, TensorSpec
 
 
@@ -22,27 +21,6 @@ class Symbol:
     mask: Symbol | None = None
     sparse: bool = False
     ragged: bool = False
-
-    @classmethod
-    def of(cls, tensor: keras.KerasTensor) -> Symbol:
-        mask = getattr(tensor, "_keras_mask", None)
-        return cls(
-            tuple(None if size is None else int(size) for size in tensor.shape),
-            str(tensor.dtype),
-            None if mask is None else cls.of(mask),
-            bool(getattr(tensor, "sparse", False)),
-            bool(getattr(tensor, "ragged", False)),
-        )
-
-    def tensor(self) -> keras.KerasTensor:
-        """A KerasTensor like this one, with no history: what is made of it can be forgotten."""
-        tensor = keras.KerasTensor(
-            self.shape, dtype=self.dtype, sparse=self.sparse, ragged=self.ragged
-        )
-        if self.mask is not None:
-            # Where Keras itself keeps the mask of a tensor; it has no public setter.
-            tensor._keras_mask = self.mask.tensor()
-        return tensor
 
     @property
     def spec(self) -> TensorSpec:

@@ -8,39 +8,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from app.engine.axes import axes_text
 from app.engine.backend import keras
+from app.engine.cause import THIS_LAYER, Cause
 from app.engine.symbol import Symbol, listed
-from app.graph.model import Graph, LayerDefinition
-from app.graph.problems import Problem, Severity, sizes_text
+from app.graph.model import LayerDefinition
+from app.graph.problems import sizes_text
 from nodes.catalogue import catalogue
 from nodes.values import show
 
-# Stands for the layer's name while it is inferred: results are shared among layers of any name.
-THIS_LAYER = "this_layer"
 LONGEST_REASON = 300
 ELEMENTWISE = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
 
 NO_LIMIT = 1_000  # axes
-
-Facts = Mapping[str, str | int]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why a call gives nothing: a code of ``MESSAGES``, its values but for node and layer.
-
-    It is no error where something is only unfinished.
-    """
-
-    code: str
-    values: Facts = field(default_factory=dict)
-    detail: str = ""
-    severity: Severity = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +50,6 @@ def cause_of(failure: Failure) -> Cause:
     found = next((cause for rule in RULES if (cause := rule(failure))), None)
     cause = found or Cause("refused", {"reason": reason(failure.error)})
     return Cause(cause.code, cause.values, plain(failure.text) or type(failure.error).__name__)
-
-
-def problem_of(graph: Graph, node: str, cause: Cause) -> Problem:
-    """The problem that a cause is at a node."""
-    values = {"node": graph.name_of(node), "layer": graph.class_of(node)}
-    port = next(iter(graph.nodes[node].inputs), "")
-    detail = cause.detail.replace(THIS_LAYER, values["node"])
-    return Problem(cause.severity, cause.code, node, port, {**values, **cause.values}, detail)
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.engine.memory import limit_memory
@@ -22,6 +22,8 @@ from nodes.sentence import Sentence
 MOST_LINE_BYTES = 64 * 2**20
 # When the window is gone, work in hand may end; one that hangs may not stay behind for ever.
 GRACE_SECONDS = 60.0
+# Without a request for so long, there is time for the disk.
+QUIET_SECONDS = 0.5
 
 
 def main() -> int:
@@ -32,18 +34,23 @@ def main() -> int:
     memory = limit_memory()
     try:
         from app.engine.service import Service
+        from app.engine.store import default_store
     except Exception as error:  # noqa: BLE001 - whatever keeps Keras from importing
         _send(replies, {"event": "failed", "error": f"{type(error).__name__}: {error}"})
         return 1
-    service = Service(memory, lambda line: _send(replies, line))
+    lines = Lines(requests)
+    service = Service(
+        memory, lambda line: _send(replies, line), lambda: lines.waiting, default_store()
+    )
     # What TensorFlow's import left is here to stay: the collector need not walk it in every answer.
     gc.freeze()
     _send(replies, {"event": "ready", **service.hello({})})
-    for line in _queued(requests):
+    for line in lines.each(between=service.save):
         request = _parsed(line)
         _send(replies, service.handle(request) if request is not None else RUBBISH)
         if isinstance(request, dict) and request.get("do") == "quit":
             break
+    service.save()
     return 0
 
 
@@ -83,25 +90,43 @@ def _parsed(line: bytes) -> object:
         return None
 
 
-def _queued(requests: int) -> Iterator[bytes]:
-    """The lines that come in, read by a thread: it sees the end of the input while work hangs."""
-    lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    done = threading.Event()
+class Lines:
+    """The lines that come in, read by a thread: it sees the end of the input while work hangs.
 
-    def read() -> None:
-        for line in _lines(requests):
+    ``waiting``: whether there is another line, or no more will come.
+    """
+
+    def __init__(self, requests: int) -> None:
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._requests, self._done = requests, threading.Event()
+        threading.Thread(target=self._read, name="requests", daemon=True).start()
+
+    @property
+    def waiting(self) -> bool:
+        return not self._lines.empty()
+
+    def each(self, between: Callable[[], None]) -> Iterator[bytes]:
+        """Line by line; ``between`` two is called once, if nothing has come for a while."""
+        try:
+            while (line := self._next(between)) is not None:
+                yield line
+        finally:
+            self._done.set()
+
+    def _next(self, between: Callable[[], None]) -> bytes | None:
+        try:
+            return self._lines.get(timeout=QUIET_SECONDS)
+        except queue.Empty:
+            between()
+        return self._lines.get()
+
+    def _read(self) -> None:
+        for line in _lines(self._requests):
             if line.strip():
-                lines.put(line)
-        lines.put(None)
-        if not done.wait(GRACE_SECONDS):
+                self._lines.put(line)
+        self._lines.put(None)
+        if not self._done.wait(GRACE_SECONDS):
             os._exit(0)
-
-    threading.Thread(target=read, name="requests", daemon=True).start()
-    try:
-        while (line := lines.get()) is not None:
-            yield line
-    finally:
-        done.set()
 
 
 def _lines(requests: int) -> Iterator[bytes]:

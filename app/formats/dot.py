@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph, TensorRef
 from app.graph.ports import outputs_of, ports_of
 from app.graph.walk import reading_order
@@ -24,11 +25,11 @@ DEFAULTS = (
 
 
 def encode(graph: Graph, shapes: Shapes | None = None) -> bytes:
-    """The graph as UTF-8 text for ``dot``.
+    """The graph, without calls that are skipped, as UTF-8 text for ``dot``.
 
     ``shapes``: of the outputs of calls, where they are known, batch axis first, by ``Path``.
     """
-    return _Writer(shapes or {}).text(graph).encode()
+    return _Writer(shapes or {}).text(effective(graph)).encode()
 
 
 class _Writer:

@@ -19,11 +19,13 @@ from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 
 FORMAT = "layerloom"
-VERSION = 1
+VERSION = 2
+# What is written as this version writes it bears its number: older programs can read it.
+SAME_SINCE = 1
 MOST_NESTED = 100
 
-# From version N to N + 1, on plain records. Version 0 never left the workshop; it shows the way.
-MIGRATIONS: dict[int, Callable[[Records], Records]] = {}
+# From version N to N + 1, on plain records. Version 2 only adds: skipped calls, marks.
+MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: lambda records: records}
 
 # By table, by key: what a row was made of, and its line.
 Lines = dict[tuple[str, ...], dict[str, tuple[object, str]]]
@@ -81,12 +83,13 @@ class Writer:
 
     def encode(self, graph: Graph, folder: Path | None = None) -> bytes:
         """As ``encode`` does."""
-        records: Records = {"format": FORMAT, "version": VERSION}
-        records |= {"keras": catalogue().keras_version} | to_records(graph)
+        records = to_records(graph)
+        version = VERSION if _needs_second(records) else SAME_SINCE
+        head: Records = {"format": FORMAT, "version": version, "keras": catalogue().keras_version}
         if folder is not None:
             _tell_from(folder, records)
         self._known, self._lines = self._lines, {}
-        text = self._text(records, graph, ())
+        text = self._text(head | records, graph, ())
         self._known = {}
         return f"{text}\n".encode()
 
@@ -121,6 +124,14 @@ class Writer:
         return "{\n" + ",\n".join(rows) + "\n" + " " * len(place) + "}"
 
 
+def _needs_second(records: Records) -> bool:
+    """Whether a graph holds what version 1 does not know, inside its submodels too."""
+    if "frames" in records or "bends" in records:
+        return True
+    skips = any("bypass" in node for node in records["nodes"].values())
+    return skips or any(map(_needs_second, records.get("definitions", {}).values()))
+
+
 def _sources(graph: Graph, table: str) -> Mapping[str, object]:
     """The one value that decides each row of a table; a row that none does is always new."""
     if table == "nodes":
@@ -129,7 +140,12 @@ def _sources(graph: Graph, table: str) -> Mapping[str, object]:
             key: layers[node.layer] if graph.is_input(key) else node
             for key, node in graph.nodes.items()
         }
-    tables = {"layers": graph.layers, "view": graph.positions, "definitions": graph.definitions}
+    tables: dict[str, Mapping[str, object]] = {
+        "layers": graph.layers,
+        "view": graph.positions,
+        "definitions": graph.definitions,
+        "frames": graph.marks.frames,
+    }
     return tables.get(table, {})
 
 
@@ -222,7 +238,7 @@ def _migrated(records: Records) -> Records:
 
 
 # Objects of these names stand one entry a line; what is deeper stands on its entry's line.
-_OPEN = {"layers", "nodes", "definitions", "view", "files"}
+_OPEN = {"layers", "nodes", "definitions", "view", "frames", "bends", "files"}
 
 
 def _line(item: object) -> str:

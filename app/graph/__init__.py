@@ -1,14 +1,17 @@
 """The document: pure Python, no Qt and no Keras.
 
 - ``model``     the frozen values: Graph, Node, LayerDefinition, TensorRef, Link, ModelForm
+- ``marks``     frames, comments, bends of wires: the drawing beside the model
 - ``weights``   where the weights of a layer stand
 - ``forms``     lists, dicts and stacks: how Keras makes the model of a graph
 - ``ports``     the ports and outputs of a node, from the layer library
 - ``edits``     what a person can do to a graph, each a value with ``apply(graph) -> Graph``
 - ``document``  the current graph, its history, the saved mark, one event
 - ``place``     which part of it is shown: the model, or the inside of a submodel
+- ``bypass``    calls that are skipped without being removed
 - ``diff``      what changed between two graphs
 - ``compare``   what differs between two models, in words; ``matching`` which calls are the same
+- ``find``      where something is, by name, class, argument or shape
 - ``walk``      the graph walker: order of calls, structural problems
 - ``order``     in which order Keras's summary lists the layers
 - ``problems``  what can be wrong, in words

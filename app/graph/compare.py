@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from app.graph.bypass import effective
 from app.graph.forms import is_frozen
 from app.graph.matching import Side, call_arguments, matched, own_arguments
 from app.graph.model import Graph, TensorRef
@@ -67,8 +68,8 @@ class Comparison:
 
 
 def compare(before: Graph, after: Graph) -> Comparison:
-    """What differs between two graphs, in O(nodes + wires)."""
-    return _Comparer(before, after).comparison()
+    """What differs between two graphs, in O(nodes + wires). Calls that are skipped are none."""
+    return _Comparer(effective(before), effective(after)).comparison()
 
 
 class _Comparer:

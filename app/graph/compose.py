@@ -15,6 +15,7 @@ from app.graph.edits import (
     RemoveNodes,
     StopSharing,
 )
+from app.graph.marks import carried, marks_of
 from app.graph.model import INPUT, Graph, LayerDefinition, Link, Node, Position, TensorRef
 from app.graph.names import free_layer_name, free_name, layer_names, snake_case, used_ids
 from app.graph.ports import free_port
@@ -87,11 +88,32 @@ def inserted_into(graph: Graph, spec: CallSpec, position: Position, link: Link) 
     return Batch(label, (add, Connect(link.source, node_id, port.name), onward))
 
 
-def fragment(graph: Graph, nodes: Collection[str]) -> Graph:
+def put_into(graph: Graph, node: str, link: Link) -> Edit:
+    """A node that is there put into the middle of a wire.
+
+    It is taken out of where it was: who read it reads what it read first. Raises EditError where
+    it takes no wire, or where the wire would close a cycle.
+    """
+    steps: list[Edit] = []
+    source = next(graph.nodes[node].sources(), None)
+    if source is not None:
+        readers = graph.consumers.get(node, ())
+        steps += [Connect(source, reader.node, reader.port, reader.index) for reader in readers]
+        steps.append(Disconnect(frozenset(graph.links_into(node))))
+    label = Sentence("Insert {name}", {"name": graph.name_of(node)})
+    port = free_port(Batch(label, tuple(steps)).apply(graph), node)
+    if port is None:
+        raise EditError(Sentence("{node} takes no wire.", {"node": graph.name_of(node)}))
+    onward = Connect(TensorRef(node), link.node, link.port, link.index)
+    return Batch(label, (*steps, Connect(link.source, node, port.name), onward))
+
+
+def fragment(graph: Graph, nodes: Collection[str], frames: Collection[str] = ()) -> Graph:
     """The part of a graph that a clipboard carries: these nodes, their layers, the wires between.
 
-    The wires that came from outside are kept too, as references to nodes that the part lacks;
-    ``paste`` wires them again or drops them.
+    These frames and comments go along, and the bends of the wires. The wires that came from outside
+    are kept too, as references to nodes that the part lacks; ``paste`` wires them again or drops
+    them.
     """
     chosen = {node_id: node for node_id, node in graph.nodes.items() if node_id in set(nodes)}
     layers = {node.layer for node in chosen.values()}
@@ -103,6 +125,7 @@ def fragment(graph: Graph, nodes: Collection[str]) -> Graph:
         positions={key: graph.positions[key] for key in chosen if key in graph.positions},
         inputs=tuple(node for node in graph.inputs if node in chosen),
         outputs=tuple(ref for ref in graph.outputs if ref.node in chosen),
+        marks=marks_of(graph, chosen, frames),
     )
 
 
@@ -136,7 +159,8 @@ def pasted(
         name = free_name(inner.name, names)
         names.add(name)
         definitions[ids[key]] = replace(inner, name=name)
-    return AddNodes(nodes, layers, positions, definitions), tuple(nodes)
+    marks = carried(part.marks, ids, graph.marks.frames, offset)
+    return AddNodes(nodes, layers, positions, definitions, marks), tuple(nodes)
 
 
 def _copied(
@@ -177,7 +201,8 @@ def called_again(
         for key in chosen
         if key in graph.positions
     }
-    return AddNodes(calls, positions=places), tuple(ids.values())
+    marks = carried(marks_of(graph, chosen), ids, (), offset)
+    return AddNodes(calls, positions=places, marks=marks), tuple(ids.values())
 
 
 def stopped_sharing(graph: Graph, node: str) -> Edit:

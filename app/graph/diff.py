@@ -14,7 +14,8 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class GraphDiff:
     """Ids of nodes: ``added``, ``removed``, ``changed`` (its call, its layer or its badges),
-    ``moved``. Wires: ``links_added``, ``links_removed``. ``model``: name, inputs or outputs differ.
+    ``moved``. Wires: ``links_added``, ``links_removed``. ``model``: name, inputs or outputs differ;
+    ``marks``: frames or bends do.
     """
 
     added: frozenset[str]
@@ -24,6 +25,7 @@ class GraphDiff:
     links_added: frozenset[Link]
     links_removed: frozenset[Link]
     model: bool
+    marks: bool
 
 
 def graph_diff(before: Graph, after: Graph) -> GraphDiff:
@@ -45,6 +47,7 @@ def graph_diff(before: Graph, after: Graph) -> GraphDiff:
         links_removed=frozenset(links_before - links_after),
         model=(before.name, before.inputs, before.outputs)
         != (after.name, after.inputs, after.outputs),
+        marks=before.marks is not after.marks and before.marks != after.marks,
     )
 
 

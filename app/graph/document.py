@@ -46,6 +46,11 @@ class Document:
     def graph(self) -> Graph:
         return self._graph
 
+    @property
+    def whole(self) -> Graph:
+        """The whole model, whichever place of it is shown: here, all of it is."""
+        return self._graph
+
     def names(self) -> tuple[str, ...]:
         """The model's name: the way to the outermost place."""
         return (self._graph.name,)

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
-from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
+from app.graph.marks import joined, settled_marks
+from app.graph.model import (
+    UNMARKED,
+    Graph,
+    LayerDefinition,
+    Link,
+    Marks,
+    Node,
+    Position,
+    TensorRef,
+)
 from app.graph.names import is_name, layer_names, used_ids
 from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
 from app.graph.walk import closes_cycle
@@ -49,12 +59,13 @@ class Batch:
 
 @dataclass(frozen=True)
 class AddNodes:
-    """Nodes with their layers, submodels and places. Their ids must be free."""
+    """Nodes with their layers, submodels, places and marks. Their ids must be free."""
 
     nodes: Mapping[str, Node]
     layers: Mapping[str, LayerDefinition] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)
     definitions: Mapping[str, Graph] = field(default_factory=dict)
+    marks: Marks = UNMARKED
 
     @property
     def label(self) -> Sentence:
@@ -62,6 +73,9 @@ class AddNodes:
             names = [layer.name for layer in self.layers.values()]
             names += [inner.name for inner in self.definitions.values()] or list(self.nodes)
             return Sentence("Add {name}", {"name": names[0]})
+        if not self.nodes:
+            count = len(self.marks.frames)
+            return Sentence("Add {count} frames" if count > 1 else "Add a frame", {"count": count})
         return Sentence("Add {count} nodes", {"count": len(self.nodes)})
 
     def apply(self, graph: Graph) -> Graph:
@@ -69,6 +83,7 @@ class AddNodes:
             (self.nodes.keys() & graph.nodes.keys())
             | (self.layers.keys() & graph.layers.keys())
             | (self.definitions.keys() & graph.definitions.keys())
+            | (self.marks.frames.keys() & graph.marks.frames.keys())
         )
         if clash:
             raise EditError(
@@ -80,6 +95,7 @@ class AddNodes:
             layers={**graph.layers, **self.layers},
             definitions={**graph.definitions, **self.definitions},
             positions={**graph.positions, **self.positions},
+            marks=joined(graph.marks, self.marks),
         )
         return settle(graph, after)
 
@@ -433,7 +449,9 @@ def settle(before: Graph, after: Graph) -> Graph:
     inputs = [node for node in after.inputs if node in after.nodes]
     added = [node for node in after.nodes if node in touched and node not in before.nodes]
     inputs += [node for node in added if after.is_input(node) and node not in inputs]
-    settled = replace(after, inputs=tuple(inputs), outputs=tuple(outputs))
+    settled = replace(
+        after, inputs=tuple(inputs), outputs=tuple(outputs), marks=settled_marks(after)
+    )
     settled.adopt(after)
     return settled
 

@@ -45,12 +45,57 @@ class Link:
     port: str
     index: int = 0
 
+    @property
+    def ends(self) -> Ends:
+        return Ends(self.source, self.node, self.port)
+
+
+class Ends(NamedTuple):
+    """Between what a wire runs, whichever its place in a list."""
+
+    source: TensorRef
+    node: str
+    port: str
+
 
 class Position(NamedTuple):
-    """The top left corner of a node's card, in pixels at 100 %."""
+    """The top left corner of a node's card, or a bend of a wire, in pixels at 100 %."""
 
     x: float
     y: float
+
+
+class Box(NamedTuple):
+    """A rectangle of the drawing, in pixels at 100 %."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle behind the cards with a title, or a comment: a text that stands for itself.
+
+    ``color`` is one of ``app.graph.marks.COLORS``.
+    """
+
+    title: str
+    box: Box
+    color: str = "grey"
+    comment: bool = False
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a person drew beside the model, by id and by wire. No part of the model looks at it."""
+
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    bends: Mapping[Ends, tuple[Position, ...]] = field(default_factory=dict)
+
+
+UNMARKED = Marks()
 
 
 @dataclass(frozen=True)
@@ -85,7 +130,8 @@ class Node:
 
     ``inputs`` holds the wires that come in, by port name, in order; a port without one is absent.
     ``arguments`` are those of the call (``training``, ``use_causal_mask``). ``name`` is the name of
-    an operation that came with one; Keras numbers the others itself.
+    an operation that came with one; Keras numbers the others itself. ``bypassed``: the call is
+    skipped without being removed (``app.graph.bypass``).
     """
 
     layer: str = ""
@@ -93,21 +139,31 @@ class Node:
     inputs: Mapping[str, tuple[TensorRef, ...]] = field(default_factory=dict)
     arguments: Mapping[str, Value] = field(default_factory=dict)
     name: str = ""
+    bypassed: bool = False
 
     def __eq__(self, other: object) -> bool:
         """As for any value, but that 1, 1.0 and True are different arguments."""
         return isinstance(other, Node) and (
-            (self.layer, self.operation, self.inputs, self.name)
-            == (other.layer, other.operation, other.inputs, other.name)
+            (self.layer, self.operation, self.inputs, self.name, self.bypassed)
+            == (other.layer, other.operation, other.inputs, other.name, other.bypassed)
             and identical(self.arguments, other.arguments)
         )
 
     __hash__ = None  # type: ignore[assignment]
 
-    def sources(self) -> Iterator[TensorRef]:
+    @cached_property
+    def wires(self) -> tuple[TensorRef, ...]:
         """What it reads, in the order of its ports and of the wires in each."""
-        for wires in self.inputs.values():
-            yield from wires
+        return tuple(ref for wires in self.inputs.values() for ref in wires)
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The nodes that it reads, one a wire."""
+        return tuple(ref.node for ref in self.wires)
+
+    def sources(self) -> Iterator[TensorRef]:
+        """``wires``, one after the other."""
+        return iter(self.wires)
 
 
 @dataclass(frozen=True)
@@ -143,6 +199,7 @@ class Graph:
     title: str = ""
     notes: str = ""
     form: ModelForm = PLAIN
+    marks: Marks = UNMARKED
 
     @cached_property
     def consumers(self) -> Mapping[str, tuple[Link, ...]]:
@@ -177,13 +234,12 @@ class Graph:
         ``touched`` are the nodes that are not the same object in both. Only a graph that nobody
         has asked yet may adopt.
         """
-        if self.nodes is before.nodes:
-            known = before.__dict__
-            self.__dict__.update(
-                {key: known[key] for key in ("consumers", "calls") if key in known}
-            )
-        elif "consumers" in before.__dict__:
-            self.__dict__["consumers"] = self._consumers_after(before, touched)
+        known, mine = before.__dict__, self.__dict__
+        same = self.nodes is before.nodes
+        if "consumers" in known:
+            mine["consumers"] = before.consumers if same else self._consumers_after(before, touched)
+        if "calls" in known and (same or not _recalled(before, self, touched)):
+            mine["calls"] = before.calls
 
     def _consumers_after(
         self, before: Graph, touched: Collection[str]
@@ -245,3 +301,11 @@ class Graph:
 
     def with_layer(self, layer_id: str, layer: LayerDefinition) -> Graph:
         return replace(self, layers={**self.layers, layer_id: layer})
+
+
+def _recalled(before: Graph, after: Graph, touched: Collection[str]) -> bool:
+    """Whether one of these nodes calls another layer than before, or is new, or gone."""
+    none = Node()
+    return any(
+        before.nodes.get(node, none).layer != after.nodes.get(node, none).layer for node in touched
+    )

@@ -8,12 +8,10 @@ layer makes its mask, which are no nodes here: beside one, an Input may stand a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import filled_ports, leading
-
-Sources = Mapping[str, tuple[str, ...]]
 
 
 def summary_order(graph: Graph, order: Sequence[str]) -> list[str]:
@@ -23,86 +21,103 @@ def summary_order(graph: Graph, order: Sequence[str]) -> list[str]:
     stand together, the one that is made first first. Inputs that nobody reads come last.
     O(nodes + wires).
     """
-    among = set(order)
-    starts = [ref.node for ref in graph.outputs if ref.node in among]
-    sources = {node: _sources(graph, node, among) for node in among}
-    search = _Search(graph, sources, starts)
-    depths = _depths(graph, search.order, sources)
-    layers = sorted(depths, key=lambda layer: (-depths[layer], search.met[layer]))
-    calls: dict[str, list[str]] = {}
-    for node in order:
-        if node in search.done:
-            calls.setdefault(_layer(graph, node), []).append(node)
-    found = [node for layer in layers for node in calls[layer]]
-    unread = [node for node in graph.inputs if node in among and node not in search.done]
-    return _with_unread(found, unread, layers, depths, calls)
-
-
-def _with_unread(
-    found: list[str],
-    unread: list[str],
-    layers: list[str],
-    depths: dict[str, int],
-    calls: dict[str, list[str]],
-) -> list[str]:
-    """Keras gives inputs that nobody reads depth 0, before the last layers."""
-    last = [node for layer in layers if depths[layer] == 0 for node in calls[layer]]
-    return [*found[: len(found) - len(last)], *unread, *last]
-
-
-def _layer(graph: Graph, node: str) -> str:
-    """What Keras counts as one operation: a shared layer is one, an operation's call its own."""
-    return graph.nodes[node].layer or node
-
-
-def _sources(graph: Graph, node: str, among: Collection[str]) -> tuple[str, ...]:
-    return tuple(ref.node for ref in sources_in_order(graph, node) if ref.node in among)
+    among = frozenset(order)
+    search = _Search(graph, among)
+    search.run(ref.node for ref in graph.outputs if ref.node in among)
+    depths = search.depths()
+    rows: dict[int, list[str]] = {}
+    for node in search.met:
+        rows.setdefault(depths[node], []).append(node)
+    last = search.with_all_calls(rows.pop(0, []), order)
+    first = [node for depth in sorted(rows, reverse=True) for node in rows[depth]]
+    # Keras gives inputs that nobody reads depth 0, before the last layers.
+    unread = [node for node in graph.inputs if node in among and node not in search.reads]
+    return [*search.with_all_calls(first, order), *unread, *last]
 
 
 class _Search:
-    """Back from the outputs, depth first. ``order``: each node after what it reads.
+    """Back from the outputs, depth first.
 
-    ``met``: when each layer was first met, before what it reads.
+    ``met``: the first call met of each layer, before what it reads. ``order``: each node after what
+    it reads. What Keras counts as one: a shared layer; an operation's call is one of its own.
     """
 
-    def __init__(self, graph: Graph, sources: Sources, starts: list[str]) -> None:
+    def __init__(self, graph: Graph, among: frozenset[str]) -> None:
+        self.met: list[str] = []
         self.order: list[str] = []
-        self.met: dict[str, int] = {}
-        self.done: set[str] = set()
-        self._graph, self._sources = graph, sources
+        self.reads: dict[str, tuple[str, ...]] = {}
+        self._graph = graph
+        self._among = among if len(among) < len(graph.nodes) else None
+        shared = (item for item in graph.calls.items() if len(item[1]) > 1)
+        self._layer_of = {node: layer for layer, calls in shared for node in calls}
+        self._met: dict[str, str] = {}
+
+    def run(self, starts: Iterable[str]) -> None:
+        """Search from these, in their order."""
         for start in starts:
-            if start not in self.done:
+            if start not in self.reads:
                 self._from(start)
 
     def _from(self, start: str) -> None:
-        path = [(start, self._enter(start))]
-        while path:
-            node, sources = path[-1]
-            source = next(sources, None)
-            if source is None:
-                path.pop()
-                self.order.append(node)
-            elif source not in self.done:
-                path.append((source, self._enter(source)))
+        reads, order = self.reads, self.order
+        path: list[str] = [start]
+        ahead = [self._enter(start)]
+        while ahead:
+            for node in ahead[-1]:
+                # Without cycles a node that was entered and not left is never met again.
+                if node not in reads:
+                    path.append(node)
+                    ahead.append(self._enter(node))
+                    break
+            else:
+                ahead.pop()
+                order.append(path.pop())
 
     def _enter(self, node: str) -> Iterator[str]:
-        # Without cycles a node that was entered and not left is never met again.
-        self.done.add(node)
-        self.met.setdefault(_layer(self._graph, node), len(self.met))
-        return iter(self._sources[node])
+        record = self._graph.nodes[node]
+        read = record.reads
+        if len(record.inputs) > 1:
+            read = tuple(ref.node for ref in sources_in_order(self._graph, node))
+        if self._among is not None:
+            read = tuple(filter(self._among.__contains__, read))
+        self.reads[node] = read
+        layer = self._layer_of.get(node)
+        if layer is None or layer not in self._met:
+            self.met.append(node)
+            if layer is not None:
+                self._met[layer] = node
+        return iter(read)
 
+    def depths(self) -> dict[str, int]:
+        """The depth of each layer, by the call of it that was met first.
 
-def _depths(graph: Graph, order: list[str], sources: Sources) -> dict[str, int]:
-    """The depth of each layer: that of its deepest call among those met so far, as Keras has it."""
-    of_node: dict[str, int] = {}
-    of_layer: dict[str, int] = {}
-    for node in reversed(order):
-        layer = _layer(graph, node)
-        depth = max(of_node.get(node, 0), of_layer.get(layer, 0))
-        of_node[node] = of_layer[layer] = depth
-        for source in sources[node]:
-            of_node[source] = max(depth + 1, of_node.get(source, 0))
-    return of_layer
+        It is that of its deepest call among those met so far, as Keras has it.
+        """
+        of = dict.fromkeys(self.order, 0)
+        of_layer = dict.fromkeys(self._met, 0)
+        for node in reversed(self.order):
+            depth = of[node]
+            if node in self._layer_of:
+                layer = self._layer_of[node]
+                of_layer[layer] = depth = max(depth, of_layer[layer])
+            for source in self.reads[node]:
+                if of[source] <= depth:
+                    of[source] = depth + 1
+        return of | {self._met[layer]: depth for layer, depth in of_layer.items()}
+
+    def with_all_calls(self, firsts: list[str], order: Sequence[str]) -> list[str]:
+        """For each layer, named by a call of it, all that were met, in the order of calls."""
+        if not self._met:
+            return firsts
+        calls: dict[str, list[str]] = {layer: [] for layer in self._met}
+        for node in order:
+            if node in self._layer_of and node in self.reads:
+                calls[self._layer_of[node]].append(node)
+        return [
+            call
+            for node in firsts
+            for call in (calls[self._layer_of[node]] if node in self._layer_of else (node,))
+        ]
 
 
 def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
@@ -112,7 +127,7 @@ def sources_in_order(graph: Graph, node_id: str) -> tuple[TensorRef, ...]:
     """
     node = graph.nodes[node_id]
     if len(node.inputs) < 2:
-        return tuple(node.sources())
+        return node.wires
     ports = list(filled_ports(graph, node_id, lambda ref: ref))
     if node.layer in graph.layers:
         first = set(leading(port for port, _ in ports))

@@ -23,6 +23,8 @@ class Shown(Protocol):
     @property
     def graph(self) -> Graph: ...
     @property
+    def whole(self) -> Graph: ...
+    @property
     def undo_label(self) -> Sentence | None: ...
     @property
     def redo_label(self) -> Sentence | None: ...
@@ -53,6 +55,11 @@ class Place:
     @property
     def graph(self) -> Graph:
         return inner_graph(self.document.graph, self._path)
+
+    @property
+    def whole(self) -> Graph:
+        """The whole model that the place is in."""
+        return self.document.graph
 
     @property
     def undo_label(self) -> Sentence | None:

@@ -95,7 +95,8 @@ MESSAGES: dict[str, str] = {
         "{node} gets {received} at '{port}', which is declared as {expected}. Change the Input "
         "inside, or what is wired to it."
     ),
-    "submodel-wrong": "Inside {node}, at {inner}: {reason}",
+    "submodel-wrong": "{node} is wrong inside, at {inner}. Mend it there.",
+    "submodel-refuses": "Inside {node}, at {inner}: {reason}",
     "submodel-unfinished": "{node} has no result yet: it is unfinished inside.",
     "negative-size": (
         "{node} would get a size below one from {received}. Use padding='same' or a smaller window."
@@ -109,6 +110,35 @@ MESSAGES: dict[str, str] = {
     "dtype-mismatch": "{node} gets {received}; {layer} needs {expected}.",
     "refused": "{layer} {node} refuses this: {reason}",
     "out-of-memory": "{layer} {node} needs more memory than the engine may use. Make it smaller.",
+    # Found when the call is tried on tensors of known size.
+    "cannot-run": "{layer} {node} can be built but not run: {reason}.",
+    "eager-only": (
+        "{layer} {node} cannot become part of a TensorFlow graph, so fit and predict refuse it. "
+        "Compile the model with run_eagerly=True."
+    ),
+    "needs-adapt": "{node} must be adapted to data before the model can run: call its adapt().",
+    "needs-gpu": (
+        "{layer} {node} asks for cuDNN, which computes on a GPU alone. Set use_cudnn to 'auto'."
+    ),
+    "channels-first": (
+        "{layer} {node} has its channels first, which TensorFlow computes on a GPU, but not on "
+        "every processor. Set data_format to 'channels_last'."
+    ),
+    "certain-batches": (
+        "{layer} {node} can be run only on certain numbers of samples, not on two: {reason}."
+    ),
+    "certain-sizes": (
+        "{layer} {node} can be run only on certain sizes where they are left open: {reason}."
+    ),
+    "fixed-size": (
+        "{node} can arrange {received} as {expected} only where its open sizes multiply to "
+        "{count}. Give the Input's size, or use -1."
+    ),
+    "multiple-size": (
+        "{node} can arrange {received} as {expected} only where its open sizes multiply to a "
+        "multiple of {count}. Give the Input's size."
+    ),
+    "no-size": "{node} cannot arrange {received} as {expected}, whatever its open sizes are.",
     "mask-lost": "{node} drops the mask of its input: padded steps count as data from here on.",
     "keras-warning": "Keras warns about {node}: {reason}",
     "unsafe-name": (

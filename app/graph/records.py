@@ -7,14 +7,20 @@ never makes anything but the frozen values of ``app.graph.model``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from app.graph.marks import COLORS, LEAST_HEIGHT, LEAST_WIDTH, present_bends
 from app.graph.model import (
     INPUT,
     PLAIN,
+    UNMARKED,
+    Box,
+    Ends,
+    Frame,
     Graph,
     LayerDefinition,
+    Marks,
     ModelForm,
     Node,
     Position,
@@ -37,6 +43,8 @@ GRAPH_KEYS = (
     "view",
     "title",
     "notes",
+    "frames",
+    "bends",
     "form",
     "files",
 )
@@ -88,11 +96,27 @@ def _graph_record(graph: Graph, files: Files) -> Records:
         "title": graph.title,
         "notes": graph.notes,
         "form": form_record(graph.form),
+        "frames": {key: _frame_record(frame) for key, frame in graph.marks.frames.items()},
+        "bends": _bends_record(graph),
     }
     kept_empty = ("layers", "nodes", "outputs")
     return {
         key: item for key, item in records.items() if item or key in kept_empty or key == "name"
     }
+
+
+def _frame_record(frame: Frame) -> Records:
+    kind = "comment" if frame.comment else "title"
+    return {kind: frame.title, "box": list(frame.box), "color": frame.color}
+
+
+def _bends_record(graph: Graph) -> Records:
+    """As wires are stored: at the node that reads, by port, by what it reads."""
+    found: Records = {}
+    for ends, points in present_bends(graph).items():
+        at = found.setdefault(ends.node, {}).setdefault(ends.port, {})
+        at[str(ends.source)] = [[x, y] for x, y in points]
+    return found
 
 
 def _layer_record(layer: LayerDefinition, files: Files) -> Records:
@@ -129,6 +153,8 @@ def node_record(graph: Graph, node_id: str) -> Records:
         record["kwargs"] = to_json(node.arguments)
     if node.name:
         record["name"] = node.name
+    if node.bypassed:
+        record["bypass"] = True
     return record
 
 
@@ -193,6 +219,7 @@ def _graph(records: object, place: str, depth: int, files: Files) -> Graph:
         title=_text(data.get("title", ""), f"{place}title"),
         notes=_text(data.get("notes", ""), f"{place}notes"),
         form=form_of(data.get("form", {}), f"{place}form"),
+        marks=_marks(data, nodes, place),
     )
 
 
@@ -246,15 +273,15 @@ def _weights(record: object, place: str, files: Files) -> Weights:
 
 
 def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: str) -> Node:
-    data = _object(record, place, ("call", "op", "input", "in", "kwargs", "name"))
+    data = _object(record, place, ("call", "op", "input", "in", "kwargs", "name", "bypass"))
     kinds = [kind for kind in ("call", "op", "input") if kind in data]
     if len(kinds) != 1:
         raise RecordError(place, record, "exactly one of 'call', 'op' and 'input'")
     if kinds == ["input"]:
         if key in layers:
             raise RecordError(place, key, "an id that no layer has")
-        if strange := {"in", "kwargs", "name"} & data.keys():
-            raise RecordError(f"{place}.{min(strange)}", "wires into an input", "an input alone")
+        if strange := {"in", "kwargs", "name", "bypass"} & data.keys():
+            raise RecordError(f"{place}.{min(strange)}", "more than an input", "an input alone")
         arguments = dict(_object(data["input"], f"{place}.input"))
         name = _text(arguments.pop("name", key), f"{place}.input.name")
         layers[key] = LayerDefinition(INPUT, name, _arguments(arguments, f"{place}.input"))
@@ -266,6 +293,7 @@ def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: s
         inputs=_wires(data.get("in", {}), f"{place}.in"),
         arguments=_arguments(data.get("kwargs", {}), f"{place}.kwargs"),
         name=_text(data.get("name", ""), f"{place}.name"),
+        bypassed=_flag(data.get("bypass", False), f"{place}.bypass"),
     )
 
 
@@ -300,6 +328,51 @@ def _position(record: object, place: str) -> Position:
     raise RecordError(place, record, "two numbers [x, y]")
 
 
+def _marks(data: Records, nodes: Mapping[str, Node], place: str) -> Marks:
+    frames = {
+        key: _frame(item, f"{place}frames.{key}")
+        for key, item in _object(data.get("frames", {}), f"{place}frames").items()
+    }
+    bends = dict(_bends(data.get("bends", {}), f"{place}bends"))
+    if not frames and not bends:
+        return UNMARKED
+    # As with places: what belongs to a wire that is not there is passed over.
+    kept = present_bends(Graph(nodes=nodes, marks=Marks(bends=bends)))
+    return Marks(frames, kept)
+
+
+def _frame(record: object, place: str) -> Frame:
+    data = _object(record, place, ("title", "comment", "box", "color"))
+    kinds = [kind for kind in ("title", "comment") if kind in data]
+    if len(kinds) != 1:
+        raise RecordError(place, record, "exactly one of 'title' and 'comment'")
+    color = data.get("color", COLORS[0])
+    if color not in COLORS:
+        raise RecordError(f"{place}.color", color, f"one of {', '.join(COLORS)}")
+    title = _text(data[kinds[0]], f"{place}.{kinds[0]}")
+    return Frame(title, _box(data.get("box"), f"{place}.box"), color, kinds == ["comment"])
+
+
+def _box(record: object, place: str) -> Box:
+    if isinstance(record, list) and len(record) == 4:
+        (x, y), (width, height) = _position(record[:2], place), _position(record[2:], place)
+        if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
+            return Box(x, y, width, height)
+    least = f"at least {LEAST_WIDTH:.0f} x {LEAST_HEIGHT:.0f}"
+    raise RecordError(place, record, f"four numbers [x, y, width, height], {least}")
+
+
+def _bends(record: object, place: str) -> Iterator[tuple[Ends, tuple[Position, ...]]]:
+    for node, ports in _object(record, place).items():
+        for port, wires in _object(ports, f"{place}.{node}").items():
+            for source, points in _object(wires, f"{place}.{node}.{port}").items():
+                at = f"{place}.{node}.{port}.{source}"
+                if not isinstance(points, list) or not points:
+                    raise RecordError(at, points, "a list of points [[x, y], ...]")
+                bends = tuple(_position(point, at) for point in points)
+                yield Ends(_tensor(source, at), node, port), bends
+
+
 def _arguments(record: object, place: str) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for name, item in _object(record, place).items():
@@ -327,6 +400,12 @@ def _texts(record: object, place: str) -> list[str]:
     if not isinstance(record, list | tuple):
         raise RecordError(place, record, "a list [...]")
     return [_text(item, place) for item in record]
+
+
+def _flag(record: object, place: str) -> bool:
+    if not isinstance(record, bool):
+        raise RecordError(place, record, "true or false")
+    return record
 
 
 def _text(record: object, place: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
-from app.graph.model import Graph
+from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem
 from app.graph.walk import (
     CallPlan,
     Walked,
     layer_problems,
+    name_problems,
     plan_of,
     walked,
     ways,
@@ -21,36 +23,71 @@ from app.graph.walk import (
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What is another object in two graphs, or in one of them only.
+
+    ``layers``: ids of layers and of submodels. ``rewired``: whether the order of calls, or what the
+    outputs depend on, may be another.
+    """
+
+    nodes: frozenset[str]
+    layers: frozenset[str]
+    rewired: bool
+
+
+def changes(before: Graph, after: Graph) -> Changes:
+    """What an edit changed, in O(nodes + layers): it goes by identity."""
+    nodes = _changed(before.nodes, after.nodes)
+    layers = _changed(before.layers, after.layers) | _changed(before.definitions, after.definitions)
+    # The order is that of ids, layers and wires; no argument touches it.
+    rewired = before.outputs != after.outputs or any(
+        _place(before, node) != _place(after, node) for node in nodes
+    )
+    if not rewired and before.nodes is not after.nodes:
+        rewired = list(before.nodes) != list(after.nodes)
+    return Changes(frozenset(nodes), frozenset(layers), rewired)
+
+
+def _place(graph: Graph, node: str) -> tuple[str, str, tuple[TensorRef, ...]] | None:
+    found = graph.nodes.get(node)
+    return (found.layer, found.operation, found.wires) if found else None
+
+
 class Planner:
     """``plan(graph)`` is ``call_plan(graph)``; what the last graph had too is not looked at again.
 
-    It goes by identity: an edit keeps the objects that it does not change.
+    ``changes``: what the last graph and the one before it do not share.
     """
 
     def __init__(self) -> None:
         self._graph = Graph()
         self._walked = walked(self._graph)
+        self._plan = plan_of(self._graph, self._walked)
+        self.changes = changes(self._graph, self._graph)
 
     def plan(self, graph: Graph) -> CallPlan:
-        before, known = self._graph, self._walked
-        self._walked = _updated(before, known, graph)
-        self._graph = graph
-        return plan_of(graph, self._walked)
+        before, self._graph = self._graph, graph
+        self.changes = changes(before, graph)
+        self._walked = _updated(before, self._walked, graph, self.changes)
+        plan = plan_of(graph, self._walked)
+        if plan.order == self._plan.order:
+            # The same object as long as nothing moved, for those who keep what they made of it.
+            plan = CallPlan(self._plan.order, plan.waiting, plan.live, plan.problems)
+        self._plan = plan
+        return plan
 
 
-def _updated(before: Graph, known: Walked, after: Graph) -> Walked:
-    nodes = _changed(before.nodes, after.nodes)
-    layers = _changed(before.layers, after.layers)
-    layers |= _changed(before.definitions, after.definitions)
-    # The order is that of ids and wires; a layer's arguments do not touch it.
-    rewired = nodes or before.outputs != after.outputs
+def _updated(before: Graph, known: Walked, after: Graph, found: Changes) -> Walked:
+    nodes, layers = found.nodes, found.layers
     # A problem of a layer stands at its first call, which a node more or less may change.
     moved = layers | {
         graph.nodes[n].layer for graph in (before, after) for n in nodes & graph.nodes.keys()
     }
     touched = _touched(before, after, nodes, layers)
     return Walked(
-        ways(after) if rewired else known.ways,
+        ways(after) if found.rewired else known.ways,
+        name_problems(after) if found.rewired or _renamed(before, after, found) else known.names,
         _again(
             known.layers, moved, with_problems(after, moved & after.layers.keys(), layer_problems)
         ),
@@ -66,14 +103,31 @@ def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> set[str]:
     """The keys whose value is another object, or in one of them only."""
     if before is after:
         return set()
-    return {key for key, item in after.items() if before.get(key) is not item} | (
-        before.keys() - after.keys()
-    )
+    found = {key for key, item in after.items() if before.get(key) is not item}
+    if len(before) != len(after) - len(found - before.keys()):
+        found |= before.keys() - after.keys()
+    return found
 
 
-def _touched(before: Graph, after: Graph, nodes: set[str], layers: set[str]) -> set[str]:
+def _renamed(before: Graph, after: Graph, found: Changes) -> bool:
+    """Whether another layer or submodel bears a name, or bears another."""
+    return any(_name(before, key) != _name(after, key) for key in found.layers)
+
+
+def _name(graph: Graph, key: str) -> tuple[str, str] | None:
+    """What the problems of names go by: the name, and the class that may bear it."""
+    layer = graph.layers.get(key)
+    if layer:
+        return layer.name, layer.class_name
+    inner = graph.definitions.get(key)
+    return (inner.name, "") if inner else None
+
+
+def _touched(
+    before: Graph, after: Graph, nodes: Collection[str], layers: Collection[str]
+) -> set[str]:
     """The nodes whose wiring may be right or wrong now: those changed, and who reads them."""
-    found = nodes | {node for layer in layers for node in after.calls.get(layer, ())}
+    found = {*nodes, *(node for layer in layers for node in after.calls.get(layer, ()))}
     readers = (
         link.node for graph in (before, after) for n in found for link in graph.consumers.get(n, ())
     )

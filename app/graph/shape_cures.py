@@ -45,7 +45,7 @@ def _other_rank(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 def _sequences_upstream(graph: Graph, node: str) -> Iterator[Edit]:
     """``return_sequences=True`` on the recurrent layer that dropped the time axis."""
-    while graph.class_of(node) in PASSING:
+    while graph.nodes[node].bypassed or graph.class_of(node) in PASSING:
         source = next(graph.nodes[node].sources(), None)
         if source is None:
             return

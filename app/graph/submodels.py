@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from app.errors import EditError
 from app.graph.edits import Edit
+from app.graph.marks import carried, joined, marks_of, settled_marks, swallowed, without
 from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.walk import call_plan, downstream, upstream
@@ -119,6 +120,7 @@ class MakeSubmodel:
             inputs=tuple(inputs),
             outputs=tuple(leaving),
             positions=_inner_positions(graph, order, inputs),
+            marks=marks_of(graph, order, swallowed(graph, order)),
         )
 
     def _inputs(
@@ -178,6 +180,9 @@ class Dissolve:
             | dict(part.positions),
         )
         after = _reread(outer, lambda ref: results.get(ref, ref))
+        # A wire from an output that the submodel does not have ends with it.
+        after = _without_readers(after, self.node)
+        after = replace(after, marks=joined(settled_marks(after), part.marks))
         # An output that only passed through a port without a wire is no tensor any more.
         return replace(
             after, outputs=tuple(ref for ref in after.outputs if ref.node in after.nodes)
@@ -278,7 +283,8 @@ def _in_their_place(
         positions=positions,
     )
     results = {ref: TensorRef(key, index) for index, ref in enumerate(leaving)}
-    return _reread(after, lambda ref: results.get(ref, ref))
+    outer = _reread(after, lambda ref: results.get(ref, ref))
+    return replace(outer, marks=without(settled_marks(outer), swallowed(graph, gone)))
 
 
 def _unpacked(graph: Graph, call: str) -> tuple[Graph, dict[TensorRef, TensorRef]]:
@@ -309,6 +315,12 @@ def _unpacked(graph: Graph, call: str) -> tuple[Graph, dict[TensorRef, TensorRef
         nodes=nodes,
         definitions={ids[old]: item for old, item in inner.definitions.items()},
         positions={ids[old]: p for old, p in inner.positions.items() if ids[old] in nodes},
+        marks=carried(
+            marks_of(inner, inner.nodes.keys() - set(inner.inputs), inner.marks.frames),
+            ids,
+            graph.marks.frames,
+            Position(0, 0),
+        ),
     )
     results = {
         TensorRef(call, index): new for index, ref in enumerate(inner.outputs) for new in moved(ref)
@@ -332,6 +344,20 @@ def _renamed(inner: Graph, ids: Mapping[str, str], names: set[str]) -> dict[str,
             found[ids[old]] = replace(layer, name=free_name(layer.name, names))
             names.add(found[ids[old]].name)
     return found
+
+
+def _without_readers(graph: Graph, gone: str) -> Graph:
+    """The graph without wires from a node that it no longer has."""
+    nodes = dict(graph.nodes)
+    for node_id, node in graph.nodes.items():
+        if any(ref.node == gone for ref in node.sources()):
+            kept = {
+                port: tuple(ref for ref in wires if ref.node != gone)
+                for port, wires in node.inputs.items()
+            }
+            inputs = {port: wires for port, wires in kept.items() if wires}
+            nodes[node_id] = replace(node, inputs=inputs)
+    return replace(graph, nodes=nodes)
 
 
 def _reread(graph: Graph, place: Callable[[TensorRef], TensorRef]) -> Graph:

@@ -6,7 +6,7 @@ Everything here is linear in nodes and wires. Shapes are not its business: ``app
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,21 +45,28 @@ class CallPlan:
 
 @dataclass(frozen=True)
 class Ways:
-    """What a plan takes from the wires alone. ``order``: all nodes, each after what it reads."""
+    """What a plan takes from the wires alone.
+
+    ``order``: all nodes, each after what it reads. ``ends``: those that nobody reads and that are
+    no part of the model.
+    """
 
     order: tuple[str, ...]
     cycles: tuple[tuple[str, ...], ...]
     live: frozenset[str]
+    ends: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Walked:
     """What a plan is made of, in parts that an edit may leave as they are.
 
-    ``layers`` and ``wiring``: the problems of each layer and of each node that has any.
+    ``names``: what is wrong with the names of layers. ``layers`` and ``wiring``: the problems of
+    each layer and of each node that has any.
     """
 
     ways: Ways
+    names: tuple[Problem, ...]
     layers: Mapping[str, tuple[Problem, ...]]
     wiring: Mapping[str, tuple[Problem, ...]]
 
@@ -72,14 +79,33 @@ def call_plan(graph: Graph) -> CallPlan:
 def walked(graph: Graph) -> Walked:
     """The parts of a graph's plan."""
     layers = with_problems(graph, graph.layers, layer_problems)
-    return Walked(ways(graph), layers, with_problems(graph, graph.nodes, wiring_problems))
+    wiring = with_problems(graph, graph.nodes, wiring_problems)
+    return Walked(ways(graph), name_problems(graph), layers, wiring)
 
 
 def ways(graph: Graph) -> Ways:
-    """Order, cycles, and what an output depends on."""
-    order, cycles = _depth_first(graph)
-    live = upstream(graph, (ref.node for ref in graph.outputs))
-    return Ways(tuple(order), tuple(cycles), frozenset(live))
+    """Order, cycles, what an output depends on, and what leads nowhere.
+
+    Calls that a file of Keras has numbered (``x``, ``x@1``) keep that order, unless the wires
+    forbid it.
+    """
+    earlier = _earlier_calls(graph)
+    found = _ways(graph, earlier)
+    return _ways(graph, {}) if earlier and found.cycles else found
+
+
+def _ways(graph: Graph, earlier: Mapping[str, str]) -> Ways:
+    outputs = [ref.node for ref in graph.outputs]
+    search = _DepthFirst(graph, earlier)
+    search.run(outputs)
+    live = frozenset(upstream(graph, outputs) if earlier else search.order)
+    read = graph.consumers
+    ends = tuple(node for node in graph.nodes if node not in read)
+    search.run(sorted(node for node in ends if node not in live))
+    if len(search.order) < len(graph.nodes):  # What is left reads itself.
+        search.run(sorted(graph.nodes))
+    ends = tuple(node for node in ends if node not in live)
+    return Ways(tuple(search.order), tuple(search.cycles), live, ends)
 
 
 def with_problems(
@@ -92,20 +118,23 @@ def with_problems(
 
 def plan_of(graph: Graph, parts: Walked) -> CallPlan:
     """The plan that these parts of the graph make."""
-    problems = [*_name_problems(graph), *_submodel_problems(graph)]
+    problems = [*parts.names, *_submodel_problems(graph)]
     # By the graph's own order, so that the list does not depend on what was edited before.
     problems += _in_order(graph.layers, parts.layers)
     problems += _cycle_problems(parts.ways.cycles)
     stuck = {node for cycle in parts.ways.cycles for node in cycle}
     stuck |= {problem.node for problem in problems if problem.severity == "error"}
-    if stuck:
-        stuck |= {node for node in graph.nodes if _shares_a_wrong_layer(graph, node, stuck)}
+    # A layer that cannot be made cannot be called anywhere.
+    layers = {graph.nodes[node].layer for node in stuck}
+    stuck |= {call for layer in layers for call in graph.calls.get(layer, ())}
     stuck |= parts.wiring.keys()
     problems += _in_order(graph.nodes, parts.wiring)
-    waiting = _with_all_behind(graph, parts.ways.order, stuck) if stuck else set()
-    problems += _model_problems(graph, parts.ways.live)
-    callable_order = tuple(node for node in parts.ways.order if node not in waiting)
-    return CallPlan(callable_order, frozenset(waiting), parts.ways.live, tuple(problems))
+    waiting = downstream(graph, stuck)
+    problems += _model_problems(graph, parts.ways.ends)
+    order = parts.ways.order
+    if waiting:
+        order = tuple(node for node in order if node not in waiting)
+    return CallPlan(order, frozenset(waiting), parts.ways.live, tuple(problems))
 
 
 def _in_order(keys: Iterable[str], found: Mapping[str, tuple[Problem, ...]]) -> Iterator[Problem]:
@@ -116,19 +145,18 @@ def _in_order(keys: Iterable[str], found: Mapping[str, tuple[Problem, ...]]) -> 
 
 def reading_order(graph: Graph) -> list[str]:
     """All nodes, each after what it reads, branch by branch; a cycle is entered somewhere."""
-    return _depth_first(graph)[0]
+    return list(ways(graph).order)
 
 
 def upstream(graph: Graph, nodes: Iterable[str]) -> set[str]:
     """These nodes and all that they depend on."""
-    found: set[str] = set()
-    todo = [node for node in nodes if node in graph.nodes]
+    found = {node for node in nodes if node in graph.nodes}
+    todo = list(found)
     while todo:
-        node = todo.pop()
-        if node not in found:
-            found.add(node)
-            sources = (ref.node for ref in graph.nodes[node].sources())
-            todo.extend(source for source in sources if source in graph.nodes)
+        for source in graph.nodes[todo.pop()].reads:
+            if source not in found and source in graph.nodes:
+                found.add(source)
+                todo.append(source)
     return found
 
 
@@ -149,19 +177,49 @@ def closes_cycle(graph: Graph, source: str, target: str) -> bool:
     return source in downstream(graph, (target,))
 
 
-def _depth_first(graph: Graph) -> tuple[list[str], list[tuple[str, ...]]]:
-    """All nodes, each after what it reads, and the cycles met on the way.
+class _DepthFirst:
+    """Nodes, each after what it reads, and the cycles met on the way.
 
-    It starts at the outputs, in their order, then takes what no output reads, by id: the order
-    does not depend on how the file was sorted. Calls that a file of Keras has numbered (``x``,
-    ``x@1``) keep that order, unless the wires forbid it.
+    Started at the outputs, in their order, then at what nobody reads, by id: the order does not
+    depend on how the file was sorted. ``earlier``: a call that is to be made before another. No
+    recursion: a chain of 3,000 layers is a model.
     """
-    earlier = _earlier_calls(graph)
-    if earlier:
-        order, cycles = _searched(graph, earlier)
-        if not cycles:
-            return order, cycles
-    return _searched(graph, {})
+
+    def __init__(self, graph: Graph, earlier: Mapping[str, str]) -> None:
+        self.order: list[str] = []
+        self.cycles: list[tuple[str, ...]] = []
+        self._nodes, self._earlier = graph.nodes, earlier
+        self._done: set[str] = set()
+
+    def run(self, starts: Iterable[str]) -> None:
+        """Go on with these and all that they depend on."""
+        for start in starts:
+            if start in self._nodes and start not in self._done:
+                self._from(start)
+
+    def _from(self, start: str) -> None:
+        nodes, done = self._nodes, self._done
+        path, on_path = [start], {start}
+        ahead = [self._ahead(start)]
+        while path:
+            for source in ahead[-1]:
+                if source in on_path:
+                    self.cycles.append(tuple(path[path.index(source) :]))
+                elif source not in done and source in nodes:
+                    path.append(source)
+                    on_path.add(source)
+                    ahead.append(self._ahead(source))
+                    break
+            else:
+                node = path.pop()
+                ahead.pop()
+                on_path.remove(node)
+                done.add(node)
+                self.order.append(node)
+
+    def _ahead(self, node: str) -> Iterator[str]:
+        reads = self._nodes[node].reads
+        return iter((self._earlier[node], *reads) if node in self._earlier else reads)
 
 
 def call_id(layer: str, number: int) -> str:
@@ -188,48 +246,6 @@ def _earlier_calls(graph: Graph) -> dict[str, str]:
     return found
 
 
-def _searched(graph: Graph, earlier: Mapping[str, str]) -> tuple[list[str], list[tuple[str, ...]]]:
-    """As ``_depth_first``. No recursion: a chain of 3,000 layers is a model."""
-    order: list[str] = []
-    cycles: list[tuple[str, ...]] = []
-    done: set[str] = set()
-    path: list[str] = []
-    ahead: dict[str, Iterator[str]] = {}
-    leaves = sorted(node for node in graph.nodes if node not in graph.consumers)
-    for start in (*(ref.node for ref in graph.outputs), *leaves, *sorted(graph.nodes)):
-        source: str | None = start if start not in done and start in graph.nodes else None
-        while source or path:
-            if source is None:
-                order.append(path.pop())
-                done.add(order[-1])
-                del ahead[order[-1]]
-            elif source in ahead:
-                cycles.append(tuple(path[path.index(source) :]))
-            elif source not in done:
-                path.append(source)
-                ahead[source] = _sources(graph, source, earlier)
-            source = next(ahead[path[-1]], None) if path else None
-    return order, cycles
-
-
-def _sources(graph: Graph, node: str, earlier: Mapping[str, str]) -> Iterator[str]:
-    if node in earlier:
-        yield earlier[node]
-    yield from (ref.node for ref in graph.nodes[node].sources() if ref.node in graph.nodes)
-
-
-def _with_all_behind(graph: Graph, order: Iterable[str], stuck: set[str]) -> set[str]:
-    waiting = set(stuck)
-    for node in order:
-        if any(ref.node in waiting for ref in graph.nodes[node].sources()):
-            waiting.add(node)
-    return waiting
-
-
-def _shares_a_wrong_layer(graph: Graph, node: str, stuck: set[str]) -> bool:
-    return any(call in stuck for call in graph.calls.get(graph.nodes[node].layer, ()))
-
-
 def _cycle_problems(cycles: Iterable[tuple[str, ...]]) -> Iterator[Problem]:
     for cycle in cycles:
         # A wire is stored at its consumer, so the walk met the cycle against its direction.
@@ -247,6 +263,11 @@ def layer_problems(graph: Graph, layer_id: str) -> Iterator[Problem]:
         yield _unknown("unknown-layer", calls[0], layer.name, layer.class_name)
     else:
         yield from _argument_problems(layer.name, layer.arguments, spec, spec.parameters, calls[0])
+
+
+def name_problems(graph: Graph) -> tuple[Problem, ...]:
+    """What is wrong with the names of layers that are called."""
+    return tuple(_name_problems(graph))
 
 
 def _unknown(code: str, node: str, name: str, called: str) -> Problem:
@@ -390,7 +411,7 @@ def _source_problems(graph: Graph, name: str, link: Link) -> Iterator[Problem]:
         yield Problem("error", "no-such-output", link.node, link.port, values)
 
 
-def _model_problems(graph: Graph, live: Collection[str]) -> Iterator[Problem]:
+def _model_problems(graph: Graph, ends: Iterable[str]) -> Iterator[Problem]:
     if not graph.nodes:
         yield Problem("hint", "empty")
         return
@@ -405,7 +426,6 @@ def _model_problems(graph: Graph, live: Collection[str]) -> Iterator[Problem]:
         if ref.output >= (count := len(outputs_of(graph, ref.node))):
             values = {"node": graph.name_of(ref.node), "received": ref.output, "expected": count}
             yield Problem("error", "no-such-model-output", ref.node, values=values)
-    for node in graph.nodes:
-        if node not in live and node not in graph.consumers:
-            code = "unused-input" if graph.is_input(node) else "dead-branch"
-            yield Problem("hint", code, node, values={"node": graph.name_of(node)})
+    for node in ends:
+        code = "unused-input" if graph.is_input(node) else "dead-branch"
+        yield Problem("hint", code, node, values={"node": graph.name_of(node)})

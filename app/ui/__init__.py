@@ -3,7 +3,9 @@
 - ``application``     starts it: paints first, then starts the engine; keeps the windows
 - ``main_window``     places the docks and connects the signals
 - ``actions``         one table of everything that has a name in a menu; ``action_spec``,
-                      ``action_set``, ``export_actions``, ``help``
+                      ``action_set``, ``export_actions``, ``drawing_actions``, ``help``
+- ``shortcuts``       keys that a person changed; ``shortcuts_window`` shows and changes them
+- ``palette``         anything by name: ``commands``, ``fuzzy``, in a ``list_popup``
 - ``session``         which file, and the question before anything unsaved goes; ``dialogs``
 - ``safety``          that nothing is lost: recovery files, what others do to the file
 - ``history``         the steps, and the way back to any of them

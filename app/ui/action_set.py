@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QToolBar, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QMenu,
+    QMenuBar,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from app.ui import icons
 from app.ui.action_spec import ActionSpec, menu_text, plain_text
 from app.ui.actions import MENUS, PRIMARY, TOOLBAR, specs
 from app.ui.panels.fields import commit_in
+from app.ui.shortcuts import Shortcuts
 from app.ui.words import translated
 
 if TYPE_CHECKING:
@@ -24,6 +34,7 @@ class Actions(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self.shortcuts = Shortcuts(specs(), window.settings, self._keys_changed)
         self._made = {spec.id: self._make(spec) for spec in specs() if spec.run}
 
     def __getitem__(self, name: str) -> QAction:
@@ -41,6 +52,17 @@ class Actions(QObject):
                 else:
                     menu.addAction(self._made[spec.id])
 
+    def fill_menu(self, menu: QMenu, names: Iterable[str]) -> None:
+        """Put these actions into a menu; an empty name is a line between them."""
+        known = {spec.id: spec for spec in specs()}
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif known[name].fill:
+                self._add_submenu(menu, known[name])
+            else:
+                menu.addAction(self._made[name])
+
     def fill_toolbar(self, bar: QToolBar) -> None:
         short = {spec.id: plain_text(spec.short or spec.text) for spec in specs()}
         for name in TOOLBAR:
@@ -54,11 +76,30 @@ class Actions(QObject):
             if name in PRIMARY:
                 button.setProperty("role", "primary")
 
+    def add_palette(self, bar: QToolBar) -> None:
+        """At the right edge, the way to everything that has no button."""
+        gap = QWidget(bar)
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        button = QToolButton(bar)
+        button.setProperty("role", "hint")
+        button.clicked.connect(self._made["palette"].trigger)
+        self._hint = button
+        self._name_hint()
+        bar.addWidget(button)
+
+    def _name_hint(self) -> None:
+        keys = self._made["palette"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        text = QCoreApplication.translate("Actions", "{keys} any command").format(keys=keys)
+        self._hint.setText(text.strip())
+
     def refresh(self) -> None:
         """Enable what can be done now; undo and redo name their steps."""
         for spec in specs():
             if spec.enabled and spec.run:
                 self._made[spec.id].setEnabled(spec.enabled(self._window))
+            if spec.checked:
+                self._made[spec.id].setChecked(spec.checked(self._window))
         document = self._window.document
         for name, label in (("undo", document.undo_label), ("redo", document.redo_label)):
             self._name_step(name, translated(label))
@@ -73,9 +114,10 @@ class Actions(QObject):
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(menu_text(spec.text), self._window)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setShortcuts([QKeySequence(key) for key in self.shortcuts.of(spec.id)])
         # Icons belong to the toolbar; a menu of words alone is quieter.
         action.setIconVisibleInMenu(False)
+        action.setCheckable(spec.checked is not None)
         action.triggered.connect(lambda: self._run(spec))
         if spec.on_canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -84,11 +126,19 @@ class Actions(QObject):
             self._window.addAction(action)
         return action
 
+    def _keys_changed(self, name: str) -> None:
+        keys = [QKeySequence(key) for key in self.shortcuts.of(name)]
+        self._made[name].setShortcuts(keys)
+        self._name_hint()
+        self.refresh()
+
     def _run(self, spec: ActionSpec) -> None:
         # A value that is still being typed belongs to what the action works on.
         commit_in(QApplication.focusWidget())
         assert spec.run is not None
         spec.run(self._window)
+        if spec.checked:
+            self._made[spec.id].setChecked(spec.checked(self._window))
 
     def _add_submenu(self, menu: QMenu, spec: ActionSpec) -> None:
         inner = menu.addMenu(menu_text(spec.text))

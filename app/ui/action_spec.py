@@ -19,8 +19,8 @@ class ActionSpec:
 
     ``run`` does it. ``keys`` are its shortcuts; with ``on_canvas`` they count only while the canvas
     has the focus, so that Delete in a text removes a letter. ``told`` are keys that the canvas
-    handles itself. ``fill`` makes it a submenu, filled each time it opens. ``short`` is what the
-    toolbar says.
+    handles itself. ``fill`` makes it a submenu, filled each time it opens. ``checked`` makes it one
+    that is on or off. ``short`` is what the toolbar says.
     """
 
     id: str
@@ -31,6 +31,7 @@ class ActionSpec:
     told: tuple[str, ...] = ()
     enabled: Callable[[Window], bool] | None = None
     fill: Callable[[Window, QMenu], None] | None = None
+    checked: Callable[[Window], bool] | None = None
     icon: str = ""
     short: str = ""
 
@@ -41,8 +42,18 @@ def drawn(window: Window) -> bool:
 
 
 def chosen(window: Window) -> bool:
-    """Whether nodes are selected."""
-    return bool(window.selection)
+    """Whether nodes or frames are selected."""
+    return bool(window.selection or window.chosen_frames)
+
+
+def framed(window: Window) -> bool:
+    """Whether frames or comments are selected."""
+    return bool(window.chosen_frames)
+
+
+def wired(window: Window) -> bool:
+    """Whether wires are selected."""
+    return bool(window.chosen_links)
 
 
 def menu_text(text: str) -> str:

@@ -17,6 +17,7 @@ from app.formats.route import EXAMPLE
 from app.graph.compose import is_shared
 from app.ui import theme
 from app.ui.action_spec import ActionSpec, chosen, drawn
+from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
 from app.ui.export_actions import COMPARE, EXPORT, EXPORTS, PLOT, SUMMARY
 
 if TYPE_CHECKING:
@@ -40,11 +41,6 @@ def _submodel(window: Window) -> str:
     graph, chosen = window.place.graph, window.selection
     alone = len(chosen) == 1 and chosen[0] in graph.nodes
     return chosen[0] if alone and graph.nodes[chosen[0]].layer in graph.definitions else ""
-
-
-def _rename(window: Window) -> None:
-    for node in window.selection[:1]:
-        window.canvas.rename(node)
 
 
 def _copy_code(window: Window) -> None:
@@ -246,6 +242,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 enabled=_sharing,
             ),
             A(
+                "bypass",
+                T("Actions", "S&kip it, or use it again"),
+                lambda w: w.canvas.bypass(),
+                ("B",),
+                on_canvas=True,
+                enabled=_callable,
+            ),
+            A(
                 "toggle_output",
                 T("Actions", "Make it an &output of the model, or not"),
                 lambda w: w.canvas.toggle_output(),
@@ -272,9 +276,30 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             A(
                 "rename",
                 T("Actions", "Re&name"),
-                _rename,
+                lambda w: w.canvas.rename_chosen(),
                 ("F2",),
-                enabled=lambda w: len(w.selection) == 1,
+                enabled=lambda w: len(w.selection) + len(w.chosen_frames) == 1,
+            ),
+            A(
+                "find",
+                T("Actions", "&Find…"),
+                lambda w: w.canvas.find_bar.open(),
+                ("Ctrl+F",),
+                enabled=drawn,
+            ),
+            A(
+                "find_next",
+                T("Actions", "Find the ne&xt one"),
+                lambda w: w.canvas.find_bar.next(),
+                ("F3",),
+                enabled=drawn,
+            ),
+            A(
+                "find_previous",
+                T("Actions", "Find the one &before"),
+                lambda w: w.canvas.find_bar.previous(),
+                ("Shift+F3",),
+                enabled=drawn,
             ),
             A(
                 "select_all",
@@ -327,10 +352,28 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             ),
             None,
             A(
+                "palette",
+                T("Actions", "Any &command…"),
+                lambda w: w.show_palette(),
+                ("Ctrl+Shift+P",),
+            ),
+            A(
                 "library",
                 T("Actions", "Search the layer &library"),
                 lambda w: w.show_library(),
                 ("/",),
+            ),
+            A(
+                "next_panel",
+                T("Actions", "Go to the ne&xt panel"),
+                lambda w: w.go_on(1),
+                ("F6",),
+            ),
+            A(
+                "previous_panel",
+                T("Actions", "Go to the panel &before"),
+                lambda w: w.go_on(-1),
+                ("Shift+F6",),
             ),
             A(
                 "summary",
@@ -347,6 +390,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             A("code", T("Actions", "Show the &code"), lambda w: w.show_tab(w.code), ("Ctrl+3",)),
             PLOT,
             None,
+            *LOOKS,
+            None,
             A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
             A("theme", T("Actions", "&Theme"), fill=_fill_themes),
         ),
@@ -360,6 +405,22 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.add_layer(),
                 ("Ctrl+Space",),
                 told=("Tab", "Space"),
+            ),
+            A(
+                "wire",
+                T("Actions", "Lead a &wire from the selected node…"),
+                lambda w: w.canvas.wire(),
+                ("W",),
+                on_canvas=True,
+                enabled=lambda w: len(w.selection) == 1,
+            ),
+            A(
+                "wire_into",
+                T("Actions", "Lead a wire into the selected &node…"),
+                lambda w: w.canvas.wire(forward=False),
+                ("Shift+W",),
+                on_canvas=True,
+                enabled=lambda w: len(w.selection) == 1,
             ),
             None,
             A(
@@ -440,6 +501,10 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 icon="arrange",
                 short=T("Actions", "Arrange"),
             ),
+            None,
+            *ARRANGE,
+            None,
+            *FRAMES,
         ),
     ),
     (
@@ -477,3 +542,31 @@ def specs() -> Iterator[ActionSpec]:
     """All actions of the table, those of submenus behind the others."""
     yield from (spec for _, entries in MENUS for spec in entries if spec)
     yield from EXPORTS
+
+
+CANVAS_MENU = (
+    "add",
+    "",
+    "cut",
+    "copy",
+    "paste",
+    "duplicate",
+    "call_again",
+    "stop_sharing",
+    "bypass",
+    "toggle_output",
+    "delete",
+    "remove_and_join",
+    "",
+    "make_submodel",
+    "enter",
+    "dissolve",
+    "frame",
+    "",
+    "rename",
+    "",
+    "arrange",
+    "fit",
+)
+FRAME_MENU = ("rename", "frame_color", "fit_frame", "", "cut", "copy", "delete")
+WIRE_MENU = ("bend", "straighten", "", "delete")

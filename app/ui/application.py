@@ -49,7 +49,7 @@ class Windows(QObject):
         super().__init__()
         self._settings = settings
         self._engine = engine or EngineProcess(parent=self)
-        self._engine.state_changed.connect(self._delete_closed)
+        self._engine.idled.connect(self._delete_closed)
         self._closed: list[MainWindow] = []
         self.shown: list[MainWindow] = []
 

@@ -1,7 +1,8 @@
 """The engine as the window sees it: a child process that answers requests, one at a time.
 
 It starts the child, hands it requests line by line, explains how it ended, and starts another with
-growing pauses. It knows nothing of what is asked. What goes over the pipe: ``app.engine.protocol``.
+growing pauses. Only a look, which gives way, does not keep the next request waiting. It knows
+nothing else of what is asked. What goes over the pipe: ``app.engine.protocol``.
 """
 
 from __future__ import annotations
@@ -61,9 +62,16 @@ class Request:
     then: Then
     otherwise: Otherwise
 
+    number: int = 0
+
     @property
     def what(self) -> str:
         return str(self.fields["do"])
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether the child puts it by as soon as another request comes."""
+        return self.what == "look"
 
 
 def worker_command() -> list[str]:
@@ -84,10 +92,12 @@ def worker_environment() -> QProcessEnvironment:
 class EngineProcess(QObject):
     """Keeps one child alive. ``ended(Sentence)`` says why one ended that should not have.
 
-    ``progressed(node, done, of)`` says at which call the request in hand is.
+    ``progressed(node, done, of)`` says at which call the request in hand is. ``idled``: the last
+    that waited for an answer has it.
     """
 
     state_changed = Signal(EngineState)
+    idled = Signal()
     progressed = Signal(str, int, int)
     ended = Signal(Sentence)
 
@@ -104,7 +114,7 @@ class EngineProcess(QObject):
         self._state = EngineState.OFF
         self._process: QProcess | None = None
         self._waiting: deque[Request] = deque()
-        self._asked: Request | None = None
+        self._in_hand: deque[Request] = deque()
         self._number = 0
         self._at = ""
         self._skip: dict[str, str] = {}
@@ -123,7 +133,7 @@ class EngineProcess(QObject):
     @property
     def idle(self) -> bool:
         """Whether nobody waits for an answer."""
-        return self._asked is None and not self._waiting
+        return not self._in_hand and not self._waiting
 
     @property
     def reason(self) -> Sentence | None:
@@ -161,7 +171,8 @@ class EngineProcess(QObject):
         """End the child for good, politely first. What was asked stays without an answer."""
         self._pause.stop()
         self._waiting.clear()
-        self._asked, idle = None, self._asked is None
+        idle = self._is_free
+        self._in_hand.clear()
         process = self._process
         if process and process.state() == QProcess.ProcessState.Running and idle:
             process.blockSignals(True)
@@ -208,19 +219,36 @@ class EngineProcess(QObject):
     def _listen(self, what: str) -> None:
         self._clock.start(round(self._silence[what] * 1000))
 
+    @property
+    def _is_free(self) -> bool:
+        """Whether a request would be taken up at once."""
+        return all(request.gives_way for request in self._in_hand)
+
     def _send_next(self) -> None:
         while self._state is EngineState.READY and self._waiting and self._process:
+            if self._in_hand and all(request.gives_way for request in self._waiting):
+                return  # A look does not put by another window's.
             request = self._waiting.popleft()
             try:
                 line = self._line(request, self._number + 1)
             except (TypeError, ValueError, RecursionError) as error:
                 self._refuse(request, error)
                 continue
-            self._number += 1
-            self._asked, self._at = request, ""
+            self._number = request.number = self._number + 1
+            self._in_hand.append(request)
             self._process.write(line)
-            self._listen(request.what)
-            self._become(EngineState.BUSY)
+            if len(self._in_hand) == 1:
+                self._attend()
+            if not request.gives_way:
+                self._become(EngineState.BUSY)
+
+    def _attend(self) -> None:
+        """Listen for what the child says of the first request in hand."""
+        self._at = ""
+        if self._in_hand:
+            self._listen(self._in_hand[0].what)
+        else:
+            self._clock.stop()
 
     def _line(self, request: Request, number: int) -> bytes:
         """A request as it goes over the pipe. Raises what json and UTF-8 raise."""
@@ -252,7 +280,7 @@ class EngineProcess(QObject):
             said = None
         if isinstance(said, dict) and isinstance(said.get("event"), str):
             self._take_event(said)
-        elif isinstance(said, dict) and self._asked and said.get("id") == self._number:
+        elif isinstance(said, dict) and self._is_of_the_first(said):
             self._take_reply(said)
         elif line.strip():
             self._words.append(line[:200].decode("utf-8", "replace"))
@@ -269,23 +297,32 @@ class EngineProcess(QObject):
             self._starts_in_vain = len(self._pauses)  # Starting another is no use.
             values: dict[str, str | int] = {"reason": str(event.get("error", ""))[:500]}
             self._end(Sentence("The engine could not be started: {reason}", values))
-        elif event["event"] == "at" and self._asked and event.get("id") == self._number:
+        elif event["event"] == "at" and self._is_of_the_first(event):
             self._at = str(event.get("call", ""))
-            self._listen(self._asked.what)
+            request = self._in_hand[0]
+            self._listen(request.what)
             done, of = event.get("done"), event.get("of")
-            if isinstance(done, int) and isinstance(of, int):
+            if isinstance(done, int) and isinstance(of, int) and not request.gives_way:
                 self.progressed.emit(str(event.get("node", "")), done, of)
 
+    def _is_of_the_first(self, said: Reply) -> bool:
+        return bool(self._in_hand) and said.get("id") == self._in_hand[0].number
+
     def _take_reply(self, reply: Reply) -> None:
-        assert self._asked is not None
-        request, self._asked = self._asked, None
-        self._clock.stop()
+        request = self._in_hand.popleft()
+        self._attend()
         self._starts_in_vain = 0
-        self._become(EngineState.READY)
+        if self._is_free:
+            self._become(EngineState.READY)
         try:
             request.then(reply)
         finally:  # An error of one that asked is told by itself; the others still wait.
             self._send_next()
+            self._tell_if_idle()
+
+    def _tell_if_idle(self) -> None:
+        if self.idle:
+            self.idled.emit()
 
     def _overhear(self) -> None:
         if self._process:
@@ -293,7 +330,7 @@ class EngineProcess(QObject):
             self._words.extend(line for line in said.splitlines() if line.strip())
 
     def _silent(self) -> None:
-        what = self._asked.what if self._asked else "start"
+        what = self._in_hand[0].what if self._in_hand else "start"
         values: dict[str, str | int] = {"seconds": f"{self._silence[what]:g}"}
         self._end(
             Sentence("The engine did not answer for {seconds} s and was ended.", values), "timeout"
@@ -314,7 +351,7 @@ class EngineProcess(QObject):
     def _end(self, reason: Sentence, fate: str = "died") -> None:
         """The child is gone or must go: say why, tell who asked, start another."""
         self._discard_process()
-        culprit = self._at if self._asked else ""
+        culprit = self._at if self._in_hand else ""
         self._reason = reason
         if culprit:
             self._skip[culprit] = fate
@@ -328,12 +365,12 @@ class EngineProcess(QObject):
         self.ended.emit(reason)
 
     def _fail_all(self, error: EngineEndedError) -> None:
-        failed = [self._asked] if self._asked else []
-        failed += self._waiting
-        self._asked = None
+        failed = [*self._in_hand, *self._waiting]
+        self._in_hand.clear()
         self._waiting.clear()
         for request in failed:
             request.otherwise(error)
+        self._tell_if_idle()
 
     def _discard_process(self) -> None:
         self._clock.stop()

@@ -1,37 +1,24 @@
-"""What F1 shows: all shortcuts from the table of actions, what the mouse does, what is kept, what
-the model can become.
-"""
+"""What the windows of the Help menu tell: keys, what the mouse does, what is kept, versions."""
 
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, Qt, qVersion
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import __version__
 from app.ui import icons
-from app.ui.action_spec import ActionSpec, menu_text, plain_text
-from app.ui.actions import MENUS
+from app.ui.action_spec import ActionSpec
 from app.ui.safety.store import DAYS
+from app.ui.shortcuts import native
 from nodes.catalogue import catalogue
 
 
-def keys_text(spec: ActionSpec) -> str:
+def keys_text(spec: ActionSpec, keys: Iterable[str]) -> str:
     """The keys of an action, as this system writes them: ``Ctrl+Shift+Z or Ctrl+Y``."""
-    native = QKeySequence.SequenceFormat.NativeText
-    keys = (QKeySequence(key).toString(native) for key in (*spec.told, *spec.keys))
-    return QCoreApplication.translate("Help", " or ").join(keys)
+    return QCoreApplication.translate("Help", " or ").join(map(native, (*spec.told, *keys)))
 
 
 def gestures() -> tuple[tuple[str, str], ...]:
@@ -46,11 +33,18 @@ def gestures() -> tuple[tuple[str, str], ...]:
         (text("Continue a layer"), text("Drag a wire into empty space")),
         (text("Insert into a wire"), text("Drop a layer on it")),
         (text("Take a wire away"), text("Drag its end into empty space")),
-        (text("Select"), text("Click; Shift adds; drag a frame")),
-        (text("Walk along the wires"), text("Arrow keys")),
-        (text("Edit the selected layer"), text("Enter")),
-        (text("Zoom at the cursor"), text("Wheel")),
-        (text("Move the view"), text("Middle button, or Space and drag")),
+        (text("Put a layer that is there into a wire"), text("Drag its card onto it")),
+        (text("Cut wires"), text("Ctrl and drag across them, from the empty canvas")),
+        (text("Select"), text("Click; Shift adds; drag a rectangle")),
+        (text("Move what is selected"), text("Drag; Alt: nothing catches it")),
+        (text("Move it by keys"), text("Ctrl and arrow keys")),
+        (text("Walk along the wires"), text("Arrow keys; Shift keeps what is selected")),
+        (text("Edit the selected layer, enter a submodel"), text("Enter, or double click")),
+        (text("Name a layer or a frame"), text("Double click on its name")),
+        (text("Move a frame with what stands in it"), text("Drag its title")),
+        (text("Bend a wire"), text("Alt and double click on it; drag the bend")),
+        (text("Zoom at the cursor"), text("Wheel, or pinch")),
+        (text("Move the view"), text("Middle button, or Space and drag; two fingers")),
     )
 
 
@@ -85,53 +79,6 @@ def giving() -> tuple[tuple[str, str], ...]:
         (text("The summary as text, Markdown or CSV"), text("Right click on it; File, Export")),
         (text("What differs from another model"), text("File, Compare with file; Esc ends it")),
     )
-
-
-class ShortcutsWindow(QDialog):
-    """The list, by menu. It stays beside the window while a person works."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Keyboard and mouse"))
-        self.resize(620, 680)
-        self.tree = QTreeWidget(self)
-        self.tree.setHeaderLabels([self.tr("To"), self.tr("Do")])
-        self.tree.setRootIsDecorated(False)
-        self.tree.setAccessibleName(self.windowTitle())
-        self._fill()
-        self.tree.expandAll()
-        self.tree.setColumnWidth(0, 280)
-        box = QVBoxLayout(self)
-        box.addWidget(self.tree)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.close)
-        box.addWidget(buttons)
-
-    def _fill(self) -> None:
-        canvas = self._heading(self.tr("On the canvas"))
-        for text, hand in gestures():
-            QTreeWidgetItem(canvas, [text, hand])
-        safe = self._heading(self.tr("That nothing is lost"))
-        for text, hand in keeping():
-            QTreeWidgetItem(safe, [text, hand])
-        given = self._heading(self.tr("What you take away"))
-        for text, hand in giving():
-            QTreeWidgetItem(given, [text, hand])
-        for title, entries in MENUS:
-            listed = [spec for spec in entries if spec and (spec.keys or spec.told)]
-            if listed:
-                heading = self._heading(menu_text(title).replace("&", ""))
-                for spec in listed:
-                    QTreeWidgetItem(heading, [plain_text(spec.text), keys_text(spec)])
-
-    def _heading(self, title: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(self.tree, [title])
-        item.setFirstColumnSpanned(True)
-        font = item.font(0)
-        font.setBold(True)
-        item.setFont(0, font)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        return item
 
 
 class AboutWindow(QDialog):

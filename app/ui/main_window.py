@@ -29,11 +29,12 @@ from app.engine.protocol import Report
 from app.errors import EditError
 from app.formats.route import READABLE
 from app.graph.document import Document
-from app.graph.model import Graph
+from app.graph.model import Graph, Link
 from app.graph.place import Place, PlacePath
 from app.graph.problems import Fix
 from app.ui import icons, theme
 from app.ui.action_set import Actions
+from app.ui.actions import CANVAS_MENU, FRAME_MENU, WIRE_MENU
 from app.ui.comparing import Comparing
 from app.ui.dialogs import Dialogs
 from app.ui.docks import Docks
@@ -65,6 +66,7 @@ from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
     from app.ui.canvas.canvas import Canvas
+    from app.ui.palette import Palette
 
 # Pixels across at first, and at least.
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 110)
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
     closed = Signal()
     new_window_wanted = Signal()
 
+    settings: Settings
     document: Document
     place: Place
     navigation: Navigation
@@ -202,6 +205,7 @@ class MainWindow(QMainWindow):
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.actions_.fill_toolbar(bar)
+        self.actions_.add_palette(bar)
         self.actions_.show_icons()
         self.addToolBar(bar)
 
@@ -254,6 +258,16 @@ class MainWindow(QMainWindow):
         """The ids of the selected nodes."""
         return self._canvas.selection() if self._canvas else ()
 
+    @property
+    def chosen_frames(self) -> tuple[str, ...]:
+        """The ids of the selected frames and comments."""
+        return self._canvas.chosen_frames if self._canvas else ()
+
+    @property
+    def chosen_links(self) -> tuple[Link, ...]:
+        """The selected wires."""
+        return self._canvas.chosen_links if self._canvas else ()
+
     def need_canvas(self) -> None:
         """Make the canvas unless there is one."""
         if self._canvas is None:
@@ -264,7 +278,10 @@ class MainWindow(QMainWindow):
         layout = self.canvas_place.layout()
         assert layout is not None
         layout.addWidget(canvas)
-        canvas.set_report(self.check.report.at(self.place.path))
+        canvas.set_report(self.check.report.at(self.place.path), self.check.report)
+        canvas.hands.snaps = self.settings.snapping
+        canvas.looks.color_wires(self.settings.wire_colors)
+        canvas.looks.show_shapes(self.settings.shapes_on_wires)
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
@@ -274,7 +291,7 @@ class MainWindow(QMainWindow):
         return canvas
 
     def _connect_panels(self) -> None:
-        self.library.layer_chosen.connect(self._add_layer)
+        self.library.layer_chosen.connect(self.add_chosen)
         self.properties.node_chosen.connect(self.navigation.show)
         self.properties.place_wanted.connect(self.place.go)
         self.properties.action_wanted.connect(lambda name: self.actions_[name].trigger())
@@ -323,7 +340,7 @@ class MainWindow(QMainWindow):
         """What is known of the place that is shown."""
         here = report.at(self.place.path)
         if self._canvas:
-            self._canvas.set_report(here)
+            self._canvas.set_report(here, report)
         self.properties.set_report(here)
         self.summary.set_report(here)
 
@@ -346,7 +363,8 @@ class MainWindow(QMainWindow):
         if not self.navigation.enter(node):
             self.properties.focus_first()
 
-    def _add_layer(self, spec: CallSpec) -> None:
+    def add_chosen(self, spec: CallSpec) -> None:
+        """Add a layer behind the selected node, or in the middle of the view."""
         if self.session.blank:
             self.session.start_empty()
         self.canvas.add_layer(spec)
@@ -356,7 +374,7 @@ class MainWindow(QMainWindow):
     def _layer_dropped_on_start(self, class_name: str) -> None:
         spec = catalogue().find(class_name)
         if spec:
-            self._add_layer(spec)
+            self.add_chosen(spec)
 
     def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
         try:
@@ -371,33 +389,7 @@ class MainWindow(QMainWindow):
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
-        names = (
-            "add",
-            "",
-            "cut",
-            "copy",
-            "paste",
-            "duplicate",
-            "call_again",
-            "stop_sharing",
-            "toggle_output",
-            "delete",
-            "remove_and_join",
-            "",
-            "make_submodel",
-            "enter",
-            "dissolve",
-            "",
-            "rename",
-            "",
-            "arrange",
-            "fit",
-        )
-        for name in names:
-            if name:
-                menu.addAction(self.actions_[name])
-            else:
-                menu.addSeparator()
+        self.actions_.fill_menu(menu, self._menu_names())
         menu.exec(at)
 
     def _show_summary_menu(self, at: QPoint) -> None:
@@ -405,6 +397,14 @@ class MainWindow(QMainWindow):
         for name in SUMMARY_MENU:
             menu.addAction(self.actions_[name])
         menu.exec(at)
+
+    def _menu_names(self) -> tuple[str, ...]:
+        """The actions on what is selected."""
+        if self.selection:
+            return CANVAS_MENU
+        if self.chosen_frames:
+            return FRAME_MENU
+        return WIRE_MENU if self.chosen_links else CANVAS_MENU
 
     # --- what actions call
 
@@ -424,6 +424,25 @@ class MainWindow(QMainWindow):
         self.docks["library"].show()
         self.library.focus_search()
 
+    def go_on(self, step: int) -> None:
+        """Put the keys into the next panel that is shown: layers, canvas, properties, results."""
+        places = [self.library, self.stack, self.properties, self.tabs]
+        shown = [place for place in places if place.isVisible()]
+        focus = self.focusWidget()
+        at = next((n for n, place in enumerate(shown) if place.isAncestorOf(focus)), -step)
+        self._enter(shown[(at + step) % len(shown)])
+
+    def _enter(self, place: QWidget) -> None:
+        if place is self.library:
+            self.library.focus_search()
+        elif place is self.properties:
+            self.properties.focus_first()
+        elif place is self.tabs:
+            self.tabs.tabBar().setFocus()
+        else:
+            current = self.stack.currentWidget()
+            (self.canvas if current is self.canvas_place else current).setFocus()
+
     def show_tab(self, panel: QWidget) -> None:
         """Bring one of the panels below to the front."""
         self.docks["results"].show()
@@ -442,8 +461,33 @@ class MainWindow(QMainWindow):
         self.settings.theme = name
         theme.apply(app, name)
 
+    def show_shapes(self, yes: bool) -> None:
+        """Write the shape on every wire, or no longer."""
+        self.settings.shapes_on_wires = yes
+        self.canvas.looks.show_shapes(yes)
+
+    def show_wire_colors(self, name: str) -> None:
+        """Colour wires by ``rank`` or by ``family``."""
+        self.settings.wire_colors = name
+        self.canvas.looks.color_wires(name)
+
+    def show_snapping(self, yes: bool) -> None:
+        """Let neighbours and the grid catch what is dragged, or no longer."""
+        self.settings.snapping = yes
+        self.canvas.hands.snaps = yes
+
+    def show_palette(self) -> None:
+        """Ask for anything by name."""
+        self.palette_.open()
+
+    @cached_property
+    def palette_(self) -> Palette:
+        """The command palette, made when it is first wanted."""
+        made: Palette = import_module("app.ui.palette").Palette(self)
+        return made
+
     def show_shortcuts(self) -> None:
-        import_module("app.ui.help").ShortcutsWindow(self).show()
+        import_module("app.ui.shortcuts_window").ShortcutsWindow(self).show()
 
     def want_new_window(self) -> None:
         self.new_window_wanted.emit()

@@ -7,7 +7,7 @@ What cannot be read (edited by hand, written by another version) counts as never
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
@@ -15,6 +15,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 MOST_RECENT_FILES = 10
 MOST_RECENT_LAYERS = 6
 THEMES = ("system", "light", "dark")
+WIRE_COLORS = ("rank", "family")
 
 
 class Settings:
@@ -85,6 +86,52 @@ class Settings:
     @theme.setter
     def theme(self, name: str) -> None:
         self._store.setValue("theme", name)
+
+    @property
+    def shortcuts(self) -> dict[str, tuple[str, ...]]:
+        """The keys of the actions that a person gave others, by the action's id."""
+        try:
+            found = json.loads(str(self._store.value("shortcuts", "{}")))
+        except json.JSONDecodeError:
+            return {}
+        entries = found.items() if isinstance(found, dict) else ()
+        return {
+            name: tuple(key for key in keys if isinstance(key, str))
+            for name, keys in entries
+            if isinstance(keys, list)
+        }
+
+    @shortcuts.setter
+    def shortcuts(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        self._store.setValue("shortcuts", json.dumps(keys))
+
+    @property
+    def snapping(self) -> bool:
+        """Whether what is dragged on the canvas is caught by neighbours and the grid."""
+        return self._store.value("snapping", "true") in (True, "true")
+
+    @snapping.setter
+    def snapping(self, yes: bool) -> None:
+        self._store.setValue("snapping", yes)
+
+    @property
+    def shapes_on_wires(self) -> bool:
+        """Whether the canvas writes its shape on every wire."""
+        return self._store.value("shapes_on_wires", "false") in (True, "true")
+
+    @shapes_on_wires.setter
+    def shapes_on_wires(self, yes: bool) -> None:
+        self._store.setValue("shapes_on_wires", yes)
+
+    @property
+    def wire_colors(self) -> str:
+        """What gives wires their colours: ``rank`` or ``family``."""
+        name = self._store.value("wire_colors", "rank")
+        return name if name in WIRE_COLORS else "rank"
+
+    @wire_colors.setter
+    def wire_colors(self, name: str) -> None:
+        self._store.setValue("wire_colors", name)
 
     @property
     def folder(self) -> Path:

@@ -130,7 +130,7 @@ class StatusBar(QStatusBar):
         nodes = self.tr("1 node") if self._nodes == 1 else self.tr("{count} nodes")
         parts = [nodes.format(count=count_text(self._nodes))]
         report = self._report
-        if report and report.calls:
+        if report and report.calls and report.known:
             parts.append(self.tr("{count} parameters").format(count=count_text(report.parameters)))
         if found := self._problems_text(report.problems if report else ()):
             parts.append(found)

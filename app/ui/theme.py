@@ -28,15 +28,25 @@ THEMES = Path(__file__).parents[2] / "resources" / "themes"
 
 @dataclass(frozen=True)
 class Theme:
-    """``colors`` by role (``card``, ``error``); ``families`` by category in lower case."""
+    """``colors`` by role (``card``, ``error``); ``families`` by category in lower case.
+
+    ``heat`` is a scale from little to much.
+    """
 
     name: str
     dark: bool
     colors: Mapping[str, QColor]
     families: Mapping[str, QColor]
+    heat: tuple[QColor, ...]
 
     def __getitem__(self, role: str) -> QColor:
         return self.colors[role]
+
+    def hot(self, share: float) -> QColor:
+        """The colour at a place of the scale of heat, from 0 to 1."""
+        place = min(max(share, 0.0), 1.0) * (len(self.heat) - 1)
+        below = min(int(place), len(self.heat) - 2)
+        return mixed(self.heat[below], self.heat[below + 1], place - below)
 
     def family(self, category: str, class_name: str = "") -> QColor:
         """The colour of a category of the layer library; Input has its own."""
@@ -52,13 +62,19 @@ class _Chosen:
     follows = False
 
 
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """The colour so far on the way from one to the other."""
+    pairs = zip(one.getRgbF(), other.getRgbF(), strict=True)
+    return QColor.fromRgbF(*(a + (b - a) * share for a, b in pairs))
+
+
 @lru_cache
 def load(name: str) -> Theme:
     """The theme of this name, ``light`` or ``dark``."""
     data = json.loads(_text(f"{name}.json"))
     colors = {role: QColor(value) for role, value in data["colors"].items()}
     families = {family: QColor(value) for family, value in data["families"].items()}
-    return Theme(name, data["dark"], colors, families)
+    return Theme(name, data["dark"], colors, families, tuple(map(QColor, data["heat"])))
 
 
 def current() -> Theme:

@@ -1,23 +1,32 @@
-"""The canvas beside stock NodeGraphQt, in one run: opening 800 nodes, and zooming with all visible.
+"""The canvas: opening, looking, dragging, deleting, by size; and beside stock NodeGraphQt.
 
-Both windows are 1600 x 1000 and already shown; both draw the same nodes at the same places with
-the same wires, through what a user of either would call. Painting is real: a frame counts when the
-viewport has been painted.
+Windows are 1600 x 1000 and already shown. Painting is real: a frame counts when the viewport has
+been painted. Beside stock, both draw the same nodes at the same places with the same wires, through
+what a user of either would call.
+
+Each figure is the median of several, as the clock has it and, in brackets, as this thread's own
+time has it, which a busy machine stretches less. What is asserted are ratios of one run.
 """
 
 from __future__ import annotations
 
+import gc
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
+from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes
 from app.graph.model import Graph, Position
@@ -28,6 +37,42 @@ from tests.builder import residual
 COLUMNS, ACROSS, DOWN = 40, 224.0, 120.0
 SIZE = (1600, 1000)
 OPEN_GOAL, ZOOM_GOAL = 8.0, 15.0
+# What is promised, in milliseconds on an idle machine, by the number of nodes.
+FIRST_PAINT = {800: 250, 2_000: 700, 5_000: 2_000, 10_000: 4_000}
+LOOK = {800: 12, 2_000: 16, 5_000: 16, 10_000: 16}
+BLOCKED, FULL_DETAIL = 100, 16
+DRAG_ONE, DRAG_MANY = 3, 16
+SELECT_ALL, DELETE_ALL, UNDO = 20, 100, 200
+MOST_MEGABYTES, MOST_GROWTH = 50, 12.0
+MOST_TURNS = 20
+
+
+class Took(NamedTuple):
+    """Milliseconds by the clock, and of this thread's own time."""
+
+    clock: float
+    thread: float
+
+    def __str__(self) -> str:
+        return f"{self.clock:.1f} ({self.thread:.1f})"
+
+
+def took(work: Callable[[], object]) -> Took:
+    clock, thread = time.perf_counter(), time.thread_time()
+    work()
+    return Took((time.perf_counter() - clock) * 1e3, (time.thread_time() - thread) * 1e3)
+
+
+def middle(times: list[Took]) -> Took:
+    """The medians."""
+    return Took(
+        statistics.median(each.clock for each in times),
+        statistics.median(each.thread for each in times),
+    )
+
+
+def tell(what: str, found: Took, goal: float) -> None:
+    print(f"  {what}: {found} of {goal:.0f} ms")
 
 
 class Frames(QObject):
@@ -55,12 +100,34 @@ class Frames(QObject):
         while self.count == before:
             QApplication.processEvents()
 
-    def time(self, work: Callable[[], object]) -> float:
-        """Milliseconds from here until what ``work`` did has been painted."""
-        start = time.perf_counter()
-        work()
-        self.wait()
-        return (time.perf_counter() - start) * 1e3
+    def time(self, work: Callable[[], object]) -> Took:
+        """How long it is from here until all of the view has been painted with what it did."""
+
+        def whole() -> None:
+            work()
+            self.wait()
+
+        return took(whole)
+
+    def step(self, work: Callable[[], object]) -> Took:
+        """The same, but only what ``work`` changed is painted, as the view has it."""
+
+        def step() -> None:
+            before, turns = self.count, 0
+            work()
+            # What is caught by a neighbour stays where it was, and nothing is painted.
+            while self.count == before and turns < MOST_TURNS:
+                QApplication.processEvents()
+                turns += 1
+
+        return took(step)
+
+    def median(self, work: Callable[[], object], runs: int = 11) -> Took:
+        """The median of so many times."""
+        return middle([self.time(work) for _ in range(runs)])
+
+    def median_step(self, work: Callable[[], object], runs: int = 11) -> Took:
+        return middle([self.step(work) for _ in range(runs)])
 
 
 def placed(count: int) -> Graph:
@@ -123,17 +190,8 @@ def load_stock(stock: Any, graph: Graph) -> None:
     stock.viewer().set_scene_rect(list(bounds(graph).getRect()))
 
 
-def zoom_ms(frames: Frames, steps: int) -> float:
-    """The median frame of so many notches, in and out."""
-    turns = [120 if step % 2 else -120 for step in range(steps)]
-    return statistics.median(frames.time(lambda t=turn: wheel(frames.view, t)) for turn in turns)  # type: ignore[misc]
-
-
-def tell(what: str, ours: float, stock: float, goal: float) -> None:
-    print(f"{what}: {ours:.1f} ms, stock {stock:.0f} ms: {stock / ours:.1f}x (goal {goal:.0f}x)")
-
-
-def open_ours(graph: Graph) -> tuple[float, Frames, Canvas, Document]:
+def open_ours(graph: Graph) -> tuple[Took, Frames, Canvas, Document]:
+    """From the document to its first paint; by then it is all there to be seen."""
     document = Document()
     canvas = Canvas(document)
     canvas.resize(*SIZE)
@@ -143,7 +201,19 @@ def open_ours(graph: Graph) -> tuple[float, Frames, Canvas, Document]:
     return frames.time(lambda: document.reset(graph)), frames, canvas, document
 
 
-def open_stock(graph: Graph) -> tuple[float, Frames, Any]:
+def finished(canvas: Canvas) -> tuple[Took, float]:
+    """Until all items are made: how long in all, and the longest turn, of the thread's time."""
+    longest = 0.0
+
+    def turns() -> None:
+        nonlocal longest
+        while canvas.view.projection.building:
+            longest = max(longest, took(QApplication.processEvents).thread)
+
+    return took(turns), longest
+
+
+def open_stock(graph: Graph) -> tuple[Took, Frames, Any]:
     stock, _ = stock_graph()
     viewer: NodeViewer = stock.viewer()
     viewer.resize(*SIZE)
@@ -153,60 +223,175 @@ def open_stock(graph: Graph) -> tuple[float, Frames, Any]:
     return frames.time(lambda: load_stock(stock, graph)), frames, stock
 
 
+def zoomed(frames: Frames, runs: int = 12) -> Took:
+    """A notch of the wheel, in and out again."""
+    turns = [120 if turn % 2 else -120 for turn in range(runs)]
+    return middle([frames.time(lambda t=turn: wheel(frames.view, t)) for turn in turns])  # type: ignore[misc]
+
+
+def hand(view: QGraphicsView, kind: QEvent.Type, at: QPoint, held: bool) -> None:
+    """The left button, as the viewport gets it."""
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    own = left if kind != QEvent.Type.MouseMove else none
+    place, there = QPointF(at), QPointF(view.viewport().mapToGlobal(at))
+    keys = Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(kind, place, there, own, left if held else none, keys)
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def dragged(frames: Frames, at: QPoint, runs: int = 11) -> Took:
+    """A step of what lies at a point of the viewport, under the hand, by real events."""
+    kinds = QEvent.Type
+    hand(frames.view, kinds.MouseButtonPress, at, True)
+    hand(frames.view, kinds.MouseMove, at + QPoint(9, 9), True)
+    steps = iter(range(10, 400, 17))
+    found = frames.median_step(
+        lambda: hand(frames.view, kinds.MouseMove, at + QPoint(next(steps), 11), True), runs
+    )
+    hand(frames.view, kinds.MouseButtonRelease, at, False)
+    return found
+
+
 @pytest.fixture(autouse=True)
 def application(qapp: QApplication) -> QApplication:
+    # What other tests left is not to be looked through while this one is measured.
+    gc.collect()
+    gc.freeze()
     return qapp
 
 
 def test_against_stock() -> None:
     graph = placed(800)
     opened = [open_ours(graph) for _ in range(3)]
-    ours_open = statistics.median(result[0] for result in opened)
-    ours_zoom = zoom_ms(opened[-1][1], 20)
-    stock_open, frames, stock = open_stock(graph)
-    stock_zoom = zoom_ms(frames, 6)
-    frames.stop()
-    for _, own, _, _ in opened:
-        own.stop()
-    print()
-    tell("open 800 nodes", ours_open, stock_open, OPEN_GOAL)
-    tell("a frame of zooming, all visible", ours_zoom, stock_zoom, ZOOM_GOAL)
-    assert stock_open / ours_open >= OPEN_GOAL
-    assert stock_zoom / ours_zoom >= ZOOM_GOAL
-
-
-@pytest.mark.parametrize("count", [800, 2_000, 5_000])
-def test_by_size(count: int) -> None:
-    graph = placed(count)
-    opened, frames, canvas, document = open_ours(graph)
-    zoom = zoom_ms(frames, 12)
-    pan = statistics.median(frames.time(lambda: canvas.view.pan_by(7, 3)) for _ in range(12))
-    canvas.set_zoom(0.75)
-    canvas.center_on(next(iter(graph.nodes)))
-    near = zoom_ms(frames, 12)
-    seen = len(canvas.view.nodes_in(canvas.view.seen()))
-    node = next(iter(graph.nodes))
-    drag = statistics.median(_drag_step(canvas, frames, node) for _ in range(12))
-    everything = frames.time(canvas.select_all)
-    delete = frames.time(canvas.delete)
-    undo = frames.time(document.undo)
-    frames.stop()
-    print(
-        f"\n{count} nodes: open {opened:.0f}, zoom {zoom:.1f}, pan {pan:.1f}, "
-        f"zoom near ({seen} cards) {near:.1f}, drag one {drag:.1f}, select all {everything:.0f}, "
-        f"delete all {delete:.0f}, undo it {undo:.0f} ms"
+    made = [finished(canvas)[0].clock for _, _, canvas, _ in opened]
+    whole = statistics.median(
+        first.clock + rest for (first, *_), rest in zip(opened, made, strict=True)
     )
+    own = opened[-1][1]
+    ours = {"zoom": zoomed(own, 20), "pan": own.median(lambda: opened[-1][2].view.pan_by(7, 3))}
+    stock_open, frames, stock = open_stock(graph)
+    viewer: NodeViewer = stock.viewer()
+    theirs = {"zoom": zoomed(frames, 6)}
+    theirs["pan"] = frames.median(lambda: viewer.horizontalScrollBar().setValue(7), runs=5)
+    frames.stop()
+    for _, each, _, _ in opened:
+        each.stop()
+    print(f"\nbeside stock, 800 nodes: open {whole:.0f} ms, stock {stock_open.clock:.0f} ms")
+    for what, found in ours.items():
+        ratio = theirs[what].clock / found.clock
+        print(f"  {what}, all visible: {found}, stock {theirs[what]}: {ratio:.0f}x")
+    assert stock_open.clock / whole >= OPEN_GOAL
+    assert theirs["zoom"].clock / ours["zoom"].clock >= ZOOM_GOAL
 
 
-def _drag_step(canvas: Canvas, frames: Frames, node: str) -> float:
-    """One step of a card under the hand, as the gesture makes it."""
-    shown = canvas.view.projection
-    links = shown.wires_of((node,))
-    place = shown.nodes[node].pos() + QPointF(3, 2)
-    start = time.perf_counter()
-    before = frames.count
-    shown.place(node, place)
-    shown.lead(links)
-    while frames.count == before:
-        QApplication.processEvents()
-    return (time.perf_counter() - start) * 1e3
+@pytest.mark.parametrize("count", FIRST_PAINT)
+def test_opening_and_looking(count: int) -> None:
+    graph = placed(count)
+    first, frames, canvas, _ = open_ours(graph)
+    rest, longest = finished(canvas)
+    print(f"\n{count} nodes:")
+    tell("first paint", first, FIRST_PAINT[count])
+    print(f"  all items made in {rest} ms more, the longest turn {longest:.0f} of {BLOCKED} ms")
+    tell("zoom, all visible", zoomed(frames), LOOK[count])
+    tell("pan, all visible", frames.median(lambda: canvas.view.pan_by(7, 3)), LOOK[count])
+    frames.stop()
+
+
+def test_full_detail() -> None:
+    """As many cards as fit, 300, each with its name, arguments and shape."""
+    graph = placed(300)
+    rows = enumerate(graph.nodes)
+    places = {node: Position(182.0 * (n % 15), 84.0 * (n // 15)) for n, node in rows}
+    _, frames, canvas, _ = open_ours(replace(graph, positions=places))
+    canvas.view.projection.finish()
+    call = CallReport("ok", (TensorSpec((None, 28, 28, 64), "float32"),), 1_234)
+    canvas.set_report(Report(calls=dict.fromkeys(graph.nodes, call)))
+    canvas.view.show_range(QRectF(-20, -20, SIZE[0] / 0.6, SIZE[1] / 0.6))
+    seen = len(canvas.view.nodes_in(canvas.view.seen()))
+    print(f"\n{seen} cards at full detail:")
+    tell("pan", frames.median(lambda: canvas.view.pan_by(3, 1)), FULL_DETAIL)
+    steps = iter([1.01, 1 / 1.01] * 20)
+    tell("zoom", frames.median(lambda: canvas.view.zoom_by(next(steps))), FULL_DETAIL)
+    frames.stop()
+
+
+def test_hands_at_800() -> None:
+    graph = placed(800)
+    _, frames, canvas, document = open_ours(graph)
+    canvas.view.projection.finish()
+    view = canvas.view
+    node = tuple(graph.nodes)[410]
+
+    def at() -> QPoint:
+        return view.mapFromScene(view.projection.nodes[node].card_rect().center())
+
+    print("\n800 nodes under the hand:")
+    canvas.set_zoom(0.75)
+    canvas.center_on(node)
+    tell("drag one", dragged(frames, at()), DRAG_ONE)
+    document.undo()
+    canvas.fit()
+    tell("drag one, all visible", dragged(frames, at()), DRAG_ONE)
+    document.undo()
+    canvas.select(tuple(graph.nodes)[320:520])
+    tell("drag 200, all visible", dragged(frames, at()), DRAG_MANY)
+    document.undo()
+
+    def undo() -> None:
+        document.undo()
+        view.projection.finish()
+
+    works = {"select all": canvas.select_all, "delete all": canvas.delete, "undo it, whole": undo}
+    times = [[frames.time(work) for work in works.values()] for _ in range(5)]
+    goals = (SELECT_ALL, DELETE_ALL, UNDO)
+    for what, goal, found in zip(works, goals, zip(*times, strict=True), strict=True):
+        tell(what, middle(list(found)), goal)
+    frames.stop()
+
+
+def test_building_grows_with_the_document_and_no_faster() -> None:
+    def whole(count: int) -> float:
+        first, frames, canvas, _ = open_ours(placed(count))
+        rest, _ = finished(canvas)
+        frames.stop()
+        return first.thread + rest.thread
+
+    small, large = min(whole(800) for _ in range(3)), min(whole(8_000) for _ in range(2))
+    print(f"\nbuild 800: {small:.0f} ms, 8,000: {large:.0f} ms: {large / small:.1f}x for 10x")
+    assert large / small <= MOST_GROWTH
+
+
+MEMORY = """
+import sys
+from PySide6.QtWidgets import QApplication
+from tests.benchmarks.bench_canvas import megabytes, open_ours, placed
+app = QApplication([])
+_, frames, canvas, _ = open_ours(placed(20))
+canvas.view.projection.finish()
+graph = placed(2_000)
+before = megabytes()
+kept = open_ours(graph)
+kept[2].view.projection.finish()
+kept[1].wait()
+print(megabytes() - before)
+"""
+
+
+def megabytes() -> float:
+    """What this process takes of the memory now."""
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_memory() -> None:
+    """In a process of its own, where nothing else was freed before."""
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    command = [sys.executable, "-c", MEMORY]
+    done = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, check=True
+    )
+    used = float(done.stdout.split()[-1])
+    print(f"\nmemory of a canvas of 2,000 nodes: {used:.0f} of {MOST_MEGABYTES} MB")
+    assert used <= MOST_MEGABYTES

@@ -1,32 +1,40 @@
 """The engine: one edit checked in EfficientNetB7, beside the time that Keras takes to rebuild it.
 
-Its graph is read from ``keras.applications``' config. Figures to reach: an edit in at most 1/100 of
-Keras's rebuild, the first check in at most 1/6 of its build.
+Its graph is read from ``keras.applications``' config. The promises, all beside Keras in the same
+run: an edit in at most 1/300 of its rebuild (3.2 s where these were set: 10 ms), an undo in 1/600,
+the first check in 1/6 of its build, the check of a known model in 1/8 of its import.
 """
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import resource
+import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.engine.backend import keras
 from app.engine.check import Checker
-from app.engine.protocol import patch_between, patched, report_to_json
+from app.engine.protocol import Report, patch_between, patched, report_to_json
 from app.formats.keras_files.reading import read_json
 from app.graph.edits import SetArguments
 from app.graph.model import Graph
-from tests.benchmarks.bench_graph import median_ms
 from tests.builder import residual
 
 EDITS = 15
-LEAST_RATIO = 100
+LEAST_EDIT, LEAST_UNDO, LEAST_FIRST, LEAST_KNOWN = 300, 600, 6, 8
+MOST_MEGABYTES = 50.0
 # A node more may cost an edit so many times what it costs in the small graph: 1 is linear.
 MOST_GROWTH = 3.0
+ROOT = Path(__file__).parents[2]
 
 
 def _seconds(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -48,24 +56,103 @@ def efficient_net() -> tuple[Graph, float, float]:
     return read_json(model.to_json().encode()).graph, build, rebuild
 
 
-def _edit_ms(checker: Checker, graph: Graph, layer: str) -> float:
-    """The median of edits of a layer's kernel_size, each one not seen before.
+class Engine:
+    """What the engine does for each edit: from the patch to the JSON of what is new."""
 
-    Counted from the patch to the JSON of the report: all that the engine does for an edit.
-    """
-    costs = []
-    for size in range(7, 7 + EDITS):
-        edit = SetArguments(layer, {"kernel_size": (size, size)})
-        patch = json.loads(json.dumps(patch_between(graph, edit.apply(graph))))
+    def __init__(self, graph: Graph) -> None:
+        gc.collect()
+        gc.freeze()  # as the worker does
+        self.checker = Checker()
+        self.graph = graph
+        self.first = _seconds(lambda: self.checker.check(graph))
+        self.report: Report = self.first[1]
 
-        def work(base: Graph = graph, patch: dict[str, Any] = patch) -> Graph:
-            after = patched(base, patch)
-            json.dumps(report_to_json(checker.check(after)))
-            return after
+    def edit_ms(self, after: Graph) -> float:
+        """Milliseconds until the report of this graph is ready to be sent."""
+        patch = json.loads(json.dumps(patch_between(self.graph, after)))
+        before, base = self.graph, self.report
 
-        seconds, graph = _seconds(work)
-        costs.append(seconds * 1e3)
-    return sorted(costs)[EDITS // 2]
+        def work() -> None:
+            self.graph = patched(before, patch)
+            self.report = self.checker.check(self.graph, base.revision + 1)
+            json.dumps(report_to_json(self.report, base))
+
+        return _seconds(work)[0] * 1e3
+
+
+def test_one_edit_in_815_calls() -> None:
+    graph, build, rebuild = efficient_net()
+    firsts = [Engine(graph) for _ in range(3)]
+    engine = min(firsts, key=lambda each: each.first[0])
+    first, report = engine.first
+    print(f"\nEfficientNetB7, {len(report.calls)} nodes, {report.parameters:,} parameters")
+    print(
+        f"first check {first * 1e3:.0f} ms, Keras builds it in {build:.1f} s: {build / first:.0f}x"
+    )
+    assert build / first >= LEAST_FIRST
+    looking, report = _seconds(engine.checker.look)
+    trials = len(engine.checker.results.trials)
+    print(
+        f"second look {looking:.2f} s, {trials} trials; nothing is found: {report.problems == ()}"
+    )
+    depthwise = [k for k, layer in graph.layers.items() if layer.class_name == "DepthwiseConv2D"]
+    for place, layer in (("start", depthwise[1]), ("middle", depthwise[len(depthwise) // 2])):
+        edits = [
+            SetArguments(layer, {"kernel_size": (size, size)}).apply(graph)
+            for size in range(7, 7 + EDITS)
+        ]
+        cost = statistics.median(map(engine.edit_ms, edits))
+        undo = statistics.median(map(engine.edit_ms, (*edits, graph)))
+        print(
+            f"edit at the {place} {cost:.1f} ms, rebuild {rebuild:.1f} s: "
+            f"{rebuild / cost * 1e3:.0f}x; undo {undo:.1f} ms: {rebuild / undo * 1e3:.0f}x"
+        )
+        assert rebuild / cost * 1e3 >= LEAST_EDIT
+        assert rebuild / undo * 1e3 >= LEAST_UNDO
+    resized = SetArguments("input_layer", {"shape": (608, 608, 3)}).apply(graph)
+    worst = engine.edit_ms(resized)
+    print(f"the worst edit, another image size: {worst:.0f} ms, {rebuild / worst * 1e3:.0f}x")
+
+
+def test_cost_of_an_edit_grows_with_a_small_constant() -> None:
+    costs = {}
+    for blocks in (33, 333, 3_333):
+        engine = Engine(residual(blocks))
+        last = f"dense_{2 * blocks - 1}"
+        graph = engine.graph
+        edits = [SetArguments(last, {"activation": name}).apply(graph) for name in ("relu", "tanh")]
+        for edit in edits:
+            edit.adopt(graph)  # as the document does
+        costs[len(graph.nodes)] = statistics.median(map(engine.edit_ms, edits * EDITS))
+    listed = ", ".join(f"{nodes} nodes {cost:.1f} ms" for nodes, cost in costs.items())
+    print(f"\nedit checked: {listed}")
+    small, *_, large = costs
+    assert costs[large] / costs[small] <= MOST_GROWTH * large / small
+
+
+def _process_seconds(*command: str, **variables: str) -> float:
+    """A whole process of Python, byte code compiled."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *command], env=environment, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def test_check_of_a_known_model() -> None:
+    """Whole processes, in turns, so that a busy machine slows both alike."""
+    check = partial(_process_seconds, str(ROOT / "main.py"), "check", "example:multiple_outputs")
+    load = partial(_process_seconds, "-c", "import keras", TF_CPP_MIN_LOG_LEVEL="3")
+    with TemporaryDirectory() as folder:
+        new = check(LAYERLOOM_CACHE=folder)
+        load()
+        pairs = [(check(LAYERLOOM_CACHE=folder), load()) for _ in range(7)]
+    known, keras_ = (statistics.median(times) for times in zip(*pairs, strict=True))
+    print(
+        f"\nlayerloom check: new {new:.1f} s, known {known * 1e3:.0f} ms; "
+        f"import keras {keras_:.1f} s: {keras_ / known:.0f}x"
+    )
+    assert keras_ / known >= LEAST_KNOWN
 
 
 def _resident() -> float:
@@ -75,58 +162,21 @@ def _resident() -> float:
 
 
 def test_memory_of_5_000_edits() -> None:
+    """Each edit checked and looked at; the results of other edits are remembered as far as ever."""
     graph, checker = residual(20), Checker()
+
+    def edit(units: int) -> None:
+        checker.check(SetArguments("dense_39", {"units": units}).apply(graph))
+        checker.look()
+
     for units in range(10_000, 10_500):
-        checker.check(SetArguments("dense_39", {"units": units}).apply(graph))
-    before = _resident()
-    start = time.perf_counter()
+        edit(units)
+    gc.collect()
+    before, start = _resident(), time.perf_counter()
     for units in range(5, 5_005):
-        checker.check(SetArguments("dense_39", {"units": units}).apply(graph))
+        edit(units)
+    gc.collect()
+    more = _resident() - before
     seconds = time.perf_counter() - start
-    print(f"\n5,000 different edits in {seconds:.0f} s: {_resident() - before:.0f} MB more")
-
-
-def test_one_edit_in_815_calls() -> None:
-    graph, build, rebuild = efficient_net()
-    checker = Checker()
-    first, report = _seconds(lambda: checker.check(graph))
-    print(f"\nEfficientNetB7, {len(report.calls)} nodes, {report.parameters:,} parameters")
-    print(
-        f"first check {first * 1e3:.0f} ms, Keras builds it in {build:.1f} s: {build / first:.0f}x"
-    )
-    depthwise = [k for k, layer in graph.layers.items() if layer.class_name == "DepthwiseConv2D"]
-    end = [key for key, layer in graph.layers.items() if layer.class_name == "Dense"][-1]
-    for place, layer in (("start", depthwise[1]), ("middle", depthwise[len(depthwise) // 2])):
-        cost = _edit_ms(checker, graph, layer)
-        ratio = rebuild / cost * 1e3
-        print(f"edit at the {place} {cost:.1f} ms, rebuild {rebuild:.1f} s: {ratio:.0f}x")
-        assert ratio >= LEAST_RATIO
-    undo = median_ms(lambda: checker.check(graph))
-    edit = SetArguments(end, {"units": 10}).apply(graph)
-    both = median_ms(lambda: (checker.check(edit), checker.check(graph)))
-    print(f"nothing changed {undo:.1f} ms; an edit at the end and its undo {both:.1f} ms")
-    resized = SetArguments("input_layer", {"shape": (608, 608, 3)}).apply(graph)
-    worst, _ = _seconds(lambda: checker.check(resized))
-    print(f"the worst edit, another image size: {worst * 1e3:.0f} ms, {rebuild / worst:.0f}x")
-
-
-def test_cost_of_an_edit_grows_with_a_small_constant() -> None:
-    costs = {}
-    for blocks in (33, 333, 3_333):
-        graph, checker = residual(blocks), Checker()
-        checker.check(graph)
-        last = f"dense_{2 * blocks - 1}"
-        edits = [SetArguments(last, {"activation": name}).apply(graph) for name in ("relu", "tanh")]
-        for edit in edits:
-            edit.adopt(graph)  # as the document does
-        work = partial(_check_all, checker, edits)
-        costs[len(graph.nodes)] = median_ms(work) / len(edits)
-    listed = ", ".join(f"{nodes} nodes {cost:.1f} ms" for nodes, cost in costs.items())
-    print(f"\nedit checked: {listed}")
-    small, *_, large = costs
-    assert costs[large] / costs[small] <= MOST_GROWTH * large / small
-
-
-def _check_all(checker: Checker, graphs: list[Graph]) -> None:
-    for graph in graphs:
-        checker.check(graph)
+    print(f"\n5,000 different edits, looked at, in {seconds:.0f} s: {more:.0f} MB more")
+    assert more <= MOST_MEGABYTES

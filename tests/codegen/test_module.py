@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from app.codegen import formatted, formatting, reduced, source, written
 from app.formats.examples import NAMES, read_example
 from app.graph.edits import SetOutputs
-from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from app.graph.marks import ChangeFrames
+from app.graph.model import Box, Frame, Graph, LayerDefinition, ModelForm, Node, TensorRef
 from app.graph.walk import CallPlan, call_plan
+from nodes.sentence import Sentence
 from nodes.values import Instance
 from tests.builder import Builder, chain, residual
 from tests.codegen.running import ruff_complaints
@@ -365,3 +367,52 @@ class TestWithoutRuff:
         monkeypatch.setattr(formatting, "ruff", lambda: str(program))
         monkeypatch.setattr(formatting, "SECONDS", 0.5)
         assert source(read_example("mlp")) == written(read_example("mlp")).text
+
+
+def framed(graph: Graph, *titles: tuple[str, Box], comment: bool = False) -> Graph:
+    frames = {
+        f"frame_{n}": Frame(title, box, comment=comment) for n, (title, box) in enumerate(titles)
+    }
+    return ChangeFrames(frames, Sentence("Draw")).apply(graph)
+
+
+def test_a_frames_title_stands_above_its_first_call() -> None:
+    # Cards of a chain stand 220 pixels apart: the small frame holds dense_1, the large one two.
+    graph = framed(
+        chain(3), ("Inner", Box(440, 0, 180, 90)), ("The  head\nof it", Box(430, -40, 480, 200))
+    )
+    lines = source(graph).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("    dense = "))
+    assert lines[start + 1 : start + 5] == [
+        "",
+        "    # The head of it",
+        "    # Inner",
+        '    dense_1 = layers.Dense(4, name="dense_1")(dense)',
+    ]
+    assert written(graph).text == formatted(written(graph).text)
+
+
+def test_in_a_stack_it_stands_above_the_layer() -> None:
+    stack = replace(chain(3), form=ModelForm(sequential=True))
+    graph = framed(stack, ("Head", Box(430, -40, 480, 200)))
+    lines = source(graph).splitlines()
+    start = lines.index('            layers.Dense(4, name="dense"),')
+    assert lines[start + 1 : start + 3] == [
+        "            # Head",
+        '            layers.Dense(4, name="dense_1"),',
+    ]
+    assert written(graph).text == formatted(written(graph).text)
+
+
+def test_a_title_can_do_no_harm_in_source() -> None:
+    evil = 'x\n    import os\r\n"""\u2028#\\'
+    graph = framed(chain(1), (evil, Box(-10, -10, 900, 300)))
+    tree = ast.parse(source(graph))
+    plain = ast.parse(source(chain(1)))
+    assert ast.dump(tree) == ast.dump(plain)
+
+
+def test_an_empty_title_and_a_comment_are_not_written() -> None:
+    plain = source(chain(1))
+    assert source(framed(chain(1), ("  ", Box(-10, -10, 900, 300)))) == plain
+    assert source(framed(chain(1), ("Todo", Box(-10, -10, 900, 300)), comment=True)) == plain

@@ -20,8 +20,11 @@ Line = dict[str, Any]
 class Client:
     """Starts a worker; ``ask`` returns the reply and keeps the progress lines in ``at``."""
 
-    def __init__(self, command: Sequence[str] = ("-m", "app.engine.worker")) -> None:
-        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    def __init__(
+        self, command: Sequence[str] = ("-m", "app.engine.worker"), **variables: str
+    ) -> None:
+        environment = {**os.environ, **variables}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,

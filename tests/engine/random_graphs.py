@@ -45,6 +45,16 @@ MENU: list[tuple[int | None, str, dict[str, Any]]] = [
     (4, "GlobalAveragePooling2D", {}),
 ]
 MERGES = ["Add", "Concatenate", "Multiply"]
+# Operations of one tensor and of two; what symbolic inference does not ask of them is their point.
+ALONE: list[tuple[str, dict[str, Any]]] = [
+    ("relu", {}),
+    ("mean", {"axis": -1, "keepdims": True}),
+    ("expand_dims", {"axis": 1}),
+    ("reshape", {"newshape": (-1, 4)}),
+    ("reshape", {"newshape": (-1, 2, 4)}),
+    ("cumsum", {"axis": 1}),
+]
+PAIRED = ["matmul", "add", "maximum", "multiply"]
 
 
 class Drawing:
@@ -58,9 +68,8 @@ class Drawing:
             shape = draw(st.sampled_from(INPUTS))
             self.refs.append(self.builder.input(f"in{number}", *shape))
 
-    def step(self) -> None:
-        kind = self._draw(st.sampled_from(("layer", "layer", "layer", "merge", "again")))
-        getattr(self, kind)()
+    def step(self, kinds: tuple[str, ...] = ("layer", "layer", "layer", "merge", "again")) -> None:
+        getattr(self, self._draw(st.sampled_from(kinds)))()
 
     def layer(self) -> None:
         source = self._draw(st.sampled_from(self.refs))
@@ -73,6 +82,29 @@ class Drawing:
         # Keras's own calls that merge masks take the plain names.
         number = len(self.refs)
         self.refs.append(self.builder.layer(name, *sources, name=f"merge_{number}"))
+
+    def operation(self) -> None:
+        one, two = (self._draw(st.sampled_from(self.refs)) for _ in range(2))
+        if self._draw(st.booleans()):
+            name, arguments = self._draw(st.sampled_from(ALONE))
+            self.refs.append(self.builder.operation(name, one, **arguments))
+        else:
+            name = self._draw(st.sampled_from(PAIRED))
+            self.refs.append(self.builder.operation(name, one, two))
+
+    def attention(self) -> None:
+        number = len(self.refs)
+        query, value = (self._draw(st.sampled_from(self.refs)) for _ in range(2))
+        name = f"attention_{number}"
+        self.refs.append(self.builder.layer("Attention", query, value, name=name))
+
+    def states(self) -> None:
+        """A recurrent layer that begins where two tensors say."""
+        source, one, two = (self._draw(st.sampled_from(self.refs)) for _ in range(3))
+        lstm = self.builder.layer("LSTM", source, units=4)
+        for state in (one, two):
+            self.builder.wire(state, lstm.node, "initial_state")
+        self.refs.append(lstm)
 
     def again(self) -> None:
         """Another call of a layer that is there."""
@@ -105,3 +137,12 @@ def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
     if outputs and pinned:
         outputs.append(draw(st.sampled_from(drawing.refs)))
     return SetOutputs(tuple(outputs)).apply(graph) if outputs else graph
+
+
+@st.composite
+def wide_graphs(draw: st.DrawFn, most: int = 8) -> Graph:
+    """Graphs of operations, attention and states beside the layers: much of it cannot be run."""
+    drawing = Drawing(draw)
+    for _ in range(draw(st.integers(1, most))):
+        drawing.step(("layer", "merge", "operation", "operation", "attention", "states"))
+    return drawing.builder.graph

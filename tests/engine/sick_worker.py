@@ -12,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-from app.engine import make, outcome, worker
+from app.engine import attempt, make, worker
 from app.graph.model import LayerDefinition
 
 
@@ -40,7 +40,7 @@ def _ill(layer: LayerDefinition, name: str) -> Any:
     return make.make_layer(layer, name)
 
 
-vars(outcome)["make_layer"] = _ill
+vars(attempt)["make_layer"] = _ill
 
 if __name__ == "__main__":
     sys.exit(worker.main())

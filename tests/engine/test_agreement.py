@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from app.engine.backend import keras, scratch
 from app.engine.build import build
 from app.engine.check import Checker
+from app.engine.protocol import TensorSpec
 from app.errors import EngineError
 from app.formats.keras_files.reading import read_json
 from app.graph.model import Graph
@@ -23,7 +24,7 @@ from tests.engine.agreement import (
     assert_specs,
     without_errors,
 )
-from tests.engine.random_graphs import graphs
+from tests.engine.random_graphs import graphs, wide_graphs
 
 
 @MODERATE
@@ -35,6 +36,19 @@ def test_infer_and_build_agree(graph: Graph) -> None:
         model = build(graph, plan, outcomes)
         assert_specs(graph, plan, outcomes, model)
         assert_counts(graph, plan, outcomes, model)
+
+
+@MODERATE
+@given(wide_graphs())
+def test_infer_and_build_agree_on_operations(graph: Graph) -> None:
+    graph = without_errors(graph)
+    plan, outcomes = CHECKER.outcomes(graph)
+    with scratch():
+        model = build(graph, plan, outcomes)
+        built = [TensorSpec(tuple(t.shape), str(t.dtype)) for t in model.outputs]
+        count = model.count_params()
+    assert built == [outcomes[ref.node].report.outputs[ref.output] for ref in graph.outputs]
+    assert count == CHECKER.check(graph).parameters
 
 
 @MODERATE

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
+from app.engine.attempt import outcome_of
 from app.engine.backend import keras
 from app.engine.check import Checker
-from app.engine.infer import Inference
 from app.engine.memo import Memo
-from app.engine.outcome import Outcome, outcome_of
-from app.engine.protocol import CallReport, TensorSpec
+from app.engine.outcome import Outcome
+from app.engine.protocol import CallReport, Skip, TensorSpec
+from app.engine.results import Called
 from app.graph.compose import called_again
 from app.graph.edits import Connect, RemoveNodes, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
-from app.graph.walk import call_plan
 from nodes.values import Instance
 from tests.builder import Builder, chain
 
 
-def _infer(graph: Graph, inference: Inference | None = None) -> dict[str, Outcome]:
-    return (inference or Inference()).infer(graph, call_plan(graph))
+def _infer(graph: Graph, checker: Checker | None = None) -> dict[str, Outcome]:
+    return (checker or Checker()).outcomes(graph)[1]
 
 
 def _one(graph: Graph, node: str) -> CallReport:
@@ -136,44 +138,44 @@ def test_the_weights_of_a_shared_layer_are_made_by_its_first_call_in_the_model()
 
 
 def test_equal_calls_are_inferred_once() -> None:
-    inference = Inference()
+    checker = Checker()
     graph = chain(50)
-    _infer(graph, inference)
+    _infer(graph, checker)
     # The Input and the Dense(4) on 4 features: 50 layers, one call.
-    assert inference.memo.misses == 2
+    assert checker.results.calls.misses == 2
 
 
 def test_an_edit_infers_what_it_changes_and_undo_infers_nothing() -> None:
-    inference = Inference()
+    checker = Checker()
     graph = chain(50)
-    _infer(graph, inference)
-    before = inference.memo.misses
+    _infer(graph, checker)
+    before = checker.results.calls.misses
     edited = SetArguments("dense_20", {"units": 7}).apply(graph)
-    outcomes = _infer(edited, inference)
+    outcomes = _infer(edited, checker)
     # dense_20 itself and dense_21, which gets 7 features; behind it all is as before.
-    assert inference.memo.misses - before == 2
+    assert checker.results.calls.misses - before == 2
     assert outcomes["dense_21"].report.parameters == 7 * 4 + 4
-    assert _infer(graph, inference)["dense_21"].report.parameters == 4 * 4 + 4
-    assert inference.memo.misses - before == 2
+    assert _infer(graph, checker)["dense_21"].report.parameters == 4 * 4 + 4
+    assert checker.results.calls.misses - before == 2
 
 
 def test_names_and_positions_do_not_count() -> None:
-    inference = Inference()
-    _infer(chain(3), inference)
-    before = inference.memo.misses
+    checker = Checker()
+    _infer(chain(3), checker)
+    before = checker.results.calls.misses
     graph = chain(3)
     layer = graph.layers["dense_1"]
     renamed = graph.with_layer("dense_1", LayerDefinition("Dense", "other", layer.arguments))
-    _infer(renamed, inference)
-    assert inference.memo.misses == before
+    _infer(renamed, checker)
+    assert checker.results.calls.misses == before
 
 
 def test_the_memory_of_results_is_bounded() -> None:
-    inference = Inference(most_results=10)
+    checker = Checker(most_results=10)
     graph = chain(2)
     for units in range(1, 40):
-        _infer(SetArguments("dense", {"units": units}).apply(graph), inference)
-    assert len(inference.memo) == 10
+        _infer(SetArguments("dense", {"units": units}).apply(graph), checker)
+    assert len(checker.results.calls) == 10
 
 
 def test_the_memo_forgets_what_was_not_asked_for_longest() -> None:
@@ -208,27 +210,24 @@ def test_a_wire_out_of_an_output_that_is_not_there_waits() -> None:
 
 
 def test_a_skipped_call_is_left_out_until_it_is_another_call() -> None:
-    told: list[tuple[str, str]] = []
-    inference, graph = Inference(), chain(2)
-    inference.infer(graph, call_plan(graph), lambda node, call: told.append((node, call)))
-    digest = dict(told)["dense"]
-    skipping = Inference()
-    plan = call_plan(graph)
-    outcome = skipping.infer(graph, plan, skip={digest: "died"})["dense"]
+    told: dict[str, str] = {}
+    graph, skipping = chain(2), Checker()
+    Checker().check(graph, progress=lambda node, call, *_: told.update({node: call}))
+    skip: Mapping[str, Skip] = {told["dense"]: "died"}
+    outcome = skipping.outcomes(graph, skip=skip)[1]["dense"]
     assert outcome.cause is not None
     assert outcome.cause.code == "engine-died"
-    edited = SetArguments("dense", {"units": 5}).apply(graph)
-    assert skipping.infer(edited, call_plan(edited), skip={digest: "died"})["dense"].ok
     # Once it is not skipped any more, the same graph is checked as if nothing had been.
-    assert skipping.infer(graph, plan)["dense"].ok
+    assert skipping.outcomes(graph)[1]["dense"].ok
+    edited = SetArguments("dense", {"units": 5}).apply(graph)
+    assert skipping.outcomes(edited, skip=skip)[1]["dense"].ok
 
 
 def test_the_digest_of_a_call_is_of_the_call_alone() -> None:
     told: list[str] = []
-    graph = chain(1)
-    Inference().infer(graph, call_plan(graph), lambda node, call: told.append(call))
+    Checker().check(chain(1), progress=lambda node, call, *_: told.append(call))
     again: list[str] = []
-    Inference().infer(chain(1), call_plan(chain(1)), lambda node, call: again.append(call))
+    Checker().check(chain(1), progress=lambda node, call, *_: again.append(call))
     assert told == again
     assert len(set(told)) == 2
 
@@ -238,8 +237,8 @@ def test_whatever_keras_raises_is_told(error: Exception, monkeypatch: pytest.Mon
     def raising(layer: LayerDefinition, name: str) -> None:
         raise error
 
-    monkeypatch.setattr("app.engine.outcome.make_layer", raising)
-    outcome = outcome_of(LayerDefinition("Dense", "d", {"units": 2}), {}, ())
+    monkeypatch.setattr("app.engine.attempt.make_layer", raising)
+    outcome = outcome_of(Called(LayerDefinition("Dense", "d", {"units": 2}), {}, ()))
     assert outcome.cause is not None
     expected = "out-of-memory" if isinstance(error, MemoryError) else "refused"
     assert outcome.cause.code == expected
@@ -257,8 +256,6 @@ def test_wrapped_layers_are_inferred_with_their_arguments() -> None:
 
 
 def test_what_was_removed_is_forgotten() -> None:
-    inference, graph = Inference(), chain(3)
-    _infer(graph, inference)
-    assert inference.kept("dense_2") is not None
-    _infer(RemoveNodes(frozenset({"dense_2"})).apply(graph), inference)
-    assert inference.kept("dense_2") is None
+    checker, graph = Checker(), chain(3)
+    assert "dense_2" in _infer(graph, checker)
+    assert "dense_2" not in _infer(RemoveNodes(frozenset({"dense_2"})).apply(graph), checker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ from app.engine.protocol import (
     sentence_of,
 )
 from app.engine.service import Service
+from app.graph.bypass import Bypass
 from app.graph.compose import called_again
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.problems import Problem
-from app.graph.records import to_records
+from app.graph.records import Records, to_records
+from tests.builder import chain
 from tests.engine.models import MODELS, TOTALS
 
 
@@ -77,7 +80,7 @@ def test_a_fault_is_told_with_its_traceback_and_is_no_end(monkeypatch: pytest.Mo
     service = Service()
     request = {"id": 4, "do": "check", "revision": 1, "graph": to_records(MODELS["mlp"]())}
     with monkeypatch.context() as broken:
-        broken.setattr("app.engine.check.hints", lambda *_: 1 / 0)
+        broken.setattr("app.engine.page.hints", lambda *_: 1 / 0)
         reply = service.handle(request)
     assert (reply["id"], reply["why"]) == (4, "crash")
     assert "ZeroDivisionError" in reply["detail"]
@@ -108,7 +111,7 @@ def test_a_report_comes_back_from_json_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     ("place", "value"),
-    [("calls", {"a": ["fine", [], 0, 0]}), ("problems", [["bad", "x", "", "", {}, ""]])],
+    [("calls", {"a": ["fine", [], 0, 0]}), ("problems", [0, 0, [["bad", "x", "", "", {}, ""]]])],
 )
 def test_a_report_with_unknown_words_is_refused(place: str, value: object) -> None:
     data = {**report_to_json(Report()), place: value}
@@ -135,13 +138,16 @@ EDITS: dict[str, Any] = {
 @pytest.mark.parametrize("name", EDITS)
 def test_a_patch_makes_the_one_graph_into_the_other(name: str) -> None:
     before = MODELS["mlp"]()
+    assert before.consumers  # Known, so that the next graph adopts what it can.
+    assert before.calls
     edit: Edit = EDITS[name](before)
     after = edit.apply(before)
     patch = json.loads(json.dumps(patch_between(before, after)))
     found = patched(before, patch)
     for part in ("name", "layers", "nodes", "definitions", "inputs", "outputs"):
         assert getattr(found, part) == getattr(after, part)
-    assert found.consumers == after.consumers
+    assert found.consumers == replace(after).consumers
+    assert found.calls == replace(after).calls
     kept = {key for key, node in after.nodes.items() if before.nodes.get(key) is node}
     assert all(found.nodes[key] is before.nodes[key] for key in kept)
     assert len(kept) >= len(before.nodes) - 2
@@ -150,12 +156,75 @@ def test_a_patch_makes_the_one_graph_into_the_other(name: str) -> None:
 def test_a_check_by_patch_says_what_a_check_of_the_whole_says() -> None:
     service = Service()
     graph = MODELS["shared_input"]()
-    service.handle({"id": 1, "do": "check", "revision": 1, "graph": to_records(graph)})
+    first = service.handle({"id": 1, "do": "check", "revision": 1, "graph": to_records(graph)})
+    base = report_from_json(_sent(first["report"]))
     after = SetArguments("conv2d", {"filters": 5}).apply(graph)
     patch = patch_between(graph, after)
-    one = service.handle({"id": 2, "do": "check", "revision": 2, "base": 1, "patch": patch})
+    reply = service.handle({"id": 2, "do": "check", "revision": 2, "base": 1, "patch": patch})
+    one = report_from_json(_sent(reply["report"]), base)
     whole = {"id": 2, "do": "check", "revision": 2, "graph": to_records(after)}
-    two = Service().handle(whole)
-    for reply in (one, two):
-        reply["report"].pop("milliseconds")
-    assert one == two
+    two = report_from_json(_sent(Service().handle(whole)["report"]))
+    assert replace(one, milliseconds=0.0) == replace(two, milliseconds=0.0)
+    assert list(one.calls) == list(two.calls)
+    # The convolution, its pooling, its Flatten, and what joins both ways and reads them.
+    changed = {"conv2d", "max_pooling2d", "flatten", "concatenate", "dense"}
+    assert reply["report"]["calls"].keys() == changed
+    assert {node for node in one.calls if one.calls[node] is not base.calls[node]} == changed
+
+
+def _sent(record: Records) -> Records:
+    sent: Records = json.loads(json.dumps(record))
+    return sent
+
+
+def test_a_look_is_at_the_checked_model_whatever_was_summarised_since() -> None:
+    service = Service()
+    graph = MODELS["mlp"]()
+    service.handle({"id": 1, "do": "check", "revision": 5, "graph": to_records(graph)})
+    other = {"graph": to_records(MODELS["cnn"]()), "width": 80}
+    assert "cnn" in service.handle({"id": 2, "do": "summary", **other})["text"]
+    reply = service.handle({"id": 3, "do": "look", "revision": 5})["report"]
+    assert reply["parameters"] == TOTALS["mlp"]
+    assert reply["looked"]
+    assert (reply["calls"], reply["gone"]) == ({}, [])
+
+
+def test_a_look_at_another_model_brings_it_along() -> None:
+    """As windows do that share an engine: what each knew is known still."""
+    service = Service()
+    mlp, cnn = MODELS["mlp"](), MODELS["cnn"]()
+    for revision, graph in ((1, mlp), (2, cnn)):
+        service.handle({"id": 1, "do": "check", "revision": revision, "graph": to_records(graph)})
+    look: dict[str, Any] = {"id": 3, "do": "look", "revision": 1}
+    assert service.handle(look)["why"] == "resend"
+    reply = service.handle({**look, "graph": to_records(mlp)})["report"]
+    report = report_from_json(_sent(reply))
+    assert (report.parameters, report.looked) == (TOTALS["mlp"], True)
+    assert report.calls.keys() == mlp.nodes.keys()
+    # It is held now, so an edit of it is a patch.
+    edited = SetArguments("dense", {"units": 9}).apply(mlp)
+    patch = {"base": 1, "patch": patch_between(mlp, edited)}
+    assert "report" in service.handle({"id": 4, "do": "check", "revision": 3, **patch})
+
+
+def test_a_skipped_call_is_left_out_of_all_that_keras_makes() -> None:
+    """The summary is that of a model written by hand without the layer."""
+    graph = Bypass(frozenset({"dense_1"})).apply(chain(3))
+    a = keras.Input((4,), name="a")
+    x = keras.layers.Dense(4, name="dense")(a)
+    by_hand = keras.Model(a, keras.layers.Dense(4, name="dense_2")(x), name="chain")
+    lines: list[str] = []
+    by_hand.summary(print_fn=lines.append, line_length=80)
+    service = Service()
+    records = to_records(graph)
+    summary = service.handle({"id": 1, "do": "summary", "graph": records, "width": 80})
+    assert summary["text"].split() == "\n".join(lines).split()
+    check = service.handle({"id": 2, "do": "check", "revision": 1, "graph": records})
+    report = report_from_json(_sent(check["report"]))
+    assert set(report.calls) == {"a", "dense", "dense_2"}
+    assert report.parameters == by_hand.count_params() == 40
+    # An edit is sent as a patch of the whole document; what is skipped stays out.
+    again = Bypass(frozenset({"dense_1"}), skip=False).apply(graph)
+    patch = patch_between(graph, again)
+    check = service.handle({"id": 3, "do": "check", "revision": 2, "base": 1, "patch": patch})
+    assert report_from_json(_sent(check["report"]), report).parameters == 60

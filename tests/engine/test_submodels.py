@@ -11,13 +11,11 @@ from hypothesis import strategies as st
 from app.engine.backend import keras, scratch
 from app.engine.build import build
 from app.engine.check import Checker
-from app.engine.infer import Inference
 from app.errors import EditError
 from app.graph.compose import called_again
 from app.graph.edits import Connect, Disconnect, SetArguments
 from app.graph.model import Graph, Position, TensorRef
 from app.graph.submodels import Inside, MakeSubmodel
-from app.graph.walk import call_plan
 from tests.builder import Builder
 from tests.engine.agreement import (
     CHECKER,
@@ -105,7 +103,7 @@ def test_an_open_size_is_filled_by_each_call() -> None:
     assert calls[second].parameters == 0
 
 
-def test_an_error_inside_is_told_at_the_call() -> None:
+def test_an_error_inside_is_told_inside_and_the_call_says_that_it_is() -> None:
     graph = Inside(("submodel",), SetArguments("dense_1", {"units": 2})).apply(tower())
     inner = graph.definitions["submodel"]
     wrong = replace(inner.layers["dense_1"], class_name="LSTM")
@@ -113,10 +111,12 @@ def test_an_error_inside_is_told_at_the_call() -> None:
     report = Checker().check(replace(graph, definitions=definitions))
     (problem,) = report.problems
     assert (problem.severity, problem.code, problem.node) == ("error", "submodel-wrong", "submodel")
-    assert problem.message == (
-        "Inside submodel, at right: right needs (batch, time, features) and gets (batch, 3)."
-    )
+    assert problem.message == "submodel is wrong inside, at right. Mend it there."
     assert report.calls["submodel"].state == "error"
+    (problem,) = report.inside["submodel"].problems
+    assert (problem.severity, problem.code, problem.node) == ("error", "rank-mismatch", "dense_1")
+    assert problem.message == "right needs (batch, time, features) and gets (batch, 3)."
+    assert [path for path, _ in report.all_problems()] == [(), ("submodel",)]
 
 
 def test_what_is_unfinished_inside_waits() -> None:
@@ -130,27 +130,30 @@ def test_what_is_unfinished_inside_waits() -> None:
 
 
 def test_an_edit_inside_infers_what_it_changes() -> None:
-    inference, graph = Inference(), tower()
-    inference.infer(graph, call_plan(graph))
-    before = inference.memo.misses
-    inference.infer(graph, call_plan(graph))
-    assert inference.memo.misses == before
+    checker, graph = Checker(), tower()
+    checker.check(graph)
+    before = checker.results.calls.misses
+    checker.check(tower())
+    assert checker.results.calls.misses == before
     edited = Inside(("submodel",), SetArguments("dense_1", {"units": 7})).apply(graph)
-    outcomes = inference.infer(edited, call_plan(edited))
+    report = checker.check(edited)
     # right itself, and the output behind the submodel.
-    assert inference.memo.misses - before == 2
-    assert outcomes["submodel"].report.parameters == 15 + 3 * 7 + 7
+    assert checker.results.calls.misses - before == 2
+    assert report.calls["submodel"].parameters == 15 + 3 * 7 + 7
 
 
 def test_a_call_inside_that_ends_the_engine_can_be_left_out() -> None:
     told: dict[str, str] = {}
     graph = tower()
-    Inference().infer(graph, call_plan(graph), lambda node, call: told.update({call: node}))
+    Checker().check(graph, progress=lambda node, call, *_: told.update({call: node}))
     culprit = [call for call, node in told.items() if node == "submodel"][-1]
-    outcomes = Inference().infer(graph, call_plan(graph), skip={culprit: "died"})
-    cause = outcomes["submodel"].cause
-    assert cause is not None
-    assert cause.code == "submodel-wrong"
+    report = Checker().check(graph, skip={culprit: "died"})
+    assert [(problem.code, problem.node) for problem in report.problems] == [
+        ("submodel-wrong", "submodel")
+    ]
+    assert [(problem.code, problem.node) for problem in report.inside["submodel"].problems] == [
+        ("engine-died", "dense_1")
+    ]
 
 
 def test_the_order_follows_the_ports_of_a_submodel() -> None:

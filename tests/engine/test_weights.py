@@ -14,6 +14,7 @@ from app.engine.backend import keras
 from app.engine.service import Service
 from app.formats import layerloom
 from app.formats.route import open_model
+from app.graph.bypass import Bypass
 from app.graph.compose import (
     called_again,
     fragment,
@@ -184,6 +185,20 @@ def test_a_removed_layer_is_not_missed(graph: Graph, tmp_path: Path) -> None:
     made, told = exported(changed, tmp_path / "out.keras")
     assert told == []
     assert same(made.get_layer("norm"), model().get_layer("norm"))
+
+
+def test_a_skipped_layer_is_not_missed_and_has_them_when_it_is_used_again(
+    graph: Graph, tmp_path: Path
+) -> None:
+    skipped = after(graph, Bypass(frozenset({"norm"})))
+    assert asked(skipped) == []
+    made, told = exported(skipped, tmp_path / "out.keras")
+    assert told == []
+    assert [layer.name for layer in made.layers] == ["x", "first", "second"]
+    for name in ("first", "second"):
+        assert same(made.get_layer(name), model().get_layer(name))
+    used = after(skipped, Bypass(frozenset({"norm"}), skip=False))
+    assert same(exported(used, tmp_path / "out.keras")[0], model())
 
 
 def test_a_pasted_copy_begins_with_the_same_weights(graph: Graph, tmp_path: Path) -> None:

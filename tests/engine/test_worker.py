@@ -6,21 +6,26 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.engine.memory import machine_memory
 from app.engine.protocol import Report, patch_between, report_from_json
-from app.graph.edits import SetArguments
+from app.engine.reporter import Reporter
+from app.engine.results import Results
+from app.engine.store import SUFFIX, Store, stamp
+from app.graph.edits import Rename, SetArguments
 from app.graph.model import Graph
 from app.graph.records import to_records
 from tests.builder import Builder
 from tests.engine.client import ROOT, Client, Line
 from tests.engine.models import MODELS, TOTALS
 
-SICK = (str(Path(__file__).with_name("sick_worker.py")),)
+SICK = ("-m", "tests.engine.sick_worker")
 
 
 @pytest.fixture(scope="module")
@@ -240,3 +245,111 @@ def test_without_keras_it_says_so_and_ends() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=120)
     assert done.returncode == 1
     assert done.stdout.startswith(b'{"event":"failed","error":"')
+
+
+# --- the second look
+
+
+def _recurrent(layers: int, units: int = 3) -> Graph:
+    """Recurrent layers, all of them different: each trial takes some 50 ms."""
+    builder = Builder()
+    x = builder.input("a", 9, 2)
+    for number in range(layers):
+        x = builder.layer("LSTM", x, units=units + number, return_sequences=True)
+    return builder.graph
+
+
+def test_a_look_tells_what_a_check_lets_through(client: Client) -> None:
+    builder = Builder()
+    builder.operation("matmul", builder.input("a", 3), builder.input("b", 4))
+    checked = _check(client, builder.graph, revision=3)
+    assert checked.ok
+    reply = client.ask("look", revision=3)
+    report = report_from_json(reply["report"], checked)
+    assert [(problem.code, problem.node) for problem in report.problems] == [
+        ("cannot-run", "matmul")
+    ]
+    assert report.looked
+    # Only what is new went over the pipe.
+    assert reply["report"]["calls"] == {}
+    # The next check knows it, and so does a check of what leaves that call as it is.
+    again = _check(client, Rename(builder.graph.inputs[0], "other").apply(builder.graph))
+    assert [problem.code for problem in again.problems] == ["cannot-run"]
+
+
+def test_a_look_at_another_model_than_the_last_is_refused(client: Client) -> None:
+    _check(client, MODELS["mlp"](), revision=4)
+    assert client.ask("look", revision=5)["why"] == "resend"
+    assert client.ask("look")["why"] == "request"
+    assert client.ask("look", revision=4)["report"]["looked"]
+
+
+def test_a_look_gives_way_to_what_is_asked_next(client: Client) -> None:
+    graph = _recurrent(12)
+    checked = _check(client, graph, revision=1)
+    client.at.clear()
+    look = client.send("look", revision=1)
+    while not client.at:
+        line = client.hear()
+        assert line["event"] == "at"
+        client.at.append(line)
+    edited = SetArguments("lstm_11", {"units": 3}).apply(graph)
+    patch = patch_between(graph, edited)
+    check = client.send("check", revision=2, base=1, patch=patch)
+    lines = [client.hear()]
+    while lines[-1].get("id") != check or "event" in lines[-1]:
+        lines.append(client.hear())
+    replies = {line["id"]: line for line in lines if "event" not in line}
+    assert list(replies) == [look, check]
+    cut = report_from_json(replies[look]["report"], checked)
+    assert not cut.looked
+    report = report_from_json(replies[check]["report"], cut)
+    assert report.revision == 2
+    assert report.calls["lstm_11"].outputs[0].shape == (None, 9, 3)
+    # Most of twelve trials were left; they are gone on with.
+    assert sum(line.get("id") == look for line in [*client.at, *lines]) < 8
+    assert client.ask("look", revision=2)["report"]["looked"]
+
+
+def test_a_worker_killed_while_it_looks_says_at_which_call(client: Client) -> None:
+    graph = _recurrent(5, units=40)
+    with Client() as first:
+        assert first.hear()["event"] == "ready"
+        checked = _check(first, graph, revision=1)
+        first.send("look", revision=1)
+        at = first.hear()
+        first.process.send_signal(signal.SIGKILL)
+        at = _last_at(first, 10) or at
+    skip = {at["call"]: "died"}
+    again = _check(client, graph, revision=1, skip=skip)
+    assert again.calls == checked.calls  # It was not the check that ended it.
+    report = report_from_json(client.ask("look", revision=1, skip=skip)["report"], again)
+    assert report.looked
+    assert [(p.severity, p.code, p.node) for p in report.problems] == [
+        ("warning", "engine-died", at["node"])
+    ]
+
+
+def test_what_was_found_out_is_on_disk_when_nothing_was_asked_for_a_while(tmp_path: Path) -> None:
+    graph = MODELS["mlp"]()
+    file = tmp_path / f"{stamp()}{SUFFIX}"
+    with Client(LAYERLOOM_CACHE=str(tmp_path)) as client:
+        assert client.hear()["event"] == "ready"
+        checked = _check(client, graph, revision=1)
+        assert not file.exists()  # No check waits for the disk.
+        looked = report_from_json(client.ask("look", revision=1)["report"], checked)
+        while not file.exists():
+            time.sleep(0.05)
+    known = Reporter(Results(store=Store(tmp_path, stamp())), machine_memory()).check(graph, 1)
+    assert known.looked
+    assert known.calls == looked.calls
+
+
+def test_a_disk_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with Client(LAYERLOOM_CACHE=str(tmp_path / "file")) as client:
+        assert client.hear()["event"] == "ready"
+        _check(client, MODELS["mlp"](), revision=1)
+        assert client.ask("look", revision=1)["report"]["looked"]
+        assert client.ask("quit")["ok"]
+        assert client.process.wait(60) == 0

@@ -6,10 +6,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from app.graph.marks import COLORS
 from app.graph.model import (
     INPUT,
+    Box,
+    Frame,
     Graph,
     LayerDefinition,
+    Marks,
     ModelForm,
     Node,
     Position,
@@ -52,6 +56,15 @@ NESTED = st.recursive(
 )
 FORMS = st.builds(ModelForm, st.booleans(), st.booleans(), st.none() | NESTED, st.none() | NESTED)
 NUMBERS = st.one_of(st.integers(-9999, 9999), st.floats(-1e8, 1e8))
+POINTS = st.lists(st.builds(Position, NUMBERS, NUMBERS), min_size=1, max_size=3).map(tuple)
+SIZES = st.integers(80, 999)
+FRAMES = st.builds(
+    Frame,
+    title=TEXTS,
+    box=st.builds(Box, NUMBERS, NUMBERS, SIZES, SIZES),
+    color=st.sampled_from(COLORS),
+    comment=st.booleans(),
+)
 
 
 @st.composite
@@ -66,6 +79,7 @@ def _node(draw: st.DrawFn, targets: list[str], sources: list[str]) -> Node:
         inputs=draw(st.dictionaries(IDS, wires, max_size=2)),
         arguments=draw(ARGUMENTS),
         name=draw(TEXTS),
+        bypassed=draw(st.booleans()),
     )
 
 
@@ -93,6 +107,11 @@ def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
         if kinds[key] == "node":
             nodes[key] = draw(_node(called, [*ids, "gone"]))
     refs = st.builds(TensorRef, st.sampled_from(sorted(nodes)), st.integers(0, 3))
+    wires = {link.ends for link in Graph(nodes=nodes).links()}
+    marks = Marks(
+        draw(st.dictionaries(IDS, FRAMES, max_size=2)),
+        {ends: draw(POINTS) for ends in sorted(wires) if draw(st.booleans())},
+    )
     return Graph(
         name=draw(TEXTS),
         layers=layers,
@@ -104,4 +123,5 @@ def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
         title=draw(TEXTS),
         notes=draw(TEXTS),
         form=draw(FORMS),
+        marks=marks,
     )

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from app.formats.dot import encode
 from app.formats.examples import NAMES, read_example
+from app.graph.bypass import Bypass
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.submodels import MakeSubmodel
 from tests.builder import Builder, chain, residual
@@ -172,6 +173,12 @@ def test_wrong_wires_are_no_arrows() -> None:
 def test_an_empty_submodel_is_a_box() -> None:
     nodes = {"a": Node(layer="tower")}
     assert labels(Graph("", {}, nodes, {"tower": Graph("tower")})) == [["tower (Functional)"]]
+
+
+def test_a_call_that_is_skipped_is_not_drawn() -> None:
+    graph = Bypass(frozenset({"dense_1"})).apply(chain(3))
+    found = parsed(graph)
+    assert sorted(found.edges()) == [("a", "dense"), ("dense", "dense_2")]
 
 
 @settings(max_examples=40, deadline=None)

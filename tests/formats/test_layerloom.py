@@ -15,6 +15,7 @@ from app.errors import FileFormatError
 from app.formats import layerloom
 from app.formats.examples import NAMES, read_example
 from app.formats.layerloom import Writer, decode, encode
+from app.graph.bypass import Bypass
 from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
@@ -167,6 +168,7 @@ class TestMigration:
             return {"name": records.pop("label"), **records}
 
         monkeypatch.setattr(layerloom, "VERSION", 3)
+        monkeypatch.setattr(layerloom, "SAME_SINCE", 3)
         monkeypatch.setattr(layerloom, "MIGRATIONS", {1: from_1, 2: from_2})
         return iter(())
 
@@ -204,3 +206,35 @@ def test_long_rubbish_is_refused_in_one_go(text: bytes) -> None:
     """Read in quadratic time, these would outlast the limit that ends a test run that hangs."""
     with pytest.raises(FileFormatError):
         decode(text)
+
+
+def test_a_file_is_written_in_the_oldest_version_that_holds_all_of_it() -> None:
+    plain = chain(2)
+    skipping = Bypass(frozenset({"dense"})).apply(plain)
+    inside = replace(plain, definitions={"part": skipping})
+    versions = [json.loads(encode(graph))["version"] for graph in (plain, skipping, inside)]
+    assert versions == [1, 2, 2]
+    assert decode(encode(skipping)) == skipping
+
+
+def test_an_older_file_is_read_as_it_is() -> None:
+    """What a program of version 1 wrote, byte for byte."""
+    old = b"""{
+ "format": "layerloom",
+ "keras": "3.15.1",
+ "layers": {
+  "d": {"args": {"units": 2}, "class": "Dense", "name": "d"}
+ },
+ "name": "old",
+ "nodes": {
+  "a": {"input": {"name": "a", "shape": [4]}},
+  "d": {"call": "d", "in": {"inputs": "a:0"}}
+ },
+ "inputs": ["a"],
+ "outputs": ["d:0"],
+ "version": 1
+}
+"""
+    graph = decode(old)
+    assert not graph.nodes["d"].bypassed
+    assert graph.nodes["d"].inputs == {"inputs": (TensorRef("a"),)}

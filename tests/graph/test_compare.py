@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.codegen import written
 from app.formats.examples import NAMES, read_example
 from app.formats.python_source import read_source
+from app.graph.bypass import Bypass
 from app.graph.compare import Comparison, compare
 from app.graph.compose import called_again
 from app.graph.edits import Edit, RemoveNodes, Rename, SetArguments, SetOutputs
@@ -277,6 +278,16 @@ def test_a_renamed_submodel_is_told_once() -> None:
     found = compare(graph, edited(graph, Rename(key, "tower")))
     assert sentences(found) == {"tower": ["It is named tower and was named submodel."]}
     assert not found.inside
+
+
+def test_a_call_that_is_skipped_is_none() -> None:
+    graph = chain(3)
+    skipped = edited(graph, Bypass(frozenset({"dense_1"})))
+    found = compare(graph, skipped)
+    assert found.removed == ("dense_1",)
+    assert sentences(found) == {"dense_2": ["'inputs' reads dense and read dense_1."]}
+    assert compare(skipped, edited(graph, RemoveNodes(frozenset({"dense_1"})))).changed
+    assert compare(skipped, skipped).equal
 
 
 def test_models_that_are_wrong() -> None:

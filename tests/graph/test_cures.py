@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.graph.bypass import Bypass
 from app.graph.compose import called_again
 from app.graph.cures import CURES, cures, with_cures
 from app.graph.document import Document
@@ -183,6 +184,17 @@ def test_return_sequences_is_set_where_the_time_axis_was_dropped() -> None:
     )
     assert str(first.label) == "Set return_sequences=True on extract"
     assert first.edit.apply(builder.graph).layers["lstm"].arguments["return_sequences"] is True
+
+
+def test_a_skipped_layer_is_looked_through_for_it() -> None:
+    builder = Builder()
+    x = builder.layer("LSTM", builder.input("a", 9, 2), units=4, name="extract")
+    x = builder.layer("LSTM", x, units=4, name="skipped")
+    builder.layer("GRU", x, units=2)
+    graph = Bypass(frozenset({x.node})).apply(builder.graph)
+    values: dict[str, str | int] = {"shape": "None,4", "rank": 3, "most": 3}
+    fix = cures(graph, Problem("error", "rank-mismatch", "gru", "inputs", values))[0]
+    assert str(fix.label) == "Set return_sequences=True on extract"
 
 
 def test_in_a_bidirectional_layer_it_is_set_on_the_layer_inside() -> None:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from app.errors import EditError
 from app.graph.edits import Connect, Disconnect, Edit, RemoveNodes, Rename, SetArguments, SetOutputs
-from app.graph.model import Graph, LayerDefinition, TensorRef
-from app.graph.replan import Planner
+from app.graph.model import Graph, LayerDefinition, Node, TensorRef
+from app.graph.replan import Changes, Planner
 from app.graph.walk import call_plan
-from tests.builder import residual
+from tests.builder import Builder, chain, residual
 from tests.engine.random_graphs import graphs
 
 
@@ -90,3 +90,58 @@ def test_an_argument_costs_no_walk() -> None:
     after = planner.plan(SetArguments("dense_3", {"use_bias": False}).apply(graph))
     assert after == before
     assert after.live is before.live
+
+
+def test_what_an_edit_changed_is_named() -> None:
+    graph = residual(20)
+    planner = Planner()
+    planner.plan(graph)
+    planner.plan(SetArguments("dense_3", {"use_bias": False}).apply(graph))
+    assert planner.changes == Changes(frozenset(), frozenset({"dense_3"}), rewired=False)
+    (wire,) = graph.links_into("dense_5")
+    planner.plan(graph)
+    planner.plan(Disconnect(frozenset({wire})).apply(graph))
+    assert planner.changes == Changes(frozenset({"dense_5"}), frozenset(), rewired=True)
+    planner.plan(graph)
+    planner.plan(RemoveNodes(frozenset({"dense_39"})).apply(graph))
+    assert planner.changes.nodes >= {"dense_39", "add_19"}
+    assert "dense_39" in planner.changes.layers
+
+
+def test_the_order_stays_the_same_object_until_it_changes() -> None:
+    graph = residual(20)
+    planner = Planner()
+    before = planner.plan(graph)
+    assert planner.plan(Rename("dense_3", "other").apply(graph)).order is before.order
+    after = planner.plan(RemoveNodes(frozenset({"dense_39"})).apply(graph))
+    assert "dense_39" not in after.order
+
+
+def _beside_an_operation() -> Graph:
+    """``x + x``, which Keras names ``add``, a Dense layer, and a submodel that is called."""
+    builder = Builder()
+    x = builder.input("x", 4)
+    builder.operation("add", x, x)
+    builder.layer("Dense", x, units=2)
+    inner = chain(1)
+    call = Node(layer="tower", inputs={inner.inputs[0]: (x,)})
+    graph = builder.graph
+    nodes = {**graph.nodes, "tower": call}
+    return replace(graph, nodes=nodes, definitions={"tower": replace(inner, name="tower")})
+
+
+def test_another_name_of_a_submodel_is_seen() -> None:
+    graph = _beside_an_operation()
+    planner = Planner()
+    assert "operation-name" not in {problem.code for problem in planner.plan(graph).problems}
+    renamed = Rename("tower", "add_1").apply(graph)
+    assert "operation-name" in {problem.code for problem in planner.plan(renamed).problems}
+
+
+def test_another_class_of_a_layer_is_seen() -> None:
+    """A layer of the class that an operation is named after may bear its name."""
+    graph = Rename("dense", "add").apply(_beside_an_operation())
+    planner = Planner()
+    assert "operation-name" in {problem.code for problem in planner.plan(graph).problems}
+    other = graph.with_layer("dense", LayerDefinition("Add", "add"))
+    assert "operation-name" not in {problem.code for problem in planner.plan(other).problems}

@@ -141,3 +141,12 @@ def test_only_submodels_are_dissolved_or_copied(diamond: Graph) -> None:
         Dissolve("dense").apply(diamond)
     with pytest.raises(EditError, match="Only a submodel"):
         CopySubmodel("dense", "x").apply(diamond)
+
+
+def test_a_wire_from_an_output_that_is_gone_ends_with_its_submodel(diamond: Graph) -> None:
+    """The problem that it was is answered; no wire of a node that there no longer is stays."""
+    there = _made(diamond, "dense", "dense_1", "dense_2")
+    after = Inside(("submodel",), SetOutputs((TensorRef("dense_2"),))).apply(there)
+    dissolved = Dissolve("submodel").apply(after)
+    assert dissolved.nodes["add"].inputs == {"inputs": (TensorRef("dense_2"),)}
+    assert not any(problem.code == "missing-source" for problem in call_plan(dissolved).problems)

@@ -123,6 +123,16 @@ def test_wires_that_run_against_the_numbers_win() -> None:
     assert call_plan(graph).problems == ()
 
 
+def test_an_earlier_call_that_leads_nowhere_is_no_part_of_the_model() -> None:
+    """It comes first, as it is numbered; the output does not depend on it."""
+    graph = _shared({"d": "", "d@1": ""})
+    (kept,) = (ref for ref in graph.outputs if ref.node == "d@1")
+    plan = call_plan(replace(graph, outputs=(kept,)))
+    assert [node for node in plan.order if graph.nodes[node].layer == "d"] == ["d", "d@1"]
+    assert {"d", "d@1"} & plan.live == {"d@1"}
+    assert "dead-branch" in {problem.code for problem in plan.problems if problem.node == "d"}
+
+
 @pytest.mark.parametrize("node", ["d@0", "d@01", "d@", "d@-1", "d@x", "d@٣", "e@1", f"d@{10**20}"])
 def test_what_is_no_number_of_a_call(node: str) -> None:
     assert call_number("d", node) == -1

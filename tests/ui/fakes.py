@@ -22,6 +22,7 @@ class FakeEngine(QObject):
     """Keeps what it is asked until the test answers."""
 
     state_changed = Signal(EngineState)
+    idled = Signal()
     progressed = Signal(str, int, int)
     ended = Signal(Sentence)
 
@@ -33,7 +34,8 @@ class FakeEngine(QObject):
         self.reason: Sentence | None = None
         self.last_words = ""
         self.starts = self.restarts = self.stops = self.pardons = 0
-        self._open: list[tuple[Then, Otherwise]] = []
+        self._open: list[tuple[Reply, Then, Otherwise]] = []
+        self._held: Report | None = None
 
     def start(self) -> None:
         self.starts += 1
@@ -49,7 +51,7 @@ class FakeEngine(QObject):
 
     def ask(self, fields: Reply, then: Then, otherwise: Otherwise) -> None:
         self.asked.append(fields)
-        self._open.append((then, otherwise))
+        self._open.append((fields, then, otherwise))
         self.become(EngineState.BUSY)
 
     @property
@@ -62,16 +64,24 @@ class FakeEngine(QObject):
 
     def reply(self, **fields: object) -> None:
         """Answer the oldest open request."""
-        then, _ = self._open.pop(0)
+        _, then, _ = self._open.pop(0)
         self.become(EngineState.READY)
         then(fields)
+        self._tell_if_idle()
+
+    def _tell_if_idle(self) -> None:
+        if self.idle:
+            self.idled.emit()
 
     def report(self, report: Report) -> None:
-        self.reply(report=report_to_json(report))
+        """Answer the oldest open request with what is new in this report."""
+        whole = "graph" in self._open[0][0]
+        base, self._held = None if whole else self._held, report
+        self.reply(report=report_to_json(report, base))
 
     def refuse(self, reason: str) -> None:
         """Tell who asked first that his question cannot be sent."""
-        _, otherwise = self._open.pop(0)
+        _, _, otherwise = self._open.pop(0)
         self.become(EngineState.READY)
         otherwise(EngineError(Sentence("{text}", {"text": reason})))
 
@@ -81,8 +91,9 @@ class FakeEngine(QObject):
         self.become(EngineState.STARTING)
         failed, self._open = self._open, []
         error: EngineError = EngineEndedError(self.reason, culprit)
-        for _, otherwise in failed:
+        for _, _, otherwise in failed:
             otherwise(error)
+        self._tell_if_idle()
         self.ended.emit(self.reason)
 
 

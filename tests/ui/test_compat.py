@@ -13,8 +13,9 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, QGraphicsView
 
 from app.ui import compat
+from app.ui.canvas.ground import GridScene
 from app.ui.canvas.items import NodeItem, WireItem
-from app.ui.canvas.view import CanvasView, GridScene
+from app.ui.canvas.view import CanvasView
 
 FRESH = """
 import sys

@@ -24,7 +24,15 @@ from app.ui.engine_process import (
 from nodes.sentence import Sentence
 
 SCRIPT = Path(__file__).parent / "worker_script.py"
-SILENCE = {"start": 30.0, "echo": 30.0, "die": 30.0, "exit": 30.0, "hang": 0.2, "hang at": 0.2}
+SILENCE = {
+    "look": 30.0,
+    "start": 30.0,
+    "echo": 30.0,
+    "die": 30.0,
+    "exit": 30.0,
+    "hang": 0.2,
+    "hang at": 0.2,
+}
 Start = Callable[[str], EngineProcess]
 
 
@@ -34,7 +42,8 @@ def start(qtbot: QtBot) -> Iterator[Start]:
 
     def make(way: str) -> EngineProcess:
         command = [sys.executable, str(SCRIPT), way]
-        made.append(EngineProcess(command, pauses=(0.0, 0.0), silence=SILENCE))
+        silence = {**SILENCE, "look": 0.2} if way == "deaf" else SILENCE
+        made.append(EngineProcess(command, pauses=(0.0, 0.0), silence=silence))
         made[-1].start()
         return made[-1]
 
@@ -155,6 +164,77 @@ def test_one_that_fails_over_its_answer_does_not_hold_up_the_next(
         answers.ask(engine, "echo")
         qtbot.waitUntil(lambda: bool(answers.replies), timeout=20_000)
     assert [kind for kind, *_ in caught] == [ZeroDivisionError]
+
+
+def test_a_look_keeps_nothing_waiting(qtbot: QtBot, start: Start) -> None:
+    engine, answers = start("good"), Answers()
+    wait_ready(qtbot, engine)
+    states: list[EngineState] = []
+    engine.state_changed.connect(states.append)
+    progress: list[str] = []
+    engine.progressed.connect(lambda node, *_: progress.append(node))
+    answers.ask(engine, "look")
+    qtbot.wait(50)
+    assert not answers.replies
+    # Nobody sees it work.
+    assert engine.state is EngineState.READY
+    for _ in range(2):
+        answers.ask(engine, "echo")
+    qtbot.waitUntil(lambda: len(answers.replies) == 3, timeout=20_000)
+    assert [reply["echo"]["do"] for reply in answers.replies] == ["look", "echo", "echo"]
+    assert states == [EngineState.BUSY, EngineState.READY, EngineState.BUSY, EngineState.READY]
+    assert not progress
+
+
+def test_a_look_does_not_put_by_another_window_s(qtbot: QtBot, start: Start) -> None:
+    engine, answers = start("good"), Answers()
+    wait_ready(qtbot, engine)
+    idle: list[int] = []
+    engine.idled.connect(lambda: idle.append(len(answers.replies)))
+    for _ in range(2):
+        answers.ask(engine, "look")
+    qtbot.wait(50)
+    assert not answers.replies
+    # What gives way to nothing sets both aside, in the order in which they were asked for.
+    answers.ask(engine, "echo")
+    qtbot.waitUntil(lambda: len(answers.replies) == 3, timeout=20_000)
+    assert [reply["echo"]["do"] for reply in answers.replies] == ["look", "look", "echo"]
+    assert idle == [3]
+
+
+def test_a_child_that_dies_while_it_looks_leaves_that_call_out(qtbot: QtBot, start: Start) -> None:
+    engine, answers = start("good"), Answers()
+    wait_ready(qtbot, engine)
+    answers.ask(engine, "look")
+    qtbot.waitUntil(lambda: bool(engine._at), timeout=20_000)
+    os.kill(engine.process_id, signal.SIGKILL)
+    qtbot.waitUntil(lambda: bool(answers.errors), timeout=20_000)
+    assert isinstance(answers.errors[0], EngineEndedError)
+    assert answers.errors[0].culprit == "f00d"
+    answers.ask(engine, "echo")
+    qtbot.waitUntil(lambda: bool(answers.replies), timeout=20_000)
+    assert answers.replies[0]["echo"]["skip"] == {"f00d": "died"}
+
+
+def test_a_child_that_hangs_while_it_looks_is_ended(qtbot: QtBot, start: Start) -> None:
+    """Whoever waits behind it is told, too."""
+    engine, answers = start("deaf"), Answers()
+    wait_ready(qtbot, engine)
+    answers.ask(engine, "look")
+    answers.ask(engine, "echo")
+    qtbot.waitUntil(lambda: len(answers.errors) == 2, timeout=20_000)
+    wait_ready(qtbot, engine)
+
+
+def test_stopping_does_not_wait_for_a_look(qtbot: QtBot, start: Start) -> None:
+    engine, answers = start("good"), Answers()
+    wait_ready(qtbot, engine)
+    answers.ask(engine, "look")
+    child = engine.process_id
+    engine.stop()
+    assert not answers.errors
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
 def test_rubbish_among_the_lines_is_passed_over(qtbot: QtBot, start: Start) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -61,3 +63,11 @@ def test_the_figures_are_those_of_the_mock(bar: StatusBar) -> None:
     bar.show_report(report, 8)
     bar.show_zoom(0.86)
     assert bar.model.text() == "8 nodes · 31,348 parameters · 1 problem · 86 %"
+
+
+def test_a_sum_of_what_is_known_in_part_is_no_sum(bar: StatusBar) -> None:
+    report = Report(calls={"a": CallReport("ok")}, parameters=12)
+    bar.show_report(report, 3)
+    assert "12 parameters" in bar.model.text()
+    bar.show_report(replace(report, known=False), 3)
+    assert "parameters" not in bar.model.text()

@@ -22,7 +22,7 @@ from app.ui.panels.layer_page import LayerPage
 from app.ui.panels.model_page import ModelPage
 from app.ui.panels.problems import FIX, NODE, FixButtons
 from app.ui.panels.submodel_page import SubmodelPage
-from app.ui.panels.summary_model import SummaryModel, rows
+from app.ui.panels.summary_model import SummaryModel
 from tests.builder import chain
 from tests.ui.fakes import FakeAsker, report_of
 
@@ -187,7 +187,7 @@ def row_of(window: MainWindow, *nodes: str) -> QModelIndex:
 
 def test_rows_below_rows_keep_qts_rules(made: MainWindow, qtmodeltester: ModelTester) -> None:
     model = SummaryModel()
-    model.show_rows(rows(made.document.graph, made.check.report))
+    model.show(made.document.graph, made.check.report)
     model.fetchMore(model.index_of(("submodel",)))
     qtmodeltester.check(model)
 

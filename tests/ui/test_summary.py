@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,11 +15,11 @@ from pytestqt.qtbot import QtBot
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.formats.examples import read_example
 from app.graph.document import Document
-from app.graph.edits import Rename
+from app.graph.edits import Rename, SetArguments
 from app.ui.panels.summary import SummaryPanel
 from app.ui.panels.summary_formats import as_csv, as_markdown
 from app.ui.panels.summary_model import PARAMETERS, SHAPE, Row
-from tests.builder import Builder
+from tests.builder import Builder, chain
 
 # MODELS.md, multiple_outputs, in Keras's order: the figures that people see.
 MULTIPLE_OUTPUTS = {
@@ -177,3 +178,27 @@ def test_names_mean_nothing_to_markdown_and_to_spreadsheets() -> None:
     (line,) = csv.DictReader(io.StringIO(as_csv([row])))
     assert line["Layer"] == f"'{name}"
     assert line["Parameters"] == ""
+
+
+def test_totals_of_what_is_known_in_part_are_none(panel: SummaryPanel) -> None:
+    panel.set_report(replace(report(), known=False))
+    assert panel.totals.text() == ""
+    assert column(panel, PARAMETERS)[1] == "16,896"
+
+
+def test_only_rows_that_are_seen_are_made(qtbot: QtBot) -> None:
+    """Of a thousand rows an edit makes one anew, whoever looks at them."""
+    document = Document(chain(1_000))
+    panel = SummaryPanel(document)
+    qtbot.addWidget(panel)
+    call = CallReport("ok", (TensorSpec((None, 4), "float32"),), 20, 20)
+    panel.set_report(Report(calls=dict.fromkeys(document.graph.nodes, call)))
+    with qtbot.waitExposed(panel):
+        panel.show()
+    assert len(panel.model._top.rows) < 100
+    before = panel.model.rows
+    document.apply(SetArguments("dense_500", {"units": 7}))
+    after = panel.model.rows
+    made = {row.node for row, old in zip(after, before, strict=True) if row is not old}
+    # The row itself and the one that names it.
+    assert made == {"dense_500", "dense_501"}

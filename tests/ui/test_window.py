@@ -12,7 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.engine.outcome import Outcome
 from app.engine.protocol import Report
+from app.engine.reporter import Reporter
+from app.engine.results import Called, Results
+from app.engine.store import default_store
+from app.engine.symbol import Symbol
+from app.engine.trial import Verdict
 from app.formats import layerloom
 from app.formats.examples import GROUPS
 from app.graph.document import Document
@@ -364,6 +370,43 @@ def test_a_cure_is_one_click_and_one_undo_step(drawn: MainWindow) -> None:
     assert drawn.document.graph.layers["dense"].arguments["units"] == 9
     drawn.document.undo()
     assert drawn.document.graph == chain(2)
+
+
+def test_a_model_seen_before_has_its_shapes_before_the_engine_is_up(
+    window: MainWindow,
+    engine: FakeEngine,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two Dense layers one was seen before, in whatever model; it is not taken for the engine's
+    word."""
+    monkeypatch.setenv("LAYERLOOM_CACHE", str(tmp_path / "cache"))
+    seen = Reporter(Results(Seen(), default_store()))
+    seen.check(chain(1))
+    seen.results.save()
+    engine.become(EngineState.STARTING)
+    graph = SetArguments("dense_1", {"units": 7}).apply(chain(2))
+    with qtbot.waitSignal(window.check.report_changed):
+        window.document.reset(graph)
+    assert [row.shape for row in window.summary.model.rows] == ["(None, 4)", "(None, 4)", "?"]
+    assert window.summary.totals.text() == ""
+    assert not window.check.current
+    engine.become(EngineState.READY)
+    assert engine.asked[-1]["do"] == "check"
+    assert "graph" in engine.asked[-1]
+    engine.report(report_of(graph, window.check.revision, parameters=40, size=5))
+    assert {row.shape for row in window.summary.model.rows} == {"(None, 5)"}
+
+
+class Seen:
+    """Finds out, without Keras, that all layers here give four features."""
+
+    def infer(self, called: Called) -> Outcome:
+        return Outcome.of(Symbol((None, 4), "float32"))
+
+    def run(self, *_: object) -> Verdict:
+        raise AssertionError("nobody asked for a look")
 
 
 def test_an_engine_that_died_is_told_and_restarted(drawn: MainWindow, engine: FakeEngine) -> None:

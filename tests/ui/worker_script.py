@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import sys
 
@@ -25,6 +26,12 @@ def answer(way: str, request: dict[str, object]) -> None:
         if what == "hang at":
             say(event="at", id=number, node="lstm", call="c0ffee", done=1, of=2)
         signal.pause()
+    if what == "look":
+        # As the engine does: at work until another request is there, answered in order.
+        say(event="at", id=number, node="lstm", call="f00d", done=1, of=2)
+        if way == "deaf":
+            signal.pause()
+        select.select([0], [], [])
     if way == "rubbish":
         sys.stdout.write(
             'no json\n[1, 2]\n{"id": 99999}\n\n\udcff\n'.encode("utf-8", "replace").decode()
@@ -40,7 +47,8 @@ def main(way: str) -> None:
     if way == "never":
         sys.exit(1)
     say(event="ready", keras="3.15.1", tensorflow="2.21.0", memory=0)
-    for line in sys.stdin:
+    # Unbuffered, so that a request that waits is seen to wait.
+    for line in os.fdopen(0, "rb", buffering=0):
         answer(way, json.loads(line))
 
 

@@ -3,13 +3,21 @@
 - ``canvas``        the widget that the window places: everything below, behind one interface
 - ``view``          which part of the scene is seen; events go to the hands
 - ``projection``    from the document to the scene, only what changed
-- ``hands``         what a press, a key, a drop begins; ``gestures``: one class each
+  ``slices``        a large document, shown a little at a time
+- ``hands``         what a press, a key, a drop begins; ``hits``: what lies under the cursor
+- ``gestures``      one class each; ``moving`` (``load``, ``snapping``), ``cutting``, ``framing``
 - ``adapter``       from gestures to edits
 - ``placing``       new nodes: search, library, clipboard; ``places``: where there is room
-- ``selection``     which nodes and wires are selected
+- ``wiring``        wires by keys; ``naming``: names and comments typed in their place
+- ``arranging``     layout and alignment (``lining``), gliding there (``glide``)
+- ``drawing``       frames, comments and bends; ``shown_marks``, ``mark_items``, ``mark_painter``
+- ``selection``     which nodes, wires, frames and bends are selected; ``telling`` speaks of them
 - ``cards``         what a card says and where its ports are; ``card_painter`` draws it
+- ``known``         what the last check says of a node or a tensor, skipped calls passed through
 - ``items``         a card and a wire as items of the scene; ``overview``: all of them from far away
-- ``ink``           fonts, pens and brushes of a theme
+- ``looks``         what gives cards and wires their colours: ``coloring``, ``legend``
+- ``ink``           fonts, pens and brushes of a theme; ``tiles``, ``ground``: drawn once, copied
+- ``find_bar``      Ctrl+F, inside submodels too
 - ``overlays``, ``search``, ``minimap``, ``preview``, ``bubble``: what stands on the canvas
 - ``picture``       the canvas as a file, without a window; ``pdf_picture``
 - ``compare_marks`` rings around what differs from another model

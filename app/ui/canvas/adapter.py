@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.engine.protocol import Report
 from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
+from app.graph.bypass import Bypass
 from app.graph.compose import (
     added_after,
     called_again,
@@ -22,6 +23,7 @@ from app.graph.compose import (
     is_shared,
     pasted,
     placed,
+    put_into,
     removed_and_healed,
     rewired,
     stopped_sharing,
@@ -36,11 +38,13 @@ from app.graph.edits import (
     Rename,
     SetOutputs,
 )
-from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.marks import ChangeBends, ChangeFrames
+from app.graph.model import Ends, Frame, Graph, Link, Position, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import free_port
 from app.graph.submodels import Dissolve, MakeSubmodel
-from app.ui.canvas.hits import End, InputEnd
+from app.ui.canvas.hits import Bend, End, InputEnd
+from app.ui.canvas.known import tensor_of
 from app.ui.words import translated
 from nodes.sentence import Sentence
 from nodes.spec import CallSpec
@@ -59,10 +63,10 @@ class Adapter(QObject):
     def graph(self) -> Graph:
         return self.document.graph
 
-    def apply(self, edit: Edit) -> bool:
-        """Make an edit; whether the document took it."""
+    def apply(self, edit: Edit, merge: str = "") -> bool:
+        """Make an edit; whether the document took it. ``merge``: see ``Document.apply``."""
         try:
-            self.document.apply(edit)
+            self.document.apply(edit, merge)
         except EditError as error:
             self.refused.emit(translated(error.sentence))
             return False
@@ -104,20 +108,58 @@ class Adapter(QObject):
     def move(self, positions: Mapping[str, Position]) -> bool:
         return self.apply(Move(positions))
 
+    def arrange(self, places: Mapping[str, Position], frames: Mapping[str, Frame]) -> bool:
+        """Nodes where the arrangement has them, their wires straight, frames around them again."""
+        label = Sentence("Arrange nodes")
+        edits: list[Edit] = [Move(places, label)]
+        bends = self.graph.marks.bends
+        bent = {e: () for e in bends if e.node in places and e.source.node in places}
+        if bent:
+            edits.append(ChangeBends(bent, label))
+        if frames:
+            edits.append(ChangeFrames(frames, label))
+        return self.apply(Batch(label, tuple(edits)))
+
     def rename(self, node: str, name: str) -> bool:
         return self.apply(Rename(self.graph.nodes[node].layer, name))
 
-    def remove(self, nodes: Collection[str], links: Collection[Link]) -> bool:
-        """Nodes and wires away, in one step."""
+    def remove(
+        self,
+        nodes: Collection[str],
+        links: Collection[Link],
+        frames: Collection[str] = (),
+        bends: Collection[Bend] = (),
+    ) -> bool:
+        """Nodes, wires, frames and bends away, in one step; what stands in a frame stays."""
         gone = frozenset(nodes)
         loose = frozenset(link for link in links if not {link.node, link.source.node} & gone)
-        edits: list[Edit] = [Disconnect(loose)] if loose else []
+        edits: list[Edit] = []
+        if bends:
+            edits.append(ChangeBends(_straightened(self.graph, bends), Sentence("Remove bends")))
+        if loose:
+            edits.append(Disconnect(loose))
         if gone:
             edits.append(RemoveNodes(gone))
+        if frames:
+            label = Sentence("Remove {count} frames", {"count": len(frames)})
+            one = Sentence("Remove a frame")
+            removed = dict.fromkeys(frames, None)
+            edits.append(ChangeFrames(removed, one if len(frames) == 1 else label))
         if not edits:
             return False
-        label = edits[0].label if len(edits) == 1 else Sentence("Remove nodes and wires")
+        label = edits[0].label if len(edits) == 1 else Sentence("Remove what is selected")
         return self.apply(Batch(label, tuple(edits)))
+
+    def bend(self, link: Link, at: Position, place: int) -> bool:
+        """The wire led through one more point, at this place among the others."""
+        points = self.graph.marks.bends.get(link.ends, ())
+        after = (*points[:place], at, *points[place:])
+        return self.apply(ChangeBends({link.ends: after}, Sentence("Bend a wire")))
+
+    def straighten(self, links: Collection[Link]) -> bool:
+        """These wires led straight from end to end."""
+        bent = {link.ends: () for link in links if link.ends in self.graph.marks.bends}
+        return bool(bent) and self.apply(ChangeBends(bent, Sentence("Straighten a wire")))
 
     def heal(self, nodes: Collection[str]) -> bool:
         """Nodes away, in one step; what read them reads what they read."""
@@ -141,6 +183,12 @@ class Adapter(QObject):
         label = edits[0].label if len(edits) == 1 else Sentence("Stop sharing")
         return bool(edits) and self.apply(Batch(label, tuple(edits)))
 
+    def bypass(self, nodes: Collection[str]) -> bool:
+        """These calls skipped; made again if all of them are skipped. In one step."""
+        layers = {node for node in nodes if not self.graph.is_input(node)}
+        skip = not all(self.graph.nodes[node].bypassed for node in layers)
+        return self.apply(Bypass(frozenset(layers), skip or not layers))
+
     def toggle_outputs(self, refs: Collection[TensorRef]) -> bool:
         """These tensors as outputs of the model, behind the others; none of them if all are."""
         present = self.graph.outputs
@@ -154,11 +202,9 @@ class Adapter(QObject):
 
         ``report``: the last check, which knows the shapes of what enters.
         """
-        specs = {
-            TensorRef(node, output): (tensor.shape, tensor.dtype)
-            for node, call in (report.calls if report else {}).items()
-            for output, tensor in enumerate(call.outputs)
-        }
+        read = {ref for node in nodes for ref in self.graph.nodes[node].sources()}
+        known = ((ref, tensor_of(self.graph, report, ref)) for ref in read)
+        specs = {ref: (tensor.shape, tensor.dtype) for ref, tensor in known if tensor}
         return self._added(MakeSubmodel(frozenset(nodes), specs))
 
     def dissolve(self, nodes: Collection[str]) -> tuple[str, ...]:
@@ -194,13 +240,24 @@ class Adapter(QObject):
         edit = inserted_into(self.graph, spec, at, link)
         return self._added(Batch(edit.label, (edit, Move(moved))) if moved else edit)
 
+    def move_into(self, node: str, at: Position, link: Link, moved: Mapping[str, Position]) -> bool:
+        """A node taken out of where it was and put into a wire, with room made for it."""
+        try:
+            edit = put_into(self.graph, node, link)
+        except EditError as error:
+            self.refused.emit(translated(error.sentence))
+            return False
+        return self.apply(Batch(edit.label, (edit, Move({**moved, node: at}))))
+
     def insert_model(self, inner: Graph, at: Position) -> tuple[str, ...]:
         """A whole model as a submodel, called once; the id of the call."""
         return self._added(inserted_submodel(self.graph, inner, at))
 
-    def copied(self, nodes: Collection[str]) -> str:
-        """These nodes as text, for the clipboard."""
-        return encode(fragment(self.graph, nodes)).decode() if nodes else ""
+    def copied(self, nodes: Collection[str], frames: Collection[str] = ()) -> str:
+        """These nodes and frames as text, for the clipboard."""
+        if not nodes and not frames:
+            return ""
+        return encode(fragment(self.graph, nodes, frames)).decode()
 
     def part_of(self, text: str) -> Graph | None:
         """The nodes in a text that ``copied`` made, or that Keras code in it would make.
@@ -231,7 +288,7 @@ class Adapter(QObject):
         ``keep_incoming``: they read what their originals read, where it is still there.
         """
         add, ids = pasted(self.graph, part, offset, keep_incoming)
-        if not ids:
+        if not ids and not add.marks.frames:
             return ()
         edit: Edit = Batch(label, (add,)) if label else add
         return ids if self.apply(edit) else ()
@@ -241,3 +298,15 @@ class Adapter(QObject):
         if not self.apply(edit):
             return ()
         return tuple(node for node in self.graph.nodes if node not in before)
+
+
+def _straightened(graph: Graph, bends: Collection[Bend]) -> dict[Ends, tuple[Position, ...]]:
+    """What is left of the wires' points without these."""
+    return {
+        ends: tuple(
+            point
+            for place, point in enumerate(graph.marks.bends[ends])
+            if Bend(ends, place) not in bends
+        )
+        for ends in {bend.ends for bend in bends}
+    }

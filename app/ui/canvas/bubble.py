@@ -102,7 +102,7 @@ class Trouble:
 
     def follow(self) -> None:
         """Stay beside the card."""
-        item = self._view.projection.nodes.get(self._node)
+        item = self._view.projection.nodes.get(self._node) if self._node else None
         if item is not None:
             corners = self._view.mapFromScene(item.card_rect()).boundingRect()
             card = corners.translated(self._view.pos())

@@ -5,43 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.engine.protocol import Report
-from app.graph.arrange import arranged
-from app.graph.edits import Move
-from app.graph.model import Graph, Position, TensorRef
+from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.place import PlacePath, Shown
 from app.graph.ports import outputs_of
 from app.graph.problems import Fix
 from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.arranging import Arranging
 from app.ui.canvas.breadcrumb import Breadcrumb
-from app.ui.canvas.bubble import Bubble, Trouble
-from app.ui.canvas.card_painter import name_box
-from app.ui.canvas.cards import PADDING, shape_text
-from app.ui.canvas.chips import Chips
+from app.ui.canvas.drawing import Drawing
+from app.ui.canvas.find_bar import WIDTH as FIND_WIDTH
+from app.ui.canvas.find_bar import FindBar
+from app.ui.canvas.framing import Frames
 from app.ui.canvas.hands import CanvasHands
-from app.ui.canvas.hits import End, Hit
+from app.ui.canvas.hits import End
+from app.ui.canvas.looks import Looks
 from app.ui.canvas.minimap import Minimap
-from app.ui.canvas.overlays import GAP, CursorNote, NameEdit, ZoomChip
+from app.ui.canvas.naming import Naming
+from app.ui.canvas.overlays import GAP, ProgressChip, ZoomChip
 from app.ui.canvas.places import neighbour
 from app.ui.canvas.placing import Placing
 from app.ui.canvas.search import SearchPopup
 from app.ui.canvas.selection import Selection
+from app.ui.canvas.telling import Telling
 from app.ui.canvas.view import CanvasView
-from nodes.sentence import Sentence
+from app.ui.canvas.wiring import WirePopup
 from nodes.spec import CallSpec
 
 LEAST_FOR_MINIMAP = QSize(480, 320)
-LEAST_NAME_EDIT = QSize(110, 26)
 
 
 class Canvas(QWidget):
     """Draws a document and edits it with mouse and keys.
 
     Keys that it takes itself, while it has the focus: Tab and Space (search at the cursor; Space
-    held and dragged pans), the arrows (along the wires), Enter (``activated``), Esc. All other keys
+    held and dragged pans), the arrows (along the wires; with Shift they extend the selection, with
+    Ctrl they move it), Enter (``activated``), Esc. All other keys
     are actions of the window, which calls the methods here: ``delete``, ``remove_and_join``,
     ``duplicate``, ``call_again``, ``stop_sharing``, ``copy``, ``cut``, ``paste``,
     ``paste_with_wires``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``,
@@ -66,11 +68,13 @@ class Canvas(QWidget):
         self._seen: dict[PlacePath, QRectF | None] = {}
         self.view = CanvasView(self)
         self._projection = self.view.projection
+        self._progress = ProgressChip(self._projection, self)
         self._adapter = Adapter(document, self)
         self._selection = Selection(self._projection, self)
         self.hands = CanvasHands(self.view, self._adapter, self._selection)
         self.view.hands = self.hands
-        self._chips = Chips(self._projection)
+        self.frames = Frames(self.view, self._adapter, self._selection)
+        self.arranging = Arranging(self.view, self._adapter, self._selection, self.frames)
         self._make_overlays()
         self._placing = Placing(self.view, self._adapter, self._selection, self._search)
         self._connect()
@@ -87,37 +91,41 @@ class Canvas(QWidget):
         self._zoom_chip = ZoomChip(self)
         self._minimap = Minimap(self.view, self)
         self._search = SearchPopup(self)
-        self._name_edit = NameEdit(self)
-        self._note = CursorNote(self)
-        self._trouble = Trouble(self.view, Bubble(self))
+        self._wire_popup = WirePopup(self.hands, self)
+        self._telling = Telling(self.view, self._selection, self)
+        self.looks = Looks(self._projection, self._telling, self)
+        self.find_bar = FindBar(self.view, self._document, self._selection, self)
+        self._naming = Naming(self.view, self._adapter, self.frames, self)
+        self.drawing = Drawing(self.hands, self.frames, self._naming)
 
     def _connect(self) -> None:
         self._adapter.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
-        self._selection.changed.connect(self._selected)
+        self._projection.building_slices.done.connect(self._built)
         self.view.zoom_changed.connect(self.zoom_changed)
         self.view.zoom_changed.connect(self._zoom_chip.show_zoom)
-        self.view.moved.connect(self._name_edit.shut)
         self._zoom_chip.zoomed.connect(self.view.zoom_by)
         self._zoom_chip.reset.connect(lambda: self.set_zoom(1.0))
         self._zoom_chip.fitted.connect(self.fit)
         self._breadcrumb.chosen.connect(lambda depth: self.place_wanted.emit(self._path[:depth]))
-        self._search.closed.connect(self.view.setFocus)
-        self._name_edit.finished.connect(self._renamed)
-        self._name_edit.closed.connect(self.view.setFocus)
+        for popup in (self._search, self._wire_popup):
+            popup.closed.connect(self.view.setFocus)
+        self.find_bar.left.connect(self.view.setFocus)
+        self.find_bar.changed.connect(self._minimap.update)
+        self.find_bar.place_wanted.connect(self.place_wanted)
         hands = self.hands
         self._placing.connect_hands(hands)
         hands.rename_wanted.connect(self.rename)
         hands.activated.connect(self.activated)
-        hands.said.connect(lambda text, at: self._note.say(text, at, "note-error"))
-        hands.hovered.connect(self._hovered)
+        hands.frame_wanted.connect(self._naming.name_frame)
+        hands.bend_wanted.connect(self.drawing.bend_at)
+        self._telling.connect_hands(hands)
         hands.menu_wanted.connect(self.context_menu_requested)
         hands.walked.connect(self._walk)
-        hands.dragged.connect(self._chips.follow)
-        hands.dragged.connect(self._trouble.follow)
-        self._trouble.bubble.cured.connect(self._cure)
+        hands.nudged.connect(self.arranging.nudge)
+        self._telling.trouble.bubble.cured.connect(self._cure)
         hands.dismissed.connect(self._search.shut)
-        hands.dismissed.connect(lambda: self._trouble.about(self._single()))
+        hands.dismissed.connect(self._wire_popup.shut)
 
     # --- the document
 
@@ -128,27 +136,42 @@ class Canvas(QWidget):
     def _changed(self, before: Graph, after: Graph) -> None:
         # What is under way may hold on to what is about to go.
         self.hands.abandon()
-        self._chips.show(())
-        self._note.say("", QPoint())
+        self.arranging.glide.finish()
+        self._wire_popup.shut()
+        self._telling.be_quiet()
         left, self._path = self._path, self._document.path
         if left != self._path:
             self._seen[left] = None if self.view.fitted else self.view.seen()
             self._selection.set(())
+        # A document without a history has just been opened.
+        opened = self._document.undo_label is None and self._document.redo_label is None
+        if opened:
+            self._selection.set(())
         self._projection.show(after)
+        if self._projection.building:
+            self.view.look_again()
         self._selection.prune()
-        self._show_marks()
-        self._trouble.renew()
+        self.looks.renew()
+        self._telling.show_marks()
+        self._telling.trouble.renew()
         self._breadcrumb.show_names(self._document.names())
         self._breadcrumb.setVisible(bool(after.nodes or self._path))
         self._show_minimap()
         self._minimap.update()
-        # A document without a history has just been opened.
-        if self._document.undo_label is None and self._document.redo_label is None:
-            self._selection.set(())
+        if opened:
             self._seen.clear()
             self.fit()
         elif left != self._path:
             self._look_again()
+        self.find_bar.renew()
+
+    def _built(self) -> None:
+        """All items are there: what was drawn from far is drawn as it is."""
+        self.view.look_again()
+        # Cards with several ports are higher than those that stood for them.
+        self.view.refit()
+        self._telling.show_marks()
+        self._minimap.update()
 
     def _look_again(self) -> None:
         """See a place as it was when it was left; all of it the first time."""
@@ -158,11 +181,15 @@ class Canvas(QWidget):
         else:
             self.view.show_range(seen)
 
-    def set_report(self, report: Report | None) -> None:
-        """Show shapes, errors and what waits, as the last check found them."""
+    def set_report(self, report: Report | None, whole: Report | None = None) -> None:
+        """Show shapes, errors and what waits, as the last check found them.
+
+        ``whole``: the check of the whole document, where another place of it is shown.
+        """
         self._projection.set_report(report)
-        self._show_marks()
-        self._trouble.about(self._single())
+        self.looks.renew()
+        self.find_bar.set_report(whole or report)
+        self._telling.renew()
         self._minimap.update()
 
     # --- selection
@@ -176,7 +203,17 @@ class Canvas(QWidget):
         self._selection.set(nodes)
 
     def select_all(self) -> None:
-        self._selection.set(self.graph.nodes)
+        self._selection.set(self.graph.nodes, frames=self.graph.marks.frames)
+
+    @property
+    def chosen_frames(self) -> tuple[str, ...]:
+        """The ids of the selected frames and comments."""
+        return self._selection.frames
+
+    @property
+    def chosen_links(self) -> tuple[Link, ...]:
+        """The selected wires."""
+        return self._selection.links
 
     # --- what is seen
 
@@ -214,13 +251,19 @@ class Canvas(QWidget):
         """A new layer behind the selected node and wired to it, or in the middle of the view."""
         self._placing.add_layer(spec, position)
 
+    def wire(self, forward: bool = True) -> None:
+        """Ask where a wire from the selected node goes, or where one into it comes from."""
+        for node in self._selection.nodes[:1]:
+            self._wire_popup.open(node, forward)
+
     def open_search(self, scene_pos: QPointF | None = None, from_port: End | None = None) -> None:
         """Search for a layer to add at a point; ``from_port`` is the wire's end to join it to."""
         self._placing.open_search(scene_pos, from_port)
 
     def delete(self) -> None:
-        """Remove the selected nodes and wires."""
-        self._adapter.remove(self._selection.nodes, self._selection.links)
+        """Remove what is selected: nodes, wires, frames, bends."""
+        chosen = self._selection
+        self._adapter.remove(chosen.nodes, chosen.links, chosen.frames, chosen.bends)
 
     def remove_and_join(self) -> None:
         """Remove the selected nodes; what read them reads what they read."""
@@ -257,6 +300,10 @@ class Canvas(QWidget):
         """Layers or submodels of their own for the selected calls."""
         self._adapter.stop_sharing(self._selection.nodes)
 
+    def bypass(self) -> None:
+        """The selected calls skipped, or made again if all of them are."""
+        self._adapter.bypass(self._selection.nodes)
+
     def toggle_output(self) -> None:
         """What comes out of the selected nodes as outputs of the model, or no longer.
 
@@ -289,35 +336,32 @@ class Canvas(QWidget):
 
     def arrange(self) -> None:
         """Lay out the selected nodes, or all of them, in one step."""
-        chosen = self._selection.nodes
-        places = arranged(self.graph, chosen if len(chosen) > 1 else None)
-        if places and self._adapter.apply(Move(places, Sentence("Arrange nodes"))):
-            self.view.bring(self._projection.bounds(places))
+        self.arranging.arrange()
 
-    def _walk(self, way: str) -> None:
-        """Select the neighbour in a direction; the first node where none is selected."""
+    def _walk(self, way: str, extending: bool) -> None:
+        """Select the neighbour in a direction; the first node where none is selected.
+
+        ``extending``: beside what is selected.
+        """
         chosen = self._selection.nodes
         start = next(iter(self.graph.nodes), None)
         node = neighbour(self.graph, chosen[-1], way) if chosen else start
         if node is not None:
-            self._selection.set((node,))
+            kept = [n for n in chosen if n != node] if extending else []
+            self._selection.set((*kept, node))
             self.view.reveal(self._projection.bounds((node,)))
 
     def rename(self, node: str) -> None:
         """Edit a node's name in its place."""
-        item = self._projection.nodes.get(node)
-        if item is None or not self.graph.nodes[node].layer:
-            return
-        self.view.reveal(item.card_rect())
-        name = name_box(item.card, self.zoom()).translated(item.pos())
-        name.setRight(item.card_rect().right() - PADDING)
-        box = self.view.mapFromScene(name).boundingRect()
-        box.setSize(box.size().expandedTo(LEAST_NAME_EDIT))
-        self._name_edit.open(node, item.card.name, box)
+        self._naming.rename(node)
 
-    def _renamed(self, node: str, name: str) -> None:
-        if node in self.graph.nodes and name != self.graph.name_of(node):
-            self._adapter.rename(node, name)
+    def rename_chosen(self) -> None:
+        """Edit the name of the selected node, or the title of the selected frame."""
+        for node in self._selection.nodes[:1]:
+            self._naming.rename(node)
+            return
+        for key in self._selection.frames[:1]:
+            self._naming.name_frame(key)
 
     def _cure(self, fix: Fix) -> None:
         # The bubble goes, and the focus with it, to whatever Qt thinks is next.
@@ -325,50 +369,6 @@ class Canvas(QWidget):
         self._adapter.apply(fix.edit)
 
     # --- overlays
-
-    def _selected(self, nodes: tuple[str, ...]) -> None:
-        self._show_marks()
-        self._trouble.about(self._single())
-
-    def _single(self) -> str:
-        """The node that is selected alone."""
-        return self.selection()[0] if len(self.selection()) == 1 else ""
-
-    def _show_marks(self) -> None:
-        """Shapes on the wires that leave the selected nodes; the other calls of their layers."""
-        # Of what is shown: a report may come before the change that it belongs to.
-        graph, chosen = self._projection.graph, self.selection()
-        self._chips.show(link for node in chosen for link in graph.consumers.get(node, ()))
-        layers = {graph.nodes[node].layer for node in chosen}
-        calls = {node for layer in layers for node in graph.calls.get(layer, ())}
-        self._projection.show_twins(calls.difference(chosen))
-
-    def _hovered(self, hit: Hit) -> None:
-        """The shape that a wire or a port carries, beside the cursor."""
-        self._note.say(self._shape_at(hit), self.mapFromGlobal(QCursor.pos()))
-        # On the way to its button the cursor crosses empty canvas: the bubble stays until then.
-        if hit.node and self._projection.error_of(hit.node):
-            self._trouble.about(hit.node)
-        elif hit.node:
-            self._trouble.about(self._single())
-
-    def _shape_at(self, hit: Hit) -> str:
-        if hit.link:
-            return self._tensor_text(hit.link.source)
-        if hit.kind == "output":
-            return self._tensor_text(TensorRef(hit.node, hit.port))
-        if hit.kind == "input":
-            port = self._projection.nodes[hit.node].card.inputs[hit.port]
-            return port.name if len(self._projection.nodes[hit.node].card.inputs) > 1 else ""
-        return ""
-
-    def _tensor_text(self, source: TensorRef) -> str:
-        report = self._projection.report
-        call = report.calls.get(source.node) if report else None
-        if call is None or source.output >= len(call.outputs):
-            return ""
-        tensor = call.outputs[source.output]
-        return f"{shape_text(tensor.shape)}  {tensor.dtype}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -379,8 +379,17 @@ class Canvas(QWidget):
         self._breadcrumb.adjustSize()
         self._zoom_chip.adjustSize()
         self._breadcrumb.move(GAP, GAP)
-        self._zoom_chip.move(self.width() - self._zoom_chip.width() - GAP, GAP)
+        self._progress.move(self.width() // 2 - self._progress.width() // 2, GAP)
+        names, zoom = self._breadcrumb.geometry(), self._zoom_chip.size()
+        beside = names.width() + zoom.width() + 3 * GAP <= self.width()
+        top = GAP if beside else names.bottom() + GAP
+        self._zoom_chip.move(self.width() - zoom.width() - GAP, top)
+        chips = max(names.width(), zoom.width()) + 2 * GAP
+        between = self.width() >= FIND_WIDTH + 2 * chips
+        self.find_bar.stand_in(self.width(), GAP if between else top + zoom.height() + GAP)
         self._minimap.move(GAP, self.height() - self._minimap.height() - GAP)
+        legend = self.looks.legend
+        legend.move(self.width() - legend.width() - GAP, self.height() - legend.height() - GAP)
         self._show_minimap()
         self.view.refit()
 

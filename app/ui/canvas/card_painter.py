@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from app.ui.canvas import ink as inks
 from app.ui.canvas.cards import (
     PADDING,
     PORT_RADIUS,
+    PORT_Y,
     ROW,
     ROWS_TOP,
     STRIPE,
@@ -39,15 +40,19 @@ LEAST_CLASS = 44.0
 class Look:
     """What the canvas adds to a card. ``lit``: ports that can take the wire being dragged.
 
-    ``twin``: another call of the layer that is selected.
+    ``twin``: another call of the layer that is selected. ``found``: it answers what is searched.
+    ``heat``: its step on a scale, -1 for none; ``figure`` then stands in the headline's place.
     """
 
     selected: bool = False
     twin: bool = False
+    found: bool = False
     lit_inputs: bool = False
     lit_outputs: bool = False
     hot_input: int = -1
     hot_output: int = -1
+    heat: int = -1
+    figure: str = ""
 
 
 PLAIN = Look()
@@ -58,25 +63,42 @@ def paint_card(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look
     if scale < NAMED:
         _paint_block(painter, card, ink, look)
         return
+    paint_ground(painter, card, ink, scale, look)
+    paint_words(painter, card, ink, scale, look)
+
+
+def paint_ground(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
+    """All but the words: cards that differ in nothing else look alike (``tiles``)."""
     _paint_body(painter, card, ink, scale, look)
+    if card.bypassed:
+        _paint_strike(painter, card, ink, scale)
+    _paint_ports(painter, card, ink, look)
+
+
+def paint_words(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
+    """The name, and as much more as can be read at this scale."""
     if scale < FULL:
-        _paint_large_name(painter, card, ink, scale)
-    else:
-        _paint_text(painter, card, ink, scale)
-        _paint_badges(painter, card, ink)
-    _paint_ports(painter, card, ink, look, labels=scale >= FULL)
+        _paint_large_name(painter, card, ink, scale, look)
+        return
+    _paint_text(painter, card, ink, scale, look)
+    _paint_badges(painter, card, ink)
+    if card.rows:
+        _paint_labels(painter, card, ink)
 
 
 def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
-    painter.fillRect(card.rect, stripe_brush(card, ink))
-    if look.selected or look.twin:
+    painter.fillRect(card.rect, stripe_brush(card, ink, look))
+    if look.selected or look.twin or look.found:
         edge = 12 if look.selected else 6
-        painter.fillRect(card.rect.adjusted(-edge, -edge, edge, edge), ink.selection.brush())
-        painter.fillRect(card.rect, stripe_brush(card, ink))
+        brush = ink.accent if look.found and not look.selected else ink.selection.brush()
+        painter.fillRect(card.rect.adjusted(-edge, -edge, edge, edge), brush)
+        painter.fillRect(card.rect, stripe_brush(card, ink, look))
 
 
-def stripe_brush(card: Card, ink: Ink) -> QBrush:
-    return ink.waiting if card.state == "waiting" else ink.family(card.category)
+def stripe_brush(card: Card, ink: Ink, look: Look = PLAIN) -> QBrush:
+    if look.heat >= 0:
+        return ink.heat[look.heat]
+    return ink.waiting if card.role == "waiting" else ink.family(card.category)
 
 
 def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
@@ -87,13 +109,16 @@ def _paint_body(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     if scale >= FULL:
         painter.setBrush(ink.shadow)
         painter.drawPath(_shadow(card.height))
-    painter.setBrush(stripe_brush(card, ink))
+    painter.setBrush(stripe_brush(card, ink, look))
     painter.drawPath(stripe)
-    painter.setBrush(ink.card)
+    painter.setBrush(ink.heat_card[look.heat] if look.heat >= 0 else ink.card)
     painter.drawPath(body)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_border(card, ink))
     painter.drawPath(outline)
+    if look.found:
+        painter.setPen(_wide(ink.found, scale))
+        painter.drawPath(_ring(card.height))
     if look.selected:
         painter.setPen(_wide(ink.selection, scale))
         painter.drawPath(_ring(card.height) if card.state == "error" else outline)
@@ -109,6 +134,13 @@ def _paint_stack(painter: QPainter, card: Card, ink: Ink) -> None:
     painter.drawPath(_paths(card.height)[0].translated(STACK, -STACK))
 
 
+def _paint_strike(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
+    """A line from port to port: what comes in goes out."""
+    start = card.input_point(0) if card.inputs else QPointF(0, PORT_Y)
+    painter.setPen(_wide(ink.strike, scale))
+    painter.drawLine(start, card.output_point(0))
+
+
 def _wide(pen: QPen, scale: float) -> QPen:
     """The pen, no thinner on the screen when the canvas is small."""
     if scale >= FULL:
@@ -121,7 +153,7 @@ def _wide(pen: QPen, scale: float) -> QPen:
 def _border(card: Card, ink: Ink) -> QPen:
     if card.state == "error":
         return ink.error_line
-    return ink.waiting_line if card.state == "waiting" else ink.border
+    return ink.waiting_line if card.role == "waiting" else ink.border
 
 
 @lru_cache(maxsize=64)
@@ -150,38 +182,47 @@ def _ring(height: float) -> QPainterPath:
     return path
 
 
-def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
+def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     """The name alone, as large as it must be; and the shape below it where there is room."""
     size, room, x = _large_name(scale)
     middle = (STRIPE + card.height) / 2
     both = size * 2.3 < card.height - STRIPE and card.shape() != "?"
     name = inks.elided(card.name, room, size, bold=True, middle=True)
-    painter.setPen(ink.muted if card.state == "waiting" else ink.text)
+    painter.setPen(_name_pen(card, ink))
     inks.write(painter, x, middle + size * (-0.15 if both else 0.36), name, size, bold=True)
     if both:
-        painter.setPen(_shape_pen(card, ink))
-        shape = inks.elided(card.shape(), room, size, fixed=True)
+        painter.setPen(_shape_pen(card, ink, look))
+        shape = inks.elided(look.figure or card.shape(), room, size, fixed=True)
         inks.write(painter, x, middle + size * 1.05, shape, size, fixed=True)
 
 
-def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
+def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     size = max(NAME, round(LEAST_NAME / scale))
     name, class_name, line = title(card, size)
-    painter.setPen(ink.muted if card.state == "waiting" else ink.text)
+    painter.setPen(_name_pen(card, ink))
     inks.write(painter, PADDING, 31, name, size, bold=True)
-    painter.setPen(ink.muted)
+    # On a warm card muted text would be too faint.
+    painter.setPen(ink.text if look.heat >= 0 else ink.muted)
     right = WIDTH - PADDING - inks.width(class_name, SMALL)
     inks.write(painter, right, 30.5, class_name, SMALL)
-    inks.write(painter, PADDING, 48, line, SMALL)
-    painter.setPen(_shape_pen(card, ink))
+    # The line through a skipped card leaves room for its own height.
+    inks.write(painter, PADDING, 51 if card.bypassed else 48, look.figure or line, SMALL)
+    painter.setPen(_shape_pen(card, ink, look))
     inks.write(painter, PADDING, card.height - 12, _shape_line(card), SHAPE, fixed=True)
 
 
-def _shape_pen(card: Card, ink: Ink) -> QPen:
-    known = card.state == "ok" and card.shape() != "?"
+def _name_pen(card: Card, ink: Ink) -> QPen:
+    return ink.muted if card.role == "waiting" else ink.text
+
+
+def _shape_pen(card: Card, ink: Ink, look: Look) -> QPen:
+    if look.heat >= 0:
+        return ink.text  # A family's colour is read on the plain card.
+    known = card.state == "ok" and card.shape() != "?" and not card.bypassed
     return ink.family_pen(card.category) if known else ink.muted
 
 
+@lru_cache(maxsize=8_192)
 def _shape_line(card: Card) -> str:
     badges = sum(_badge_width(badge) + 4 for badge in card.badges)
     return inks.elided(card.shape(), WIDTH - 2 * PADDING - badges, SHAPE, fixed=True)
@@ -231,7 +272,7 @@ def _paint_badges(painter: QPainter, card: Card, ink: Ink) -> None:
         right = box.left() - 4
 
 
-def _paint_ports(painter: QPainter, card: Card, ink: Ink, look: Look, labels: bool) -> None:
+def _paint_ports(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for index, port in enumerate(card.inputs):
         _paint_input(painter, card, ink, look, index, port)
@@ -240,8 +281,6 @@ def _paint_ports(painter: QPainter, card: Card, ink: Ink, look: Look, labels: bo
         painter.setBrush(ink.accent if hot or look.lit_outputs else ink.port)
         radius = PORT_RADIUS + (2 if hot else 1 if look.lit_outputs else 0)
         painter.drawEllipse(card.output_point(index), radius, radius)
-    if labels and card.rows:
-        _paint_labels(painter, card, ink)
 
 
 def _paint_input(

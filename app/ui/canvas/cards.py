@@ -32,7 +32,7 @@ MARGIN = PORT_RADIUS + 3.0
 
 UNFINISHED = ("missing-input", "too-few-inputs")
 
-Tone = Literal["plain", "ok", "warning", "error"]
+Tone = Literal["plain", "frozen", "ok", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,18 @@ class Card:
     shapes: tuple[str, ...] = ()
     state: State = "ok"
     badges: tuple[Badge, ...] = ()
+    bypassed: bool = False
+
+    def __hash__(self) -> int:
+        """Of what tells most cards apart: each is looked up in every frame that it is drawn in."""
+        return hash((self.node, self.name, self.headline))
+
+    @property
+    def role(self) -> str:
+        """What gives it its colour: its family, or how it is."""
+        if self.bypassed or self.state == "waiting":
+            return "waiting"
+        return "error" if self.state == "error" else self.category
 
     @property
     def rows(self) -> int:
@@ -131,12 +143,13 @@ def card_of(
         name=graph.name_of(node_id),
         class_name=_class(graph, node_id),
         headline=_headline(graph, node_id),
-        category=_category(graph, node_id),
+        category=category_of(graph, node_id),
         inputs=_inputs(graph, node_id, node, problems),
         outputs=outputs,
         shapes=tuple(shape_text(output.shape) for output in call.outputs) if call else (),
         state="error" if wrong else call.state if call else "ok",
         badges=tuple(_badges(graph, node_id, problems)),
+        bypassed=node.bypassed,
     )
 
 
@@ -157,7 +170,8 @@ def _headline(graph: Graph, node_id: str) -> str:
     return headline(spec, arguments_of(graph, node_id), catalogue()) if spec else ""
 
 
-def _category(graph: Graph, node_id: str) -> str:
+def category_of(graph: Graph, node_id: str) -> str:
+    """The family of what a node calls, which gives it its colour."""
     node = graph.nodes[node_id]
     if node.operation:
         return "operation"
@@ -194,6 +208,11 @@ def _inputs(
 
 def _badges(graph: Graph, node_id: str, problems: tuple[Problem, ...]) -> Iterable[Badge]:
     tell = QCoreApplication.translate
+    if graph.nodes[node_id].bypassed:
+        yield Badge(tell("Card", "skipped"))
+    layer = graph.layer_of(node_id)
+    if layer and layer.arguments.get("trainable") is False:
+        yield Badge(tell("Card", "frozen"), "frozen")
     calls = len(graph.calls.get(graph.nodes[node_id].layer, ()))
     if calls > 1:
         yield Badge(tell("Card", "×{count}").format(count=calls))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas import ink as inks
-from app.ui.canvas.cards import shape_text
+from app.ui.canvas.cards import PORT_Y, shape_text
 from app.ui.canvas.ink import CHIP
-from app.ui.canvas.items import WireItem
+from app.ui.canvas.known import tensor_of
 from app.ui.canvas.projection import Projection
 
 HEIGHT, PADDING = 18.0, 9.0
@@ -28,16 +28,16 @@ class ChipItem(QGraphicsItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text, self._role = "", "text"
+        self._text, self._color = "", QColor()
         self._bounds = QRectF()
         self.setZValue(CHIP_Z)
 
-    def show_shape(self, text: str, role: str) -> None:
-        """Show a shape; ``role`` is the family or the colour of the theme that it is written in."""
-        if (text, role) == (self._text, self._role):
+    def show_shape(self, text: str, color: QColor) -> None:
+        """Show a shape in the colour of its wire."""
+        if (text, color) == (self._text, self._color):
             return
         self.prepareGeometryChange()
-        self._text, self._role = text, role
+        self._text, self._color = text, color
         width = chip_width(text)
         self._bounds = QRectF(-width / 2, -HEIGHT / 2, width, HEIGHT)
         self.update()
@@ -55,12 +55,10 @@ class ChipItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        colors = theme.current()
-        color = colors.families.get(self._role) or colors[self._role]
-        painter.setPen(QPen(color, 1.2))
-        painter.setBrush(colors["canvas"])
+        painter.setPen(QPen(self._color, 1.2))
+        painter.setBrush(theme.current()["canvas"])
         painter.drawRoundedRect(self._bounds, HEIGHT / 2, HEIGHT / 2)
-        painter.setPen(color)
+        painter.setPen(self._color)
         left = self._bounds.left() + PADDING
         inks.write(painter, left, 4.0, self._text, CHIP, fixed=True)
 
@@ -77,11 +75,19 @@ class Chips:
         self._projection = projection
         self._shown: dict[Link, ChipItem] = {}
         self._spare: list[ChipItem] = []
+        self._above, self._size = False, 1.0
 
-    def show(self, links: Iterable[Link]) -> None:
-        """Chips on these wires, as far as their shapes are known and there is room."""
-        wanted = {link: text for link in links if (text := self._text(link))}
-        wanted = dict(list(wanted.items())[:MOST])
+    def show(self, links: Iterable[Link], everywhere: bool = False, size: float = 1.0) -> None:
+        """Chips on these wires, as far as their shapes are known and there is room.
+
+        ``everywhere``: on all of them, above the cards where there is no room between them, and
+        ``size`` times as large, to be read on a small canvas.
+        """
+        self._above, self._size = everywhere, size
+        known = ((link, self._text(link)) for link in links)
+        wanted = {link: text for link, text in known if text and self._place(link, text)}
+        if not everywhere:
+            wanted = dict(list(wanted.items())[:MOST])
         for link in self._shown.keys() - wanted.keys():
             self._put_away(self._shown.pop(link))
         for link, text in wanted.items():
@@ -93,7 +99,11 @@ class Chips:
     def follow(self) -> None:
         """Stay in the middle of the wires, which may have moved."""
         for link, chip in self._shown.items():
-            chip.setPos(self._projection.wires[link].path().pointAtPercent(0.5))
+            place = self._place(link, chip.text)
+            chip.setVisible(place is not None)
+            chip.setScale(self._size)
+            if place is not None:
+                chip.setPos(place)
 
     @property
     def texts(self) -> dict[Link, str]:
@@ -101,25 +111,25 @@ class Chips:
         return {link: chip.text for link, chip in self._shown.items()}
 
     def _text(self, link: Link) -> str:
-        wire = self._projection.wires.get(link)
-        report = self._projection.report
-        call = report.calls.get(link.source.node) if report else None
-        if wire is None or call is None or link.source.output >= len(call.outputs):
-            return ""
-        text = shape_text(call.outputs[link.source.output].shape)
-        return text if self._has_room(link, wire, text) else ""
+        tensor = tensor_of(self._projection.graph, self._projection.report, link.source)
+        return shape_text(tensor.shape) if tensor and link in self._projection.wires else ""
 
-    def _has_room(self, link: Link, wire: WireItem, text: str) -> bool:
-        """Whether a chip would stand between the two cards and hide nothing of them."""
-        box = QRectF(0, 0, chip_width(text) + 4, HEIGHT + 4)
-        box.moveCenter(wire.path().pointAtPercent(0.5))
-        ends = (self._projection.nodes[node] for node in (link.source.node, link.node))
-        return not any(item.card_rect().intersects(box) for item in ends)
+    def _place(self, link: Link, text: str) -> QPointF | None:
+        """Where a chip hides nothing of the two cards: between them, or above; None for nowhere."""
+        middle = self._projection.wires[link].path().pointAtPercent(0.5)
+        box = QRectF(0, 0, chip_width(text) * self._size + 4, HEIGHT * self._size + 4)
+        box.moveCenter(middle)
+        ends = [self._projection.nodes[n].card_rect() for n in (link.source.node, link.node)]
+        if not any(card.intersects(box) for card in ends):
+            return middle
+        box.moveBottom(min(card.top() for card in ends))
+        level = middle.y() - box.bottom() < 2 * PORT_Y
+        return box.center() if self._above and level else None
 
-    def _role(self, link: Link) -> str:
-        if self._projection.is_wrong(link):
-            return "error"
-        return self._projection.nodes[link.source.node].card.category
+    def _role(self, link: Link) -> QColor:
+        wire = self._projection.wires[link]
+        # A selected wire is in the selection's colour; what it carries has its own.
+        return self._projection.color_of(link) if wire.isSelected() else wire.pen().color()
 
     def _taken(self) -> ChipItem:
         chip = self._spare.pop() if self._spare else ChipItem()

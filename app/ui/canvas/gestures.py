@@ -13,10 +13,9 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QMouseEvent
 
 from app.graph.edits import Edit
-from app.graph.model import Link, Position, TensorRef
+from app.graph.model import Link, TensorRef
 from app.graph.walk import downstream, upstream
-from app.ui.canvas.hits import End, Hit, InputEnd
-from app.ui.canvas.items import LIVE_Z, NODE_Z
+from app.ui.canvas.hits import Bend, End, InputEnd
 
 if TYPE_CHECKING:
     from app.ui.canvas.hands import CanvasHands
@@ -30,12 +29,16 @@ EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModif
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where the mouse is: in the scene, and in pixels of the viewport."""
+    """Where the mouse is: in the scene, and in pixels of the viewport.
+
+    ``extending``: Ctrl or Shift is held; ``toggling``: Ctrl; ``free``: Alt, so nothing is caught.
+    """
 
     scene: QPointF
     view: QPoint
     extending: bool = False
     toggling: bool = False
+    free: bool = False
 
     def far_from(self, other: Pointer) -> bool:
         return (self.view - other.view).manhattanLength() > THRESHOLD
@@ -67,13 +70,13 @@ class Pan:
 
 
 class SelectArea:
-    """A rectangle: what it touches is selected. With Ctrl or Shift it adds to what was."""
+    """A rectangle: cards that it touches and marks that stand in it. With Shift it adds to them."""
 
     def __init__(self, hands: CanvasHands, start: Pointer) -> None:
         self._hands, self._start = hands, start
         chosen = hands.selection
-        self._before = (chosen.nodes, chosen.links)
-        self._kept = chosen.nodes if start.extending else ()
+        self._before = (chosen.nodes, chosen.links, chosen.frames, chosen.bends)
+        self._kept = self._before if start.extending else ((), (), (), ())
         self._band = hands.view.rubber_band()
 
     def move(self, pointer: Pointer) -> None:
@@ -82,9 +85,15 @@ class SelectArea:
         box = QRect(self._start.view, pointer.view).normalized()
         self._band.setGeometry(box)
         self._band.show()
-        view = self._hands.view
-        touched = view.nodes_in(view.mapToScene(box).boundingRect())
-        self._hands.selection.set((*self._kept, *(item.id for item in touched)))
+        view, marks = self._hands.view, self._hands.projection.marks
+        area = view.mapToScene(box).boundingRect()
+        nodes, links, frames, bends = self._kept
+        self._hands.selection.set(
+            (*nodes, *(item.id for item in view.nodes_in(area))),
+            links,
+            (*frames, *(key for key, item in marks.frames.items() if area.contains(item.rect()))),
+            (*bends, *(Bend(b.ends, b.place) for b in marks.all_bends() if area.contains(b.pos()))),
+        )
 
     def release(self, pointer: Pointer) -> None:
         if not self._band.isVisible() and not self._start.extending:
@@ -94,70 +103,6 @@ class SelectArea:
     def cancel(self) -> None:
         self._band.hide()
         self._hands.selection.set(*self._before)
-
-
-class MoveNodes:
-    """The selected cards under the hand; one step when they are let go."""
-
-    def __init__(self, hands: CanvasHands, start: Pointer, hit: Hit) -> None:
-        self._hands, self._start, self._hit = hands, start, hit
-        self._before: dict[str, QPointF] = {}
-        self._links: set[Link] = set()
-        self._narrow = not start.extending and hit.node in hands.selection.nodes
-        self._choose()
-
-    def _choose(self) -> None:
-        selection, node = self._hands.selection, self._hit.node
-        if self._start.toggling:
-            selection.toggle(node)
-        elif self._start.extending:
-            selection.add((node,))
-        elif node not in selection.nodes:
-            selection.set((node,))
-
-    def _begin(self) -> None:
-        projection = self._hands.projection
-        for node in self._hands.selection.nodes:
-            self._before[node] = projection.nodes[node].pos()
-            projection.nodes[node].setZValue(NODE_Z + 1)
-        self._links = projection.wires_of(self._before)
-
-    def move(self, pointer: Pointer) -> None:
-        if not self._before:
-            if not pointer.far_from(self._start) or not self._hands.selection.nodes:
-                return
-            self._begin()
-        way = pointer.scene - self._start.scene
-        self._put({node: place + way for node, place in self._before.items()})
-
-    def _put(self, places: dict[str, QPointF]) -> None:
-        projection = self._hands.projection
-        for node, place in places.items():
-            projection.place(node, place)
-        projection.lead(self._links)
-
-    def release(self, pointer: Pointer) -> None:
-        if not self._before:
-            # A click without a drag on one of several leaves that one selected.
-            if self._narrow:
-                self._hands.selection.set((self._hit.node,))
-            return
-        projection = self._hands.projection
-        places = {node: projection.nodes[node].pos() for node in self._before}
-        self._lower()
-        self._hands.adapter.move(
-            {node: Position(round(at.x()), round(at.y())) for node, at in places.items()}
-        )
-        # Less than half a pixel is no move, and the document says nothing.
-        projection.put_back(self._before)
-
-    def cancel(self) -> None:
-        self._hands.projection.put_back(self._before)
-        self._lower()
-
-    def _lower(self) -> None:
-        for node in self._before:
-            self._hands.projection.nodes[node].setZValue(NODE_Z)
 
 
 class DragWire:
@@ -172,9 +117,8 @@ class DragWire:
         self._hands, self._start, self._fixed, self._old = hands, start, fixed, old
         self._target: End | None = None
         self._asked: End | None = None
-        self._reason = ""
+        self._reason = self._misfit = ""
         self._wire = hands.projection.live_wire()
-        self._wire.setZValue(LIVE_Z)
         # ``move`` styles it only where it finds another port than before.
         hands.projection.style_live(fixed, None, False)
         self._hide_old(True)
@@ -191,16 +135,20 @@ class DragWire:
             self._wire.run(anchor, loose)
         else:
             self._wire.run(loose, anchor)
-        self._hands.say(self._reason, pointer.view)
+        if self._reason:
+            self._hands.say(self._reason, pointer.view)
+        else:
+            self._hands.hint(self._misfit, pointer.view)
 
     def _look_for_port(self, pointer: Pointer) -> None:
         self._target = self._port_at(pointer)
         if self._target == self._asked:
             return
         self._asked = self._target
-        self._reason = ""
+        self._reason = self._misfit = ""
         if self._target is not None and not self._is_old(self._target):
             self._reason = self._hands.adapter.possible(self._edit(self._target))
+            self._misfit = self._hands.misfit(*self._ends(self._target))
         self._hands.projection.style_live(self._fixed, self._target, bool(self._reason))
         self._hands.heat(self._target)
 
@@ -315,9 +263,10 @@ class TakeWire:
         if self._drag:
             self._drag.release(pointer)
             return
-        kept = self._hands.selection.links if self._start.extending else ()
-        nodes = self._hands.selection.nodes if self._start.extending else ()
-        self._hands.selection.set(nodes, (*kept, self._link))
+        if self._start.extending:
+            self._hands.selection.add(links=(self._link,))
+        else:
+            self._hands.selection.set(links=(self._link,))
 
     def cancel(self) -> None:
         if self._drag:
@@ -332,4 +281,5 @@ def pressed_pointer(event: QMouseEvent, scene: QPointF) -> Pointer:
         event.position().toPoint(),
         extending=bool(modifiers & EXTENDING),
         toggling=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
+        free=bool(modifiers & Qt.KeyboardModifier.AltModifier),
     )

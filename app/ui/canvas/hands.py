@@ -16,20 +16,28 @@ from PySide6.QtGui import (
 )
 
 from app.graph.model import Link, TensorRef
+from app.graph.ports import ports_of
 from app.ui.canvas.adapter import Adapter
+from app.ui.canvas.cards import shape_text
+from app.ui.canvas.cutting import CutWires
+from app.ui.canvas.framing import CURSORS, ResizeFrame
 from app.ui.canvas.gestures import (
     DragWire,
     Gesture,
-    MoveNodes,
     Pan,
     Pointer,
     SelectArea,
     TakeWire,
     pressed_pointer,
 )
-from app.ui.canvas.hits import NOWHERE, End, Hit, InputEnd
+from app.ui.canvas.hits import NOWHERE, Bend, End, Hit, InputEnd
 from app.ui.canvas.items import NodeItem
+from app.ui.canvas.known import tensor_of
+from app.ui.canvas.mark_items import EDGE, BendItem, FrameItem
+from app.ui.canvas.moving import MoveSelection
+from app.ui.canvas.preview import WireMark
 from app.ui.canvas.selection import Selection
+from app.ui.canvas.snapping import GRID
 from app.ui.canvas.view import CanvasView
 
 LAYER_MIME = "application/x-layerloom-layer"
@@ -43,14 +51,19 @@ class CanvasHands(QObject):
     search_wanted = Signal(QPointF, object)
     insert_wanted = Signal(QPointF, object)
     rename_wanted = Signal(str)
+    frame_wanted = Signal(str)
+    bend_wanted = Signal(Link, QPointF)
+    inserted = Signal(str, Link)
     activated = Signal(str)
     said = Signal(str, QPoint)
+    hinted = Signal(str, QPoint)
     hovered = Signal(Hit)
     layer_dragged = Signal(str, QPointF)
     layer_dropped = Signal(str, QPointF)
     drag_left = Signal()
     menu_wanted = Signal(QPoint)
-    walked = Signal(str)
+    walked = Signal(str, bool)
+    nudged = Signal(QPointF)
     dragged = Signal()
     dismissed = Signal()
 
@@ -63,8 +76,12 @@ class CanvasHands(QObject):
         self._hot = ""
         self._space_down = False
         self._space_used = False
-        # The output on whose port the menu was opened, until the next press.
+        self._wire_mark = WireMark(view.projection)
+        # Whether what is dragged is caught by neighbours and the grid.
+        self.snaps = True
+        # The output on whose port the menu was opened, and where, until the next press.
         self.asked_output: TensorRef | None = None
+        self.asked_at: QPointF | None = None
 
     def abandon(self) -> None:
         """Break off the gesture that is under way: the document changes beneath it."""
@@ -79,8 +96,18 @@ class CanvasHands(QObject):
                 found = item.hit(at, reach, self.view.scale_factor())
                 if found:
                     return found
+            elif isinstance(item, BendItem):
+                return Hit("bend", bend=Bend(item.ends, item.place))
         link = self.view.wire_near(at)
-        return Hit("wire", link=link) if link else NOWHERE
+        if link:
+            return Hit("wire", link=link)
+        return self._frame_at(at)
+
+    def _frame_at(self, at: QPointF) -> Hit:
+        """Of frames, all lies below wires: the canvas is seen and used through them."""
+        frames = (item for item in self.view.near(at, EDGE) if isinstance(item, FrameItem))
+        found = (item.hit(at, self.view.scale_factor()) for item in frames)
+        return next((hit for hit in found if hit), NOWHERE)
 
     def input_end(self, hit: Hit) -> InputEnd:
         """Which place of which port a hit on an input means."""
@@ -113,13 +140,58 @@ class CanvasHands(QObject):
         """A sentence at the cursor; none takes it away."""
         self.said.emit(text, at)
 
+    def hint(self, text: str, at: QPoint) -> None:
+        """What would happen at the cursor; none takes it away."""
+        self.hinted.emit(text, at)
+
+    def mark_wire(self, link: Link | None) -> None:
+        """Mark the wire into which something would go."""
+        self._wire_mark.show(link)
+
+    def wire_for(self, node: str, at: QPointF) -> Link | None:
+        """The wire into which a card would go that is let go with the cursor at a point."""
+        item = self.projection.nodes[node]
+        if not item.card.inputs or not item.card.outputs:
+            return None
+        own = self.projection.wires_of((node,))
+        link = self.view.wire_near(at, own)
+        # A card that hangs on nothing need only lie on the wire.
+        return link or (None if own else self.view.wire_below(item.card_rect()))
+
+    def between(self, link: Link) -> str:
+        """What inserting into a wire would do, as a sentence."""
+        graph = self.adapter.graph
+        text = self.tr("Insert between {source} and {node}")
+        source, node = graph.name_of(link.source.node), graph.name_of(link.node)
+        return text.format(source=source, node=node)
+
+    def misfit(self, source: TensorRef, into: InputEnd) -> str:
+        """What will be wrong with a wire, as far as ranks tell. It can be cured, so it is drawn."""
+        graph = self.adapter.graph
+        tensor = tensor_of(graph, self.projection.report, source)
+        port = next((p for p in ports_of(graph, into.node) if p.name == into.port), None)
+        if tensor is None or port is None or port.takes_rank(len(tensor.shape)):
+            return ""
+        text = self.tr("{node} takes tensors of another rank: this is {shape}")
+        return text.format(node=graph.name_of(into.node), shape=shape_text(tensor.shape))
+
+    def cut_text(self, count: int) -> str:
+        """What cutting would do, as a sentence."""
+        if not count:
+            return self.tr("Draw across wires to cut them")
+        return self.tr("Cut wires: {count}").format(count=count)
+
     # --- mouse
 
     def press(self, event: QMouseEvent) -> bool:
         pointer = self._pointer(event)
         if self._gesture:
             return True
-        self.asked_output = None
+        if self.projection.building:
+            # There is nothing to take yet; the canvas can be looked at.
+            self._gesture = Pan(self, pointer)
+            return True
+        self.asked_output = self.asked_at = None
         self.dismissed.emit()
         if event.button() == Qt.MouseButton.MiddleButton or self._panning(event):
             self._gesture = Pan(self, pointer)
@@ -139,18 +211,20 @@ class CanvasHands(QObject):
         if hit.kind == "input":
             old = self.wire_at(hit)
             return DragWire(self, pointer, old.source if old else self.input_end(hit), old)
-        if hit.on_body:
-            return MoveNodes(self, pointer, hit)
+        if hit.on_body or hit.kind in ("frame", "bend"):
+            return MoveSelection(self, pointer, hit)
+        if hit.kind == "edge":
+            return ResizeFrame(self, pointer, hit)
         if hit.link:
             return TakeWire(self, pointer, hit.link)
-        return SelectArea(self, pointer)
+        return CutWires(self, pointer) if pointer.toggling else SelectArea(self, pointer)
 
     def move(self, event: QMouseEvent) -> bool:
         pointer = self._pointer(event)
         if self._gesture:
             self._gesture.move(pointer)
             self.dragged.emit()
-        elif not event.buttons():
+        elif not event.buttons() and not self.projection.building:
             self._hover_at(pointer)
         return True
 
@@ -163,7 +237,7 @@ class CanvasHands(QObject):
 
     def double_click(self, event: QMouseEvent) -> bool:
         pointer = self._pointer(event)
-        if event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton or self.projection.building:
             return False
         self._cancel()
         hit = self.hit(pointer.scene)
@@ -171,6 +245,10 @@ class CanvasHands(QObject):
             self.rename_wanted.emit(hit.node)
         elif hit.kind == "node":
             self.activated.emit(hit.node)
+        elif hit.frame:
+            self.frame_wanted.emit(hit.frame)
+        elif hit.link and pointer.free:
+            self.bend_wanted.emit(hit.link, pointer.scene)
         elif hit.link:
             self.insert_wanted.emit(pointer.scene, hit.link)
         elif hit.kind == "canvas":
@@ -182,14 +260,34 @@ class CanvasHands(QObject):
             self._unhover()
 
     def context_menu(self, event: QContextMenuEvent) -> None:
-        hit = self.hit(self.view.mapToScene(event.pos()))
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            # About what is selected, wherever the cursor is.
+            self.menu_wanted.emit(self._chosen_place())
+            event.accept()
+            return
+        self.asked_at = self.view.mapToScene(event.pos())
+        hit = self.hit(self.asked_at)
         self.asked_output = TensorRef(hit.node, hit.port) if hit.kind == "output" else None
         if hit.node and hit.node not in self.selection.nodes:
             self.selection.set((hit.node,))
         elif hit.link and hit.link not in self.selection.links:
-            self.selection.set((), (hit.link,))
+            self.selection.set(links=(hit.link,))
+        elif hit.frame and hit.frame not in self.selection.frames:
+            self.selection.set(frames=(hit.frame,))
+        elif hit.bend and hit.bend not in self.selection.bends:
+            self.selection.set(bends=(hit.bend,))
         self.menu_wanted.emit(event.globalPos())
         event.accept()
+
+    def _chosen_place(self) -> QPoint:
+        """Where the selection is on the screen; the middle of the view where it is not seen."""
+        port = self.view.viewport()
+        at = port.rect().center()
+        for node in self.selection.nodes[-1:]:
+            card = self.projection.nodes[node].card_rect()
+            there = self.view.mapFromScene(card.center())
+            at = there if port.rect().contains(there) else at
+        return port.mapToGlobal(at)
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         return pressed_pointer(event, self.view.mapToScene(event.position().toPoint()))
@@ -205,7 +303,18 @@ class CanvasHands(QObject):
             self.heat(self.input_end(hit))
         else:
             self.heat(None)
+        self._show_cursor(hit)
         self.hovered.emit(hit)
+
+    def _show_cursor(self, hit: Hit) -> None:
+        """What a press would take."""
+        port = self.view.viewport()
+        if hit.side:
+            port.setCursor(CURSORS[hit.side])
+        elif hit.kind in ("frame", "bend"):
+            port.setCursor(Qt.CursorShape.SizeAllCursor)
+        else:
+            port.unsetCursor()
 
     def _unhover(self) -> None:
         self.heat(None)
@@ -224,10 +333,18 @@ class CanvasHands(QObject):
 
     def key_press(self, event: QKeyEvent) -> bool:
         key = event.key()
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
         if key == Qt.Key.Key_Escape:
+            # Whatever is held: a gesture may be under way that needs it.
             return self._escape()
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in WAYS and held == Qt.KeyboardModifier.ControlModifier:
+            self.nudged.emit(STEPS[WAYS[Qt.Key(key)]] * STEP)
+            return True
+        if key in WAYS and held == Qt.KeyboardModifier.ShiftModifier:
+            self.walked.emit(WAYS[Qt.Key(key)], True)
+            return True
+        if held:
+            return False
         if key == Qt.Key.Key_Tab:
             self.search_wanted.emit(self.view.cursor_scene_pos(), None)
         elif key == Qt.Key.Key_Space:
@@ -236,7 +353,7 @@ class CanvasHands(QObject):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selection.nodes:
             self.activated.emit(self.selection.nodes[-1])
         elif key in WAYS:
-            self.walked.emit(WAYS[Qt.Key(key)])
+            self.walked.emit(WAYS[Qt.Key(key)], False)
         else:
             return False
         return True
@@ -258,7 +375,7 @@ class CanvasHands(QObject):
     # --- from the library
 
     def drag_enter(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(LAYER_MIME):
+        if event.mimeData().hasFormat(LAYER_MIME) and not self.projection.building:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         else:
@@ -282,6 +399,14 @@ class CanvasHands(QObject):
         return self.view.mapToScene(event.position().toPoint())
 
 
+# A step of a key on the grid, in pixels at 100 %.
+STEP = GRID
+STEPS = {
+    "left": QPointF(-1, 0),
+    "right": QPointF(1, 0),
+    "up": QPointF(0, -1),
+    "down": QPointF(0, 1),
+}
 WAYS = {
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",

@@ -15,10 +15,12 @@ from PySide6.QtGui import (
     QStaticText,
 )
 
-from app.ui.theme import Theme
+from app.ui.canvas.coloring import STEPS
+from app.ui.theme import Theme, mixed
 
 # Pixels at 100 %.
 NAME, SMALL, SHAPE, BADGE, CHIP = 15, 12, 12, 11, 11
+TINT = 0.22
 
 
 @lru_cache(maxsize=256)
@@ -101,12 +103,19 @@ class Ink:
         self.muted = QPen(theme["muted"])
         self.border = QPen(theme["card_border"], 1)
         self.selection = QPen(theme["selection"], 2)
+        self.found = QPen(theme["accent"], 2.5)
         self.twin = QPen(theme["selection"], 1.5, Qt.PenStyle.DashLine)
         self.error_line = QPen(theme["error"], 2)
         self.waiting_line = QPen(theme["waiting"], 1, Qt.PenStyle.DashLine)
+        self.strike = QPen(theme["waiting"], 2)
+        shares = [step / (STEPS - 1) for step in range(STEPS)]
+        self.heat = [QBrush(theme.hot(share)) for share in shares]
+        # A card that is warm is warm all over, and its text as readable as ever.
+        self.heat_card = [QBrush(mixed(theme["card"], theme.hot(share), TINT)) for share in shares]
         self.family_text = {key: QPen(color) for key, color in theme.families.items()}
         self.tones = {
             "plain": (QBrush(theme["grid_major"]), self.muted),
+            "frozen": (QBrush(theme["grid_major"]), QPen(theme["accent"])),
             "ok": (QBrush(theme["ok_surface"]), QPen(theme["ok"])),
             "warning": (QBrush(theme["warning_surface"]), QPen(theme["warning"])),
             "error": (QBrush(theme["error_surface"]), QPen(theme["error"])),

@@ -6,6 +6,7 @@ Ports are no items: a card knows where its ports are, and ``NodeItem.hit`` finds
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,10 +16,12 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGrap
 from app.graph.lanes import Lanes
 from app.graph.model import Link
 from app.ui import theme
-from app.ui.canvas.card_painter import Look, name_box, paint_card
+from app.ui.canvas.bends import bent_path
+from app.ui.canvas.card_painter import Look, name_box
 from app.ui.canvas.cards import MARGIN, WIDTH, Card
 from app.ui.canvas.hits import Hit
 from app.ui.canvas.ink import ink
+from app.ui.canvas.tiles import ground_key, paint_card
 from app.ui.canvas.wires import wire_path
 from app.ui.compat import AbstractNodeItem, PipeItem
 
@@ -37,6 +40,7 @@ class NodeItem(AbstractNodeItem):
         self.setFlags(FLAGS.ItemIsSelectable)
         self.card = card
         self.look = Look()
+        self._ground = ground_key(card, self.look)
         self._bounds = _bounds(card)
 
     def show_card(self, card: Card) -> None:
@@ -45,13 +49,15 @@ class NodeItem(AbstractNodeItem):
             self.prepareGeometryChange()
         self.card = card
         self._bounds = _bounds(card)
+        self._ground = ground_key(card, self.look)
         self.update()
 
-    def set_look(self, **changes: bool | int) -> None:
+    def set_look(self, **changes: bool | int | str) -> None:
         """Light or heat ports; redraws only when something differs."""
         look = replace(self.look, **changes)  # type: ignore[arg-type]
         if look != self.look:
             self.look = look
+            self._ground = ground_key(self.card, look)
             self.update()
 
     def boundingRect(self) -> QRectF:
@@ -67,11 +73,11 @@ class NodeItem(AbstractNodeItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        look = self.look
-        if self.isSelected() != look.selected:
-            look = self.look = replace(look, selected=not look.selected)
+        if self.isSelected() != self.look.selected:
+            self.look = replace(self.look, selected=not self.look.selected)
+            self._ground = ground_key(self.card, self.look)
         scale = painter.worldTransform().m11()
-        paint_card(painter, self.card, ink(theme.current()), scale, look)
+        paint_card(painter, self.card, ink(theme.current()), scale, self.look, self._ground)
 
     def draw_alone(self, painter: QPainter) -> None:
         """Draw in scene coordinates, where the scene itself does not draw."""
@@ -125,9 +131,15 @@ class WireItem(PipeItem):
         self.setZValue(WIRE_Z)
         self.setFlags(FLAGS.ItemIsSelectable)
 
-    def run(self, start: QPointF, end: QPointF, lanes: Lanes | None = None) -> None:
-        """Lead from an output to an input; back to another row in one of ``lanes``."""
-        self.setPath(wire_path(start, end, lanes))
+    def run(
+        self,
+        start: QPointF,
+        end: QPointF,
+        lanes: Lanes | None = None,
+        bends: Sequence[QPointF] = (),
+    ) -> None:
+        """Lead from an output to an input: through points, or back to another row in a lane."""
+        self.setPath(bent_path(start, bends, end) if bends else wire_path(start, end, lanes))
 
     def draw_alone(self, painter: QPainter) -> None:
         """Draw in scene coordinates, where the scene itself does not draw."""

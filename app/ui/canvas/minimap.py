@@ -11,6 +11,7 @@ from app.ui.canvas.view import CanvasView
 
 SIZE = QSize(168, 96)
 MARGIN = 8.0
+FOUND = 3.5
 
 
 class Minimap(QWidget):
@@ -50,9 +51,29 @@ class Minimap(QWidget):
         if world.isEmpty():
             return
         painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
+        self._paint_found(painter)
         self._enter(painter, world)
         painter.setPen(QPen(theme.current()["port"], 0))
         painter.drawRect(self._view.seen())
+
+    def found_points(self) -> list[QPointF]:
+        """Where on the map the cards are that answer what is searched."""
+        world, found = self._world(), self._view.projection.found
+        if world.isEmpty() or not found:
+            return []
+        items = self._view.projection.nodes
+        origin, scale = self._origin(world), self._scale(world)
+        centers = (items[node].card_rect().center() for node in found)
+        return [origin + (center - world.topLeft()) * scale for center in centers]
+
+    def _paint_found(self, painter: QPainter) -> None:
+        """As large as can be seen, however small the cards are."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current()["canvas"], 1))
+        painter.setBrush(theme.current()["accent"])
+        for point in self.found_points():
+            painter.drawEllipse(point, FOUND, FOUND)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _map(self) -> QPixmap:
         """The map without what is seen of it, drawn anew when the graph changed."""

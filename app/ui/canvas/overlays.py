@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QToolButton,
+    QWidget,
+)
+
+from app.ui.canvas.projection import Projection
+from app.ui.list_popup import leaves
 
 GAP = 12
 MOST_WIDTH = 300
+# Shorter than this a wait is not worth a word.
+PATIENCE_MILLISECONDS = 300
+TELL_MILLISECONDS = 150
 
 
 class Chip(QFrame):
@@ -53,6 +68,44 @@ class ZoomChip(Chip):
     def show_zoom(self, factor: float) -> None:
         percent = round(factor * 100)
         self.percent.setText(self.tr("{percent} %").format(percent=percent))
+
+
+class ProgressChip(Chip):
+    """How much of a large document is drawn; nothing while that takes no time to speak of."""
+
+    def __init__(self, projection: Projection, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._projection = projection
+        self.bar = QProgressBar(self)
+        self.bar.setFixedSize(180, 14)
+        self.bar.setFormat(self.tr("Drawing: %p %"))
+        self.bar.setAccessibleName(self.tr("How much of the model is drawn"))
+        self.row.setContentsMargins(10, 5, 10, 5)
+        self.row.addWidget(self.bar)
+        self.adjustSize()
+        self._told = QElapsedTimer()
+        self._told.start()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self.show)
+        projection.building_slices.moved_on.connect(self._tell)
+        projection.building_slices.done.connect(self._end)
+        self.hide()
+
+    def _tell(self) -> None:
+        if self.isHidden() and not self._patience.isActive():
+            self._patience.start()
+        # Each change of the bar has the canvas below it drawn again.
+        if not self.isHidden() and self._told.hasExpired(TELL_MILLISECONDS):
+            self._told.restart()
+            done, all_of_it = self._projection.progress
+            self.bar.setRange(0, all_of_it)
+            self.bar.setValue(done)
+
+    def _end(self) -> None:
+        self._patience.stop()
+        self.hide()
 
 
 class NameEdit(QLineEdit):
@@ -107,13 +160,58 @@ class NameEdit(QLineEdit):
         return super().eventFilter(watched, event)
 
 
-def leaves(event: QEvent) -> bool:
-    """Whether the focus goes for good; a context menu takes it for a moment."""
-    return (
-        isinstance(event, QFocusEvent)
-        and event.type() == QEvent.Type.FocusOut
-        and event.reason() != Qt.FocusReason.PopupFocusReason
-    )
+class CommentEdit(QPlainTextEdit):
+    """A comment's text edited in its place. Ctrl+Enter or leaving it keeps it, Esc does not."""
+
+    finished = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Text of the comment"))
+        self.setPlaceholderText(self.tr("A comment. Ctrl+Enter keeps it."))
+        self.setTabChangesFocus(True)
+        self.installEventFilter(self)
+        self._open = False
+        self.hide()
+
+    def open(self, text: str, box: QRect) -> None:
+        """Edit a text over this rectangle of the parent."""
+        self.setPlainText(text)
+        self.setGeometry(box)
+        self._open = True
+        self.show()
+        self.raise_()
+        self.selectAll()
+        self.setFocus()
+
+    def shut(self) -> None:
+        """Away; the text stays as it was."""
+        self._close(keep=False, back=True)
+
+    def _close(self, keep: bool, back: bool) -> None:
+        # Hiding takes the focus away, which would close it once more.
+        was, self._open = self._open, False
+        if not was:
+            return
+        self.hide()
+        if keep:
+            self.finished.emit(self.toPlainText())
+        if back:
+            self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if event.key() == Qt.Key.Key_Escape:
+                self.shut()
+                return True
+            if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._close(keep=True, back=True)
+                return True
+        if leaves(event):
+            self._close(keep=True, back=False)
+        return super().eventFilter(watched, event)
 
 
 class CursorNote(QLabel):

@@ -5,18 +5,26 @@ What is drawn is kept as lists that Qt takes whole; they are made anew when the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
+from app.graph.lanes import Lanes
+from app.graph.model import Ends
 from app.ui import theme
-from app.ui.canvas.cards import PORT_Y
+from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH, category_of
+from app.ui.canvas.coloring import STEPS
+from app.ui.canvas.items import NodeItem
 from app.ui.canvas.projection import Projection
+from app.ui.theme import Theme
 
 RING = 16.0
+# A card as numbers: its left top corner, its height, and what gives it its colour.
+Block = tuple[float, float, float, str]
+Place = tuple[float, float] | Block
 
 
 @dataclass
@@ -24,13 +32,19 @@ class Overview:
     """Blocks and lines of one projection, by what gives them their colour."""
 
     projection: Projection
-    _revision: int = -1
+    _state: tuple[int, bool] = (-1, False)
     _blocks: dict[str, list[QRectF]] = field(default_factory=dict)
     _lines: list[QLineF] = field(default_factory=list)
     _bounds: QRectF = field(default_factory=QRectF)
+    # By wire, and what is not one straight line: it has points, or leads back in a lane.
+    _ends: list[Ends] = field(default_factory=list)
+    _odd: set[int] = field(default_factory=set)
+    _detours: list[QLineF] = field(default_factory=list)
+    # By node, once something is moved: see ``_indexed``.
+    _index: dict[str, tuple[str, int, list[int]]] | None = None
 
     def bounds(self) -> QRectF:
-        """The rectangle around all cards."""
+        """The rectangle around all cards and frames."""
         self._renew()
         return self._bounds
 
@@ -40,53 +54,157 @@ class Overview:
         colors = theme.current()
         painter.setPen(Qt.PenStyle.NoPen)
         for role, boxes in self._blocks.items():
-            painter.setBrush(colors.colors.get(role) or colors.families[role])
+            painter.setBrush(_color(role, colors))
             painter.drawRects(boxes)
 
     def paint_rings(self, painter: QPainter, nodes: Iterable[str]) -> None:
-        """Frames around the selected cards, to be drawn before the blocks."""
-        items = self.projection.nodes
-        grown = [items[n].card_rect().adjusted(-RING, -RING, RING, RING) for n in nodes]
+        """Rings around the selected cards and those found, to be drawn before the blocks."""
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.current()["selection"])
-        painter.drawRects(grown)
+        for role, marked in (("accent", self.projection.found), ("selection", nodes)):
+            painter.setBrush(theme.current()[role])
+            painter.drawRects([self._ring(node) for node in marked])
+
+    def _ring(self, node: str) -> QRectF:
+        box = self.projection.nodes[node].card_rect()
+        return box.adjusted(-RING, -RING, RING, RING)
 
     def paint_wires(self, painter: QPainter) -> None:
         """Wires as straight lines, one pixel wide at any scale."""
         self._renew()
         painter.setPen(QPen(theme.current()["port"], 0))
-        painter.drawLines(self._lines)
+        painter.drawLines(self._lines + self._detours)
+
+    def paint_frames(self, painter: QPainter) -> None:
+        """Frames and comments, the largest first; they are few."""
+        items = self.projection.marks.frames.values()
+        for item in sorted(items, key=lambda item: item.zValue()):
+            item.draw_alone(painter)
+
+    def touches(self, rect: QRectF) -> bool:
+        """Whether a card is in a rectangle of the scene."""
+        self._renew()
+        return any(box.intersects(rect) for boxes in self._blocks.values() for box in boxes)
 
     def _renew(self) -> None:
-        if self._revision == self.projection.revision:
+        shown = self.projection
+        state = (shown.generation, True) if shown.building else (shown.revision, False)
+        if self._state == state:
+            self._follow()
             return
-        self._revision = self.projection.revision
-        boxes = {node: item.card_rect() for node, item in self.projection.nodes.items()}
+        self._state = state
+        shown.moved.clear()
+        self._index = None
+        cards = self._cards()
         self._blocks = {}
-        for node, box in boxes.items():
-            card = self.projection.nodes[node].card
-            # "error" and "waiting" are colours of the theme, as the families are.
-            role = card.category if card.state == "ok" else card.state
-            self._blocks.setdefault(role, []).append(box)
-        self._lines = list(self._straight_wires(boxes))
-        self._bounds = self.projection.bounds()
+        for x, y, height, role in cards.values():
+            self._blocks.setdefault(role, []).append(QRectF(x, y, WIDTH, height))
+        self._draw_wires(cards)
+        self._bounds = _around(cards.values())
+        for item in shown.marks.frames.values():
+            self._bounds = self._bounds.united(item.rect())
 
-    def _straight_wires(self, boxes: Mapping[str, QRectF]) -> Iterator[QLineF]:
-        """One line a wire; those that lead back, in their lanes, have several."""
-        lanes = self.projection.lanes()
-        for link in self.projection.wires:
-            start, end = _output(boxes[link.source.node]), _input(boxes[link.node])
-            if end.x() >= start.x():
-                yield QLineF(start, end)
-                continue
-            way = lanes.way_back((start.x(), start.y()), (end.x(), end.y()))
-            for one, other in pairwise(way):
-                yield QLineF(*one, *other)
+    def _follow(self) -> None:
+        """What is under the hand, and its wires, where they are now; all else stays."""
+        shown = self.projection
+        if not shown.moved or shown.building:
+            return
+        if self._index is None:
+            self._index = self._indexed()
+        touched: set[int] = set()
+        for node in shown.moved & self._index.keys():
+            role, place, wires = self._index[node]
+            self._blocks[role][place].moveTo(*shown.places[node])
+            touched.update(wires)
+        shown.moved.clear()
+        for number in touched:
+            self._draw_wire(number, shown.places)
+        if self._odd:
+            self._lead_odd(shown.places, shown.lanes())
+
+    def _indexed(self) -> dict[str, tuple[str, int, list[int]]]:
+        """Where each card is among the blocks of its colour, and its wires among the lines."""
+        shown, counts = self.projection, dict[str, int]()
+        found: dict[str, tuple[str, int, list[int]]] = {}
+        for node, item in shown.nodes.items():
+            role = _role(item)
+            found[node] = (role, counts.get(role, 0), [])
+            counts[role] = counts.get(role, 0) + 1
+        for number, ends in enumerate(self._ends):
+            found[ends.source.node][2].append(number)
+            found[ends.node][2].append(number)
+        return found
+
+    def _cards(self) -> dict[str, Block]:
+        """Plain cards in the colours of their families while none are made."""
+        shown = self.projection
+        graph, nowhere = shown.graph, (0.0, 0.0)
+        if shown.building:
+            places = graph.positions
+            return {
+                n: (*places.get(n, nowhere), HEIGHT, category_of(graph, n)) for n in graph.nodes
+            }
+        return {n: (*shown.places[n], i.card.height, _role(i)) for n, i in shown.nodes.items()}
+
+    def _draw_wires(self, cards: Mapping[str, Block]) -> None:
+        graph = self.projection.graph
+        self._ends = [
+            Ends(ref, node, port)
+            for node, call in graph.nodes.items()
+            for port, wires in call.inputs.items()
+            for ref in wires
+            if ref.node in cards
+        ]
+        self._lines = [QLineF()] * len(self._ends)
+        self._odd = set()
+        for number in range(len(self._ends)):
+            self._draw_wire(number, cards)
+        boxes = ((x, y, x + WIDTH, y + height) for x, y, height, _ in cards.values())
+        self._lead_odd(cards, Lanes(boxes if self._odd else ()))
+
+    def _draw_wire(self, number: int, places: Mapping[str, Place]) -> None:
+        ends, bends = self._ends[number], self.projection.marks.bends
+        source, target = places[ends.source.node], places[ends.node]
+        right, left = source[0] + WIDTH, target[0]
+        if left < right or (bends and ends in bends):
+            self._odd.add(number)
+        else:
+            self._odd.discard(number)
+            self._lines[number] = QLineF(right, source[1] + PORT_Y, left, target[1] + PORT_Y)
+
+    def _lead_odd(self, places: Mapping[str, Place], lanes: Lanes) -> None:
+        """Wires of several lines: through the points that a person set, or in a lane.
+
+        The first of them stands among the lines, the others behind.
+        """
+        self._detours = []
+        for number in self._odd:
+            ends = self._ends[number]
+            source, target = places[ends.source.node], places[ends.node]
+            start, end = (source[0] + WIDTH, source[1] + PORT_Y), (target[0], target[1] + PORT_Y)
+            bends = self.projection.marks.points(ends)
+            if bends:
+                way = (start, *(point.toTuple() for point in bends), end)
+            else:
+                way = lanes.way_back(start, end)
+            self._lines[number], *others = (QLineF(*one, *other) for one, other in pairwise(way))
+            self._detours += others
 
 
-def _output(box: QRectF) -> QPointF:
-    return QPointF(box.right(), box.top() + PORT_Y)
+def _role(item: NodeItem) -> str:
+    # "error" and "waiting" are colours of the theme, as the families are.
+    return item.card.role if item.look.heat < 0 else f"heat {item.look.heat}"
 
 
-def _input(box: QRectF) -> QPointF:
-    return QPointF(box.left(), box.top() + PORT_Y)
+def _around(cards: Collection[Block]) -> QRectF:
+    """The rectangle around these; empty where there is none."""
+    if not cards:
+        return QRectF()
+    left, top = min(card[0] for card in cards), min(card[1] for card in cards)
+    right, bottom = max(card[0] for card in cards), max(card[1] + card[2] for card in cards)
+    return QRectF(left, top, right + WIDTH - left, bottom - top)
+
+
+def _color(role: str, colors: Theme) -> QColor:
+    if role.startswith("heat "):
+        return colors.hot(int(role.removeprefix("heat ")) / (STEPS - 1))
+    return colors.colors.get(role) or colors.families[role]

@@ -9,24 +9,31 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFontInfo, QGuiApplication, QImage, QPainter, QPen
+from PySide6.QtGui import QFontInfo, QGuiApplication, QImage, QPainter, QPainterPath, QPen
 
 from app.engine.protocol import Report
 from app.errors import FileAccessError, FileFormatError
 from app.formats.files import write_bytes
 from app.graph.arrange import arranged
-from app.graph.model import Graph, Position
+from app.graph.lanes import Lanes
+from app.graph.model import Frame, Graph, Link, Position
 from app.graph.problems import Problem
 from app.ui import theme as themes
+from app.ui.canvas.bends import bent_path
 from app.ui.canvas.card_painter import paint_card
 from app.ui.canvas.cards import Card, card_of, wire_ends
+from app.ui.canvas.coloring import wire_color
 from app.ui.canvas.ink import SHAPE, Ink, font
-from app.ui.canvas.wires import WIDTH, lanes_between, wire_color, wire_path
+from app.ui.canvas.known import call_of, tensor_of
+from app.ui.canvas.mark_painter import paint_frame, rect_of
+from app.ui.canvas.wires import WIDTH, is_wrong, lanes_between, wire_path
 from nodes.sentence import Sentence
 
 MARGIN = 32.0
 # Larger pictures are drawn smaller: many viewers give up beyond this, in pixels.
 MOST_PIXELS = 16_000
+# A thumbnail asks for no detail at all; frames then show their titles this small.
+LEAST_DETAIL = 0.5
 HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
@@ -38,21 +45,26 @@ class Drawing:
     cards: Mapping[str, Card]
     places: Mapping[str, QPointF]
     problems: Mapping[str, tuple[Problem, ...]]
+    report: Report | None = None
 
     def of(self, nodes: Collection[str]) -> Drawing:
-        """These nodes alone."""
+        """These nodes alone, without frames."""
         cards = {node: card for node, card in self.cards.items() if node in nodes}
-        return replace(self, cards=cards)
+        graph = replace(self.graph, marks=replace(self.graph.marks, frames={}))
+        return replace(self, graph=graph, cards=cards)
 
     def bounds(self) -> QRectF:
-        """The rectangle around all cards, with a margin."""
+        """The rectangle around all cards and frames, with a margin."""
         found = QRectF()
+        for frame in self.graph.marks.frames.values():
+            found = found.united(rect_of(frame))
         for node, card in self.cards.items():
             found = found.united(card.rect.translated(self.places[node]))
         return found.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
     def paint(self, painter: QPainter, ink: Ink, scale: float) -> None:
         """Draw in scene coordinates. ``scale``: pixels a pixel, which decides the detail."""
+        self._paint_frames(painter, ink, scale)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         places = self.places
         lanes = lanes_between(card.rect.translated(places[n]) for n, card in self.cards.items())
@@ -60,15 +72,35 @@ class Drawing:
             if link.source.node in self.cards and link.node in self.cards:
                 source, target = self.cards[link.source.node], self.cards[link.node]
                 start, end = wire_ends(link, source, target)
-                color = wire_color(link, source, self.problems.get(link.node, ()), ink.theme)
+                wrong = is_wrong(link, self.problems.get(link.node, ()))
+                tensor = tensor_of(self.graph, self.report, link.source)
+                color = wire_color(source, tensor, wrong, ink.theme)
                 painter.setPen(QPen(color, WIDTH))
                 begin, finish = start + places[link.source.node], end + places[link.node]
-                painter.drawPath(wire_path(begin, finish, lanes))
+                painter.drawPath(self._path(link, begin, finish, lanes))
         for node, card in self.cards.items():
             painter.save()
             painter.translate(self.places[node])
             paint_card(painter, card, ink, scale)
             painter.restore()
+
+    def _path(self, link: Link, start: QPointF, end: QPointF, lanes: Lanes) -> QPainterPath:
+        bends = self.graph.marks.bends.get(link.ends, ())
+        if not bends:
+            return wire_path(start, end, lanes)
+        return bent_path(start, [QPointF(*point) for point in bends], end)
+
+    def _paint_frames(self, painter: QPainter, ink: Ink, scale: float) -> None:
+        frames = self.graph.marks.frames.values()
+        for frame in sorted(frames, key=lambda frame: (frame.comment, -_area(frame))):
+            painter.save()
+            painter.translate(frame.box.x, frame.box.y)
+            paint_frame(painter, frame, ink, max(scale, LEAST_DETAIL))
+            painter.restore()
+
+
+def _area(frame: Frame) -> float:
+    return frame.box.width * frame.box.height
 
 
 def save_picture(
@@ -125,12 +157,12 @@ def drawing(graph: Graph, report: Report | None) -> Drawing:
     problems: dict[str, tuple[Problem, ...]] = {}
     for problem in report.problems if report else ():
         problems[problem.node] = (*problems.get(problem.node, ()), problem)
-    calls = report.calls if report else {}
     cards = {
-        node: card_of(graph, node, calls.get(node), problems.get(node, ())) for node in graph.nodes
+        node: card_of(graph, node, call_of(graph, report, node), problems.get(node, ()))
+        for node in graph.nodes
     }
     places = {node: QPointF(place.x, place.y) for node, place in _positions(graph).items()}
-    return Drawing(graph, cards, places, problems)
+    return Drawing(graph, cards, places, problems, report)
 
 
 def _positions(graph: Graph) -> Mapping[str, Position]:

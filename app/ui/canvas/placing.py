@@ -5,19 +5,19 @@ It finds a place where no other card stands, wires what should be wired, and sel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
-from app.engine.protocol import TensorSpec
 from app.graph.compose import fragment
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End
+from app.ui.canvas.known import tensor_of
 from app.ui.canvas.places import behind, card_at, free_place, room_in, way_down
 from app.ui.canvas.preview import Preview
 from app.ui.canvas.search import SearchPopup
@@ -42,17 +42,20 @@ class Placing(QObject):
         self._projection = view.projection
         self._search = search
         self._preview = Preview(self._projection)
+        self._between: Callable[[Link], str] = lambda link: ""
         self._at = QPointF()
         self._end: End | None = None
         self._link: Link | None = None
         search.chosen.connect(self._add_found)
 
     def connect_hands(self, hands: CanvasHands) -> None:
+        self._between = hands.between
         hands.search_wanted.connect(self.open_search)
         hands.insert_wanted.connect(lambda at, link: self.open_search(at, link=link))
         hands.layer_dragged.connect(self._drag_layer)
         hands.drag_left.connect(self._preview.hide)
         hands.layer_dropped.connect(self._drop_layer)
+        hands.inserted.connect(self._move_into)
 
     # --- a layer
 
@@ -91,13 +94,23 @@ class Placing(QObject):
         place = free_place(card_at(room.corner), still)
         self._added(self._adapter.insert(spec, place, link, room.moved))
 
+    def _move_into(self, node: str, link: Link) -> None:
+        """A card that was let go on a wire: it stands in its middle, and the rest makes room."""
+        boxes = {key: item.card_rect() for key, item in self._projection.nodes.items()}
+        card = boxes.pop(node)
+        room = room_in(self._adapter.graph, link, boxes, card.topLeft())
+        still = (box for key, box in boxes.items() if key not in room.moved)
+        card.moveTopLeft(room.corner)
+        self._adapter.move_into(node, free_place(card, still), link, room.moved)
+
     def _free(self, box: QRectF) -> Position:
         return free_place(box, (item.card_rect() for item in self._projection.nodes.values()))
 
-    def _added(self, nodes: tuple[str, ...]) -> None:
-        if nodes:
-            self._selection.set(nodes)
-            self._view.reveal(self._projection.bounds(nodes))
+    def _added(self, nodes: Sequence[str], frames: Sequence[str] = ()) -> None:
+        if nodes or frames:
+            self._selection.set(nodes, frames=frames)
+            boxes = (self._projection.marks.frames[key].rect() for key in frames)
+            self._view.reveal(reduce(QRectF.united, boxes, self._projection.bounds(nodes)))
 
     # --- search
 
@@ -113,9 +126,7 @@ class Placing(QObject):
     def _note(self) -> str:
         graph = self._adapter.graph
         if self._link:
-            source, node = self._link.source.node, self._link.node
-            text = self.tr("Insert between {source} and {node}")
-            return text.format(source=graph.name_of(source), node=graph.name_of(node))
+            return self._between(self._link)
         if self._end is None:
             return ""
         after = isinstance(self._end, TensorRef)
@@ -137,7 +148,7 @@ class Placing(QObject):
         self, source: TensorRef, found: Sequence[CallSpec], text: str
     ) -> Sequence[CallSpec]:
         """What takes the tensor first; of that, unless a name is being typed, by habit."""
-        tensor = self._tensor(source)
+        tensor = tensor_of(self._projection.graph, self._projection.report, source)
         if tensor is None:
             return found
         rank = len(tensor.shape)
@@ -148,13 +159,6 @@ class Placing(QObject):
             return not spec.ports[0].takes_rank(rank), 0 if text else _place(likely, spec)
 
         return sorted(found, key=key)
-
-    def _tensor(self, source: TensorRef) -> TensorSpec | None:
-        """A tensor, where the last check knows it."""
-        report = self._projection.report
-        call = report.calls.get(source.node) if report else None
-        known = call is not None and source.output < len(call.outputs)
-        return call.outputs[source.output] if call and known else None
 
     def _add_found(self, spec: CallSpec) -> None:
         if self._link is not None:
@@ -192,7 +196,7 @@ class Placing(QObject):
     # --- copies
 
     def copy(self) -> str:
-        text = self._adapter.copied(self._selection.nodes)
+        text = self._adapter.copied(self._selection.nodes, self._selection.frames)
         if text:
             QApplication.clipboard().setText(text)
         return text
@@ -204,13 +208,20 @@ class Placing(QObject):
         label = Sentence("Paste with wires") if keep_incoming else None
         way = self._view.cursor_scene_pos() - _bounds(part).center()
         offset = self._offset(part, way)
-        self._added(self._adapter.place(part, offset, label, keep_incoming))
+        self._place(part, offset, label, keep_incoming)
 
     def duplicate(self) -> None:
-        chosen = self._selection.nodes
-        if chosen:
-            part = fragment(self._adapter.graph, chosen)
-            self._added(self._adapter.place(part, self._offset(part), Sentence("Duplicate")))
+        chosen = self._selection
+        if chosen.nodes or chosen.frames:
+            part = fragment(self._adapter.graph, chosen.nodes, chosen.frames)
+            self._place(part, self._offset(part), Sentence("Duplicate"))
+
+    def _place(
+        self, part: Graph, offset: Position, label: Sentence | None, keep_incoming: bool = False
+    ) -> None:
+        before = self._adapter.graph.marks.frames
+        nodes = self._adapter.place(part, offset, label, keep_incoming)
+        self._added(nodes, [key for key in self._adapter.graph.marks.frames if key not in before])
 
     def call_again(self) -> None:
         chosen = self._selection.nodes
@@ -221,7 +232,10 @@ class Placing(QObject):
     def _offset(self, part: Graph, way: QPointF = QPointF()) -> Position:
         """How far a part's cards move: by ``way``, and down from there to where there is room."""
         wanted = [box.translated(way) for box in _cards(part)]
-        down = way_down(wanted, (item.card_rect() for item in self._projection.nodes.values()))
+        frames = self._projection.marks.frames.values()
+        taken = [item.card_rect() for item in self._projection.nodes.values()]
+        taken += [item.rect() for item in frames if item.frame.comment]
+        down = way_down(wanted, taken)
         return Position(round(way.x()), round(way.y() + down))
 
 
@@ -230,8 +244,9 @@ def _place(likely: Sequence[str], spec: CallSpec) -> int:
 
 
 def _cards(part: Graph) -> Iterator[QRectF]:
-    """The plain cards of a part."""
-    return (card_at(QPointF(*place)) for place in part.positions.values())
+    """The plain cards of a part, its frames and comments."""
+    yield from (card_at(QPointF(*place)) for place in part.positions.values())
+    yield from (QRectF(*frame.box) for frame in part.marks.frames.values())
 
 
 def _bounds(part: Graph) -> QRectF:

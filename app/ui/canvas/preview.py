@@ -1,4 +1,4 @@
-"""The card that follows the cursor while a layer is dragged from the library."""
+"""What is shown while something is dragged over a wire: the wire that would take it, the card."""
 
 from __future__ import annotations
 
@@ -14,13 +14,35 @@ from app.ui.canvas.wires import SELECTED_WIDTH
 from nodes.spec import CallSpec
 
 
+class WireMark:
+    """Marks the one wire into which something would go if it were let go now."""
+
+    def __init__(self, projection: Projection) -> None:
+        self._projection = projection
+        self._link: Link | None = None
+
+    def show(self, link: Link | None) -> None:
+        """Mark this wire and no other."""
+        if link == self._link:
+            return
+        before = self._projection.wires.get(self._link) if self._link else None
+        if before is not None:
+            before.setZValue(WIRE_Z)
+            self._projection.style(before)
+        self._link = link
+        wire = self._projection.wires.get(link) if link else None
+        if wire is not None:
+            wire.setZValue(LIVE_Z + 1)
+            wire.setPen(QPen(theme.current()["accent"], SELECTED_WIDTH))
+
+
 class Preview:
-    """Half transparent; the wire that it would be put into is marked."""
+    """The card that follows the cursor while a layer is dragged from the library."""
 
     def __init__(self, projection: Projection) -> None:
         self._projection = projection
         self._item: NodeItem | None = None
-        self._link: Link | None = None
+        self._mark = WireMark(projection)
 
     def show(self, spec: CallSpec, at: QPointF, link: Link | None) -> None:
         """Show a layer's card with its corner at a point of the scene."""
@@ -31,22 +53,10 @@ class Preview:
             self._item.setZValue(LIVE_Z)
             self._projection.hang(self._item)
         self._item.setPos(at)
-        if link != self._link:
-            self._mark(link)
+        self._mark.show(link)
 
     def hide(self) -> None:
-        self._mark(None)
+        self._mark.show(None)
         if self._item is not None:
             self._projection.drop(self._item)
             self._item = None
-
-    def _mark(self, link: Link | None) -> None:
-        before = self._projection.wires.get(self._link) if self._link else None
-        if before is not None:
-            before.setZValue(WIRE_Z)
-            self._projection.style(before)
-        self._link = link
-        wire = self._projection.wires.get(link) if link else None
-        if wire is not None:
-            wire.setZValue(LIVE_Z + 1)
-            wire.setPen(QPen(theme.current()["accent"], SELECTED_WIDTH))

@@ -5,26 +5,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from app.engine.protocol import CallReport, Report
+from app.engine.protocol import Report
 from app.graph.diff import GraphDiff, graph_diff
+from app.graph.footprint import CARD_WIDTH
 from app.graph.lanes import Lanes
-from app.graph.model import Graph, Link, TensorRef
+from app.graph.model import Ends, Graph, Link, TensorRef
 from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
+from app.ui.canvas.coloring import Heat, WireColors, wire_color
 from app.ui.canvas.hits import End
-from app.ui.canvas.items import NodeItem, WireItem
-from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, lanes_between, wire_color
+from app.ui.canvas.items import LIVE_Z, NodeItem, WireItem
+from app.ui.canvas.known import call_of, tensor_of
+from app.ui.canvas.lines_item import LinesItem
+from app.ui.canvas.shown_marks import ShownMarks
+from app.ui.canvas.slices import Slices
+from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong
 
-# From this share of new nodes on, everything is built afresh, with the scene's index switched off.
-BULK = 0.5
+# From this share of new nodes on, if they are so many, everything is built afresh.
+BULK, LEAST_BULK = 0.5, 20
+# So many items are made, and so many cards made anew, in slices.
+SLICED = 500
+CHUNK = 10
+
+
+Loose = NodeItem | WireItem | LinesItem
 
 
 @dataclass
@@ -36,34 +49,110 @@ class Counts:
     places: int = 0
 
 
-@dataclass
 class Projection:
-    """The items of one scene, by node id and by link."""
+    """The items of one scene, by node id and by link.
 
-    scene: QGraphicsScene
-    nodes: dict[str, NodeItem] = field(default_factory=dict)
-    wires: dict[Link, WireItem] = field(default_factory=dict)
-    graph: Graph = field(default_factory=Graph)
-    report: Report | None = None
-    counts: Counts = field(default_factory=Counts)
-    # Counts on with each change of what is shown, for those who keep something made from it.
-    revision: int = 0
+    A large document is shown in slices. Until they are all made, ``building``, the view draws it
+    from far (``overview``), whole; whoever asks for an item before gets them all made at once.
+    """
 
-    def __post_init__(self) -> None:
+    def __init__(self, scene: QGraphicsScene) -> None:
+        self.scene = scene
+        self.graph = Graph()
+        self.report: Report | None = None
+        self.counts = Counts()
+        # Counts on with each change of places and colours, for those who keep what is made of them.
+        self.revision = 0
+        # Counts on with each document that is shown afresh.
+        self.generation = 0
+        self.wire_colors: WireColors = "rank"
+        self.heat = Heat()
+        self.found: set[str] = set()
+        # What hangs on the cursor and stands for nothing in the document.
+        self.loose: list[Loose] = []
+        self.marks = ShownMarks(scene)
+        # Which nodes are in view: what is told of them is shown first.
+        self.in_view: Callable[[], Iterable[str]] = tuple
+        # Where each card is shown: the document's places, but for what is under the hand.
+        self.places: dict[str, tuple[float, float]] = {}
+        # What was put elsewhere since the overview looked last.
+        self.moved: set[str] = set()
+        self._all = 0
+        # Items of the document before, which are taken away first.
+        self._dying: list[QGraphicsItem] = []
+        self._nodes: dict[str, NodeItem] = {}
+        self._wires: dict[Link, WireItem] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
+        self._stale: dict[str, None] = {}
+        # Wires that lead back, and the ways that they take; None where those are to be found anew.
+        self._back: set[Link] = set()
+        self._lanes: Lanes | None = None
         self._live: WireItem | None = None
+        self._thin = False
         self._twins: set[str] = set()
-        # Items that hang on the cursor and stand for nothing in the document.
-        self.loose: list[NodeItem | WireItem] = []
+        self.building_slices = Slices(scene)
+        self._telling_slices = Slices(scene)
+        self.building_slices.done.connect(lambda: self._tell(set()))
+
+    @property
+    def nodes(self) -> Mapping[str, NodeItem]:
+        self.building_slices.finish()
+        return self._nodes
+
+    @property
+    def wires(self) -> Mapping[Link, WireItem]:
+        self.building_slices.finish()
+        return self._wires
+
+    @property
+    def building(self) -> bool:
+        """Whether there are items still to be made."""
+        return self.building_slices.open
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many items there are, and how many there will be."""
+        return len(self._nodes) + len(self._wires), self._all
+
+    def finish(self) -> None:
+        """Show all that is still to be shown, now."""
+        self.building_slices.finish()
+        self._telling_slices.finish()
 
     def show(self, graph: Graph) -> None:
         """Show this graph instead of the one that is shown."""
-        diff = graph_diff(self.graph, graph)
+        before = self.graph
+        fresh = _fresh(before, graph)
+        if fresh > max(BULK * len(graph.nodes), LEAST_BULK):
+            self._begin(graph)
+            self.building_slices.start(self._rebuilt(), at_once=fresh < SLICED)
+            return
+        self.building_slices.finish()
+        diff = graph_diff(before, graph)
         self.graph = graph
-        if len(diff.added) > BULK * len(graph.nodes) and len(diff.added) > 20:
-            self._rebuild()
-        else:
-            self._update(diff)
+        self._update(diff)
+        bent = self.marks.show(graph)
+        self.revision += diff.marks
+        self.lead(self.running(bent))
+
+    def _begin(self, graph: Graph) -> None:
+        """Nothing is there any more, and nothing of this graph yet."""
+        self.graph = graph
+        self.generation += 1
+        self._dying += (*self._wires.values(), *self._nodes.values())
+        self._nodes, self._wires, self.places = {}, {}, {}
+        self._back, self._lanes = set(), None
+        self._twins, self.found = set(), set()
+        self._stale.clear()
+        self.marks.show(graph)
+        wires = (len(wires) for node in graph.nodes.values() for wires in node.inputs.values())
+        self._all = len(graph.nodes) + sum(wires)
+
+    def running(self, bent: Collection[Ends]) -> set[Link]:
+        """The wires between these ends."""
+        nodes = {ends.node for ends in bent} & self.graph.nodes.keys()
+        links = (link for node in nodes for link in self.graph.links_into(node))
+        return {link for link in links if link.ends in bent and link in self.wires}
 
     def set_report(self, report: Report | None) -> None:
         """Show what a check found; only nodes of which it says something new are redrawn."""
@@ -74,18 +163,58 @@ class Projection:
         self._problems = problems
         old = before.calls if before else {}
         new = report.calls if report else {}
-        changed |= {n for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
-        self._refresh(node for node in changed if node in self.nodes)
+        # What did not change is mostly the same object in both.
+        changed |= {n for n, call in new.items() if old.get(n) is not call and old.get(n) != call}
+        changed |= old.keys() - new.keys()
+        self._tell((changed & self._nodes.keys()) | self._skipped())
+
+    def _tell(self, nodes: set[str]) -> None:
+        """Make these cards anew: those in view now, of many the others in slices."""
+        self._stale |= dict.fromkeys(nodes)
+        if self.building:
+            return  # Most items are still to be made, of this report; the others wait for them.
+        many = len(self._stale) >= SLICED
+        self._refresh(self._taken(self.in_view() if many else tuple(self._stale)))
+        if self._stale:
+            self._telling_slices.start(self._refreshed())
+        else:
+            self._lead_back()
+
+    def _refreshed(self) -> Iterator[None]:
+        while self._stale:
+            self._refresh(self._taken(tuple(islice(self._stale, CHUNK))))
+            yield
+        self._lead_back()
+
+    def _taken(self, nodes: Iterable[str]) -> list[str]:
+        """Those of these whose cards are to be made anew; they no longer are."""
+        taken = [node for node in nodes if node in self._stale]
+        for node in taken:
+            del self._stale[node]
+        return [node for node in taken if node in self._nodes]
 
     def show_twins(self, nodes: set[str]) -> None:
         """Mark these nodes, and no others, as further calls of what is selected."""
-        for node in (self._twins ^ nodes) & self.nodes.keys():
-            self.nodes[node].set_look(twin=node in nodes)
-        self._twins = nodes & self.nodes.keys()
+        before, self._twins = self._twins, nodes & self.graph.nodes.keys()
+        for node in (before ^ nodes) & self._nodes.keys():
+            self._nodes[node].set_look(twin=node in nodes)
+
+    def show_found(self, nodes: set[str]) -> None:
+        """Mark these nodes, and no others, as answering what is searched."""
+        before, self.found = self.found, nodes & self.graph.nodes.keys()
+        for node in (before ^ nodes) & self._nodes.keys():
+            self._nodes[node].set_look(found=node in nodes)
+
+    def show_heat(self, heat: Heat) -> None:
+        """Colour each card by how much of something it has, or by its family again."""
+        self.heat = heat
+        self.revision += 1
+        for node, item in self._nodes.items():
+            item.set_look(heat=heat.step(node), figure=heat.line(node))
 
     def recolor(self) -> None:
-        """The theme changed."""
-        for wire in self.wires.values():
+        """The theme changed, or what gives wires their colours."""
+        for wire in self._wires.values():
             self.style(wire)
         self.scene.update()
 
@@ -106,47 +235,79 @@ class Projection:
 
     def lead(self, links: Iterable[Link]) -> None:
         """Lead these wires anew from card to card."""
-        lanes: Lanes | None = None
+        bent = bool(self.marks.bends)
         for link in links:
-            source, target = self.nodes[link.source.node], self.nodes[link.node]
-            start, end = wire_ends(link, source.card, target.card)
-            start, end = start + source.pos(), end + target.pos()
-            # Looked for only when a wire leads back: few do.
-            if lanes is None and end.x() < start.x():
-                lanes = self.lanes()
-            self.wires[link].run(start, end, lanes)
+            start, end = self.ends_of(link)
+            back = end.x() < start.x()
+            if back:
+                self._back.add(link)
+            else:
+                self._back.discard(link)
+            points = self.marks.points(link.ends) if bent else ()
+            self.wires[link].run(start, end, self.lanes() if back else None, points)
             self.counts.paths += 1
 
+    def ends_of(self, link: Link) -> tuple[QPointF, QPointF]:
+        """Where a wire begins and ends, in the scene, as its cards are shown."""
+        source, target = self.nodes[link.source.node], self.nodes[link.node]
+        start, end = wire_ends(link, source.card, target.card)
+        return start + source.pos(), end + target.pos()
+
+    def _lead_back(self) -> None:
+        """The wires that lead back, where the ways between the cards have changed."""
+        if self._lanes is None:
+            self.lead(tuple(self._back))
+
     def lanes(self) -> Lanes:
-        """The ways between all cards, for wires that lead back."""
-        return lanes_between(item.card_rect() for item in self.nodes.values())
+        """The ways between all cards, for wires that lead back; a gesture leaves them alone."""
+        if self._lanes is None:
+            self._lanes = Lanes(
+                (x, y, x + CARD_WIDTH, y + self._nodes[node].card.height)
+                for node, (x, y) in self.places.items()
+            )
+        return self._lanes
 
     def place(self, node: str, at: QPointF) -> None:
         """Put a card somewhere; its wires follow by ``lead``."""
         self.nodes[node].setPos(at)
+        self.places[node] = (at.x(), at.y())
+        self.moved.add(node)
         self.counts.places += 1
-        self.revision += 1
 
     def put_back(self, nodes: Iterable[str]) -> None:
-        """Show these nodes where the document has them, whatever a gesture did."""
+        """Show these nodes, and all marks, where the document has them, whatever a gesture did."""
         present = [node for node in nodes if node in self.nodes]
         for node in present:
             self._put(node)
-        self.lead(self.wires_of(present))
+        bent = self.marks.restore()
+        self.revision += 1
+        self._lanes = None
+        self.lead(self.wires_of(present) | self.running(bent) | self._back)
+
+    def be_thin(self, thin: bool) -> None:
+        """Wires one pixel of the screen wide at any scale, or as wide as they are at 100 %."""
+        if thin != self._thin:
+            self._thin = thin
+            for wire in self._wires.values():
+                self.style(wire)
 
     def style(self, wire: WireItem) -> None:
         """Colour and width: red where the problem sits, grey behind one, else the source's."""
         link = wire.link
         if link is None:
             return
-        color, width = self._color(link), WIDTH
+        color, width = self.color_of(link), WIDTH
         if wire.isSelected():
             color, width = theme.current()["selection"], SELECTED_WIDTH
+        elif self._thin:
+            width = 0.0
         wire.setPen(QPen(color, width))
 
-    def _color(self, link: Link) -> QColor:
-        source = self.nodes[link.source.node].card
-        return wire_color(link, source, self._problems.get(link.node, ()), theme.current())
+    def color_of(self, link: Link) -> QColor:
+        """The colour that a wire has while it is not selected."""
+        source = self._nodes[link.source.node].card
+        tensor = tensor_of(self.graph, self.report, link.source)
+        return wire_color(source, tensor, self.is_wrong(link), theme.current(), self.wire_colors)
 
     def is_wrong(self, link: Link) -> bool:
         """Whether a problem sits where this wire ends."""
@@ -154,8 +315,6 @@ class Projection:
 
     def error_of(self, node: str) -> Problem | None:
         """The first error of a node that is shown."""
-        if node not in self.nodes:
-            return None
         problems = self._problems.get(node, ())
         return next((problem for problem in problems if problem.severity == "error"), None)
 
@@ -164,6 +323,7 @@ class Projection:
         if self._live is None:
             self._live = WireItem(None)
             self._live.setFlags(QGraphicsItem.GraphicsItemFlag(0))
+            self._live.setZValue(LIVE_Z)
         if self._live not in self.loose:
             self.hang(self._live)
         return self._live
@@ -172,12 +332,12 @@ class Projection:
         if self._live in self.loose:
             self.drop(self._live)
 
-    def hang(self, item: NodeItem | WireItem) -> None:
+    def hang(self, item: Loose) -> None:
         """Show an item that hangs on the cursor."""
         self.scene.addItem(item)
         self.loose.append(item)
 
-    def drop(self, item: NodeItem | WireItem) -> None:
+    def drop(self, item: Loose) -> None:
         """It hangs there no longer."""
         self.scene.removeItem(item)
         self.loose.remove(item)
@@ -188,7 +348,9 @@ class Projection:
         source = fixed if isinstance(fixed, TensorRef) else target
         color = colors["accent"]
         if isinstance(source, TensorRef):
-            color = colors.families.get(self.nodes[source.node].card.category, color)
+            card = self.nodes[source.node].card
+            tensor = tensor_of(self.graph, self.report, source)
+            color = wire_color(card, tensor, False, colors, self.wire_colors)
         pen = QPen(colors["error"] if refused else color, WIDTH)
         if target is None:
             pen.setDashPattern([3, 2])
@@ -212,11 +374,19 @@ class Projection:
             self._add_node(node)
         for node in diff.moved:
             self._put(node)
+        self.revision += bool(diff.moved)
+        if diff.moved or diff.added or diff.removed:
+            self._lanes = None
         fresh = diff.links_added | self._found(diff.added)
         for link in fresh:
             self._add_wire(link)
-        self._refresh(diff.changed)
+        self._refresh(diff.changed | self._skipped())
         self.lead(self.wires_of(diff.moved) | (fresh & self.wires.keys()))
+        self._lead_back()
+
+    def _skipped(self) -> set[str]:
+        """The skipped calls. They show what goes through them, which others decide."""
+        return {n for n, node in self.graph.nodes.items() if node.bypassed and n in self._nodes}
 
     def _loose(self, removed: Collection[str]) -> set[Link]:
         """Wires that are shown and whose source goes, though their reader keeps the reference."""
@@ -229,28 +399,31 @@ class Projection:
         waiting = (link for node in added for link in self.graph.consumers.get(node, ()))
         return {link for link in waiting if link not in self.wires}
 
-    def _rebuild(self) -> None:
-        index = self.scene.itemIndexMethod()
-        self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        for link in tuple(self.wires):
-            self._drop_wire(link)
-        for node in tuple(self.nodes):
-            self._drop_node(node)
+    def _rebuilt(self) -> Iterator[None]:
+        """All items made afresh, step by step."""
+        while self._dying:
+            self.scene.removeItem(self._dying.pop())
+            self.revision += 1
+            yield
         for node in self.graph.nodes:
             self._add_node(node)
+            yield
         for link in self.graph.links():
             self._add_wire(link)
-        self.lead(self.wires)
-        self.scene.setItemIndexMethod(index)
+            if link in self._wires:
+                self.lead((link,))
+            yield
 
     def _refresh(self, nodes: Iterable[str]) -> None:
         """Make these cards anew; where one looks different, its wires may too."""
         touched = set()
         for node in nodes:
-            card = self._card(node)
-            if card != self.nodes[node].card:
+            card, before = self._card(node), self.nodes[node].card
+            if card != before:
                 self.nodes[node].show_card(card)
-                self.revision += 1
+                self.revision += (card.role, card.height) != (before.role, before.height)
+                if card.height != before.height:
+                    self._lanes = None
                 touched.add(node)
         links = self.wires_of(touched)
         for link in links:
@@ -259,15 +432,18 @@ class Projection:
 
     def _card(self, node: str) -> Card:
         self.counts.cards += 1
-        return card_of(self.graph, node, self._call(node), self._problems.get(node, ()))
-
-    def _call(self, node: str) -> CallReport | None:
-        return self.report.calls.get(node) if self.report else None
+        call = call_of(self.graph, self.report, node)
+        return card_of(self.graph, node, call, self._problems.get(node, ()))
 
     def _add_node(self, node: str) -> None:
-        item = self.nodes[node] = NodeItem(self._card(node))
+        item = self._nodes[node] = NodeItem(self._card(node))
+        if self.heat.values or self._twins or self.found:
+            step, line = self.heat.step(node), self.heat.line(node)
+            twin, found = node in self._twins, node in self.found
+            item.set_look(heat=step, figure=line, twin=twin, found=found)
         self.scene.addItem(item)
         self._put(node)
+        self.revision += 1
 
     def _put(self, node: str) -> None:
         x, y = self.graph.positions.get(node, (0.0, 0.0))
@@ -275,23 +451,33 @@ class Projection:
 
     def _add_wire(self, link: Link) -> None:
         # A file may name a source that is not there: a problem that the walker tells, not a wire.
-        if link.source.node not in self.nodes:
+        if link.source.node not in self._nodes:
             return
-        wire = self.wires[link] = WireItem(link)
+        wire = self._wires[link] = WireItem(link)
         self.revision += 1
         self.style(wire)
         self.scene.addItem(wire)
 
     def _drop_wire(self, link: Link) -> None:
-        wire = self.wires.pop(link, None)
+        wire = self._wires.pop(link, None)
         self.revision += 1
+        self._back.discard(link)
         if wire is not None:
             self.scene.removeItem(wire)
 
     def _drop_node(self, node: str) -> None:
         self._twins.discard(node)
-        self.scene.removeItem(self.nodes.pop(node))
+        self.found.discard(node)
+        self.scene.removeItem(self._nodes.pop(node))
+        del self.places[node]
         self.revision += 1
+
+
+def _fresh(before: Graph, after: Graph) -> int:
+    """How many nodes are new or other than before; what an edit leaves is the same object."""
+    if before.nodes is after.nodes:
+        return 0
+    return sum(before.nodes.get(key) is not node for key, node in after.nodes.items())
 
 
 def _by_node(report: Report | None) -> dict[str, tuple[Problem, ...]]:

@@ -7,9 +7,10 @@ at each call and are quadratic. All gestures are ours (``hands``): events go the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -23,7 +24,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -31,23 +31,27 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QRubberBand, QWidget
 
 from app.graph.model import Link
-from app.ui import theme
 from app.ui.canvas.card_painter import NAMED
+from app.ui.canvas.ground import GridScene
 from app.ui.canvas.items import NodeItem, WireItem
 from app.ui.canvas.overview import Overview
 from app.ui.canvas.projection import Projection
 from app.ui.canvas.selection import Selection
-from app.ui.compat import NodeScene, NodeViewer
+from app.ui.compat import NodeViewer
 
 LEAST_SCALE, MOST_SCALE = 0.02, 3.0
 FIT_MARGIN = 48.0
 # Fitting a small model does not blow it up beyond this.
 MOST_FIT = 1.25
-GRID, MAJOR = 20, 100
+# Below this scale wires are one pixel wide, which Qt draws in a fifth of the time. On finer screens
+# a pixel would be too thin.
+THIN = 0.7
 # A notch of the wheel is 120 eighths of a degree: 1.15 times.
 WHEEL_BASE = 1.15 ** (1 / 120)
 # How near the cursor must be to a wire, in pixels of the screen.
 WIRE_REACH = 5.0
+# In so many steps a wire is followed to find where it is nearest.
+STEPS = 24
 MODES = QGraphicsView.ViewportUpdateMode
 
 
@@ -78,30 +82,6 @@ def _zooms(event: QNativeGestureEvent) -> bool:
     return event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
 
 
-class GridScene(NodeScene):
-    """The background: a grid of 20 pixels, each fifth line stronger."""
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        colors = theme.current()
-        painter.fillRect(rect, colors["canvas"])
-        scale = painter.worldTransform().m11()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for step, color in ((GRID, "grid"), (MAJOR, "grid_major")):
-            if step * scale >= 8:
-                # Width 0: one pixel at any scale.
-                painter.setPen(QPen(colors[color], 0))
-                painter.drawLines(_grid_lines(QRectF(rect), step))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-
-
-def _grid_lines(rect: QRectF, step: int) -> list[QLineF]:
-    left, top = int(rect.left() // step * step), int(rect.top() // step * step)
-    right, bottom = int(rect.right()) + 1, int(rect.bottom()) + 1
-    return [QLineF(x, rect.top(), x, rect.bottom()) for x in range(left, right, step)] + [
-        QLineF(rect.left(), y, rect.right(), y) for y in range(top, bottom, step)
-    ]
-
-
 class CanvasView(NodeViewer):
     """The view of one projection. ``moved``: another part is seen; ``zoom_changed``: its scale."""
 
@@ -111,8 +91,11 @@ class CanvasView(NodeViewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         scene = GridScene(self)
+        # To look at all items takes as long as a tree of them, which would have to be kept.
+        scene.setItemIndexMethod(GridScene.ItemIndexMethod.NoIndex)
         self.setScene(scene)
         self.projection = Projection(scene)
+        self.projection.in_view = self._named_in_view
         self.overview = Overview(self.projection)
         self.hands: Hands | None = None
         self.frames = 0
@@ -152,10 +135,19 @@ class CanvasView(NodeViewer):
         self._fitted = False
         before = self.transform().m11()
         self._scene_range = rect
+        self.projection.be_thin(self.scale_factor() < THIN and self.devicePixelRatioF() == 1)
         self._update_scene()
+        self._choose_mode()
         if self.transform().m11() != before:
             self.zoom_changed.emit(self.transform().m11())
+        if self.projection.building:
+            self.viewport().update()
         self.moved.emit()
+
+    def look_again(self) -> None:
+        """The items have been begun or are all there: draw what is seen as it is drawn now."""
+        self._choose_mode()
+        self.viewport().update()
 
     def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:
         """Larger by this factor; the point ``anchor`` of the viewport stays where it is."""
@@ -192,7 +184,7 @@ class CanvasView(NodeViewer):
     def fit_all(self) -> None:
         """See the whole model, and go on doing so when the view is resized."""
         self.fit_rect(self.overview.bounds())
-        if self.nodes_in(self.mapToScene(self.covered).boundingRect()):
+        if self.overview.touches(self.mapToScene(self.covered).boundingRect()):
             self.fit_rect(self.overview.bounds(), below=self.covered.height() - FIT_MARGIN / 2)
         self._fitted = True
 
@@ -237,9 +229,15 @@ class CanvasView(NodeViewer):
         scale = self.viewport().width() / self._scene_range.width()
         self.setTransform(QTransform.fromScale(scale, scale))
         self.setSceneRect(self._scene_range)
-        far = scale < NAMED
+
+    def _choose_mode(self) -> None:
+        """What is drawn anew when something of the scene changes."""
         # Far out the scene does not draw (paintEvent), so it does not know what to redraw either.
+        far = self.scale_factor() < NAMED
         mode = MODES.FullViewportUpdate if far else MODES.BoundingRectViewportUpdate
+        if self.projection.building:
+            # Each item that is made would have all drawn again, the same as before.
+            mode = MODES.NoViewportUpdate
         if self.viewportUpdateMode() != mode:
             self.setViewportUpdateMode(mode)
 
@@ -253,13 +251,14 @@ class CanvasView(NodeViewer):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.frames += 1
-        if self.transform().m11() >= NAMED:
+        if self.transform().m11() >= NAMED and not self.projection.building:
             QGraphicsView.paintEvent(self, event)
             return
         painter = QPainter(self.viewport())
         painter.setWorldTransform(self.viewportTransform())
         self.scene().drawBackground(painter, self.seen())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.overview.paint_frames(painter)
         self.overview.paint_wires(painter)
         self.overview.paint_rings(painter, self.marked())
         self.overview.paint_blocks(painter)
@@ -287,12 +286,31 @@ class CanvasView(NodeViewer):
             if isinstance(item, NodeItem) and item.card_rect().intersects(rect)
         ]
 
-    def wire_near(self, at: QPointF) -> Link | None:
-        """The wire within reach of a point of the scene."""
-        for item in self.near(at, WIRE_REACH):
-            if isinstance(item, WireItem) and item.link and item.isVisible():
-                return item.link
-        return None
+    def _named_in_view(self) -> list[str]:
+        """The nodes in view, as long as more than blocks is seen of them."""
+        if self.scale_factor() < NAMED:
+            return []
+        return [item.id for item in self.nodes_in(self.seen())]
+
+    def wire_near(self, at: QPointF, but: Collection[Link] = ()) -> Link | None:
+        """The wire within reach of a point of the scene, if it is none of these."""
+        items = (item for item in self.near(at, WIRE_REACH) if item.isVisible())
+        links = (item.link for item in items if isinstance(item, WireItem))
+        return next((link for link in links if link and link not in but), None)
+
+    def wire_below(self, card: QRectF) -> Link | None:
+        """The wire on which a card lies with its middle; of several the nearest to it."""
+        across, down = card.width() / 5, card.height() / 5
+        inner, middle = card.adjusted(across, down, -across, -down), card.center()
+        wires = (item for item in self.scene().items(inner) if isinstance(item, WireItem))
+
+        def distance(wire: WireItem) -> float:
+            path = wire.path()
+            points = (path.pointAtPercent(step / STEPS) for step in range(STEPS + 1))
+            return min((point - middle).manhattanLength() for point in points)
+
+        found = min((wire for wire in wires if wire.link), key=distance, default=None)
+        return found.link if found else None
 
     def rubber_band(self) -> QRubberBand:
         """NodeViewer's rectangle for selecting, hidden until it is used."""

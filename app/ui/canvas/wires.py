@@ -1,4 +1,4 @@
-"""How a wire runs, and in which colour. For the scene and for pictures."""
+"""How a wire runs, and whether it is wrong. For the scene and for pictures."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainterPath
+from PySide6.QtGui import QPainterPath
 
 from app.graph.lanes import Lanes
 from app.graph.model import Link
 from app.graph.problems import Problem
-from app.ui.canvas.cards import Card
-from app.ui.theme import Theme
 
 WIDTH, SELECTED_WIDTH = 2.4, 4.0
 CORNER = 12.0  # the radius of a wire that leads back
@@ -60,15 +58,3 @@ def lanes_between(cards: Iterable[QRectF]) -> Lanes:
 def is_wrong(link: Link, problems: Iterable[Problem]) -> bool:
     """Whether one of the problems, which are those of the link's node, sits where it ends."""
     return any(problem.severity == "error" and problem.port == link.port for problem in problems)
-
-
-def wire_color(link: Link, source: Card, problems: Iterable[Problem], theme: Theme) -> QColor:
-    """Red where the problem sits, grey behind one, otherwise the colour of the source's family.
-
-    ``problems`` are those of the node that the wire leads to.
-    """
-    if is_wrong(link, problems):
-        return theme["error"]
-    if source.state != "ok":
-        return theme["waiting"]
-    return theme.families.get(source.category, theme.families["unknown"])

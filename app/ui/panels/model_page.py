@@ -87,7 +87,7 @@ class ModelPage(QWidget):
     def set_report(self, report: Report | None) -> None:
         self._report = report
         self.show_graph(self._document.graph)
-        if report and report.calls:
+        if report and report.calls and report.known:
             text = self.tr("{total} parameters ({bytes}), {trainable} of them trainable")
             self.totals.setText(
                 text.format(

@@ -44,7 +44,6 @@ from app.ui.panels.summary_model import (
     Row,
     SummaryModel,
     as_text,
-    rows,
 )
 from app.ui.panels.texts import bytes_text, count_text
 
@@ -163,29 +162,28 @@ class SummaryPanel(QWidget):
     def _refresh(self) -> None:
         selection = self.table.selectionModel()
         selected = [_outermost(index) for index in selection.selectedRows()]
-        unfolded = self._unfolded(QModelIndex())
+        unfolded = self._unfolded()
         selection.blockSignals(True)
-        self.model.show_rows(rows(self._document.graph, self._report))
+        self.model.show(self._document.graph, self._report)
         selection.blockSignals(False)
         for key in unfolded:
-            self.table.expand(self.sorted.mapFromSource(self.model.index_of(key)))
+            index = self.model.index_of(key)
+            if self.model.canFetchMore(index):
+                self.model.fetchMore(index)
+            self.table.expand(self.sorted.mapFromSource(index))
         self.table.setRootIsDecorated(bool(self._document.graph.definitions))
         self.show_selection(selected)
         self.totals.show_whole(self._totals_text())
 
-    def _unfolded(self, parent: QModelIndex) -> list[tuple[str, ...]]:
+    def _unfolded(self) -> list[tuple[str, ...]]:
         """The submodels that are unfolded, the outer ones first."""
-        found = []
-        for row in range(self.sorted.rowCount(parent)):
-            index = self.sorted.index(row, 0, parent)
-            if self.table.isExpanded(index):
-                found.append(self.model.item(self.sorted.mapToSource(index)).key)
-                found += self._unfolded(index)
-        return found
+        keys = (item.key for item in self.model.unfolded())
+        shown = self.sorted.mapFromSource
+        return [key for key in keys if self.table.isExpanded(shown(self.model.index_of(key)))]
 
     def _totals_text(self) -> str:
         report = self._report
-        if report is None or not report.calls:
+        if report is None or not report.calls or not report.known:
             return ""
         text = self.tr(
             "Total {total} parameters ({bytes})   trainable {trainable}   non-trainable {rest}"

@@ -1,13 +1,14 @@
 """Keras's summary as rows: from the graph what is called, from the report what comes out.
 
-A submodel is one row, with its parameters; what it holds are the rows below it.
+A submodel is one row, with its parameters; what it holds are the rows below it. A row is made when
+it is looked at, and made anew when what it tells has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -19,9 +20,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontDatabase
 
 from app.engine.protocol import Report
+from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.place import PlacePath
-from app.graph.walk import call_plan, upstream
+from app.graph.walk import reading_order, upstream
 from app.ui import theme
 from app.ui.panels.texts import count_text, shape_text
 
@@ -31,14 +33,13 @@ NAME, CLASS, SHAPE, PARAMETERS, CONNECTED = range(COLUMNS)
 SORT_ROLE = Qt.ItemDataRole.UserRole
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 PATH_ROLE = Qt.ItemDataRole.UserRole + 2
+# Rows that change at once and are told one by one.
+MOST_TOLD = 40
 
 
 @dataclass(frozen=True)
 class Row:
-    """One node. ``live``: an output depends on it, so Keras's summary has it too.
-
-    ``inside``: the submodel that it calls, and what is known of that.
-    """
+    """One node. ``live``: an output depends on it, so Keras's summary has it too."""
 
     node: str
     name: str
@@ -47,167 +48,252 @@ class Row:
     parameters: int | None
     connected: str
     live: bool
-    inside: tuple[str, Graph, Report | None] | None = field(default=None, compare=False)
 
     def text(self, column: int) -> str:
         count = "" if self.parameters is None else count_text(self.parameters)
         return (self.name, self.class_name, self.shape, count, self.connected)[column]
 
 
-def rows(graph: Graph, report: Report | None) -> list[Row]:
-    """All nodes: those of the model in Keras's own order, then the others."""
-    calls = report.calls if report else {}
-    known = calls if calls.keys() >= graph.nodes.keys() else call_plan(graph).order
-    order = dict.fromkeys(node for node in (*known, *graph.nodes) if node in graph.nodes)
-    live = upstream(graph, (ref.node for ref in graph.outputs))
-    listed = sorted(order, key=lambda node: node not in live)
-    return [_row(graph, report, node, node in live) for node in listed]
+class Shown(NamedTuple):
+    """What the rows of one graph tell. ``live``: the nodes that an output depends on."""
+
+    graph: Graph = Graph()
+    report: Report = Report()
+    live: frozenset[str] = frozenset()
+
+    def after(self, graph: Graph, report: Report | None) -> Shown:
+        """The same of another graph and another report."""
+        if self.graph.nodes is graph.nodes and self.graph.outputs == graph.outputs:
+            live = self.live
+        else:
+            live = frozenset(upstream(graph, (ref.node for ref in graph.outputs)))
+        return Shown(graph, report or Report(), live)
+
+    def order(self) -> list[str]:
+        """All nodes: those of the model in Keras's own order, then the others."""
+        nodes = self.graph.nodes
+        order = [node for node in self.report.calls if node in nodes]
+        if len(order) < len(nodes):
+            order = list(dict.fromkeys((*order, *reading_order(self.graph))))
+        return sorted(order, key=lambda node: node not in self.live)
+
+    def changed(self, before: Shown) -> set[str]:
+        """The nodes whose row may say something else, those that came or went included."""
+        old, new = before.graph, self.graph
+        layers = _other(old.layers, new.layers) | _other(old.definitions, new.definitions)
+        found = _other(old.nodes, new.nodes)
+        found |= {node for layer in layers for node in new.calls.get(layer, ())}
+        # A row names what it reads.
+        found |= {link.node for node in found for link in new.consumers.get(node, ())}
+        return found | _other(before.report.calls, self.report.calls) | (before.live ^ self.live)
+
+    def row(self, node: str) -> Row:
+        graph, call = self.graph, self.report.calls.get(node)
+        shapes = [shape_text(spec.shape) for spec in call.outputs] if call else []
+        class_name = graph.class_of(node)
+        sources = graph.nodes[node].reads
+        names = (graph.name_of(source) if source in graph.nodes else source for source in sources)
+        return Row(
+            node=node,
+            name=graph.name_of(node),
+            class_name="InputLayer" if class_name == INPUT else class_name,
+            shape=", ".join(shapes) or "?",
+            parameters=call.parameters if call and call.state == "ok" else None,
+            connected=", ".join(names) or "–",
+            live=node in self.live,
+        )
+
+    def inside(self, node: str) -> tuple[Graph, Report | None] | None:
+        """The submodel that a node calls, and what is known of it."""
+        record = self.graph.nodes.get(node)
+        inner = self.graph.definitions.get(record.layer) if record else None
+        if record is None or inner is None:
+            return None
+        return inner, self.report.inside.get(record.layer)
 
 
-def _row(graph: Graph, report: Report | None, node: str, live: bool) -> Row:
-    call = report.calls.get(node) if report else None
-    shapes = [shape_text(spec.shape) for spec in call.outputs] if call else []
-    class_name = graph.class_of(node)
-    sources = (ref.node for ref in graph.nodes[node].sources())
-    names = (graph.name_of(source) if source in graph.nodes else source for source in sources)
-    return Row(
-        node=node,
-        name=graph.name_of(node),
-        class_name="InputLayer" if class_name == INPUT else class_name,
-        shape=", ".join(shapes) or "?",
-        parameters=call.parameters if call and call.state == "ok" else None,
-        connected=", ".join(names) or "–",
-        live=live,
-        inside=_inside(graph, report, graph.nodes[node].layer),
-    )
+def _other(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    """The keys of what is another object, or in one of them only."""
+    if before is after:
+        return set()
+    found = {key for key, item in after.items() if before.get(key) is not item}
+    return found | {key for key in before if key not in after}
 
 
-def _inside(
-    graph: Graph, report: Report | None, key: str
-) -> tuple[str, Graph, Report | None] | None:
-    if key not in graph.definitions:
-        return None
-    return key, graph.definitions[key], report.inside.get(key) if report else None
+class Level:
+    """The rows of one graph; ``above``: the item of the submodel that it is inside."""
+
+    def __init__(self, above: Item | None = None) -> None:
+        self.above = above
+        self.shown = Shown()
+        self.order: list[str] = []
+        self.places: dict[str, int] = {}
+        self.rows: dict[str, Row] = {}
+        self.items: dict[str, Item] = {}
+
+    def become(self, shown: Shown, order: list[str]) -> set[str]:
+        """Show this. Returns the nodes whose row may say something else."""
+        changed = shown.changed(self.shown)
+        for node in changed:
+            self.rows.pop(node, None)
+        if order != self.order:
+            self.order = order
+            self.places = {node: place for place, node in enumerate(order)}
+        self.shown = shown
+        return changed
+
+    def row(self, node: str) -> Row:
+        if node not in self.rows:
+            self.rows[node] = self.shown.row(node)
+        return self.rows[node]
 
 
 class Item:
-    """A row in its place; ``children`` is None until somebody unfolds it."""
+    """A row that somebody has asked for; ``below`` is None until it is unfolded."""
 
-    def __init__(self, row: Row, place: int, parent: Item | None = None) -> None:
-        self.row, self.place, self.parent = row, place, parent
-        self.children: list[Item] | None = None
+    def __init__(self, level: Level, node: str, number: int) -> None:
+        self.level, self.node, self.number = level, node, number
+        self.below: Level | None = None
+
+    @property
+    def row(self) -> Row:
+        return self.level.row(self.node)
 
     @property
     def path(self) -> PlacePath:
         """The ids of the submodels that it stands in."""
-        if self.parent is None or self.parent.row.inside is None:
+        above = self.level.above
+        if above is None:
             return ()
-        return (*self.parent.path, self.parent.row.inside[0])
+        return (*above.path, above.level.shown.graph.nodes[above.node].layer)
 
     @property
     def key(self) -> tuple[str, ...]:
         """The nodes down to this one: the same row after a change."""
-        return (*(self.parent.key if self.parent else ()), self.row.node)
+        above = self.level.above
+        return (*(above.key if above else ()), self.node)
 
 
 class SummaryModel(QAbstractItemModel):
-    """The rows for a tree view; those inside a submodel are made when it is unfolded."""
+    """The rows for a tree view; those inside a submodel are counted when it is unfolded."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: Sequence[Row] = ()
-        self._top: list[Item] = []
+        self._top = Level()
         # An index holds a place in this list: a pointer would not outlive a reset.
         self._items: list[Item] = []
-        self._ids: dict[Item, int] = {}
         self._mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
-    def show_rows(self, after: Sequence[Row]) -> None:
-        """Rows that stay keep their place, so that a selection does too."""
-        self.rows = after
-        if self._update(self._top, after, QModelIndex()):
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the outermost graph, in order."""
+        return [self._top.row(node) for node in self._top.order]
+
+    def show(self, graph: Graph, report: Report | None) -> None:
+        """Show the calls that this graph makes, and this report.
+
+        Rows that stay keep their place, and their selection.
+        """
+        steps = list(_steps(self._top, effective(graph), report))
+        if all(order == level.order for level, _, order in steps):
+            for level, shown, order in steps:
+                self._tell(level, level.become(shown, order))
             return
         self.beginResetModel()
-        self._items, self._ids = [], {}
-        self._top = [self._made(row, place) for place, row in enumerate(after)]
+        for level, shown, order in steps:
+            level.become(shown, order)
+        self._items, self._top.items = [], {}
         self.endResetModel()
 
-    def _update(self, items: list[Item], after: Sequence[Row], parent: QModelIndex) -> bool:
-        """Show new rows in the place of the old; False where they are other nodes."""
-        if [item.row.node for item in items] != [row.node for row in after]:
-            return False
-        differ = False
-        for item, row in zip(items, after, strict=True):
-            differ = differ or item.row != row
-            item.row = row
-            if item.children is None:
-                continue
-            here = self.index(item.place, 0, parent)
-            if row.inside is None or not self._update(item.children, rows(*row.inside[1:]), here):
-                return False
-        if differ:
-            last = self.index(len(items) - 1, COLUMNS - 1, parent)
-            self.dataChanged.emit(self.index(0, 0, parent), last, [])
-        return True
+    def unfolded(self) -> Iterator[Item]:
+        """The submodels that were unfolded once, the outer ones first."""
+        return _unfolded(self._top)
 
-    def _made(self, row: Row, place: int, parent: Item | None = None) -> Item:
-        item = Item(row, place, parent)
-        self._ids[item] = len(self._items)
-        self._items.append(item)
-        return item
+    def _tell(self, level: Level, changed: Collection[str]) -> None:
+        """Say which rows changed: each by itself, or, of many, all that stand between them."""
+        places = sorted(level.places[node] for node in changed if node in level.places)
+        ranges = [(place, place) for place in places]
+        if len(places) > MOST_TOLD:
+            ranges = [(places[0], places[-1])]
+        above = self._index(level.above) if level.above else QModelIndex()
+        for first, last in ranges:
+            self.dataChanged.emit(
+                self.index(first, 0, above), self.index(last, COLUMNS - 1, above), []
+            )
+
+    def _item(self, level: Level, node: str) -> Item:
+        if node not in level.items:
+            level.items[node] = Item(level, node, len(self._items))
+            self._items.append(level.items[node])
+        return level.items[node]
 
     def item(self, index: Index) -> Item:
         return self._items[index.internalId()]
 
+    def _index(self, item: Item) -> QModelIndex:
+        return self.createIndex(item.level.places[item.node], 0, item.number)
+
     def index_of(self, key: Sequence[str]) -> QModelIndex:
         """The row of these nodes, from the top down; none where it is not, or not unfolded."""
-        items, found = self._top, QModelIndex()
+        level: Level | None = self._top
+        found = QModelIndex()
         for node in key:
-            item = next((item for item in items if item.row.node == node), None)
-            if item is None:
+            if level is None or node not in level.places:
                 return QModelIndex()
-            found, items = self.createIndex(item.place, 0, self._ids[item]), item.children or []
+            item = self._item(level, node)
+            found, level = self._index(item), item.below
         return found
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
-        if not self.hasIndex(row, column, parent):
+        level = self._level(parent)
+        if level is None or not (0 <= row < len(level.order) and 0 <= column < COLUMNS):
             return QModelIndex()
-        return self.createIndex(row, column, self._ids[self._children(parent)[row]])
+        return self.createIndex(row, column, self._item(level, level.order[row]).number)
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
-        above = self.item(index).parent if index.isValid() else None
-        return self.createIndex(above.place, 0, self._ids[above]) if above else QModelIndex()
+        above = self.item(index).level.above if index.isValid() else None
+        return self._index(above) if above else QModelIndex()
 
-    def _children(self, parent: Index) -> list[Item]:
-        return (self.item(parent).children or []) if parent.isValid() else self._top
+    def _level(self, parent: Index) -> Level | None:
+        """The rows below an index."""
+        return self.item(parent).below if parent.isValid() else self._top
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.column() > 0 else len(self._children(parent))
+        level = self._level(parent) if parent.column() <= 0 else None
+        return len(level.order) if level else 0
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return COLUMNS
 
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:
         if not parent.isValid():
-            return bool(self._top)
-        return parent.column() == 0 and self._held(parent) > 0
+            return bool(self._top.order)
+        return bool(self._top.shown.graph.definitions) and self._held(parent) > 0
 
     def canFetchMore(self, parent: Index) -> bool:
-        if not parent.isValid() or parent.column() > 0:
+        if not parent.isValid() or not self._top.shown.graph.definitions:
             return False
-        return self.item(parent).children is None and self._held(parent) > 0
+        return self.item(parent).below is None and self._held(parent) > 0
 
     def _held(self, index: Index) -> int:
-        inside = self.item(index).row.inside
-        return len(inside[1].nodes) if inside else 0
+        if index.column() > 0:
+            return 0
+        item = self.item(index)
+        inside = item.level.shown.inside(item.node)
+        return len(inside[0].nodes) if inside else 0
 
     def fetchMore(self, parent: Index) -> None:
-        item = self.item(parent)
-        if item.row.inside is None:
+        if not self.canFetchMore(parent):
             return
-        found = rows(*item.row.inside[1:])
-        self.beginInsertRows(parent, 0, len(found) - 1)
-        item.children = [self._made(row, place, item) for place, row in enumerate(found)]
+        item = self.item(parent)
+        inside = item.level.shown.inside(item.node)
+        assert inside is not None
+        level = Level(item)
+        shown = level.shown.after(*inside)
+        order = shown.order()
+        self.beginInsertRows(parent, 0, len(order) - 1)
+        level.become(shown, order)
+        item.below = level
         self.endInsertRows()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -219,7 +305,7 @@ class SummaryModel(QAbstractItemModel):
             return self._mono
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole and (item.parent or not row.live):
+        if role == Qt.ItemDataRole.ForegroundRole and (item.level.above or not row.live):
             return theme.current()["muted"]
         if role == Qt.ItemDataRole.ToolTipRole and not row.live:
             return self.tr("No output of the model depends on it.")
@@ -241,6 +327,24 @@ class SummaryModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
+
+
+def _steps(
+    level: Level, graph: Graph, report: Report | None
+) -> Iterator[tuple[Level, Shown, list[str]]]:
+    """What each level is to show, the outer ones first; a submodel that is gone shows nothing."""
+    shown = level.shown.after(graph, report)
+    yield level, shown, shown.order()
+    for item in level.items.values():
+        if item.below is not None:
+            yield from _steps(item.below, *(shown.inside(item.node) or (Graph(), None)))
+
+
+def _unfolded(level: Level) -> Iterator[Item]:
+    for item in level.items.values():
+        if item.below is not None:
+            yield item
+            yield from _unfolded(item.below)
 
 
 def headings() -> tuple[str, ...]:

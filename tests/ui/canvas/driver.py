@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from itertools import groupby
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.graph.document import Document
 from app.graph.model import Graph, Link
+from app.graph.place import Place
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.cards import card_of, wire_ends
 from app.ui.canvas.hands import LAYER_MIME
+from app.ui.canvas.known import call_of
 from tests.ui.drags import drop_on
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -22,12 +27,17 @@ class Driver:
 
     def __init__(self, qtbot, graph: Graph | None = None) -> None:
         self.document = Document(graph)
-        self.canvas = Canvas(self.document)
+        # As in the window: what is shown may be the inside of a submodel.
+        self.place = Place(self.document)
+        self.canvas = Canvas(self.place)
+        self.canvas.place_wanted.connect(self.place.go)
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1000, 700)
         with qtbot.waitExposed(self.canvas):
             self.canvas.show()
         self.view = self.canvas.view
+        # What is arranged is there at once; a test of the way asks for it.
+        self.canvas.arranging.glide.milliseconds = 0
         self.view.setFocus()
         self.told: list[str] = []
         self.canvas.refused.connect(self.told.append)
@@ -37,7 +47,8 @@ class Driver:
 
     @property
     def graph(self) -> Graph:
-        return self.document.graph
+        """What is shown."""
+        return self.place.graph
 
     @property
     def items(self):
@@ -72,11 +83,11 @@ class Driver:
         QTest.mouseMove(self.view.viewport(), at)
         QTest.mouseClick(self.view.viewport(), LEFT, modifiers, at)
 
-    def double_click(self, at: QPoint) -> None:
-        self.click(at)
-        QTest.mouseDClick(self.view.viewport(), LEFT, NONE, at)
+    def double_click(self, at: QPoint, modifiers=NONE) -> None:
+        self.click(at, modifiers)
+        QTest.mouseDClick(self.view.viewport(), LEFT, modifiers, at)
         # QTest sends the second press alone; a hand lets go.
-        QTest.mouseRelease(self.view.viewport(), LEFT, NONE, at)
+        QTest.mouseRelease(self.view.viewport(), LEFT, modifiers, at)
 
     def press(self, at: QPoint, button=LEFT, modifiers=NONE) -> None:
         QTest.mouseMove(self.view.viewport(), at)
@@ -91,8 +102,16 @@ class Driver:
     def drag(self, start: QPoint, end: QPoint, button=LEFT, modifiers=NONE, steps: int = 4) -> None:
         self.press(start, button, modifiers)
         for step in range(1, steps + 1):
-            self.move(start + (end - start) * (step / steps))
+            self.move_with(start + (end - start) * (step / steps), modifiers)
         self.release(end, button, modifiers)
+
+    def move_with(self, at: QPoint, modifiers) -> None:
+        """As ``move`` with the button down; QTest's own moves know of no keys."""
+        port = self.view.viewport()
+        place, there = QPointF(at), QPointF(port.mapToGlobal(at))
+        move = QEvent.Type.MouseMove
+        none = Qt.MouseButton.NoButton
+        QApplication.sendEvent(port, QMouseEvent(move, place, there, none, LEFT, modifiers))
 
     def key(self, key: Qt.Key, modifiers=NONE) -> None:
         QTest.keyClick(self.view, key, modifiers)
@@ -135,15 +154,17 @@ class Driver:
 def check_view(canvas: Canvas, graph: Graph) -> None:
     """Every card, place, wire, path and selection is that of the graph, and there is no other."""
     shown = canvas.view.projection
+    shown.finish()
     report = shown.report
     assert shown.nodes.keys() == graph.nodes.keys()
     assert shown.wires.keys() == {link for link in graph.links() if link.source.node in graph.nodes}
     problems = report.problems if report else ()
     for node, item in shown.nodes.items():
         own = tuple(problem for problem in problems if problem.node == node)
-        call = report.calls.get(node) if report else None
+        call = call_of(graph, report, node)
         assert item.card == card_of(graph, node, call, own)
-        assert (item.x(), item.y()) == tuple(graph.positions.get(node, (0, 0)))
+        # As Qt compares points: what differs by less than it can draw it does not move.
+        assert item.pos() == QPointF(*graph.positions.get(node, (0, 0)))
         assert item.isSelected() == (node in canvas.selection())
     for link, wire in shown.wires.items():
         source, target = shown.nodes[link.source.node], shown.nodes[link.node]
@@ -152,6 +173,25 @@ def check_view(canvas: Canvas, graph: Graph) -> None:
         assert path.pointAtPercent(0) == start + source.pos()
         assert path.pointAtPercent(1) == end + target.pos()
         assert wire.isVisible()
+    check_marks(canvas, graph)
     in_scene = [item for item in canvas.view.scene().items() if item.zValue() in (1.0, -1.0)]
     visible = [item for item in in_scene if item.isVisible() and item.parentItem() is None]
     assert len([item for item in visible if hasattr(item, "card")]) == len(graph.nodes)
+
+
+def check_marks(canvas: Canvas, graph: Graph) -> None:
+    """Every frame and every bend of a wire that there is, and no other; wires run through them."""
+    shown = canvas.view.projection
+    assert {key: item.frame for key, item in shown.marks.frames.items()} == graph.marks.frames
+    for frame in shown.marks.frames.values():
+        assert frame.pos() == QPointF(*frame.frame.box[:2])
+    wires = {link.ends: wire for link, wire in shown.wires.items()}
+    bends = {ends: points for ends, points in graph.marks.bends.items() if ends in wires}
+    found = {ends: shown.marks.points(ends) for ends in shown.marks.bends}
+    assert found == {ends: tuple(QPointF(*p) for p in points) for ends, points in bends.items()}
+    for ends, points in bends.items():
+        path = wires[ends].path()
+        # A curve of Bezier has its end points at each third element.
+        passed = [path.elementAt(n) for n in range(3, path.elementCount() - 1, 3)]
+        # Of two points in one place Qt keeps one.
+        assert [QPointF(p.x, p.y) for p in passed] == [QPointF(*p) for p, _ in groupby(points)]

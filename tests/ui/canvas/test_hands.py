@@ -78,7 +78,7 @@ def test_a_cycle_is_refused_while_dragging(three: Driver) -> None:
     three.press(three.output("dense_1"))
     three.move(three.input("dense") + QPoint(30, 0))
     three.move(three.input("dense"))
-    note = three.canvas._note
+    note = three.canvas._telling.note
     assert note.isVisible()
     assert "cycle" in note.text()
     three.release(three.input("dense"))

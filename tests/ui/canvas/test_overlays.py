@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.engine.protocol import CallReport, Report, TensorSpec
-from app.graph.edits import Batch, Move
+from app.graph.edits import Batch, Disconnect, Move
 from app.graph.model import Link, Position, TensorRef
 from app.graph.problems import Fix, Problem
 from app.ui import theme
@@ -81,7 +81,7 @@ def test_error_is_red_waiting_is_grey_and_the_wire_says_where(broken: Driver) ->
 
 
 def test_a_selected_nodes_wires_carry_their_shapes(broken: Driver) -> None:
-    chips = broken.canvas._chips
+    chips = broken.canvas._telling.chips
     assert not chips.texts
     broken.canvas.select(["img"])
     assert chips.texts == {INTO: "14 × 14 × 32"}
@@ -91,15 +91,15 @@ def test_a_selected_nodes_wires_carry_their_shapes(broken: Driver) -> None:
 
 def test_a_wire_under_the_cursor_says_its_shape(broken: Driver) -> None:
     broken.move(broken.middle_of(INTO))
-    assert broken.canvas._note.isVisible()
-    assert "14 × 14 × 32" in broken.canvas._note.text()
-    assert "float32" in broken.canvas._note.text()
+    assert broken.canvas._telling.note.isVisible()
+    assert "14 × 14 × 32" in broken.canvas._telling.note.text()
+    assert "float32" in broken.canvas._telling.note.text()
     broken.move(broken.at(900, 500))
-    assert not broken.canvas._note.isVisible()
+    assert not broken.canvas._telling.note.isVisible()
 
 
 def test_the_bubble_of_the_selected_node_cures(broken: Driver) -> None:
-    bubble = broken.canvas._trouble.bubble
+    bubble = broken.canvas._telling.trouble.bubble
     assert not bubble.isVisible()
     broken.canvas.select(["lstm"])
     assert bubble.isVisible()
@@ -115,7 +115,7 @@ def test_the_bubble_of_the_selected_node_cures(broken: Driver) -> None:
 
 
 def test_the_bubble_comes_with_the_cursor_and_goes_with_the_error(broken: Driver) -> None:
-    bubble = broken.canvas._trouble.bubble
+    bubble = broken.canvas._telling.trouble.bubble
     broken.move(broken.body("lstm"))
     assert bubble.isVisible()
     broken.move(broken.body("lstm") + QPoint(0, 80))
@@ -188,18 +188,44 @@ def test_the_models_name_is_told(broken: Driver) -> None:
     assert broken.canvas._breadcrumb.names == ("model",)
 
 
-def test_a_wire_is_in_its_sources_colour_from_the_first_pixel(broken: Driver) -> None:
+def test_a_dragged_wire_has_its_colour_from_the_first_pixel(broken: Driver) -> None:
     start = broken.output("img")
     broken.press(start)
     broken.move(start + QPoint(40, -60))
     pen = broken.view.projection.live_wire().pen()
-    assert pen.color() == theme.current().families["input"]
+    # An image with its batch axis is of rank 4, as what a convolution gives.
+    assert pen.color() == theme.current().families["convolution"]
     assert pen.widthF() >= 2
     broken.key(Qt.Key.Key_Escape)
 
 
+def test_a_wire_of_another_rank_is_told_of_while_it_is_dragged_and_drawn(broken: Driver) -> None:
+    broken.document.apply(Disconnect(frozenset({INTO})))
+    broken.press(broken.output("img"))
+    broken.move(broken.input("lstm") - QPoint(60, 0))
+    broken.move(broken.input("lstm"))
+    note = broken.canvas._telling.note
+    assert note.text() == "lstm takes tensors of another rank: this is 14 × 14 × 32"
+    assert note.property("role") == "note"
+    broken.move(broken.at(500, 20))
+    assert not note.isVisible()
+    broken.move(broken.input("lstm"))
+    broken.release(broken.input("lstm"))
+    assert broken.graph.nodes["lstm"].inputs == {"inputs": (TensorRef("img"),)}
+    assert not note.isVisible()
+    broken.check()
+
+
+def test_chips_never_hide_each_other(broken: Driver) -> None:
+    for width in (220, 420, 1000):
+        broken.canvas.resize(width, 400)
+        QApplication.processEvents()
+        names, zoom = broken.canvas._breadcrumb.geometry(), broken.canvas._zoom_chip.geometry()
+        assert not names.intersects(zoom)
+
+
 def test_the_bubble_is_as_wide_as_its_button_says(broken: Driver) -> None:
-    bubble = broken.canvas._trouble.bubble
+    bubble = broken.canvas._telling.trouble.bubble
     problem = broken.view.projection.error_of("lstm")
     assert problem is not None
     for label in ("Set return_sequences=True on c1", "Set return_sequences=True on " + 60 * "c"):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
 
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.errors import EditError
@@ -23,6 +25,8 @@ from app.graph.edits import (
 )
 from app.graph.model import Graph, Node, Position, TensorRef
 from app.graph.problems import Problem
+from app.ui.canvas.items import NodeItem
+from app.ui.canvas.slices import Slices
 from nodes.catalogue import catalogue
 from tests.builder import Builder, chain, residual
 from tests.ui.canvas.driver import Driver
@@ -226,3 +230,169 @@ def test_selecting_one_more_repaints_that_one(qtbot, monkeypatch) -> None:
     driver.canvas.select(["dense"])
     driver.settle()
     assert painted == ["dense"]
+
+
+# --- a large document, in slices
+
+
+def large(count: int = 900) -> Graph:
+    graph = residual(count // 3)
+    rows = enumerate(graph.nodes)
+    places = {n: Position(220.0 * (i % 40), 110.0 * (i // 40)) for i, n in rows}
+    return Move(places).apply(graph)
+
+
+def items_of(driver: Driver) -> int:
+    """How many cards there are, without asking for them."""
+    return sum(isinstance(item, NodeItem) for item in driver.view.scene().items())
+
+
+def test_a_large_document_is_seen_whole_before_its_items_are_made(qtbot) -> None:
+    driver = Driver(qtbot)
+    graph = large()
+    driver.document.reset(graph)
+    shown = driver.view.projection
+    assert shown.building
+    assert items_of(driver) == 0
+    driver.view.viewport().repaint()
+    # What is drawn is all of it: a block a node, a line a wire, and nothing of it was made.
+    blocks = driver.view.overview._blocks
+    assert sum(map(len, blocks.values())) == len(graph.nodes)
+    assert len(driver.view.overview._lines) == len(list(graph.links()))
+    assert driver.view.seen().contains(driver.view.overview.bounds())
+    assert items_of(driver) == 0
+    qtbot.waitUntil(lambda: not shown.building, timeout=20_000)
+    assert driver.view.fitted
+    driver.check()
+
+
+def test_each_slice_is_short(qtbot, monkeypatch) -> None:
+    driver = Driver(qtbot)
+    turns: list[float] = []
+    run = Slices._run
+
+    def timed(self, until):
+        start = time.thread_time()
+        run(self, until)
+        turns.append(time.thread_time() - start)
+
+    monkeypatch.setattr(Slices, "_run", timed)
+    driver.document.reset(large(2_000))
+    qtbot.waitUntil(lambda: not driver.view.projection.building, timeout=60_000)
+    assert len(turns) > 5
+    # 12 ms and the step that was under way, by the clock of this thread alone.
+    assert sorted(turns)[len(turns) // 2] < 0.05
+
+
+@pytest.mark.parametrize("how", ["ask", "edit", "undo", "other"])
+def test_whoever_needs_an_item_gets_all_of_them(qtbot, how: str) -> None:
+    driver = Driver(qtbot)
+    driver.document.apply(input_node(Graph(), Position(0, 0), (4,)))
+    driver.document.reset(large())
+    assert driver.view.projection.building
+    if how == "ask":
+        driver.canvas.select(["dense_7"])
+        assert driver.canvas.selection() == ("dense_7",)
+    elif how == "edit":
+        driver.document.apply(SetArguments("dense_7", {"units": 99}))
+    elif how == "undo":
+        driver.document.apply(RemoveNodes(frozenset({"dense_7"})))
+        driver.document.undo()
+    else:
+        driver.document.reset(chain(3))
+    assert not driver.view.projection.building
+    driver.check()
+
+
+def test_another_large_document_takes_the_place_of_the_first(qtbot) -> None:
+    driver = Driver(qtbot)
+    driver.document.reset(large())
+    QApplication.processEvents()
+    driver.document.reset(large(1_200))
+    driver.view.viewport().repaint()
+    assert sum(map(len, driver.view.overview._blocks.values())) == 1_201
+    driver.check()
+
+
+def test_hands_look_around_and_touch_nothing_meanwhile(qtbot) -> None:
+    driver = Driver(qtbot)
+    driver.document.reset(large())
+    shown = driver.view.projection
+    before = driver.view.seen().topLeft()
+    driver.view.zoom_to(1.0)
+    driver.move(QPoint(400, 300))
+    driver.drag(QPoint(400, 300), QPoint(430, 320))
+    driver.double_click(QPoint(400, 300))
+    driver.drop_layer("Dense", QPoint(300, 300))
+    assert shown.building
+    assert not driver.document.history
+    assert driver.view.seen().topLeft() != before
+    # Near as it is, it is still drawn from far: no card is half there.
+    driver.view.viewport().repaint()
+    assert shown.building
+    driver.check()
+
+
+def test_a_report_that_comes_meanwhile_is_shown_in_the_end(qtbot) -> None:
+    driver = Driver(qtbot)
+    graph = large()
+    driver.document.reset(graph)
+    QApplication.processEvents()
+    call = CallReport("ok", (TensorSpec((None, 4), "float32"),))
+    driver.canvas.set_report(Report(calls=dict.fromkeys(graph.nodes, call)))
+    qtbot.waitUntil(lambda: not driver.view.projection.building, timeout=20_000)
+    driver.check()
+    assert {item.card.shape() for item in driver.items.values()} == {"4"}
+
+
+def test_of_a_large_report_what_is_in_view_is_shown_at_once(qtbot) -> None:
+    driver = Driver(qtbot, large())
+    driver.view.projection.finish()
+    driver.canvas.set_zoom(1.0)
+    driver.canvas.center_on("dense_9")
+    call = CallReport("ok", (TensorSpec((None, 4), "float32"),))
+    driver.canvas.set_report(Report(calls=dict.fromkeys(driver.graph.nodes, call)))
+    seen = {item.card.node for item in driver.view.nodes_in(driver.view.seen())}
+    told = {node for node, item in driver.items.items() if item.card.shape() == "4"}
+    assert "dense_9" in told
+    assert told == seen
+    driver.document.apply(RemoveNodes(frozenset({"dense_200"})))
+    driver.check()
+    assert {item.card.shape() for item in driver.items.values()} == {"4"}
+
+
+def test_progress_is_told_when_it_takes_its_time(qtbot, monkeypatch) -> None:
+    driver = Driver(qtbot)
+    chip = driver.canvas._progress
+    driver.document.reset(large(30))
+    assert not chip.isVisible()
+    # With slices of no length to speak of it takes long.
+    monkeypatch.setattr("app.ui.canvas.slices.MILLISECONDS", 0.0)
+    driver.document.reset(large(3_000))
+    qtbot.waitUntil(chip.isVisible, timeout=20_000)
+    qtbot.waitUntil(lambda: chip.bar.value() > 0, timeout=20_000)
+    assert chip.bar.maximum() == 3_001 + len(list(driver.graph.links()))
+    driver.view.projection.finish()
+    assert not chip.isVisible()
+
+
+def test_the_view_changes_its_scale_and_the_theme_its_colours_meanwhile(qtbot) -> None:
+    """Over a document that was shown before: what is left of it is nobody's."""
+    driver = Driver(qtbot, chain(4))
+    driver.canvas.set_zoom(1.5)
+    driver.document.reset(large())
+    shown = driver.view.projection
+    assert shown.building
+    driver.canvas.set_zoom(1.5)
+    driver.canvas.set_zoom(0.5)
+    shown.recolor()
+    driver.canvas.looks.color_nodes("parameters")
+    driver.canvas.looks.color_nodes("family")
+    assert shown.building
+    driver.document.reset(large(1_500))
+    assert shown.building
+    qtbot.waitUntil(lambda: not shown.building, timeout=30_000)
+    driver.check()
+    widths = {wire.pen().widthF() for wire in shown.wires.values()}
+    assert len(widths) == 1
+    assert items_of(driver) == 1_501

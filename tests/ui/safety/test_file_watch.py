@@ -388,7 +388,12 @@ def test_a_file_of_that_name_made_by_somebody_else_is_not_overwritten(
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"{", "broken at line 1"), (b"", "broken at line 1"), (b"PK\x03\x04\xff", "not UTF-8")],
+    [
+        (b"{", "broken at line 1"),
+        (b"", "broken at line 1"),
+        (b"\xff{", "not UTF-8"),
+        (b"PK\x03\x04\xff", "expected a whole .keras file"),
+    ],
 )
 def test_a_spoilt_file_leaves_the_model_here(
     qtbot: QtBot, opened: MainWindow, path: Path, data: bytes, words: str

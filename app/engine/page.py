@@ -1,0 +1,134 @@
+"""What is known of a graph as a report: its calls in Keras's order, its problems, its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from app.engine.cause import problem_of
+from app.engine.hints import hints
+from app.engine.part import Part
+from app.engine.protocol import CallReport, Report
+from app.graph.order import summary_order
+from app.graph.problems import Problem
+from app.graph.walk import downstream
+
+WAITING, WRONG = CallReport("waiting"), CallReport("error")
+RANK = {"error": 0, "warning": 1, "hint": 2}
+# Hints that speak of the outputs of a whole model: those of a submodel may be anything.
+OF_MODELS = frozenset({"not-flattened"})
+
+
+class Page:
+    """The report of a part, written anew where something new is known.
+
+    ``around``: the ids of the submodels that it is inside; none for a whole model.
+    """
+
+    def __init__(self, part: Part, around: frozenset[str] = frozenset()) -> None:
+        self._part, self._around = part, around
+        self._inside: dict[str, Page] = {}
+        self._report = Report()
+        self._revision = -1
+        self._wires: tuple[object, ...] = ()
+        self._order: list[str] = []
+
+    def report(self) -> Report:
+        """The report, revision 0: the same object as long as nothing new is known."""
+        if self._part.revision != self._revision:
+            self._report, self._revision = self._written(), self._part.revision
+        return self._report
+
+    def _written(self) -> Report:
+        part = self._part
+        total = trainable = size = 0
+        for node, outcome in part.inference.outcomes.items():
+            if node in part.plan.live:
+                total += outcome.report.parameters
+                trainable += outcome.report.trainable
+                size += outcome.bytes
+        return Report(
+            calls=self._calls(),
+            problems=worst_first(self._problems()),
+            parameters=total,
+            trainable=trainable,
+            bytes=size,
+            known=part.known,
+            looked=part.known and part.looked,
+            inside=self._reports_inside(),
+        )
+
+    def _reports_inside(self) -> dict[str, Report]:
+        parts = self._part.inside
+        self._inside = {
+            key: page
+            for key, part in parts.items()
+            if (page := self._inside.get(key)) and page._part is part
+        }
+        for key, part in parts.items():
+            self._inside.setdefault(key, Page(part, self._around | {key}))
+        return {key: self._inside[key].report() for key in parts}
+
+    def _calls(self) -> dict[str, CallReport]:
+        """Each node's report: the model in Keras's order, then what is no part of it.
+
+        What nobody knows yet is left away.
+        """
+        part = self._part
+        calls = dict.fromkeys(self._summary_order(), WAITING)
+        calls |= {node: outcome.report for node, outcome in part.inference.outcomes.items()}
+        for problem in part.plan.problems:
+            if problem.severity == "error" and calls.get(problem.node) is WAITING:
+                calls[problem.node] = WRONG
+        if part.inference.left:
+            for node in downstream(part.graph, part.inference.left):
+                del calls[node]
+        return calls
+
+    def _summary_order(self) -> list[str]:
+        """The nodes in the order of Keras's summary, which only wires decide."""
+        graph, plan = self._part.graph, self._part.plan
+        # The planner hands out the same objects as long as no wire has changed.
+        wires = (plan.order, plan.live, graph.inputs)
+        if not _same(self._wires, wires):
+            self._wires = wires
+            found = summary_order(graph, plan.order)
+            self._order = list(dict.fromkeys((*found, *plan.order, *graph.nodes)))
+        return self._order
+
+    def _problems(self) -> Iterator[Problem]:
+        part = self._part
+        graph, ranks, outcomes = part.graph, part.ranks.of, part.inference.outcomes
+        yield from filter(self._is_told_here, part.plan.problems)
+        found = [
+            problem_of(graph, node, cause)
+            for node, outcome in outcomes.items()
+            if outcome.cause is not None or outcome.warnings
+            for cause in (outcome.cause, *outcome.warnings)
+            if cause is not None
+        ]
+        found += filter(self._is_told_here, hints(graph, outcomes, part.plan.live))
+        # What cannot run is told once, by who knows more of it.
+        told = {problem.node for problem in found if problem.severity == "error"}
+        found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in told)
+        # In the graph's own order, whatever was edited before.
+        yield from sorted(found, key=lambda problem: ranks.get(problem.node, len(ranks)))
+
+    def _is_told_here(self, problem: Problem) -> bool:
+        """Not of an inside is what speaks of a whole model, and a call of what is around it: that
+        the submodel contains itself is told there."""
+        if problem.code == "missing-layer":
+            return problem.values["layer"] not in self._around
+        return not self._around or problem.code not in OF_MODELS
+
+
+def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Errors, then warnings, then hints, each in the order in which they come."""
+    return tuple(sorted(problems, key=lambda problem: RANK[problem.severity]))
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether the parts are the same objects; a graph's inputs may be equal ones."""
+    return len(one) == len(other) and all(
+        mine is yours or (isinstance(mine, tuple) and mine == yours)
+        for mine, yours in zip(one, other, strict=True)
+    )

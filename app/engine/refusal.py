@@ -1,0 +1,114 @@
+"""Why a call that can be built cannot be run, in our words: rules beside those of ``translate``."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import tensorflow as tf
+
+from app.engine.cause import Cause
+from app.engine.symbol import Symbol
+from app.engine.translate import Failure, cause_of, plain, reason
+from app.graph.model import LayerDefinition
+from nodes.values import Value, show
+
+# Those for which TensorFlow has no kernel of its own on a processor with the channels first.
+CONVOLUTIONS = frozenset({"Conv2D", "Conv2DBackpropInput", "Conv3DBackpropInputV2"})
+
+
+def refusal(failure: Failure) -> Cause:
+    """Why a trial failed, with Keras's own text as its detail."""
+    text = plain(failure.text)
+    if _needs_values(failure.error):
+        return Cause("eager-only", {}, text, "warning")
+    if "cuDNN is not supported" in text:
+        return Cause("needs-gpu", {}, text, "warning")
+    if "adapt(" in text:
+        return Cause("needs-adapt", {}, text, "warning")
+    cause = cause_of(failure)
+    if cause.code == "refused":
+        return Cause("cannot-run", {"reason": _reason(failure.error)}, cause.detail)
+    return cause
+
+
+def certain_batches(failure: Failure) -> Cause:
+    """What is to be said of a call that fails on two samples and not on many."""
+    values = {"reason": _reason(failure.error)}
+    return Cause("certain-batches", values, plain(failure.text), "warning")
+
+
+def _needs_values(error: Exception) -> bool:
+    """Whether Python code asked a tensor of a graph for its value: ``fit`` does not run it."""
+    if isinstance(error, tf.errors.OperatorNotAllowedInGraphError):
+        return True
+    return isinstance(error, TypeError) and bool(
+        re.search(r"'SymbolicTensor' object cannot|got value '<tf\.Tensor", str(error))
+    )
+
+
+def _reason(error: Exception) -> str:
+    """TensorFlow's text without the names of its nodes."""
+    return re.sub(r"\s+for '\{\{node .*", "", reason(error)).rstrip(".")
+
+
+def open_sizes(
+    layer: LayerDefinition, known: tuple[Symbol, ...], inputs: tuple[Symbol, ...]
+) -> Cause | None:
+    """What a Reshape asks of sizes that the model leaves open. ``known``: what was inferred."""
+    target = layer.arguments.get("target_shape")
+    if layer.class_name != "Reshape" or not isinstance(target, tuple):
+        return None
+    sizes = inputs[0].shape[1:]
+    wanted = [size for size in target if isinstance(size, int)]
+    if None not in sizes or len(wanted) < len(target):
+        return None
+    have = math.prod(size for size in sizes if size is not None)
+    want = math.prod(size for size in wanted if size != -1)
+    return _asked(known[0], show(target), have, want, exactly=-1 not in wanted)
+
+
+def _asked(received: Symbol, target: str, have: int, want: int, exactly: bool) -> Cause | None:
+    """``have`` values for each value of the open sizes are to become ``want``, or so many each."""
+    values: dict[str, str | int] = {"received": received.text, "expected": target}
+    if not have or not want:
+        return None
+    if not exactly:
+        least = want // math.gcd(have, want)
+        found = Cause("multiple-size", {**values, "count": least}, severity="warning")
+        return found if least > 1 else None
+    if want % have:
+        return Cause("no-size", values)
+    return Cause("fixed-size", {**values, "count": want // have}, severity="warning")
+
+
+def channels_first(graph: Any, arguments: Mapping[str, Value]) -> Cause | None:
+    """What is to be said of convolutions with the channels first, found in a graph and its loops.
+
+    TensorFlow has them for a GPU, and for a processor only as far as oneDNN brings them.
+    """
+    if "channels_first" not in show(dict(arguments)):
+        return None
+    found = graph.as_graph_def()
+    nodes = [*found.node]
+    for function in found.library.function:
+        if not function.attr["_XlaMustCompile"].b:
+            nodes += function.node_def
+    if not any(n.op in CONVOLUTIONS and n.attr["data_format"].s.startswith(b"NC") for n in nodes):
+        return None
+    return Cause("channels-first", severity="hint" if _runs_here() else "warning")
+
+
+@cache
+def _runs_here() -> bool:
+    """Whether this machine's processor convolves with the channels first."""
+    with tf.init_scope(), tf.device("CPU"):
+        one = tf.ones((1, 1, 1, 1))
+        try:
+            tf.nn.conv2d(one, one, 1, "VALID", data_format="NCHW")
+        except (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError):
+            return False
+    return True

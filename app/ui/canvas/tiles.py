@@ -1,0 +1,96 @@
+"""Cards on the screen, fast: all but their words is drawn once for all that look alike.
+
+A card's ground (body, stripe, ports) takes five antialiased paths, its words one glyph run each.
+Of the hundreds of cards in view a dozen grounds differ, so each is drawn once at the present scale
+and copied. Pictures do not use this: they are drawn once, and must scale.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap, QTransform
+
+from app.ui.canvas.card_painter import NAMED, Look, paint_ground, paint_words
+from app.ui.canvas.card_painter import paint_card as paint_directly
+from app.ui.canvas.cards import MARGIN, Card
+from app.ui.canvas.ink import Ink
+
+Key = tuple[object, ...]
+# Above this scale few cards are in view, and their tiles would be large.
+MOST_SCALE = 1.5
+MOST_TILES = 400
+# Beside the margin that ports and rings need, for rounding.
+SPARE = 2
+
+
+def ground_key(card: Card, look: Look) -> Key:
+    """What decides how the ground of a card looks."""
+    ports = tuple((p.wires, p.slots, p.optional, p.wrong) for p in card.inputs)
+    lit = (look.lit_inputs, look.lit_outputs, look.hot_input, look.hot_output)
+    marks = (look.selected, look.twin, look.found, look.heat)
+    kind = (card.role, card.category, card.state, card.bypassed)
+    return card.height, ports, len(card.outputs), lit, marks, kind
+
+
+class _Tiles:
+    """The grounds at one scale of one theme. One for the process, as there is one GUI thread."""
+
+    def __init__(self) -> None:
+        self._for: Key = ()
+        self._made: dict[Key, QPixmap] = {}
+
+    def get(
+        self, key: Key, card: Card, ink: Ink, scale: float, look: Look, ratio: float
+    ) -> QPixmap:
+        """The ground, drawn if it is new. ``ratio``: device pixels a pixel."""
+        state: Key = (scale, ratio, ink.theme.name)
+        if state != self._for or len(self._made) > MOST_TILES:
+            self._for = state
+            self._made.clear()
+        tile = self._made.get(key)
+        if tile is None:
+            tile = self._made[key] = _drawn(card, ink, scale, look, ratio)
+        return tile
+
+
+_tiles = _Tiles()
+
+
+def paint_card(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look, key: Key) -> None:
+    """A card at the origin of the painter, on whole pixels of the device."""
+    if not NAMED <= scale <= MOST_SCALE:
+        paint_directly(painter, card, ink, scale, look)
+        return
+    ratio = painter.device().devicePixelRatio()
+    tile = _tiles.get(key, card, ink, scale, look, ratio)
+    place = painter.worldTransform()
+    x, y = round(place.dx() * ratio) / ratio, round(place.dy() * ratio) / ratio
+    painter.setWorldTransform(QTransform.fromTranslate(x, y))
+    edge = _edge(scale, ratio)
+    painter.drawPixmap(QPointF(-edge, -edge), tile)
+    # Words stand where the ground does: both move by whole pixels.
+    painter.setWorldTransform(QTransform(scale, 0, 0, scale, x, y))
+    paint_words(painter, card, ink, scale, look)
+
+
+def _edge(scale: float, ratio: float) -> float:
+    """How far the tile reaches beyond the card, in whole pixels of the device."""
+    return math.ceil((MARGIN + SPARE) * scale * ratio) / ratio
+
+
+def _drawn(card: Card, ink: Ink, scale: float, look: Look, ratio: float) -> QPixmap:
+    edge = _edge(scale, ratio)
+    size = QRectF(card.rect).size() * scale
+    across, down = size.width() + 2 * edge, size.height() + 2 * edge
+    tile = QPixmap(math.ceil(across * ratio), math.ceil(down * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(edge, edge)
+    painter.scale(scale, scale)
+    paint_ground(painter, card, ink, scale, look)
+    painter.end()
+    return tile

@@ -1,0 +1,187 @@
+"""From an edit of the document to the painted card: the real window with its real child process.
+
+Beside the time that Keras takes to rebuild EfficientNetB7, in the same run; and how an edit grows
+with the graph. The promises: painted within 25 ms in EfficientNetB7, reported within 100 ms at
+10,000 nodes, and no edit waits more than some 10 ms for a second look.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.graph.arrange import arranged
+from app.graph.edits import Connect, Disconnect, Edit, SetArguments
+from app.graph.model import Graph, Link, Position, TensorRef
+from app.ui import theme
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+from tests.benchmarks.bench_engine import efficient_net
+from tests.builder import Builder, residual
+
+COLUMNS, ACROSS, DOWN = 40, 224.0, 120.0
+EDITS = 25
+# Milliseconds, on a machine that rebuilds EfficientNetB7 in 3.2 s; asserted as shares of that.
+PAINTED, REPORTED, REBUILD = 25.0, 100.0, 3_200.0
+
+
+class Clock(QObject):
+    """When a report was applied, and when the canvas was painted after it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._loop = QEventLoop()
+        self.reported = self.painted = 0.0
+        window.check.report_changed.connect(self._report_changed)
+        window.canvas.view.viewport().installEventFilter(self)
+
+    def _report_changed(self) -> None:
+        if self._window.check.current and not self.reported:
+            self.reported = time.perf_counter()
+            self._window.canvas.view.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self.reported and not self.painted:
+            self.painted = time.perf_counter()
+            # The frame is whole when this event has been dealt with.
+            self._loop.quit()
+        return False
+
+    def time(self, edit: Edit) -> tuple[float, float]:
+        """Milliseconds from the edit to the report, and to the frame that shows it."""
+        self.reported = self.painted = 0.0
+        start = time.perf_counter()
+        self._window.document.apply(edit)
+        self._loop.exec()
+        QApplication.processEvents()
+        return (self.reported - start) * 1e3, (time.perf_counter() - start) * 1e3
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, theme.DARK)
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = MainWindow(Settings(store))
+    qtbot.addWidget(made, before_close_func=lambda w: w.document.mark_saved())
+    made.resize(1600, 1000)
+    made.show()
+    made.engine.start()
+    qtbot.waitUntil(lambda: bool(made.engine.versions), timeout=120_000)
+    yield made
+    made.document.mark_saved()
+    made.engine.stop()
+
+
+def _open(qtbot: QtBot, window: MainWindow, graph: Graph, node: str) -> Clock:
+    """Show a model at 100 %, with this node in the middle, checked and looked at."""
+    window.document.reset(graph)
+    qtbot.waitUntil(lambda: window.check.current and window.check.report.looked, timeout=120_000)
+    window.canvas.set_zoom(1.0)
+    window.canvas.select((node,))
+    window.canvas.center_on(node)
+    qtbot.wait(100)
+    return Clock(window)
+
+
+def _medians(times: list[tuple[float, float]]) -> tuple[float, float]:
+    reported, painted = zip(*times, strict=True)
+    return statistics.median(reported), statistics.median(painted)
+
+
+def test_one_edit_in_815_calls(qtbot: QtBot, window: MainWindow) -> None:
+    graph, _, rebuild = efficient_net()
+    depthwise = [k for k, layer in graph.layers.items() if layer.class_name == "DepthwiseConv2D"]
+    layer = depthwise[len(depthwise) // 2]
+    clock = _open(qtbot, window, replace(graph, positions=arranged(graph)), layer)
+    edits = [SetArguments(layer, {"kernel_size": (size, size)}) for size in range(7, 7 + EDITS)]
+    reported, painted = _medians([clock.time(edit) for edit in edits])
+    engine = window.check.report.milliseconds
+    print(
+        f"\nEfficientNetB7: reported in {reported:.1f} ms (engine {engine:.1f} ms), painted in "
+        f"{painted:.1f} ms (goal {PAINTED:.0f}); rebuild {rebuild:.1f} s: "
+        f"{rebuild / painted * 1e3:.0f}x"
+    )
+    assert rebuild / painted * 1e3 >= REBUILD / PAINTED
+
+
+def _grid(blocks: int) -> Graph:
+    graph = residual(blocks)
+    places = {
+        node: Position(ACROSS * (number % COLUMNS), DOWN * (number // COLUMNS))
+        for number, node in enumerate(graph.nodes)
+    }
+    return replace(graph, positions=places)
+
+
+def _arguments(graph: Graph, last: str) -> list[Edit]:
+    return [SetArguments(last, {"units": 10 + number}) for number in range(EDITS)]
+
+
+def _wires(graph: Graph, last: str) -> list[Edit]:
+    """A third wire into the Add behind the last Dense, and away again."""
+    (reader,) = {link.node for link in graph.consumers[last]}
+    source = TensorRef(graph.nodes[last].reads[0])
+    wire = Link(source, reader, "inputs", 2)
+    pair = Connect(source, reader, "inputs"), Disconnect(frozenset({wire}))
+    return [pair[number % 2] for number in range(EDITS)]
+
+
+def _whole(graph: Graph, last: str) -> list[Edit]:
+    """The wire without which there is no output: all the model is no part of it, and is again."""
+    (reader,) = {link.node for link in graph.consumers[last]}
+    link = next(iter(graph.links_into(reader)))
+    pair = Disconnect(frozenset({link})), Connect(link.source, link.node, link.port)
+    return [pair[number % 2] for number in range(EDITS)]
+
+
+@pytest.mark.parametrize("kind", [_arguments, _wires, _whole])
+def test_an_edit_grows_with_a_small_constant(
+    qtbot: QtBot, window: MainWindow, kind: Callable[[Graph, str], list[Edit]]
+) -> None:
+    _, _, rebuild = efficient_net()
+    costs: dict[int, tuple[float, float]] = {}
+    for blocks in (33, 333, 3_333):
+        graph, last = _grid(blocks), f"dense_{2 * blocks - 1}"
+        clock = _open(qtbot, window, graph, last)
+        costs[len(graph.nodes)] = _medians([clock.time(edit) for edit in kind(graph, last)])
+    listed = ", ".join(
+        f"{nodes} nodes {reported:.0f} and {painted:.0f} ms"
+        for nodes, (reported, painted) in costs.items()
+    )
+    print(f"\nedit of {kind.__name__[1:]} reported and painted: {listed} (goal {REPORTED:.0f})")
+    if kind is not _whole:
+        assert rebuild / costs[10_000][0] * 1e3 >= REBUILD / REPORTED
+
+
+def test_no_edit_waits_for_a_look(qtbot: QtBot, window: MainWindow) -> None:
+    """Recurrent layers, the slowest to try: an edit in the middle of one, beside one at rest."""
+    builder = Builder()
+    x = builder.input("a", 20, 3)
+    for units in range(3, 40):
+        x = builder.layer("LSTM", x, units=units, return_sequences=True)
+    graph = builder.graph
+    edits = [SetArguments("lstm_36", {"units": 50 + number}) for number in range(2 * EDITS)]
+    clock = _open(qtbot, window, graph, "lstm_36")
+    rest = _medians([clock.time(edit) for edit in edits[:EDITS]])[0]
+    busy = []
+    for number, edit in enumerate(edits[EDITS:]):
+        # Another first layer makes every trial a new one: there is always something to look at.
+        clock.time(SetArguments("lstm", {"units": 100 + number}))
+        qtbot.waitUntil(lambda: bool(window.check._looking), timeout=20_000)
+        qtbot.wait(20 + 3 * number)
+        assert window.check._looking
+        busy.append(clock.time(edit)[0])
+    wait = statistics.median(busy) - rest
+    print(f"\nreported at rest in {rest:.1f} ms, in the middle of a look {wait:.1f} ms later")
+    assert wait <= max(10.0, rest)

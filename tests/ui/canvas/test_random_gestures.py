@@ -1,0 +1,111 @@
+"""Document and canvas agree, item by item, whatever hands do; and nothing is left behind."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from app.graph.model import Graph
+from tests.builder import residual
+from tests.ui.canvas.driver import Driver
+from tests.ui.canvas.random_hands import RandomHands, is_sound
+
+
+def hands(qtbot, seed: int, gestures: int) -> RandomHands:
+    """So many gestures, after each of which the canvas shows what the document holds."""
+    driver = Driver(qtbot, residual(3))
+    made = RandomHands(driver, seed)
+    for number in range(gestures):
+        made.act()
+        try:
+            driver.check()
+            is_sound(driver.document.graph)
+            assert not driver.view.projection.loose
+        except AssertionError as error:
+            error.add_note(f"gesture {number} of seed {seed}: {made.done[-6:]}")
+            raise
+    return made
+
+
+def undo_all(driver: Driver) -> list[Graph]:
+    """The graphs on the way back to the first."""
+    seen = [driver.document.graph]
+    while driver.document.undo_label:
+        driver.document.undo()
+        driver.check()
+        seen.append(driver.document.graph)
+    return seen
+
+
+def test_a_hundred_gestures(qtbot) -> None:
+    made = hands(qtbot, seed=1, gestures=100)
+    assert made.driver.document.history
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2, 3, 4, 5])
+def test_two_thousand_gestures_and_all_of_them_undone_and_redone(qtbot, seed: int) -> None:
+    made = hands(qtbot, seed, gestures=500)
+    driver = made.driver
+    # Every kind of gesture was made, and submodels were gone into.
+    assert len(set(made.done)) > 35
+    steps = len(driver.document.history)
+    assert steps > 40
+    seen = undo_all(driver)
+    assert driver.document.graph == residual(3)
+    for before in reversed(seen[:-1]):
+        driver.document.redo()
+        driver.check()
+        assert driver.document.graph is before
+    assert len(driver.document.history) == steps
+
+
+def counted(driver: Driver) -> dict[str, int]:
+    """What there is: items of the scene, objects of Qt below the canvas, objects of Python."""
+    driver.canvas.find_bar.shut()
+    driver.canvas.looks.color_nodes("family")
+    driver.canvas.looks.show_shapes(False)
+    driver.place.go(())
+    driver.canvas.select([])
+    driver.document.reset(residual(3))
+    driver.canvas.set_report(None)
+    driver.view.projection.finish()
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    _forget()
+    gc.collect()
+    return {
+        "items": len(driver.view.scene().items()),
+        "children": len(driver.canvas.findChildren(QObject)),
+        "objects": len(gc.get_objects()),
+    }
+
+
+def _forget() -> None:
+    """Empty the program's caches: they fill up to their limits, whatever is done."""
+    for name, module in tuple(sys.modules.items()):
+        if name.startswith("app."):
+            for item in tuple(vars(module).values()):
+                if callable(getattr(item, "cache_clear", None)):
+                    item.cache_clear()
+
+
+@pytest.mark.slow
+def test_three_thousand_gestures_leave_nothing_behind(qtbot) -> None:
+    driver = Driver(qtbot, residual(3))
+    made = RandomHands(driver, seed=9)
+    # What is made once and kept is made by then: chips to be used again, the last list of ways.
+    for _ in range(1_000):
+        made.act()
+    before = counted(driver)
+    for _ in range(2_000):
+        made.act()
+    after = counted(driver)
+    assert after["items"] == before["items"]
+    assert after["children"] == before["children"]
+    # One object a gesture would be two thousand.
+    assert after["objects"] - before["objects"] < 200
