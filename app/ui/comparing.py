@@ -59,9 +59,9 @@ class Comparing(QObject):
 
     def start(self, name: str, other: Graph) -> None:
         """Compare with this model until ``stop``."""
-        from app.ui.canvas.compare_marks import (
-            CompareMarks,
-        )  # The canvas is made now at the latest.
+        # Loaded here: the window is seen early, and most people compare nothing.
+        from app.ui.canvas.compare_marks import CompareMarks
+        from app.ui.compare_bar import CompareBar
 
         self.stop()
         self._name, self._other = name, other

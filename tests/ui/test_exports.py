@@ -71,7 +71,9 @@ def test_keras_writes_its_own_files(
     (asked,) = engine.asked
     assert (asked["do"], asked["format"], asked["path"]) == ("export", kind, str(asker.path))
     assert said(drawn) == f"Keras is writing a.{kind}…"
-    engine.reply(path=str(asker.path), lost=[["The weights of {name} fit no more.", {"name": "x"}]])
+    engine.answer(
+        "export", path=str(asker.path), lost=[["The weights of {name} fit no more.", {"name": "x"}]]
+    )
     texts = [message.text for message in drawn.messages.messages]
     assert f"{asker.path} was written." in texts
     assert f"a.{kind}: The weights of x fit no more." in texts
@@ -82,7 +84,9 @@ def test_what_keras_cannot_write_is_told(
 ) -> None:
     asker.path = tmp_path / "a.keras"
     drawn.actions_["keras"].trigger()
-    engine.reply(error="No.", sentence=["{x} is full.", {"x": "The disk"}], why="refused")
+    engine.answer(
+        "export", error="No.", sentence=["{x} is full.", {"x": "The disk"}], why="refused"
+    )
     assert said(drawn) == "a.keras was not written. The disk is full."
     drawn.actions_["keras"].trigger()
     engine.die("It was killed.")
@@ -180,7 +184,7 @@ class TestPlot:
         drawn.actions_["save_plot"].trigger()
         assert [asked["do"] for asked in engine.asked] == ["plot"]
         assert said(drawn) == "Keras is drawing the plot…"
-        engine.reply(dot=self.DOT)
+        engine.answer("plot", dot=self.DOT)
         qtbot.waitUntil(asker.path.exists, timeout=20_000)
         qtbot.waitUntil(lambda: said(drawn) == f"{asker.path} was written.")
         assert "extract" in asker.path.read_text(encoding="utf-8")
@@ -198,7 +202,7 @@ class TestPlot:
         asker.path = tmp_path / "a.png"
         write_bytes(asker.path, b"the old one")
         drawn.actions_["save_plot"].trigger()
-        engine.reply(dot=dot)
+        engine.answer("plot", dot=dot)
         qtbot.waitUntil(lambda: "Graphviz could not draw" in said(drawn), timeout=20_000)
         assert asker.path.read_bytes() == b"the old one"
 
@@ -234,7 +238,7 @@ class TestSummary:
     ) -> None:
         asker.path = tmp_path / "a.txt"
         drawn.actions_["save_summary"].trigger()
-        engine.reply(text="Model: ...")
+        engine.answer("summary", text="Model: ...")
         assert asker.path.read_text(encoding="utf-8") == "Model: ..."
 
     def test_without_an_engine_the_text_is_the_table(

@@ -40,7 +40,7 @@ def plots(engine: FakeEngine) -> int:
 
 
 def answer(qtbot: QtBot, window: MainWindow, engine: FakeEngine, dot: str = DOT) -> None:
-    engine.reply(dot=dot)
+    engine.answer("plot", dot=dot)
     qtbot.waitUntil(lambda: not window.plot.message.text().startswith("Keras is"), timeout=20_000)
 
 
@@ -73,7 +73,7 @@ def test_the_latest_wins(qtbot: QtBot, shown: MainWindow, engine: FakeEngine) ->
     """What was asked for before is answered late, and not shown."""
     shown.plot.draw()
     assert plots(engine) == 2
-    engine.reply(dot="no graph at all")
+    engine.answer("plot", dot="no graph at all")
     answer(qtbot, shown, engine)
     assert shown.plot.paper.filled
 
@@ -83,8 +83,8 @@ def test_what_is_wrong_is_told_in_its_place(
 ) -> None:
     answer(qtbot, shown, engine)
     shown.plot.draw()
-    engine.reply(
-        error="No.", sentence=["The model has no {x} yet.", {"x": "output"}], why="refused"
+    engine.answer(
+        "plot", error="No.", sentence=["The model has no {x} yet.", {"x": "output"}], why="refused"
     )
     assert shown.plot.message.text() == "The model has no output yet."
     assert not shown.plot.paper.filled
@@ -127,7 +127,7 @@ def test_nobody_waits_for_a_plot_that_nobody_sees(
     qtbot: QtBot, shown: MainWindow, engine: FakeEngine
 ) -> None:
     shown.show_tab(shown.code)
-    engine.reply(dot=DOT)
+    engine.answer("plot", dot=DOT)
     shown.show_tab(shown.plot)
     assert plots(engine) == 2
 
@@ -159,7 +159,7 @@ def test_fit_and_zoom(qtbot: QtBot, shown: MainWindow, engine: FakeEngine) -> No
 def test_closing_the_window_ends_the_process(
     qtbot: QtBot, shown: MainWindow, engine: FakeEngine
 ) -> None:
-    engine.reply(dot=DOT)
+    engine.answer("plot", dot=DOT)
     shown.document.mark_saved()
     shown.close()
     assert not shown.plot._plotter.busy
