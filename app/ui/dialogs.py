@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from app.formats.opened import Opened
+from app.ui.picture_dialog import PictureChoice, PictureDialog
 from app.ui.waiting import waited_for
 
 
@@ -63,6 +64,11 @@ class Dialogs:
         """What comes of reading a file, while the window lives; None if the person gave up."""
         text = QCoreApplication.translate("Dialogs", "Reading {name}…").format(name=name)
         return waited_for(work, text, self._window)
+
+    def picture_choice(self, selected: bool) -> PictureChoice | None:
+        """What of the canvas, and how; ``selected``: whether there is a selection to choose."""
+        dialog = PictureDialog(self._window, selected)
+        return dialog.choice() if dialog.exec() else None
 
     def unsaved(self, name: str) -> Answer:
         """Save the changes, lose them, or stay?"""

@@ -36,10 +36,13 @@ from app.graph.problems import Fix
 from app.ui import icons, theme
 from app.ui.action_set import Actions
 from app.ui.actions import CANVAS_MENU, FRAME_MENU, WIRE_MENU
+from app.ui.comparing import Comparing
 from app.ui.dialogs import Dialogs
 from app.ui.docks import Docks
 from app.ui.engine_news import EngineNews
 from app.ui.engine_process import EngineProcess
+from app.ui.export_actions import SUMMARY_MENU
+from app.ui.exports import Exports
 from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
 from app.ui.navigation import Navigation
@@ -47,9 +50,11 @@ from app.ui.on_demand import cures, picture, write_code, written
 from app.ui.panels.code import CodePanel
 from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
+from app.ui.panels.plot import PlotPanel
 from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
+from app.ui.plotter import Plotter
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.start_page import StartPage
@@ -89,6 +94,10 @@ class MainWindow(QMainWindow):
     summary: SummaryPanel
     problems: ProblemsPanel
     code: CodePanel
+    exports: Exports
+    plot: PlotPanel
+    comparing: Comparing
+    summary_text: SummaryText
 
     def __init__(
         self,
@@ -102,9 +111,8 @@ class MainWindow(QMainWindow):
         self.place = Place(self.document)
         self.engine = engine or EngineProcess(parent=self)
         self.check = LiveCheck(self.document, self.engine, self)
-        self.session = Session(
-            self.document, self.settings, asker or Dialogs(self), write_code, self
-        )
+        self.asker = asker or Dialogs(self)
+        self.session = Session(self.document, self.settings, self.asker, write_code, self)
         self.navigation = Navigation(self.place, self.session, lambda: self.canvas)
         self.owns_engine = True
         # Who shows a model that another window left, if not this one.
@@ -132,6 +140,19 @@ class MainWindow(QMainWindow):
         self.summary = SummaryPanel(self.place)
         self.problems = ProblemsPanel(self.document, cures)
         self.code = CodePanel(self.document, written)
+        self.exports = Exports(
+            self.session,
+            self.asker,
+            self.engine,
+            self.place,
+            lambda: self.check.report,
+            lambda: self.selection,
+            self,
+        )
+        self.plot = PlotPanel(self.document, Plotter(self.engine, self))
+        self.comparing = Comparing(
+            self.session, self.place, self.navigation, lambda: self.canvas, self
+        )
 
     def _place_centre(self) -> None:
         self.stack = QStackedWidget()
@@ -168,10 +189,11 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName(self.tr("Summary, problems, code"))
+        self.tabs.tabBar().setAccessibleName(self.tr("Summary, problems, code, plot"))
         self.tabs.addTab(self.summary, self.tr("Summary"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
         self.tabs.addTab(self.code, self.tr("Code"))
+        self.tabs.addTab(self.plot, self.tr("Plot"))
         self.docks = Docks(self, self.settings)
         left, right, bottom = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -181,7 +203,7 @@ class MainWindow(QMainWindow):
         add = self.docks.add
         add("library", self.tr("Layers"), self.library, left, *LIBRARY_WIDTH)
         add("properties", self.tr("Properties"), self.properties, right, *PROPERTIES_WIDTH)
-        add("results", self.tr("Summary, problems, code"), self.tabs, bottom, *RESULTS_HEIGHT)
+        add("results", self.tr("Summary, problems, code, plot"), self.tabs, bottom, *RESULTS_HEIGHT)
 
     def _place_actions(self) -> None:
         self.actions_.fill_menu_bar(self.menuBar())
@@ -204,7 +226,11 @@ class MainWindow(QMainWindow):
         self.place.subscribe(self._place_changed)
         self.engine.state_changed.connect(self.check.engine_state_changed)
         self.news = EngineNews(self.engine, self.check, self.messages, self.status, self)
-        self.summary_text = SummaryText(self.engine, self.document, self.summary, self.messages)
+        self.exports.told.connect(lambda kind, text, key: self.messages.tell(kind, text, key))
+        self.engine.state_changed.connect(self.plot.engine_state_changed)
+        self.summary_text = SummaryText(
+            self.engine, self.document, self.summary, self.messages, self.exports
+        )
         self.check.report_changed.connect(self._report_changed)
         self._connect_session()
         self._connect_panels()
@@ -281,6 +307,8 @@ class MainWindow(QMainWindow):
         self.summary.nodes_selected.connect(lambda nodes: self.canvas.select(nodes))
         self.summary.node_activated.connect(self._row_activated)
         self.summary.text_wanted.connect(self.copy_summary)
+        self.summary.menu_wanted.connect(self._show_summary_menu)
+        self.plot.save_wanted.connect(lambda: self.actions_["save_plot"].trigger())
         self.problems.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
         self.problems.fix_chosen.connect(self._apply_fix)
         self.problems.count_changed.connect(self._name_problems_tab)
@@ -371,6 +399,12 @@ class MainWindow(QMainWindow):
     def _show_canvas_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         self.actions_.fill_menu(menu, self._menu_names())
+        menu.exec(at)
+
+    def _show_summary_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for name in SUMMARY_MENU:
+            menu.addAction(self.actions_[name])
         menu.exec(at)
 
     def _menu_names(self) -> tuple[str, ...]:
@@ -524,6 +558,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.docks.save()
+        self.exports.plotter.cancel()
+        self.plot.stop()
         self.safety.close()
         self.check.stop()
         if self.owns_engine:
