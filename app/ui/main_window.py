@@ -36,39 +36,38 @@ from app.graph.problems import Fix
 from app.ui import icons, theme
 from app.ui.action_set import Actions
 from app.ui.actions import CANVAS_MENU, FRAME_MENU, WIRE_MENU
-from app.ui.comparing import Comparing
 from app.ui.dialogs import Dialogs
 from app.ui.docks import Docks
 from app.ui.engine_news import EngineNews
 from app.ui.engine_process import EngineProcess
 from app.ui.export_actions import SUMMARY_MENU
-from app.ui.exports import Exports
 from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
 from app.ui.navigation import Navigation
-from app.ui.on_demand import cures, picture, write_code, written
-from app.ui.panels.code import CodePanel
+from app.ui.on_demand import Later, cures, picture, write_code, written
 from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
-from app.ui.panels.plot import PlotPanel
 from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
-from app.ui.plotter import Plotter
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
-from app.ui.summary_text import SummaryText
 from app.ui.words import translated
 from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
     from app.ui.canvas.canvas import Canvas
+    from app.ui.comparing import Comparing
+    from app.ui.exports import Exports
     from app.ui.palette import Palette
+    from app.ui.panels.code import CodePanel
+    from app.ui.panels.plot import PlotPanel
     from app.ui.safety.safety import Safety
     from app.ui.safety.store import Found
+    from app.ui.summary_text import SummaryText
 
 # Pixels across at first, and at least.
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 110)
@@ -93,11 +92,6 @@ class MainWindow(QMainWindow):
     session: Session
     summary: SummaryPanel
     problems: ProblemsPanel
-    code: CodePanel
-    exports: Exports
-    plot: PlotPanel
-    comparing: Comparing
-    summary_text: SummaryText
 
     def __init__(
         self,
@@ -139,20 +133,8 @@ class MainWindow(QMainWindow):
         self.properties = PropertiesPanel(self.place)
         self.summary = SummaryPanel(self.place)
         self.problems = ProblemsPanel(self.document, cures)
-        self.code = CodePanel(self.document, written)
-        self.exports = Exports(
-            self.session,
-            self.asker,
-            self.engine,
-            self.place,
-            lambda: self.check.report,
-            lambda: self.selection,
-            self,
-        )
-        self.plot = PlotPanel(self.document, Plotter(self.engine, self))
-        self.comparing = Comparing(
-            self.session, self.place, self.navigation, lambda: self.canvas, self
-        )
+        self.code_tab = Later(lambda: self.code)
+        self.plot_tab = Later(lambda: self.plot)
 
     def _place_centre(self) -> None:
         self.stack = QStackedWidget()
@@ -166,6 +148,63 @@ class MainWindow(QMainWindow):
         box.addWidget(self.stack)
         self.messages = MessageBar(centre)
         self.setCentralWidget(centre)
+
+    # What a start need not wait for is made when it is first wanted.
+
+    @cached_property
+    def code(self) -> CodePanel:
+        """The code panel."""
+        from app.ui.panels.code import CodePanel
+
+        made = CodePanel(self.document, written)
+        made.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
+        made.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
+        made.show_selection(self.selection, self.place.path)
+        self.code_tab.hold(made)
+        return made
+
+    @cached_property
+    def plot(self) -> PlotPanel:
+        """The panel with Keras's plot."""
+        from app.ui.panels.plot import PlotPanel
+        from app.ui.plotter import Plotter
+
+        made = PlotPanel(self.document, Plotter(self.engine, self))
+        made.save_wanted.connect(lambda: self.actions_["save_plot"].trigger())
+        self.engine.state_changed.connect(made.engine_state_changed)
+        self.plot_tab.hold(made)
+        return made
+
+    @cached_property
+    def exports(self) -> Exports:
+        """The ways out of the document."""
+        from app.ui.exports import Exports
+
+        made = Exports(
+            self.session,
+            self.asker,
+            self.engine,
+            self.place,
+            lambda: self.check.report,
+            lambda: self.selection,
+            self,
+        )
+        made.told.connect(lambda kind, text, key: self.messages.tell(kind, text, key))
+        return made
+
+    @cached_property
+    def summary_text(self) -> SummaryText:
+        """The summary as text, for the clipboard and for files."""
+        from app.ui.summary_text import SummaryText
+
+        return SummaryText(self.engine, self.document, self.summary, self.messages, self.exports)
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        """The comparison with another model."""
+        from app.ui.comparing import Comparing
+
+        return Comparing(self.session, self.place, self.navigation, lambda: self.canvas, self)
 
     @cached_property
     def safety(self) -> Safety:
@@ -192,8 +231,8 @@ class MainWindow(QMainWindow):
         self.tabs.tabBar().setAccessibleName(self.tr("Summary, problems, code, plot"))
         self.tabs.addTab(self.summary, self.tr("Summary"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
-        self.tabs.addTab(self.code, self.tr("Code"))
-        self.tabs.addTab(self.plot, self.tr("Plot"))
+        self.tabs.addTab(self.code_tab, self.tr("Code"))
+        self.tabs.addTab(self.plot_tab, self.tr("Plot"))
         self.docks = Docks(self, self.settings)
         left, right, bottom = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -226,11 +265,6 @@ class MainWindow(QMainWindow):
         self.place.subscribe(self._place_changed)
         self.engine.state_changed.connect(self.check.engine_state_changed)
         self.news = EngineNews(self.engine, self.check, self.messages, self.status, self)
-        self.exports.told.connect(lambda kind, text, key: self.messages.tell(kind, text, key))
-        self.engine.state_changed.connect(self.plot.engine_state_changed)
-        self.summary_text = SummaryText(
-            self.engine, self.document, self.summary, self.messages, self.exports
-        )
         self.check.report_changed.connect(self._report_changed)
         self._connect_session()
         self._connect_panels()
@@ -308,12 +342,9 @@ class MainWindow(QMainWindow):
         self.summary.node_activated.connect(self._row_activated)
         self.summary.text_wanted.connect(self.copy_summary)
         self.summary.menu_wanted.connect(self._show_summary_menu)
-        self.plot.save_wanted.connect(lambda: self.actions_["save_plot"].trigger())
         self.problems.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
         self.problems.fix_chosen.connect(self._apply_fix)
         self.problems.count_changed.connect(self._name_problems_tab)
-        self.code.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
-        self.code.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         self.messages.withdraw("refused")
@@ -361,7 +392,8 @@ class MainWindow(QMainWindow):
     def _selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.properties.show_selection(nodes)
         self.summary.show_selection(nodes)
-        self.code.show_selection(nodes, self.place.path)
+        if self._is_made("code"):
+            self.code.show_selection(nodes, self.place.path)
         self.actions_.refresh()
 
     def _row_activated(self, node: str, path: PlacePath) -> None:
@@ -455,7 +487,8 @@ class MainWindow(QMainWindow):
     def show_tab(self, panel: QWidget) -> None:
         """Bring one of the panels below to the front."""
         self.docks["results"].show()
-        self.tabs.setCurrentWidget(panel)
+        below = panel.parentWidget()
+        self.tabs.setCurrentWidget(below if isinstance(below, Later) else panel)
 
     def show_model(self) -> None:
         """Show the model's own properties."""
@@ -558,14 +591,20 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.docks.save()
-        self.exports.plotter.cancel()
-        self.plot.stop()
+        if self._is_made("exports"):
+            self.exports.plotter.cancel()
+        if self._is_made("plot"):
+            self.plot.stop()
         self.safety.close()
         self.check.stop()
         if self.owns_engine:
             self.engine.stop()
         super().closeEvent(event)
         self.closed.emit()
+
+    def _is_made(self, name: str) -> bool:
+        """Whether what is made when it is first wanted was wanted already."""
+        return name in vars(self)
 
     def _look(self) -> None:
         if self._painted and self.isActiveWindow():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,10 +21,12 @@ from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.dialogs import Answer
 from app.ui.message_bar import Action
-from app.ui.picture_dialog import PictureChoice
 from app.ui.settings import Settings
 from app.ui.words import translated
 from nodes.sentence import Sentence
+
+if TYPE_CHECKING:
+    from app.ui.picture_dialog import PictureChoice
 
 Write = Callable[[Graph], str]
 
