@@ -275,6 +275,10 @@ class Graph:
         """The layer that a node calls; None for operations and submodels."""
         return self.layers.get(self.nodes[node_id].layer)
 
+    def is_shared(self, node: str) -> bool:
+        """Whether a node is one of several calls of a layer or submodel."""
+        return len(self.calls.get(self.nodes[node].layer, ())) > 1
+
     def is_input(self, node_id: str) -> bool:
         layer = self.layer_of(node_id)
         return layer is not None and layer.class_name == INPUT

@@ -31,10 +31,8 @@ def _callable(window: Window) -> bool:
 
 
 def _sharing(window: Window) -> bool:
-    from app.graph.compose import is_shared  # No start waits for it.
-
     graph = window.place.graph
-    return any(is_shared(graph, node) for node in window.selection if node in graph.nodes)
+    return any(graph.is_shared(node) for node in window.selection if node in graph.nodes)
 
 
 def _submodel(window: Window) -> str:

@@ -98,9 +98,10 @@ def _begin(window: MainWindow, path: str | None) -> None:
     if not gc.isenabled():
         gc.freeze()  # What there is now stays, and need not be looked through again.
         gc.enable()
+    safety = window.safety  # Made before a file is opened, for it has to hear of that.
     if path is not None and not window.session.open_named(path):
         window.session.new()
-    window.safety.begin()
+    safety.begin()
     QTimer.singleShot(WARM_UP_MILLISECONDS, window.need_canvas)
 
 

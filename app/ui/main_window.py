@@ -607,7 +607,7 @@ class MainWindow(QMainWindow):
         return name in vars(self)
 
     def _look(self) -> None:
-        if self._painted and self.isActiveWindow():
+        if self._is_made("safety") and self.isActiveWindow():
             self.safety.look()
 
 

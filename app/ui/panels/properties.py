@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -57,6 +57,11 @@ class PropertiesPanel(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self.page is None:
+            # The window is painted first: the page of a file's model replaces this one anyway.
+            QTimer.singleShot(0, self._make_missing)
+
+    def _make_missing(self) -> None:
         if self.page is None:
             self._make_page()
 
