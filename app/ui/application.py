@@ -58,7 +58,7 @@ class Windows(QObject):
 
     def open(self, path: str | None = None) -> MainWindow:
         """Another window, with a file or ``example:NAME`` if one is given."""
-        window = MainWindow(self._settings, self._engine)
+        window = MainWindow(self._settings, self._engine, started=bool(path))
         window.owns_engine = False
         window.new_window_wanted.connect(lambda: self.open())
         window.closed.connect(lambda: self._forget(window))
@@ -66,8 +66,6 @@ class Windows(QObject):
         if self.shown:
             window.move(self.shown[-1].pos() + CASCADE)
         self.shown.append(window)
-        if path:
-            window.session.start_empty()
         window.painted.connect(lambda: _begin(window, path))
         window.show()
         return window

@@ -98,7 +98,9 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         engine: EngineProcess | None = None,
         asker: Asker | None = None,
+        started: bool = False,
     ) -> None:
+        """``started``: a file is to be opened, so the canvas stands in the start page's place."""
         super().__init__()
         self.settings = settings or Settings()
         self.document = Document()
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.check = LiveCheck(self.document, self.engine, self)
         self.asker = asker or Dialogs(self)
         self.session = Session(self.document, self.settings, self.asker, write_code, self)
+        self.session.started = started
         self.navigation = Navigation(self.place, self.session, lambda: self.canvas)
         self.owns_engine = True
         # Who shows a model that another window left, if not this one.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.engine.protocol import Report
@@ -35,7 +35,7 @@ class PropertiesPanel(QScrollArea):
         self._document = document
         self._report: Report | None = None
         self._nodes: tuple[str, ...] = ()
-        self._unfold = False
+        self._unfold = self._painted = False
         self.page: LayerPage | SubmodelPage | ModelPage | None = None
         self._path = document.path
         self.setWidgetResizable(True)
@@ -57,8 +57,14 @@ class PropertiesPanel(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.page is None:
-            # The window is painted first: the page of a file's model replaces this one anyway.
+        if self.page is None and self._painted:
+            self._make_page()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            # The window is seen first: at a start, the page of a file's model is to come.
+            self._painted = True
             QTimer.singleShot(0, self._make_missing)
 
     def _make_missing(self) -> None:
