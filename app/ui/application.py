@@ -12,6 +12,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,8 +20,10 @@ from PySide6.QtWidgets import QApplication
 from app.ui import theme
 from app.ui.engine_process import EngineProcess
 from app.ui.main_window import MainWindow
-from app.ui.safety.store import Found
 from app.ui.settings import Settings
+
+if TYPE_CHECKING:
+    from app.ui.safety.store import Found
 
 # When the start page is complete the canvas is made behind it, so that the first click is quick.
 WARM_UP_MILLISECONDS = 300
@@ -59,7 +62,7 @@ class Windows(QObject):
         window.owns_engine = False
         window.new_window_wanted.connect(lambda: self.open())
         window.closed.connect(lambda: self._forget(window))
-        window.safety.offers.elsewhere = self._recover
+        window.recover_elsewhere = self._recover
         if self.shown:
             window.move(self.shown[-1].pos() + CASCADE)
         self.shown.append(window)
