@@ -243,6 +243,17 @@ def test_a_subclass_that_is_functional_opens(tmp_path: Path) -> None:
         assert np.array_equal(one, other)
 
 
+def test_a_model_that_says_it_is_an_input_is_a_model(tmp_path: Path) -> None:
+    """Such a file is damaged; what it opens as can be kept and opened again."""
+    inner = model(layer("d", "Dense", "x", units=3))["config"] | {"name": "inner"}
+    path = tmp_path / "model.json"
+    path.write_bytes(as_json(model({**layer("inner", "InputLayer", "x"), "config": inner})))
+    graph = open_model(str(path)).graph
+    assert graph.inputs == ("x",)
+    assert list(graph.definitions) == ["inner"]
+    assert decode(encode(graph)) == graph
+
+
 def test_a_model_that_is_code_is_refused(tmp_path: Path) -> None:
     made = Code()
     made(np.zeros((1, 3), "float32"))
