@@ -79,10 +79,8 @@ class _Writer:
                 continue  # A file may name a source that is not there: a problem, not a wire.
             source, target = self._end(graph, path, link.source), (*path, node)
             if inner and unfolded:
-                target = (
-                    *target,
-                    link.port if link.port in inner.nodes else next(iter(inner.nodes)),
-                )
+                first = next(iter(inner.nodes))
+                target = (*target, link.port if link.port in inner.nodes else first)
             words = []
             outputs = outputs_of(graph, link.source.node)
             if 1 < len(outputs) > link.source.output:

@@ -171,11 +171,11 @@ class _Comparer:
 
 
 RENAMED = "It is named {after} and was named {before}."
-OTHER_CLASS = "It is a {after} and was a {before}."
+OTHER_CLASS = "Its class is {after} and was {before}."
 ARGUMENT = "{name} is {after} and was {before}."
 CALL_ARGUMENT = "In the call, {name} is {after} and was {before}."
 WIRED = "'{port}' reads {after} and read {before}."
-CALLS = "Its layer is called {after} times and was called {before} times."
+CALLS = "The number of calls of its layer is {after} and was {before}."
 SHARED = "Its layer is shared with other calls than before."
 MODEL_NAME = "The model is named {after} and was named {before}."
 MODEL_INPUTS = "The inputs are {after} and were {before}."

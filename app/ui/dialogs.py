@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
@@ -47,6 +48,7 @@ class Dialogs:
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
         dialog.selectFile(suggested.name)
+        dialog.filterSelected.connect(lambda chosen: _follow(dialog, chosen))
         if not dialog.exec():
             return None
         chosen = dialog.selectedFiles()
@@ -102,3 +104,12 @@ class Dialogs:
         if box.clickedButton() is save:
             return Answer.SAVE
         return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL
+
+
+def _follow(dialog: QFileDialog, chosen: str) -> None:
+    """The name that is to be written takes the suffix of the format that was chosen."""
+    found = re.search(r"\*(\.\w+)", chosen)
+    for name in dialog.selectedFiles()[:1] if found else ():
+        assert found is not None
+        dialog.setDefaultSuffix(found[1].lstrip("."))
+        dialog.selectFile(Path(name).with_suffix(found[1]).name)

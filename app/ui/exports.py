@@ -5,7 +5,7 @@ Each asks for a place, writes whole or not at all, and tells in one sentence wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -35,6 +35,9 @@ FILTERS = {
     ".png": T("Exports", "PNG picture (*.png)"),
     ".svg": T("Exports", "SVG picture (*.svg)"),
     ".pdf": T("Exports", "PDF page (*.pdf)"),
+    ".txt": T("Exports", "Text (*.txt)"),
+    ".md": T("Exports", "Markdown (*.md)"),
+    ".csv": T("Exports", "CSV (*.csv)"),
 }
 
 
@@ -94,13 +97,11 @@ class Exports(QObject):
 
     def plot(self) -> None:
         """What Keras's ``plot_model`` draws."""
-        filters = ";;".join(self._filter(suffix) for suffix in SUFFIXES)
-        path = self.path(".png", "_plot", filters)
+        path = self.path(*SUFFIXES, ending="_plot")
         if path is None:
             return
-        if path.suffix.lower() not in SUFFIXES:
-            sentence = Sentence("A plot is a .png, .svg or .pdf; choose such a name.")
-            self._tell_failure(path, sentence)
+        if self.plotter.busy:
+            self._tell_failure(path, Sentence("Another plot is being drawn; wait for it."))
             return
         self.told.emit("info", self.tr("Keras is drawing the plot…"), KEY)
         self.plotter.draw(
@@ -124,23 +125,31 @@ class Exports(QObject):
         here = self._report().at(self._place.path)
         save(self._place.graph, path, here, choice.scale, choice.theme, nodes)
 
-    def path(self, suffix: str, ending: str = "", filters: str = "") -> Path | None:
-        """Where to write; None if nobody says, or if it is the file that the model came from."""
-        suggested = self._session.suggested(suffix)
-        suggested = suggested.with_name(f"{suggested.stem}{ending}{suffix}")
-        title = self.tr("Export the model")
-        path = self._asker.save_path(title, suggested, filters or self._filter(suffix))
+    def path(self, *suffixes: str, ending: str = "") -> Path | None:
+        """Where to write, under a name of one of these suffixes; None if nobody says.
+
+        Nor, and that is told, under another suffix, nor over the file that the model came from.
+        """
+        suggested = self._session.suggested(suffixes[0])
+        suggested = suggested.with_name(f"{suggested.stem}{ending}{suffixes[0]}")
+        translate = QCoreApplication.translate
+        filters = ";;".join(translate("Exports", FILTERS[suffix]) for suffix in suffixes)
+        path = self._asker.save_path(self.tr("Export the model"), suggested, filters)
         if path is None:
             return None
         path = path.absolute()
-        if path in (self._session.path, self._session.source):
-            sentence = Sentence("The model came from this file; choose another name.")
-            self._tell_failure(path, sentence)
+        if reason := self._refusal(path, suffixes):
+            self._tell_failure(path, reason)
             return None
         return path
 
-    def _filter(self, suffix: str) -> str:
-        return QCoreApplication.translate("Exports", FILTERS[suffix])
+    def _refusal(self, path: Path, suffixes: Sequence[str]) -> Sentence | None:
+        if path in (self._session.path, self._session.source):
+            return Sentence("The model came from this file; choose another name.")
+        if path.suffix.lower() in suffixes:
+            return None
+        values = {"expected": ", ".join(suffixes)}
+        return Sentence("Its name must end in one of: {expected}. Choose such a name.", values)
 
     def _by_engine(self, suffix: str) -> None:
         path = self.path(suffix)

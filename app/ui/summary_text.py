@@ -53,10 +53,7 @@ class SummaryText(QObject):
 
     def save(self) -> None:
         """Ask for a file: .txt holds Keras's own summary, .md and .csv the table."""
-        filters = ";;".join(
-            (self.tr("Text (*.txt)"), self.tr("Markdown (*.md)"), self.tr("CSV (*.csv)"))
-        )
-        path = self._exports.path(".txt", "_summary", filters)
+        path = self._exports.path(".txt", ".md", ".csv", ending="_summary")
         if path is None:
             return
         kind = path.suffix.lower()

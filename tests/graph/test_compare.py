@@ -183,7 +183,7 @@ def test_another_class_of_the_same_name() -> None:
     b.layer("LSTM", b.input("x", 8, 4), units=4, name="reader")
     c = Builder()
     c.layer("GRU", c.input("x", 8, 4), units=4, name="reader")
-    assert sentences(compare(b.graph, c.graph)) == {"reader": ["It is a GRU and was a LSTM."]}
+    assert sentences(compare(b.graph, c.graph)) == {"reader": ["Its class is GRU and was LSTM."]}
 
 
 def test_wires() -> None:
@@ -246,10 +246,10 @@ def test_sharing() -> None:
     )
     found = compare(shared, own)
     assert sentences(found) == {
-        "enc": ["Its layer is called 1 times and was called 2 times."],
+        "enc": ["The number of calls of its layer is 1 and was 2."],
         "enc_1": [
             "It is named enc_1 and was named enc.",
-            "Its layer is called 1 times and was called 2 times.",
+            "The number of calls of its layer is 1 and was 2.",
         ],
     }
 

@@ -9,6 +9,7 @@ import pygraphviz
 import pypdf
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.engine.protocol import CallReport, Report, TensorSpec
@@ -17,6 +18,7 @@ from app.formats.files import write_bytes
 from app.ui import theme
 from app.ui.canvas.cards import WIDTH
 from app.ui.canvas.picture import MARGIN
+from app.ui.dialogs import Dialogs
 from app.ui.engine_process import EngineState
 from app.ui.main_window import MainWindow
 from app.ui.picture_dialog import PictureChoice, PictureDialog
@@ -211,8 +213,37 @@ class TestPlot:
     ) -> None:
         asker.path = tmp_path / "a.gif"
         drawn.actions_["save_plot"].trigger()
-        assert "A plot is a .png, .svg or .pdf" in said(drawn)
+        assert said(drawn) == (
+            "a.gif was not written. Its name must end in one of: .png, .svg, .pdf. "
+            "Choose such a name."
+        )
         assert engine.asked == []
+
+    def test_one_at_a_time(
+        self, drawn: MainWindow, engine: FakeEngine, asker: FakeAsker, tmp_path: Path
+    ) -> None:
+        asker.path = tmp_path / "a.png"
+        drawn.actions_["save_plot"].trigger()
+        asker.path = tmp_path / "b.png"
+        drawn.actions_["save_plot"].trigger()
+        assert said(drawn) == "b.png was not written. Another plot is being drawn; wait for it."
+        assert [asked["do"] for asked in engine.asked] == ["plot"]
+        drawn.exports.plotter.cancel()
+
+
+def test_the_name_takes_the_suffix_of_the_format_that_is_chosen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choose(dialog: QFileDialog) -> int:
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.filterSelected.emit("PDF page (*.pdf)")
+        return 1
+
+    monkeypatch.setattr(QFileDialog, "exec", choose)
+    found = Dialogs(window).save_path(
+        "", tmp_path / "my.model.png", "PNG (*.png);;PDF page (*.pdf)"
+    )
+    assert found == tmp_path / "my.model.pdf"
 
 
 class TestSummary:
