@@ -106,7 +106,7 @@ class Dialogs:
         return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL
 
 
-def _follow(dialog: QFileDialog, chosen: str) -> None:
+def _follow(dialog: QtWidgets.QFileDialog, chosen: str) -> None:
     """The name that is to be written takes the suffix of the format that was chosen."""
     found = re.search(r"\*(\.\w+)", chosen)
     for name in dialog.selectedFiles()[:1] if found else ():
