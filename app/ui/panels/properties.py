@@ -73,12 +73,14 @@ class PropertiesPanel(QScrollArea):
 
     def focus_name(self) -> None:
         """Put the keys into the name of what is shown."""
+        self._make_missing()
         if self.page and self.page.name:
             self.page.name.setFocus()
             self.page.name.selectAll()
 
     def focus_first(self) -> None:
         """Put the keys into the first argument of what is shown; the name if it has none."""
+        self._make_missing()
         form = self.page.form if self.page else None
         row = next(iter(form.rows.values()), None) if form else None
         if row:
