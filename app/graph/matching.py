@@ -1,8 +1,8 @@
 """Which calls of two graphs are the same one: by name first, then by what they are and stand in.
 
-Names say most: a person keeps them. A call whose name the other graph does not have is looked for
-by its structure: its class and arguments, what flows into it and what is made of it. Everything is
-linear in nodes and wires.
+The names that a person gave say most. Those that Keras gives (``dense_2``) shift when a layer is
+put in before, so of such calls structure says more: class and arguments, what flows into a call and
+what is made of it. Everything is linear in nodes and wires.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from app.graph.model import Graph, Link
+from app.graph.names import operation_stem, snake_case
 from app.graph.ports import arguments_of, spec_of
 from app.graph.walk import reading_order
 from nodes.kinds import UnfitValue
@@ -26,13 +27,23 @@ def matched(before: Graph, after: Graph) -> dict[str, str]:
     """The calls that are the same, ids of ``after`` by those of ``before``, in reading order."""
     numbers: Numbers = {}
     pairs = _Pairs(Side(before, numbers), Side(after, numbers))
-    pairs.by(lambda side: side.name)
+    pairs.by(lambda side: side.given_name)
+    # Of calls that are alike those first that have one name, so that none is told as renamed.
+    pairs.by(lambda side: lambda node: _all(side.name(node), side.up[node], side.down[node]))
+    pairs.by(lambda side: lambda node: _all(side.name(node), side.up[node]))
+    pairs.by(lambda side: lambda node: _all(side.name(node), side.down[node]))
     pairs.by(lambda side: lambda node: (side.up[node], side.down[node]))
     pairs.by(lambda side: side.up.__getitem__)
     pairs.by(lambda side: side.down.__getitem__)
+    pairs.spread()
+    pairs.by(lambda side: side.name)
     pairs.by(lambda side: lambda node: (node, side.kind(node)))
     pairs.spread()
     return {node: pairs.found[node] for node in pairs.one.order if node in pairs.found}
+
+
+def _all(name: Hashable, *structure: Hashable) -> Hashable:
+    return None if name is None else (name, *structure)
 
 
 def own_arguments(graph: Graph, node: str) -> dict[str, Value]:
@@ -93,6 +104,12 @@ class Side:
             name = self.graph.nodes[node].name
             return (name, 0, is_input) if name else None
         return self.graph.name_of(node), self._numbered[node], is_input
+
+    def given_name(self, node: str) -> Hashable:
+        """The name, unless it is one that Keras gives."""
+        name = self.graph.name_of(node)
+        automatic = snake_case(self.kind(node))
+        return None if operation_stem(name) == operation_stem(automatic) else self.name(node)
 
     @cached_property
     def _numbered(self) -> Mapping[str, int]:
