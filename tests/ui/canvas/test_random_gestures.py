@@ -104,7 +104,7 @@ def test_three_thousand_gestures_leave_nothing_behind(qtbot) -> None:
         for _ in range(1_000):
             made.act()
         counts.append(counted(driver))
-    # What is made once and kept is made by the first: chips to be used again, the last list of ways.
+    # What is made once and kept is made by the first: chips used again, the last list of ways.
     assert len({count["items"] for count in counts}) == 1
     assert len({count["children"] for count in counts}) == 1
     # One object a gesture would be a thousand each time. What tests before this one left in the
