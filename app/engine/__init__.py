@@ -23,7 +23,8 @@ What is known of a model, without Keras:
 With Keras:
 
 - ``backend``    the door to it
-- ``attempt``    one call inferred, without allocating weights; ``trace`` one call tried
+- ``attempt``    one call inferred, without allocating weights; ``states`` of layers that keep them
+- ``trace``      one call tried
 - ``translate``  what Keras raised, in our words; ``refusal`` what only a trial shows
 - ``tensors``    symbols as Keras's and TensorFlow's tensors
 - ``make``       values of the document to Keras objects, by allow list

@@ -55,8 +55,10 @@ def scratch() -> Iterator[None]:
     Keras puts the variables that were made so on a pending list and would allocate them all at the
     next shape inference outside: ``clear_session`` empties it. It also starts automatic names anew.
     """
+    from app.engine.states import declared
+
     try:
-        with keras.StatelessScope(initialize_variables=False):
+        with keras.StatelessScope(initialize_variables=False), declared():
             yield
     finally:
         keras.backend.clear_session(free_memory=False)

@@ -259,3 +259,43 @@ def test_what_was_removed_is_forgotten() -> None:
     checker, graph = Checker(), chain(3)
     assert "dense_2" in _infer(graph, checker)
     assert "dense_2" not in _infer(RemoveNodes(frozenset({"dense_2"})).apply(graph), checker)
+
+
+def stateful(batch: int | None) -> Graph:
+    """Layers that keep their states: alone, wrapped, and over a cell."""
+    builder = Builder()
+    source = builder.input("a", 10, 3)
+    keeps = {"stateful": True, "return_sequences": True}
+    one = builder.layer("LSTM", source, units=8, **keeps)
+    inner = Instance("GRU", {"units": 5, **keeps})
+    two = builder.layer("Bidirectional", one, layer=inner)
+    cell = Instance("SimpleRNNCell", {"units": 3})
+    builder.layer("RNN", two, cell=cell, stateful=True)
+    graph = builder.graph
+    return SetArguments("a", {"batch_size": batch}).apply(graph) if batch else graph
+
+
+def test_states_are_declared_as_weights_are() -> None:
+    by_hand = keras.Input((10, 3), batch_size=4)
+    y = keras.layers.LSTM(8, stateful=True, return_sequences=True)(by_hand)
+    wrapped = keras.layers.GRU(5, stateful=True, return_sequences=True)
+    y = keras.layers.Bidirectional(wrapped)(y)
+    y = keras.layers.RNN(keras.layers.SimpleRNNCell(3), stateful=True)(y)
+    report = Checker().check(stateful(batch=4))
+    assert not [problem for problem in report.problems if problem.severity == "error"]
+    assert report.parameters == keras.Model(by_hand, y).count_params()
+    assert report.calls["rnn"].outputs[0].shape == y.shape == (4, 3)
+    assert report.calls["lstm"].outputs[0].shape == (4, 10, 8)
+
+
+def test_states_want_a_batch_of_known_size() -> None:
+    (problem,) = Checker().check(stateful(batch=None)).problems
+    assert problem.node == "lstm"
+    assert "batch size" in problem.message
+
+
+def test_outside_of_a_check_keras_makes_states_as_ever() -> None:
+    Checker().check(stateful(batch=4))
+    layer = keras.layers.LSTM(2, stateful=True)
+    layer(keras.ops.ones((1, 3, 2)))
+    assert all(state.value is not None for state in layer.states)
