@@ -44,7 +44,8 @@ def _submodel(window: Window) -> str:
 
 def _copy_code(window: Window) -> None:
     QGuiApplication.clipboard().setText(window.write_code(window.document.graph))
-    window.messages.tell("info", window.tr("The code is on the clipboard."), "export")
+    told = QCoreApplication.translate("Actions", "The code is on the clipboard.")
+    window.messages.tell("info", told, "export")
 
 
 def _check(window: Window) -> None:

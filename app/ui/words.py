@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.ui.phrases import FOREIGN, KEYS, phrase
 from nodes.sentence import Sentence
 
 
@@ -11,9 +12,14 @@ def translated(sentence: Sentence | None) -> str:
     """The sentence in the window's language; empty for None.
 
     The template is looked up whole, in the context ``Sentence``, so that word order is the
-    translator's business. Where there is no translation it stays English.
+    translator's business; of its gaps those that may hold words of ours (``phrases``). Where there
+    is no translation it stays English.
     """
     if sentence is None:
         return ""
     template = QCoreApplication.translate("Sentence", sentence.template)
-    return " ".join(template.format(**sentence.values).split())
+    values = {
+        name: phrase(value, name in FOREIGN) if name in KEYS and isinstance(value, str) else value
+        for name, value in sentence.values.items()
+    }
+    return " ".join(template.format(**values).split())
