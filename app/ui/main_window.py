@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
     painted = Signal()
     closed = Signal()
     new_window_wanted = Signal()
+    language_wanted = Signal(str)
 
     settings: Settings
     document: Document
@@ -93,10 +94,11 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         engine: EngineProcess | None = None,
         asker: Asker | None = None,
+        document: Document | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings or Settings()
-        self.document = Document()
+        self.document = document or Document()
         self.place = Place(self.document)
         self.engine = engine or EngineProcess(parent=self)
         self.check = LiveCheck(self.document, self.engine, self)
@@ -426,6 +428,10 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         self.settings.theme = name
         theme.apply(app, name)
+
+    def want_language(self, name: str) -> None:
+        """All windows are told in another language from now on: ``system``, ``en``, ``zh_CN``."""
+        self.language_wanted.emit(name)
 
     def show_shapes(self, yes: bool) -> None:
         """Write the shape on every wire, or no longer."""

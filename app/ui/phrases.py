@@ -1,4 +1,4 @@
-"""Words of ours that fill the gaps of sentences, such as *an integer >= 1*, in the window's language.
+"""Words of ours that fill the gaps of sentences (*an integer >= 1*), in the window's language.
 
 They come as English text, from the engine's process too, and their own gaps are filled already. So
 a text is taken apart again by the templates of ``resources/translations/phrases.json``, which
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,9 +47,13 @@ def phrase(text: str, foreign: bool = False) -> str:
             found = QCoreApplication.translate("Phrase", template)
             if found == template:
                 return text
-            gaps = {f"_{name}": phrase(given) for name, given in match.groupdict().items()}
-            return _GAP.sub(lambda gap: gaps[f"_{gap[1]}"] if f"_{gap[1]}" in gaps else gap[0], found)
+            return _filled(found, match.groupdict())
     return text
+
+
+def _filled(template: str, gaps: Mapping[str, str]) -> str:
+    """With each gap in the window's language, too. Braces that are no gaps stay."""
+    return _GAP.sub(lambda gap: phrase(gaps.get(f"_{gap[1]}", gap[0])), template)
 
 
 def forget() -> None:

@@ -8,6 +8,14 @@ from app.ui.phrases import FOREIGN, KEYS, phrase
 from nodes.sentence import Sentence
 
 
+def example_text(text: str) -> str:
+    """Title or notes of an example, or the name of a group of them, in the window's language.
+
+    They are looked up by themselves: whoever opened an example may have rewritten them.
+    """
+    return QCoreApplication.translate("Example", text)
+
+
 def translated(sentence: Sentence | None) -> str:
     """The sentence in the window's language; empty for None.
 

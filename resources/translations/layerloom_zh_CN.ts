@@ -307,6 +307,10 @@
         <translation>将文件作为子模型插入(&amp;F)…</translation>
     </message>
     <message>
+        <source>Lan&amp;guage</source>
+        <translation>语言 Language(&amp;G)</translation>
+    </message>
+    <message>
         <source>Lead a &amp;wire from the selected node…</source>
         <translation>从所选节点引出连线(&amp;W)…</translation>
     </message>
@@ -543,8 +547,32 @@
         <translation>子模型</translation>
     </message>
     <message>
+        <source>check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>fix</source>
+        <translation>修正</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>out {order}</source>
+        <translation>输出 {order}</translation>
+    </message>
+    <message>
         <source>scalar</source>
         <translation>标量</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>unwired</source>
+        <translation>未连接</translation>
     </message>
     <message>
         <source>{count} inside</source>
@@ -1771,7 +1799,7 @@
     </message>
     <message>
         <source>an axis number, or a tuple of them; -1 is the last axis</source>
-        <translation>轴的编号，或轴编号的元组;-1 是最后一个轴</translation>
+        <translation>轴的编号，或轴编号的元组；-1 是最后一个轴</translation>
     </message>
     <message>
         <source>an integer</source>
@@ -1779,11 +1807,11 @@
     </message>
     <message>
         <source>an integer &gt;= 0, or two such: (before, after)</source>
-        <translation>整数 &gt;= 0，或两个这样的数：(前, 后)</translation>
+        <translation>整数 &gt;= 0，或两个这样的数：（前, 后）</translation>
     </message>
     <message>
         <source>an integer &gt;= 0, or {count} such, or {count} pairs (before, after)</source>
-        <translation>整数 &gt;= 0，或 {count} 个这样的数，或 {count} 对 (前, 后)</translation>
+        <translation>整数 &gt;= 0，或 {count} 个这样的数，或 {count} 对 （前, 后）</translation>
     </message>
     <message>
         <source>an object of {1}</source>

@@ -168,9 +168,7 @@ class Flow:
             case _:
                 found.open.add(_shown(node, place))
 
-    def _name(
-        self, name: str, place: Place, found: Found, seen: set[tuple[str, str]]
-    ) -> None:
+    def _name(self, name: str, place: Place, found: Found, seen: set[tuple[str, str]]) -> None:
         key = (f"{place.module.name}:{id(place.function)}", name)
         if key in seen:
             return
@@ -189,9 +187,7 @@ class Flow:
                 return
         self._global(name, place, found, seen)
 
-    def _global(
-        self, name: str, place: Place, found: Found, seen: set[tuple[str, str]]
-    ) -> None:
+    def _global(self, name: str, place: Place, found: Found, seen: set[tuple[str, str]]) -> None:
         module, original = place.module.imported.get(name, (place.module.name, name))
         there = self.modules.get(module)
         given = list(_assigned(there.tree, original)) if there else []
@@ -212,9 +208,7 @@ class Flow:
         names = [n.target.id for n in fields if isinstance(n.target, ast.Name)]
         if name in names:
             at = names.index(name)
-            found.parameters.add(
-                Parameter(place.module.name, owner.name, "__init__", name, at)
-            )
+            found.parameters.add(Parameter(place.module.name, owner.name, "__init__", name, at))
             default = fields[at].value
             if default is not None:
                 self._follow(default, Place(place.module, (owner,)), found, seen)
@@ -268,7 +262,7 @@ def _room(module: str) -> str:
 
 
 def _pattern(parts: list[ast.expr]) -> str:
-    """An f-string as a template: its gaps numbered, what is doubled in it for a later filling kept."""
+    """An f-string as a template, its gaps numbered; gaps of a later filling are kept."""
     text, gaps = "", 0
     for part in parts:
         if isinstance(part, ast.Constant):
@@ -291,8 +285,8 @@ def _assigned(scope: ast.AST, name: str) -> Iterator[ast.expr]:
                 yield from _unpacked(target, value, name)
             case ast.NamedExpr(target=target, value=value):
                 yield from _unpacked(target, value, name)
-            case ast.For(target=target, iter=source) | ast.comprehension(
-                target=target, iter=source
+            case (
+                ast.For(target=target, iter=source) | ast.comprehension(target=target, iter=source)
             ):
                 yield from _looped(target, source, name)
 
@@ -355,7 +349,9 @@ def _parameter(place: Place, function: Function, name: str) -> Parameter | None:
     at = place.around.index(function)
     outer = place.around[at - 1] if at else None
     owner = outer.name if isinstance(outer, ast.ClassDef) else ""
-    static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in function.decorator_list)
+    static = any(
+        isinstance(d, ast.Name) and d.id == "staticmethod" for d in function.decorator_list
+    )
     at_call = every.index(name) - bool(owner and not static)
     place_at_call = at_call if name in names else 10**6
     return Parameter(place.module.name, owner, function.name, name, place_at_call)

@@ -18,7 +18,7 @@ import app.errors
 from app.formats.examples import GROUPS, examples
 from app.ui.phrases import KEYS
 from nodes.catalogue import catalogue
-from tests.translation.flow import Flow, Found, Place, modules
+from tests.translation.flow import Flow, Place, modules
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("app", "nodes")
@@ -73,7 +73,7 @@ class Texts:
                 self._take_filling(ast.literal_eval(name), value, place)
 
     def _take_filling(self, key: str, value: ast.expr, place: Place) -> None:
-        """What is given to those gaps that hold words of ours. The rest of it is somebody else's."""
+        """What is given to those gaps that hold words of ours; the rest is somebody else's."""
         if key in KEYS and not place.module.name.startswith(OWN_WORDS):
             found = self._flow.texts(value, place)
             self._phrases |= found.texts | found.patterns
@@ -104,9 +104,7 @@ class Texts:
 @cache
 def _errors() -> frozenset[str]:
     kinds = (kind for kind in vars(app.errors).values() if isinstance(kind, type))
-    return frozenset(
-        kind.__name__ for kind in kinds if issubclass(kind, app.errors.LayerloomError)
-    )
+    return frozenset(kind.__name__ for kind in kinds if issubclass(kind, app.errors.LayerloomError))
 
 
 def _called(call: ast.Call) -> str:
@@ -134,7 +132,7 @@ def _says(text: str) -> bool:
 
 
 def _is_phrase(text: str) -> bool:
-    """Not an axis order, which is written as Keras does, nor what says next to nothing of its own."""
+    """Not an axis order, which is written as Keras does, nor what says next to nothing."""
     return _says(text) and not text.startswith("(") and text not in TOO_WIDE
 
 
