@@ -44,10 +44,7 @@ def phrase(text: str, foreign: bool = False) -> str:
         if foreign and _own(template) < MOST_BY_CHANCE:
             break
         if match := pattern.fullmatch(text):
-            found = QCoreApplication.translate("Phrase", template)
-            if found == template:
-                return text
-            return _filled(found, match.groupdict())
+            return _filled(QCoreApplication.translate("Phrase", template), match.groupdict())
     return text
 
 

@@ -1702,6 +1702,14 @@
         <translation>请写出不含批次轴的尺寸，例如 (28, 28, 1)。</translation>
     </message>
     <message>
+        <source>a constant</source>
+        <translation>一个常量</translation>
+    </message>
+    <message>
+        <source>a dict</source>
+        <translation>一个字典</translation>
+    </message>
+    <message>
         <source>a finite number</source>
         <translation>有限的数</translation>
     </message>
@@ -1716,6 +1724,10 @@
     <message>
         <source>a layer, e.g. Dense(units=10)</source>
         <translation>一个层，例如 Dense(units=10)</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>一个列表</translation>
     </message>
     <message>
         <source>a list [...]</source>
@@ -1752,6 +1764,30 @@
     <message>
         <source>a number, True or False</source>
         <translation>数字、True 或 False</translation>
+    </message>
+    <message>
+        <source>a policy</source>
+        <translation>一个策略</translation>
+    </message>
+    <message>
+        <source>a product</source>
+        <translation>一个乘积</translation>
+    </message>
+    <message>
+        <source>a random number</source>
+        <translation>一个随机数</translation>
+    </message>
+    <message>
+        <source>a result</source>
+        <translation>一个结果</translation>
+    </message>
+    <message>
+        <source>a set</source>
+        <translation>一个集合</translation>
+    </message>
+    <message>
+        <source>a shape</source>
+        <translation>一个形状</translation>
     </message>
     <message>
         <source>a size</source>
@@ -1807,11 +1843,15 @@
     </message>
     <message>
         <source>an integer &gt;= 0, or two such: (before, after)</source>
-        <translation>整数 &gt;= 0，或两个这样的数：（前, 后）</translation>
+        <translation>整数 &gt;= 0，或两个这样的数：（前，后）</translation>
     </message>
     <message>
         <source>an integer &gt;= 0, or {count} such, or {count} pairs (before, after)</source>
-        <translation>整数 &gt;= 0，或 {count} 个这样的数，或 {count} 对 （前, 后）</translation>
+        <translation>整数 &gt;= 0，或 {count} 个这样的数，或 {count} 对（前，后）</translation>
+    </message>
+    <message>
+        <source>an item</source>
+        <translation>一个元素</translation>
     </message>
     <message>
         <source>an object of {1}</source>
@@ -1942,6 +1982,10 @@
         <translation>文本（string）</translation>
     </message>
     <message>
+        <source>the batch size</source>
+        <translation>批次大小</translation>
+    </message>
+    <message>
         <source>the class of a model</source>
         <translation>模型的类</translation>
     </message>
@@ -1950,8 +1994,20 @@
         <translation>类 {1}</translation>
     </message>
     <message>
+        <source>the data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
         <source>the function {1}</source>
         <translation>函数 {1}</translation>
+    </message>
+    <message>
+        <source>the labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>the largest value</source>
+        <translation>最大值</translation>
     </message>
     <message>
         <source>the layers of a model and its ends</source>
@@ -1964,6 +2020,10 @@
     <message>
         <source>the name of an Input</source>
         <translation>Input 的名称</translation>
+    </message>
+    <message>
+        <source>the shape of a tensor</source>
+        <translation>张量的形状</translation>
     </message>
     <message>
         <source>the words themselves, not the name of a file</source>
@@ -1996,6 +2056,10 @@
     <message>
         <source>{1} from {low} to {high}</source>
         <translation>{low} 到 {high} 之间的{1}</translation>
+    </message>
+    <message>
+        <source>{1} of a tensor</source>
+        <translation>张量的 {1}</translation>
     </message>
     <message>
         <source>{1}, or a tuple of such</source>

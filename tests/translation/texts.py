@@ -30,6 +30,8 @@ DOORS = ("app.ui.words", "app.ui.action_spec", "app.ui.phrases")
 
 # What an argument takes: told as a part of another sentence.
 EXPECTATIONS = ("nodes.kinds",)
+# What a reader of source could not know: names as they stand there, and words of ours.
+UNKNOWN = "Unknown"
 # They would fit words of somebody else's; what they hold is names.
 TOO_WIDE = ("{1} and {2}", "the {1} {2}", "a {1}", "U+{1}")
 # Keys of the same names that are no gaps of sentences.
@@ -80,6 +82,10 @@ class Texts:
 
     def _take_call(self, call: ast.Call, place: Place) -> None:
         name = _called(call)
+        if name == UNKNOWN and call.args:
+            found = self._flow.texts(call.args[0], place)
+            self._phrases |= {said for said in found.texts | found.patterns if " " in said}
+            return
         context, text = "", None
         if name == "tr" and call.args:
             context, text = _class_of(call, place), call.args[0]
