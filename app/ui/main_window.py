@@ -160,7 +160,8 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName(self.tr("Summary, problems, code"))
+        for widget in (self.tabs, self.tabs.tabBar()):
+            widget.setAccessibleName(self.tr("Summary, problems, code"))
         self.tabs.addTab(self.summary, self.tr("Summary"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
         self.tabs.addTab(self.code, self.tr("Code"))

@@ -59,6 +59,7 @@ class StartPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setAcceptDrops(True)
         self.setProperty("role", "start")
+        self.setAccessibleName(self.tr("Start page"))
         inside = QWidget(self)
         inside.setObjectName("start_page")
         row = QHBoxLayout(inside)

@@ -3519,6 +3519,10 @@
         <translation>或看看示例</translation>
     </message>
     <message>
+        <source>Start page</source>
+        <translation>起始页</translation>
+    </message>
+    <message>
         <source>Start with an empty canvas</source>
         <translation>从空白画布开始</translation>
     </message>
