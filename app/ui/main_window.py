@@ -62,6 +62,7 @@ from nodes.spec import CallSpec
 if TYPE_CHECKING:
     from app.ui.canvas.canvas import Canvas
     from app.ui.palette import Palette
+    from app.ui.tour import Tour
 
 # Pixels across at first, and at least.
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 110)
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
     place: Place
     navigation: Navigation
     session: Session
+    tabs: QTabWidget
     summary: SummaryPanel
     problems: ProblemsPanel
     code: CodePanel
@@ -139,7 +141,7 @@ class MainWindow(QMainWindow):
         QVBoxLayout(self.canvas_place).setContentsMargins(0, 0, 0, 0)
         self.stack.addWidget(self.canvas_place)
         centre = QWidget()
-        box = QVBoxLayout(centre)
+        self.over_canvas = box = QVBoxLayout(centre)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.stack)
         self.messages = MessageBar(centre)
@@ -220,6 +222,8 @@ class MainWindow(QMainWindow):
         page.empty_wanted.connect(self.session.start_empty)
         page.layer_dropped.connect(self._layer_dropped_on_start)
         self.safety.offers.changed.connect(self._list_found)
+        if not self.settings.tour_offered:
+            page.put_on_top(import_module("app.ui.tour").TourOffer(self))
         self.stack.addWidget(page)
         return page
 
@@ -461,6 +465,25 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         import_module("app.ui.shortcuts_window").ShortcutsWindow(self).show()
+
+    def show_explanation(self) -> None:
+        """What Keras says of the selected layer."""
+        import_module("app.ui.explanation").ExplanationWindow(self).show()
+
+    @cached_property
+    def tour(self) -> Tour:
+        """The guided tour, made when it is first wanted."""
+        made: Tour = import_module("app.ui.tour").Tour(self)
+        return made
+
+    @property
+    def touring(self) -> bool:
+        """Whether the tour goes on."""
+        return "tour" in vars(self) and self.tour.active
+
+    def start_tour(self) -> None:
+        """Build a first model, step by step."""
+        self.tour.start()
 
     def want_new_window(self) -> None:
         self.new_window_wanted.emit()

@@ -29,6 +29,8 @@ def hand_over(old: MainWindow, new: MainWindow) -> None:
             new.messages.tell(message.kind, message.text, message.key)
     if not session.blank:
         _hand_over_view(old, new)
+    if old.touring:
+        new.tour.go_on()
     new.check.check()
     old.document.mark_saved()  # What is unsaved is the other's now: nobody is asked.
 

@@ -99,6 +99,15 @@ class Settings:
         self._store.setValue("language", name)
 
     @property
+    def tour_offered(self) -> bool:
+        """Whether the tour was begun or refused: it is offered until then."""
+        return self._store.value("tour_offered", "false") in (True, "true")
+
+    @tour_offered.setter
+    def tour_offered(self, yes: bool) -> None:
+        self._store.setValue("tour_offered", yes)
+
+    @property
     def shortcuts(self) -> dict[str, tuple[str, ...]]:
         """The keys of the actions that a person gave others, by the action's id."""
         try:

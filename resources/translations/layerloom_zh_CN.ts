@@ -63,6 +63,10 @@
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
+        <source>&amp;Explain the selected layer</source>
+        <translation>讲解所选的层(&amp;E)</translation>
+    </message>
+    <message>
         <source>&amp;Export code…</source>
         <translation>导出代码(&amp;E)…</translation>
     </message>
@@ -141,6 +145,10 @@
     <message>
         <source>&amp;Theme</source>
         <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Tour: build a first model</source>
+        <translation>导览：搭建第一个模型(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -894,6 +902,29 @@
     <message>
         <source>Wide and deep</source>
         <translation>宽与深</translation>
+    </message>
+</context>
+<context>
+    <name>ExplanationWindow</name>
+    <message>
+        <source>Arguments</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Arguments of a call</source>
+        <translation>调用时的参数</translation>
+    </message>
+    <message>
+        <source>Explanation</source>
+        <translation>讲解</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>输出</translation>
     </message>
 </context>
 <context>
@@ -3709,6 +3740,87 @@
     <message>
         <source>none yet</source>
         <translation>还没有</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Add another Dense layer behind it, with 216 units and relu.</source>
+        <translation>在它后面再添加一个 Dense 层，units 为 216，激活函数为 relu。</translation>
+    </message>
+    <message>
+        <source>Double click Input in the library, or drag it onto the canvas.</source>
+        <translation>在层库中双击 Input，或把它拖到画布上。</translation>
+    </message>
+    <message>
+        <source>Drag from the dot at the right of the Input to the dot at the left of Dense.</source>
+        <translation>从 Input 右边的圆点拖到 Dense 左边的圆点。</translation>
+    </message>
+    <message>
+        <source>Last, a Dense layer of 10 units with softmax: one for each of ten classes.</source>
+        <translation>最后是一个 units 为 10、激活函数为 softmax 的 Dense 层：十个类别各对应一个单元。</translation>
+    </message>
+    <message>
+        <source>One more, with 128 units and relu: watch the parameters in the summary.</source>
+        <translation>再添加一个，units 为 128，激活函数为 relu：请留意摘要中的参数量。</translation>
+    </message>
+    <message>
+        <source>Open the Code tab below: this is your model in Python.</source>
+        <translation>打开下方的“代码”标签：这就是你的模型的 Python 代码。</translation>
+    </message>
+    <message>
+        <source>Select the Dense layer; set its units to 512 and its activation to relu.</source>
+        <translation>选择 Dense 层；将 units 设为 512,activation 设为 relu。</translation>
+    </message>
+    <message>
+        <source>Select the Input and write (784,) as its shape: the pixels of a small image.</source>
+        <translation>选择 Input，将其形状写为 (784,)：这是一张小图像的像素数。</translation>
+    </message>
+    <message>
+        <source>With the Input selected, double click Dense in the library.</source>
+        <translation>保持 Input 处于选中状态，在层库中双击 Dense。</translation>
+    </message>
+</context>
+<context>
+    <name>TourBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Leave the tour</source>
+        <translation>离开导览</translation>
+    </message>
+    <message>
+        <source>Step {place} of {all}</source>
+        <translation>第 {place} 步，共 {all} 步</translation>
+    </message>
+    <message>
+        <source>That is a whole model. The File menu saves it and copies its code.</source>
+        <translation>这就是一个完整的模型。可在“文件”菜单中保存它、复制它的代码。</translation>
+    </message>
+    <message>
+        <source>That is a whole model. {save} saves it, {copy} copies its code.</source>
+        <translation>这就是一个完整的模型。按 {save} 保存它，按 {copy} 复制它的代码。</translation>
+    </message>
+</context>
+<context>
+    <name>TourOffer</name>
+    <message>
+        <source>New here? Build your first model in two minutes.</source>
+        <translation>第一次使用？两分钟搭建你的第一个模型。</translation>
+    </message>
+    <message>
+        <source>No, thanks</source>
+        <translation>不用了</translation>
+    </message>
+    <message>
+        <source>Show me</source>
+        <translation>开始导览</translation>
+    </message>
+    <message>
+        <source>The tour stays in the Help menu</source>
+        <translation>导览始终可在“帮助”菜单中找到</translation>
     </message>
 </context>
 <context>
