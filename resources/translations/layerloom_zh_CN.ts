@@ -3770,7 +3770,7 @@
     </message>
     <message>
         <source>Select the Dense layer; set its units to 512 and its activation to relu.</source>
-        <translation>选择 Dense 层；将 units 设为 512,activation 设为 relu。</translation>
+        <translation>选择 Dense 层；将 units 设为 512，将 activation 设为 relu。</translation>
     </message>
     <message>
         <source>Select the Input and write (784,) as its shape: the pixels of a small image.</source>

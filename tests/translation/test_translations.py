@@ -30,6 +30,8 @@ FOLLOWED_ELSEWHERE = {
     # Categories of the library, from its data.
     "app.ui.panels.library: catalogue().names_by_category()",
     "app.ui.commands: spec.category",
+    # Marked in the table of steps.
+    "app.ui.tour: STEPS[place].text",
 }
 
 
