@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from app.ui.action_spec import ActionSpec, menu_text, plain_text
+from app.ui.action_spec import ActionSpec, plain_text
 from app.ui.actions import MENUS, specs
 from app.ui.help import gestures, keeping, keys_text
 from app.ui.list_popup import leaves
@@ -127,7 +127,7 @@ class ShortcutsWindow(QDialog):
             for text, hand in rows:
                 QTreeWidgetItem(heading, [text, hand])
         for title, entries in MENUS:
-            heading = self._heading(menu_text(title).replace("&", ""))
+            heading = self._heading(plain_text(title))
             for spec in entries:
                 if spec and spec.run:
                     row = QTreeWidgetItem(heading, [plain_text(spec.text), ""])

@@ -1181,6 +1181,14 @@
         <translation>Enter，或双击</translation>
     </message>
     <message>
+        <source>F6, Shift+F6; on the canvas the arrow keys</source>
+        <translation>F6、Shift+F6；在画布上用方向键</translation>
+    </message>
+    <message>
+        <source>Go from panel to panel</source>
+        <translation>在面板之间切换</translation>
+    </message>
+    <message>
         <source>Go on after a crash</source>
         <translation>崩溃后继续</translation>
     </message>
