@@ -26,6 +26,7 @@ commands:
   layerloom check FILE             is the model right?
   layerloom summary FILE           what Keras's model.summary() prints
   layerloom export FILE -o OUT     convert; OUT's suffix is the format
+  layerloom diff A B               what differs between two models
   layerloom layers [NAME]          the layer library
   layerloom examples               the bundled models
 
@@ -129,7 +130,7 @@ def _parser(command: str, description: str) -> _Parser:
         parser.add_argument(
             "--model", metavar="NAME", default="", help="which model, of a source that has several"
         )
-    if command in ("check", "layers", "examples"):
+    if command in ("check", "diff", "layers", "examples"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -177,7 +178,8 @@ def _width(text: str) -> int:
 
 
 def _export(argv: Sequence[str]) -> int:
-    parser = _parser("export", "Convert a model: .py .keras .json .layerloom .png .svg")
+    formats = ".layerloom .py .ipynb .keras .json .png .svg .pdf .dot"
+    parser = _parser("export", f"Convert a model; the format is OUT's suffix: {formats}")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="the file to write")
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
     parser.add_argument(
@@ -192,6 +194,19 @@ def _export(argv: Sequence[str]) -> int:
     return export.run(
         arguments.file, arguments.out, arguments.force, arguments.picture, arguments.model
     )
+
+
+def _diff(argv: Sequence[str]) -> int:
+    parser = _parser("diff", "Print what differs between two models. Ends with 1 if anything does.")
+    parser.add_argument("before", metavar="A", help=FILE)
+    parser.add_argument("after", metavar="B", help="another one")
+    parser.add_argument(
+        "--model", metavar="NAME", default="", help="which model, where a source has several"
+    )
+    arguments = parser.parse_args(argv)
+    from app.commands import diff
+
+    return diff.run(arguments.before, arguments.after, arguments.json, arguments.model)
 
 
 def _layers(argv: Sequence[str]) -> int:
@@ -214,6 +229,7 @@ COMMANDS = {
     "check": _check,
     "summary": _summary,
     "export": _export,
+    "diff": _diff,
     "layers": _layers,
     "examples": _examples,
 }

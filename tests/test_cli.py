@@ -8,10 +8,13 @@ import re
 import subprocess
 import sys
 import types
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import nbformat
+import pygraphviz
 import pytest
 
 from app import __version__, cli, codegen
@@ -398,6 +401,91 @@ class TestSummary:
         assert "The canvas is empty" in done.complaint
 
 
+class TestDiff:
+    def test_the_same_model_in_two_formats(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "mlp.py"
+        run("export", "example:mlp", "-o", out)
+        assert run("diff", "example:mlp", out) == (0, "no differences\n", "")
+        found = json.loads(run("diff", out, "example:mlp", "--json").out)
+        assert found == {
+            **{"equal": True, "before": "mlp", "after": "mlp"},
+            **{"added": [], "removed": [], "changed": [], "model": [], "inside": {}},
+        }
+
+    def test_two_models(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("mine")
+        x = b.layer("Dense", b.input("x", 4), units=2, name="one")
+        one = saved(tmp_path, b.graph, "one.layerloom")
+        b.layer("Dropout", x, rate=0.5, name="half")
+        layer = replace(b.graph.layers["dense"], arguments={"units": 3})
+        other = saved(tmp_path, b.graph.with_layer("dense", layer), "other.layerloom")
+        done = run("diff", one, other)
+        assert (done.status, done.err) == (1, "")
+        assert done.out == (
+            "The outputs are half and were one.\n"
+            "added: half (Dropout)\n"
+            "changed: one (Dense)\n"
+            "    units is 3 and was 2.\n"
+            "1 added, 0 removed, 1 changed\n"
+        )
+        found = json.loads(run("diff", one, other, "--json").out)
+        dense = {"id": "dense", "layer": "one", "class": "Dense"}
+        assert found["equal"] is False
+        assert found["added"] == [{"id": "dropout", "layer": "half", "class": "Dropout"}]
+        assert found["changed"] == [
+            {
+                "before": dense,
+                "after": dense,
+                "changes": [
+                    {
+                        "what": "units",
+                        "before": 2,
+                        "after": 3,
+                        "message": "units is 3 and was 2.",
+                    }
+                ],
+            }
+        ]
+        assert [item["what"] for item in found["model"]] == ["model.outputs"]
+
+    def test_a_file_that_cannot_be_read(self, run: Run, tmp_path: Path) -> None:
+        for files in ((tmp_path / "no.py", "example:mlp"), ("example:mlp", tmp_path / "no.py")):
+            done = run("diff", *files)
+            assert done.status == 2
+            assert done.complaint.startswith(f"{tmp_path / 'no.py'}: There is no such file")
+
+    def test_of_a_source_of_several_models_one_is_chosen(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "one.py"
+        run("export", "example:mlp", "-o", out)
+        text = out.read_text(encoding="utf-8")
+        other = text.replace("def build_model", "def build_other").replace('"mlp"', '"other"')
+        other = other.replace("512", "511")
+        several = tmp_path / "several.py"
+        several.write_text(text + other, encoding="utf-8")
+        done = run("diff", out, several)
+        assert done.status == 2
+        assert "has 2 models; expected the name of one: mlp, other" in done.complaint
+        assert run("diff", out, several, "--model", "mlp").status == 0
+        assert run("diff", several, out, "--model", "other").out.startswith(
+            "The model is named mlp and was named other.\nchanged: hidden1 (Dense)\n"
+            "    units is 512 and was 511.\n"
+        )
+
+    def test_one_file_is_wrong_usage(self, run: Run) -> None:
+        done = run("diff", "example:mlp")
+        assert done.status == 2
+        assert "required: B" in done.complaint
+
+    def test_it_imports_neither_keras_nor_qt(self) -> None:
+        code = (
+            "import sys; from app.cli import main\n"
+            "main(['diff', 'example:mlp', 'example:cnn'])\n"
+            "heavy = {'keras', 'tensorflow', 'PySide6', 'NodeGraphQt'}\n"
+            "sys.exit(bool(heavy & set(sys.modules)) * 77)"
+        )
+        assert child(code=code).status == 0
+
+
 class TestExport:
     @pytest.mark.slow
     def test_to_python(self, run: Run, tmp_path: Path) -> None:
@@ -427,7 +515,9 @@ class TestExport:
         assert run("export", "example:cnn", "-o", out) == (0, "", "")
         assert out.read_bytes() == (ROOT / "resources/examples/cnn.layerloom").read_bytes()
 
-    @pytest.mark.parametrize(("suffix", "starts"), [(".png", b"\x89PNG\r\n"), (".svg", b"<?xml")])
+    @pytest.mark.parametrize(
+        ("suffix", "starts"), [(".png", b"\x89PNG\r\n"), (".svg", b"<?xml"), (".pdf", b"%PDF")]
+    )
     @pytest.mark.slow
     def test_to_a_picture(self, tmp_path: Path, suffix: str, starts: bytes) -> None:
         """In a process of its own without a display: this one may have another Qt application."""
@@ -474,9 +564,6 @@ class TestExport:
     @pytest.mark.parametrize(
         ("out", "found"),
         [
-            ("a.ipynb", "does not write .ipynb files yet"),
-            ("a.pdf", "does not write .pdf files yet"),
-            ("a.dot", "does not write .dot files yet"),
             ("a.txt", ".txt is no format that can be written"),
             ("a", "It has no suffix"),
             ("-", "It is not a file"),
@@ -493,15 +580,48 @@ class TestExport:
         assert found in done.complaint
         assert not list(tmp_path.iterdir())
 
-    def test_keras_s_plot_is_said_to_come(self, run: Run, tmp_path: Path) -> None:
-        done = run("export", "example:mlp", "-o", tmp_path / "a.png", "--picture", "plot")
-        assert done.status == 2
-        assert "does not write Keras's plot yet" in done.complaint
+    @pytest.mark.parametrize(
+        ("suffix", "starts"), [(".png", b"\x89PNG\r\n"), (".svg", b"<?xml"), (".pdf", b"%PDF-")]
+    )
+    def test_to_keras_s_plot(self, run: Run, tmp_path: Path, suffix: str, starts: bytes) -> None:
+        """With nothing but packages: whatever programs this machine has, no ``dot`` is called."""
+        out = tmp_path / f"a{suffix}"
+        done = run("export", "example:multiple_outputs", "-o", out, "--picture", "plot")
+        assert done == (0, "", "")
+        assert out.read_bytes().startswith(starts)
+        assert [path.name for path in tmp_path.iterdir()] == [out.name]
+        if suffix == ".svg":
+            for text in ("extract", "(None, 784, 64)", "output2"):
+                assert f">{text}</text>" in out.read_text(encoding="utf-8")
 
-    @pytest.mark.parametrize("suffix", [".keras", ".json"])
+    def test_a_plot_is_not_written_over_a_file_unasked(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "a.svg"
+        out.write_text("mine")
+        options = ("export", "example:mlp", "-o", out, "--picture", "plot")
+        assert run(*options).status == 2
+        assert out.read_text() == "mine"
+        assert run(*options, "--force").status == 0
+        assert "hidden1" in out.read_text(encoding="utf-8")
+
+    def test_to_graphviz_text(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "a.dot"
+        assert run("export", "example:multiple_outputs", "-o", out) == (0, "", "")
+        found = pygraphviz.AGraph(str(out))
+        assert "(None, 784, 64)" in found.get_node("extract").attr["label"]
+        # input -> extract -> class11 -> class12 -> output1, extract -> output2
+        assert len(found.edges()) == 5
+
+    def test_to_a_notebook(self, run: Run, tmp_path: Path) -> None:
+        out = tmp_path / "a.ipynb"
+        assert run("export", "example:mlp", "-o", out) == (0, "", "")
+        nbformat.validate(nbformat.read(out, as_version=nbformat.NO_CONVERT))
+        assert run("check", out).out.endswith("no problems; 5 nodes, 541,794 parameters\n")
+
+    @pytest.mark.parametrize("suffix", [".keras", ".json", ".svg"])
     def test_a_wrong_model_is_not_built(self, run: Run, tmp_path: Path, suffix: str) -> None:
+        """Keras's plot is one of a built model, too."""
         path, out = saved(tmp_path, wrong_model()), tmp_path / f"out{suffix}"
-        done = run("export", path, "-o", out)
+        done = run("export", path, "-o", out, "--picture", "plot")
         assert done.status == 1
         assert done.complaint.startswith(f"{path}: class11 ")
         assert list(tmp_path.iterdir()) == [path]

@@ -62,7 +62,7 @@ class TestBounds:
         assert str(asked["nodegraphqt"].specifier) == "==0.6.44"
         assert not asked["keras"].specifier.contains("3.15.0")
         assert asked["keras"].specifier.contains("3.15.1")
-        assert {"tensorflow", "pydot"} <= asked.keys()
+        assert {"tensorflow", "pydot", "pygraphviz"} <= asked.keys()
 
     def test_python_bounds_agree_with_classifiers_and_makefile(self) -> None:
         bounds = SpecifierSet(PYPROJECT["project"]["requires-python"])

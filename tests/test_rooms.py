@@ -34,6 +34,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 EXTRA = {
     "nodes.generate": ("keras", "tensorflow"),
     "nodes.generate_operations": ("keras",),
+    "app.formats.graphviz_child": ("pygraphviz",),
     "app.formats.keras_files.hdf5_child": ("h5py",),
     # The Qt stand-in and the distutils stand-in are what this module is for.
     "app.ui.compat": ("Qt", "distutils"),
@@ -102,6 +103,7 @@ def test_no_room_imports_what_it_may_not() -> None:
         ("app.engine.infer", "from PySide6 import QtCore"),
         ("app.engine.weights", "from app.formats import route"),
         ("app.formats.weights", "import h5py"),
+        ("app.formats.plots", "import pygraphviz"),
         ("app.ui.main_window", "from app.engine.service import Service"),
         ("app.ui.live_check", "from app.engine.reporter import Reporter"),
         ("app.engine.known", "import tensorflow"),

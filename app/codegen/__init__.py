@@ -1,5 +1,6 @@
 """Graphs to Keras source text, as a careful person writes it.
 
+- ``notebook``     a Jupyter notebook: the module in cells, its summary and picture
 - ``module``       a module: docstring, imports, a function a model, ``__main__``
 - ``operations``   x + y, ops.mean(x, axis=1)
 - ``body``         the statements of one function, one line a call
@@ -17,10 +18,11 @@ from __future__ import annotations
 
 from app.codegen.formatting import formatted
 from app.codegen.module import written
+from app.codegen.notebook import notebook
 from app.codegen.page import Source
 from app.graph.model import Graph
 
-__all__ = ["Source", "formatted", "source", "written"]
+__all__ = ["Source", "formatted", "notebook", "source", "written"]
 
 
 def source(graph: Graph) -> str:

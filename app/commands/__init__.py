@@ -3,6 +3,7 @@
 - ``check``      is the model right?
 - ``summary``    Keras's own summary
 - ``export``     another format
+- ``diff``       what differs between two models
 - ``layers``     the layer library; ``layer_records`` the same as JSON
 - ``examples``   the bundled models
 - ``editor``     the window

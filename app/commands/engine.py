@@ -41,6 +41,11 @@ class Engine:
         self._refuse_wrong(self._checked())
         return str(self._ask({"do": "summary", "width": width})["text"])
 
+    def plot(self) -> str:
+        """Keras's ``plot_model`` as Graphviz text."""
+        self._refuse_wrong(self.check())
+        return str(self._ask({"do": "plot"})["dot"])
+
     def export(self, path: str, kind: str, out: str) -> tuple[Sentence, ...]:
         """Write the model as ``kind``, keras or json, to ``path``; ``out`` is what it will be.
 

@@ -12,13 +12,12 @@ from app.commands.editor import qt_missing
 from app.commands.engine import Engine
 from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
-from app.formats import layerloom
+from app.formats import dot, layerloom
 from app.formats.files import replaced, write_bytes
+from app.formats.plots import SUFFIXES, drawn
 from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.walk import call_plan
-
-NOT_YET = frozenset({".ipynb", ".pdf", ".dot"})
 
 
 def run(file: str, out: str, force: bool, picture: str, model: str = "") -> int:
@@ -35,15 +34,10 @@ def _writer(out: str, picture: str) -> Callable[[str, Graph, str], int]:
         raise CommandError(
             out, "It is not a file; expected the name of one. Write ./-.py for a file named so."
         )
-    if suffix in NOT_YET or (picture == "plot" and suffix in PICTURES):
-        what = "Keras's plot" if suffix in PICTURES else f"{suffix} files"
-        raise CommandError(
-            out, f"This version does not write {what} yet; expected {_listed()}. Choose another."
-        )
     if suffix not in WRITERS:
         found = f"{suffix} is no format that can be written" if suffix else "It has no suffix"
         raise CommandError(out, f"{found}; expected {_listed()}. Choose another name.")
-    return WRITERS[suffix]
+    return _plot if picture == "plot" and suffix in PICTURES else WRITERS[suffix]
 
 
 def _listed() -> str:
@@ -73,8 +67,9 @@ def _layerloom(file: str, graph: Graph, out: str) -> int:
 
 def _python(file: str, graph: Graph, out: str) -> int:
     """Code without what is wrong; the code says so in a comment, the status too."""
+    write = codegen.notebook if Path(out).suffix.lower() == ".ipynb" else codegen.source
     with about(out):
-        write_bytes(Path(out), codegen.source(graph).encode())
+        write_bytes(Path(out), write(graph).encode())
     problems = call_plan(effective(graph)).problems
     wrong = [problem for problem in problems if problem.severity == "error"]
     if wrong:
@@ -107,12 +102,31 @@ def _picture(file: str, graph: Graph, out: str) -> int:
     return DONE
 
 
+def _plot(file: str, graph: Graph, out: str) -> int:
+    """Keras's plot_model; there is none of a wrong model."""
+    text = Engine(file, graph).plot()
+    with about(out):
+        write_bytes(Path(out), drawn(text, Path(out).suffix.lower()))
+    return DONE
+
+
+def _dot(file: str, graph: Graph, out: str) -> int:
+    """With the shapes that are known; a wrong model lacks some."""
+    report = Engine(file, graph).check()
+    with about(out):
+        write_bytes(Path(out), dot.encode(graph, report.shapes()))
+    return DONE
+
+
 WRITERS: Mapping[str, Callable[[str, Graph, str], int]] = {
     ".py": _python,
+    ".ipynb": _python,
     ".keras": _keras,
     ".json": _keras,
     ".layerloom": _layerloom,
     ".png": _picture,
     ".svg": _picture,
+    ".pdf": _picture,
+    ".dot": _dot,
 }
-PICTURES = frozenset({".png", ".svg"})
+PICTURES = frozenset(SUFFIXES)

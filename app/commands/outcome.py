@@ -10,6 +10,7 @@ from app.errors import LayerloomError
 
 PROGRAM = "layerloom"
 DONE, WRONG_MODEL, REFUSED, NO_DISPLAY = 0, 1, 2, 3
+DIFFERENT = 1  # of two models, as diff and grep have it
 
 
 class CommandError(Exception):

@@ -20,6 +20,7 @@ hello      --                                             keras, tensorflow, mem
 check      revision; graph, or base and patch; skip?      report: ``report_from_json`` reads it
 look       revision; graph?; skip?                        report: ``report_from_json`` reads it
 summary    graph, width (columns); skip?                  text: Keras's own ``model.summary()``
+plot       graph; skip?                                   dot: ``plot_model`` as Graphviz text
 export     graph, path, format (keras, json); skip?       path: what was written; lost
 weights    graph; skip?                                   lost
 quit       --                                             ok: true; then the worker ends, status 0
@@ -115,6 +116,7 @@ SILENCE: Mapping[str, float] = {
     "check": 30.0,
     "look": 60.0,
     "summary": 60.0,
+    "plot": 60.0,
     "export": 600.0,
     "weights": 60.0,
     "quit": 10.0,
@@ -166,6 +168,16 @@ class Report:
         for key in path:
             report = report.inside.get(key) if report else None
         return report
+
+    def shapes(self, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], tuple[Shape, ...]]:
+        """The shapes of what calls give, by the ids of submodels down to a node, then its own."""
+        found = {
+            (*path, node): tuple(spec.shape for spec in call.outputs)
+            for node, call in self.calls.items()
+        }
+        for key, inside in self.inside.items():
+            found |= inside.shapes((*path, key))
+        return found
 
     @property
     def ok(self) -> bool:

@@ -20,6 +20,7 @@ from app.engine.build import Built, built, deep
 from app.engine.check import Checker, size_text
 from app.engine.memory import machine_memory
 from app.engine.outcome import Outcome
+from app.engine.plot import plot_text
 from app.engine.protocol import Report, Skip, error_reply, patched, report_to_json
 from app.engine.store import Store
 from app.engine.summary import summary_text
@@ -139,6 +140,17 @@ class Service:
 
         return {"text": deep(work, len(graph.nodes))}
 
+    def plot(self, request: Request) -> Records:
+        """Keras's ``plot_model`` as Graphviz text."""
+        graph = effective(_graph(request))
+        make = self._builder(graph, request)
+
+        def work() -> str:
+            with scratch():
+                return plot_text(make().model)
+
+        return {"dot": deep(work, len(graph.nodes))}
+
     def export(self, request: Request) -> Records:
         """Write the model as Keras keeps models, with the weights that its layers came with."""
         graph, path = effective(_graph(request)), _field(request, "path", str)
@@ -210,6 +222,7 @@ ANSWERS: Mapping[str, Callable[[Service, Request], Records]] = {
     "check": Service.check,
     "look": Service.look,
     "summary": Service.summary,
+    "plot": Service.plot,
     "export": Service.export,
     "weights": Service.weights,
     "quit": Service.quit,

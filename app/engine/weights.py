@@ -18,9 +18,8 @@ from app.formats.weights import (
     UnreadableWeightsError,
     layers_with_weights,
 )
-from app.graph.model import Graph
+from app.graph.model import Graph, inner_graph
 from app.graph.names import snake_case
-from app.graph.submodels import inner_graph
 from nodes.sentence import Sentence
 
 NEW = "No file holds weights of {names}; these layers begin anew."

@@ -10,6 +10,8 @@ A file is read completely into plain records, migrated, checked, and only then b
 - ``keras_files``   what Keras saves: ``.keras``, ``.h5`` and JSON
 - ``weights``       the numbers that layers refer to, out of Keras's files
 - ``python_files``  Python files and notebooks, read by ``python_source`` without executing them
+- ``dot``           graphs as Graphviz text
+- ``plots``         Graphviz text drawn, in a process of its own: ``graphviz_child``
 - ``examples``      the bundled models
 - ``vocabulary``    the words of a lookup layer out of a text file
 - ``opened``        what comes of opening: a graph, and what is told beside it

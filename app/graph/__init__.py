@@ -10,6 +10,7 @@
 - ``place``     which part of it is shown: the model, or the inside of a submodel
 - ``bypass``    calls that are skipped without being removed
 - ``diff``      what changed between two graphs
+- ``compare``   what differs between two models, in words; ``matching`` which calls are the same
 - ``find``      where something is, by name, class, argument or shape
 - ``walk``      the graph walker: order of calls, structural problems
 - ``order``     in which order Keras's summary lists the layers

@@ -1,8 +1,8 @@
 """Calls that are skipped without being removed: who reads one reads what it reads first.
 
 The document keeps them with their wires. What checks, builds or writes a model works on its
-``effective`` graph, made in one place each: ``app.engine.service``, ``app.codegen.module`` and,
-while there is no engine, ``app.ui.live_check``.
+``effective`` graph, made in one place each: ``app.engine.service``, ``app.codegen.module``,
+``app.formats.dot``, ``app.graph.compare`` and, while there is no engine, ``app.ui.live_check``.
 """
 
 from __future__ import annotations

@@ -207,7 +207,7 @@ def called_again(
 
 def stopped_sharing(graph: Graph, node: str) -> Edit:
     """The node's call gets a layer or submodel of its own, alike but for a free name."""
-    if not is_shared(graph, node):
+    if not graph.is_shared(node):
         raise EditError(
             Sentence("{node} shares its layer with no other call.", {"node": graph.name_of(node)})
         )
@@ -216,11 +216,6 @@ def stopped_sharing(graph: Graph, node: str) -> Edit:
     if layer is None:
         return CopySubmodel(node, key)
     return StopSharing(node, key, free_name(layer.name, layer_names(graph)))
-
-
-def is_shared(graph: Graph, node: str) -> bool:
-    """Whether a node is one of several calls of a layer or submodel."""
-    return len(graph.calls.get(graph.nodes[node].layer, ())) > 1
 
 
 def removed_and_healed(graph: Graph, nodes: Iterable[str]) -> Edit:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.graph.edits import Edit, SetModelName
-from app.graph.model import Graph
-from app.graph.submodels import Inside, inner_graph
+from app.graph.model import Graph, inner_graph
 from nodes.sentence import Sentence
+
+if TYPE_CHECKING:
+    from app.graph.edits import Edit
 
 Listener = Callable[[Graph, Graph], None]
 
@@ -78,6 +80,8 @@ class Document:
         one step: a value being dragged. Saving, undo and redo end such a row.
         """
         before = self._graph
+        from app.graph.submodels import Inside  # As all edits: no start waits for them.
+
         after = Inside(path, edit).apply(before)
         if after == before:
             return
@@ -92,6 +96,8 @@ class Document:
 
     def rename(self, name: str) -> None:
         """Name the model. Raises NameRefusedError."""
+        from app.graph.edits import SetModelName
+
         self.apply(SetModelName(name))
 
     def undo(self) -> None:

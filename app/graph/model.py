@@ -7,12 +7,14 @@ never changed after they have been handed to a ``Graph``; edits copy them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from app.errors import EditError
 from app.graph.weights import Weights
+from nodes.sentence import Sentence
 from nodes.values import Value, identical
 
 INPUT = "Input"
@@ -273,6 +275,10 @@ class Graph:
         """The layer that a node calls; None for operations and submodels."""
         return self.layers.get(self.nodes[node_id].layer)
 
+    def is_shared(self, node: str) -> bool:
+        """Whether a node is one of several calls of a layer or submodel."""
+        return len(self.calls.get(self.nodes[node].layer, ())) > 1
+
     def is_input(self, node_id: str) -> bool:
         layer = self.layer_of(node_id)
         return layer is not None and layer.class_name == INPUT
@@ -309,3 +315,12 @@ def _recalled(before: Graph, after: Graph, touched: Collection[str]) -> bool:
     return any(
         before.nodes.get(node, none).layer != after.nodes.get(node, none).layer for node in touched
     )
+
+
+def inner_graph(graph: Graph, path: Iterable[str]) -> Graph:
+    """The submodel at ``path``, ids from the top down. Raises EditError if there is none."""
+    for key in path:
+        if key not in graph.definitions:
+            raise EditError(Sentence("There is no submodel {id}.", {"id": key}))
+        graph = graph.definitions[key]
+    return graph

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.graph.document import Document, Listener
-from app.graph.edits import Edit, Rename
-from app.graph.model import Graph
-from app.graph.submodels import inner_graph
+from app.graph.model import Graph, inner_graph
 from nodes.sentence import Sentence
+
+if TYPE_CHECKING:
+    from app.graph.edits import Edit
 
 PlacePath = tuple[str, ...]  # ids of submodels, from the top down
 
@@ -77,6 +78,8 @@ class Place:
         """Name what is shown: the model, or the submodel among its neighbours."""
         if self._path:
             *outside, key = self._path
+            from app.graph.edits import Rename
+
             self.document.apply(Rename(key, name), path=tuple(outside))
         else:
             self.document.rename(name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from app.errors import EditError
 from app.graph.edits import Edit
 from app.graph.marks import carried, joined, marks_of, settled_marks, swallowed, without
-from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef
+from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef, inner_graph
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.walk import call_plan, downstream, upstream
 from nodes.sentence import Sentence
@@ -24,15 +24,6 @@ Spec = tuple[tuple[int | None, ...], str]
 # How far left of the first node the Inputs of a new submodel stand, and how far apart, in pixels.
 INPUT_GAP = 220.0
 ROW_GAP = 110.0
-
-
-def inner_graph(graph: Graph, path: Iterable[str]) -> Graph:
-    """The submodel at ``path``, ids from the top down. Raises EditError if there is none."""
-    for key in path:
-        if key not in graph.definitions:
-            raise EditError(Sentence("There is no submodel {id}.", {"id": key}))
-        graph = graph.definitions[key]
-    return graph
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.formats.examples import examples
 from app.formats.route import EXAMPLE
-from app.graph.compose import is_shared
 from app.ui import language, theme
 from app.ui.action_spec import ActionSpec, chosen, drawn
 from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
+from app.ui.export_actions import COMPARE, EXPORT, EXPORTS, PLOT, SUMMARY
 from app.ui.words import example_text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _callable(window: Window) -> bool:
 
 def _sharing(window: Window) -> bool:
     graph = window.place.graph
-    return any(is_shared(graph, node) for node in window.selection if node in graph.nodes)
+    return any(graph.is_shared(node) for node in window.selection if node in graph.nodes)
 
 
 def _submodel(window: Window) -> str:
@@ -165,6 +165,9 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 ("Ctrl+Shift+C",),
                 enabled=drawn,
             ),
+            EXPORT,
+            None,
+            COMPARE,
             None,
             A("close", T("Actions", "C&lose the window"), lambda w: w.close(), ("Ctrl+W",)),
             A(
@@ -400,6 +403,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 ("Ctrl+2",),
             ),
             A("code", T("Actions", "Show the &code"), lambda w: w.show_tab(w.code), ("Ctrl+3",)),
+            PLOT,
             None,
             *LOOKS,
             None,
@@ -492,6 +496,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.copy_summary(),
                 enabled=drawn,
             ),
+            *SUMMARY,
             A(
                 "model_name",
                 T("Actions", "Model &name, inputs and outputs"),
@@ -558,8 +563,9 @@ PRIMARY = ("export_code", "check")
 
 
 def specs() -> Iterator[ActionSpec]:
-    """All actions of the table."""
-    return (spec for _, entries in MENUS for spec in entries if spec)
+    """All actions of the table, those of submenus behind the others."""
+    yield from (spec for _, entries in MENUS for spec in entries if spec)
+    yield from EXPORTS
 
 
 CANVAS_MENU = (

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
@@ -22,9 +23,10 @@ from app.ui import language, theme
 from app.ui.engine_process import EngineProcess
 from app.ui.main_window import MainWindow
 from app.ui.panels.fields import commit_in
-from app.ui.renewal import hand_over
-from app.ui.safety.store import Found
 from app.ui.settings import Settings
+
+if TYPE_CHECKING:
+    from app.ui.safety.store import Found
 
 # When the start page is complete the canvas is made behind it, so that the first click is quick.
 WARM_UP_MILLISECONDS = 300
@@ -60,12 +62,10 @@ class Windows(QObject):
 
     def open(self, path: str | None = None) -> MainWindow:
         """Another window, with a file or ``example:NAME`` if one is given."""
-        window = self._made()
+        window = self._made(started=bool(path))
         if self.shown:
             window.move(self.shown[-1].pos() + CASCADE)
         self.shown.append(window)
-        if path:
-            window.session.start_empty()
         window.painted.connect(lambda: _begin(window, path))
         window.show()
         return window
@@ -76,12 +76,14 @@ class Windows(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         language.apply(app, name)
+        # Seldom wanted, so not imported at each start.
         import_module("app.ui.canvas.ink").forget_fonts()
+        renewal = import_module("app.ui.renewal")
         for place, old in enumerate(tuple(self.shown)):
             commit_in(old.focusWidget())
             old.docks.save()
-            new = self._made(old.document.continued())
-            hand_over(old, new)
+            new = self._made(not old.session.blank, old.document.continued())
+            renewal.hand_over(old, new)
             self.shown[place] = new
             new.painted.connect(lambda window=new: _begin(window, None))
             new.show()
@@ -89,13 +91,13 @@ class Windows(QObject):
             old.close()
         self._delete_closed()
 
-    def _made(self, document: Document | None = None) -> MainWindow:
-        window = MainWindow(self._settings, self._engine, document=document)
+    def _made(self, started: bool = False, document: Document | None = None) -> MainWindow:
+        window = MainWindow(self._settings, self._engine, started=started, document=document)
         window.owns_engine = False
         window.new_window_wanted.connect(lambda: self.open())
         window.language_wanted.connect(self.speak)
         window.closed.connect(lambda: self._forget(window))
-        window.safety.offers.elsewhere = self._recover
+        window.recover_elsewhere = self._recover
         return window
 
     def _recover(self, found: Found) -> None:
@@ -124,9 +126,10 @@ def _begin(window: MainWindow, path: str | None) -> None:
     if not gc.isenabled():
         gc.freeze()  # What there is now stays, and need not be looked through again.
         gc.enable()
+    safety = window.safety  # Made before a file is opened, for it has to hear of that.
     if path is not None and not window.session.open_named(path):
         window.session.new()
-    window.safety.begin()
+    safety.begin()
     QTimer.singleShot(WARM_UP_MILLISECONDS, window.need_canvas)
 
 

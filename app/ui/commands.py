@@ -75,7 +75,8 @@ def found(known: Sequence[Command], typed: str) -> list[Command]:
 def _actions(window: Window) -> Iterator[Command]:
     menus = {spec.id: plain_text(title) for title, entries in MENUS for spec in entries if spec}
     for spec in specs():
-        if spec.run and spec.id != "palette":
+        # Those of submenus are among the choices.
+        if spec.id in menus and spec.run and spec.id != "palette":
             action = window.actions_[spec.id]
             native = QKeySequence.SequenceFormat.NativeText
             keys = action.shortcut().toString(native)

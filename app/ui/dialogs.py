@@ -5,15 +5,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets  # A class of it is made when it is named: no start waits for it.
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.formats.opened import Opened
 from app.ui.waiting import waited_for
+
+if TYPE_CHECKING:
+    from app.ui.picture_dialog import PictureChoice
 
 
 class Answer(Enum):
@@ -33,15 +39,16 @@ class Dialogs:
     def open_path(self, folder: Path, filters: str) -> Path | None:
         """The file to open; None if the person thought better of it."""
         title = QCoreApplication.translate("Dialogs", "Open a model")
-        chosen, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), filters)
+        chosen, _ = QtWidgets.QFileDialog.getOpenFileName(self._window, title, str(folder), filters)
         return Path(chosen) if chosen else None
 
     def save_path(self, title: str, suggested: Path, filters: str) -> Path | None:
         """Where to write; the dialog itself asks before a file is replaced."""
-        dialog = QFileDialog(self._window, title, str(suggested.parent), filters)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = QtWidgets.QFileDialog(self._window, title, str(suggested.parent), filters)
+        dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
         dialog.selectFile(suggested.name)
+        dialog.filterSelected.connect(lambda chosen: _follow(dialog, chosen))
         if not dialog.exec():
             return None
         chosen = dialog.selectedFiles()
@@ -50,8 +57,8 @@ class Dialogs:
     def which_model(self, name: str, models: Sequence[str]) -> str | None:
         """Which of the models of a file; None if the person thought better of it."""
         translate = QCoreApplication.translate
-        dialog = QInputDialog(self._window)
-        dialog.setOption(QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
+        dialog = QtWidgets.QInputDialog(self._window)
+        dialog.setOption(QtWidgets.QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
         dialog.setWindowTitle(translate("Dialogs", "Open a model"))
         question = translate("Dialogs", "{name} has several models. Which one shall be opened?")
         dialog.setLabelText(question.format(name=name))
@@ -64,25 +71,45 @@ class Dialogs:
         text = QCoreApplication.translate("Dialogs", "Reading {name}…").format(name=name)
         return waited_for(work, text, self._window)
 
+    def picture_choice(self, selected: bool) -> PictureChoice | None:
+        """What of the canvas, and how; ``selected``: whether there is a selection to choose."""
+        from app.ui.picture_dialog import PictureDialog
+
+        dialog = PictureDialog(self._window, selected)
+        return dialog.choice() if dialog.exec() else None
+
     def unsaved(self, name: str) -> Answer:
         """Save the changes, lose them, or stay?"""
         translate = QCoreApplication.translate
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
+        box = QtWidgets.QMessageBox(self._window)
+        box.setIcon(QtWidgets.QMessageBox.Icon.Question)
         box.setWindowTitle("Layerloom")
         question = translate("Dialogs", "Save the changes to {name}?").format(name=name)
         box.setText(question)
         box.setInformativeText(
             translate("Dialogs", "What was drawn since the last saving would be lost otherwise.")
         )
-        save = box.addButton(translate("Dialogs", "Save"), QMessageBox.ButtonRole.AcceptRole)
-        lose = box.addButton(
-            translate("Dialogs", "Don't save"), QMessageBox.ButtonRole.DestructiveRole
+        save = box.addButton(
+            translate("Dialogs", "Save"), QtWidgets.QMessageBox.ButtonRole.AcceptRole
         )
-        stay = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        lose = box.addButton(
+            translate("Dialogs", "Don't save"), QtWidgets.QMessageBox.ButtonRole.DestructiveRole
+        )
+        stay = box.addButton(
+            translate("Dialogs", "Cancel"), QtWidgets.QMessageBox.ButtonRole.RejectRole
+        )
         box.setDefaultButton(save)
         box.setEscapeButton(stay)
         box.exec()
         if box.clickedButton() is save:
             return Answer.SAVE
         return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL
+
+
+def _follow(dialog: QtWidgets.QFileDialog, chosen: str) -> None:
+    """The name that is to be written takes the suffix of the format that was chosen."""
+    found = re.search(r"\*(\.\w+)", chosen)
+    for name in dialog.selectedFiles()[:1] if found else ():
+        assert found is not None
+        dialog.setDefaultSuffix(found[1].lstrip("."))
+        dialog.selectFile(Path(name).with_suffix(found[1]).name)

@@ -64,6 +64,24 @@ def keeping() -> tuple[tuple[str, str], ...]:
     )
 
 
+def giving() -> tuple[tuple[str, str], ...]:
+    """What the model can become, and where."""
+
+    def text(sentence: str) -> str:
+        return QCoreApplication.translate("Help", sentence)
+
+    return (
+        (text("Python code"), text("File, Export code")),
+        (text("A notebook with summary and picture"), text("File, Export, Notebook")),
+        (text("A Keras model, with weights or as JSON"), text("File, Export")),
+        (text("A picture of all or of the selection"), text("File, Export, Picture of the canvas")),
+        (text("Keras's plot_model"), text("The Plot tab; File, Export, Keras's plot")),
+        (text("Text for Graphviz"), text("File, Export, Graphviz text")),
+        (text("The summary as text, Markdown or CSV"), text("Right click on it; File, Export")),
+        (text("What differs from another model"), text("File, Compare with file; Esc ends it")),
+    )
+
+
 class AboutWindow(QDialog):
     """Name, versions, licence."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -39,29 +40,34 @@ from app.ui.dialogs import Dialogs
 from app.ui.docks import Docks
 from app.ui.engine_news import EngineNews
 from app.ui.engine_process import EngineProcess
+from app.ui.export_actions import SUMMARY_MENU
 from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
 from app.ui.navigation import Navigation
-from app.ui.on_demand import cures, picture, write_code, written
-from app.ui.panels.code import CodePanel
+from app.ui.on_demand import Later, cures, picture, write_code, written
 from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
 from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
-from app.ui.safety.safety import Safety
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
-from app.ui.summary_text import SummaryText
 from app.ui.words import translated
 from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
     from app.ui.canvas.canvas import Canvas
+    from app.ui.comparing import Comparing
+    from app.ui.exports import Exports
     from app.ui.palette import Palette
+    from app.ui.panels.code import CodePanel
+    from app.ui.panels.plot import PlotPanel
+    from app.ui.safety.safety import Safety
+    from app.ui.safety.store import Found
+    from app.ui.summary_text import SummaryText
     from app.ui.tour import Tour
 
 # Pixels across at first, and at least.
@@ -87,33 +93,39 @@ class MainWindow(QMainWindow):
     navigation: Navigation
     session: Session
     tabs: QTabWidget
+    code_tab: Later
     summary: SummaryPanel
     problems: ProblemsPanel
-    code: CodePanel
 
     def __init__(
         self,
         settings: Settings | None = None,
         engine: EngineProcess | None = None,
         asker: Asker | None = None,
+        started: bool = False,
         document: Document | None = None,
     ) -> None:
+        """``started``: a file is to be opened, so the canvas stands in the start page's place.
+
+        ``document``: one that another window had (``app.ui.renewal``).
+        """
         super().__init__()
         self.settings = settings or Settings()
         self.document = document or Document()
         self.place = Place(self.document)
         self.engine = engine or EngineProcess(parent=self)
         self.check = LiveCheck(self.document, self.engine, self)
-        self.session = Session(
-            self.document, self.settings, asker or Dialogs(self), write_code, self
-        )
+        self.asker = asker or Dialogs(self)
+        self.session = Session(self.document, self.settings, self.asker, write_code, self)
+        self.session.started = started
         self.navigation = Navigation(self.place, self.session, lambda: self.canvas)
         self.owns_engine = True
+        # Who shows a model that another window left, if not this one.
+        self.recover_elsewhere: Callable[[Found], None] | None = None
         self._make_panels()
         self._painted = False
         self._shown_path = self.place.path
         self._place_centre()
-        self._keep_safe()
         self._place_docks()
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
@@ -132,7 +144,8 @@ class MainWindow(QMainWindow):
         self.properties = PropertiesPanel(self.place)
         self.summary = SummaryPanel(self.place)
         self.problems = ProblemsPanel(self.document, cures)
-        self.code = CodePanel(self.document, written)
+        self.code_tab = Later(lambda: self.code)
+        self.plot_tab = Later(lambda: self.plot)
 
     def _place_centre(self) -> None:
         self.stack = QStackedWidget()
@@ -147,8 +160,69 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(centre)
         self.setCentralWidget(centre)
 
-    def _keep_safe(self) -> None:
-        self.safety = Safety(
+    # What a start need not wait for is made when it is first wanted.
+
+    @cached_property
+    def code(self) -> CodePanel:
+        """The code panel."""
+        from app.ui.panels.code import CodePanel
+
+        made = CodePanel(self.document, written)
+        made.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
+        made.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
+        made.show_selection(self.selection, self.place.path)
+        self.code_tab.hold(made)
+        return made
+
+    @cached_property
+    def plot(self) -> PlotPanel:
+        """The panel with Keras's plot."""
+        from app.ui.panels.plot import PlotPanel
+        from app.ui.plotter import Plotter
+
+        made = PlotPanel(self.document, Plotter(self.engine, self))
+        made.save_wanted.connect(lambda: self.actions_["save_plot"].trigger())
+        self.engine.state_changed.connect(made.engine_state_changed)
+        self.plot_tab.hold(made)
+        return made
+
+    @cached_property
+    def exports(self) -> Exports:
+        """The ways out of the document."""
+        from app.ui.exports import Exports
+
+        made = Exports(
+            self.session,
+            self.asker,
+            self.engine,
+            self.place,
+            lambda: self.check.report,
+            lambda: self.selection,
+            self,
+        )
+        made.told.connect(lambda kind, text, key: self.messages.tell(kind, text, key))
+        return made
+
+    @cached_property
+    def summary_text(self) -> SummaryText:
+        """The summary as text, for the clipboard and for files."""
+        from app.ui.summary_text import SummaryText
+
+        return SummaryText(self.engine, self.document, self.summary, self.messages, self.exports)
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        """The comparison with another model."""
+        from app.ui.comparing import Comparing
+
+        return Comparing(self.session, self.place, self.navigation, lambda: self.canvas, self)
+
+    @cached_property
+    def safety(self) -> Safety:
+        """What keeps the work safe, made when the window is seen: there is none before."""
+        from app.ui.safety.safety import Safety
+
+        made = Safety(
             self.document,
             self.session,
             self.settings.recovery_folder,
@@ -156,17 +230,21 @@ class MainWindow(QMainWindow):
             lambda: commit_in(self.focusWidget()),
             self,
         )
-        self.safety.offers.list_wanted.connect(self.show_found)
+        made.offers.elsewhere = self.recover_elsewhere
+        made.offers.list_wanted.connect(self.show_found)
+        made.offers.changed.connect(self._list_found)
+        return made
 
     def _place_docks(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         for widget in (self.tabs, self.tabs.tabBar()):
-            widget.setAccessibleName(self.tr("Summary, problems, code"))
+            widget.setAccessibleName(self.tr("Summary, problems, code, plot"))
         self.tabs.addTab(self.summary, self.tr("Summary"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
-        self.tabs.addTab(self.code, self.tr("Code"))
+        self.tabs.addTab(self.code_tab, self.tr("Code"))
+        self.tabs.addTab(self.plot_tab, self.tr("Plot"))
         self.docks = Docks(self, self.settings)
         left, right, bottom = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -176,7 +254,7 @@ class MainWindow(QMainWindow):
         add = self.docks.add
         add("library", self.tr("Layers"), self.library, left, *LIBRARY_WIDTH)
         add("properties", self.tr("Properties"), self.properties, right, *PROPERTIES_WIDTH)
-        add("results", self.tr("Summary, problems, code"), self.tabs, bottom, *RESULTS_HEIGHT)
+        add("results", self.tr("Summary, problems, code, plot"), self.tabs, bottom, *RESULTS_HEIGHT)
 
     def _place_actions(self) -> None:
         self.actions_.fill_menu_bar(self.menuBar())
@@ -199,7 +277,6 @@ class MainWindow(QMainWindow):
         self.place.subscribe(self._place_changed)
         self.engine.state_changed.connect(self.check.engine_state_changed)
         self.news = EngineNews(self.engine, self.check, self.messages, self.status, self)
-        self.summary_text = SummaryText(self.engine, self.document, self.summary, self.messages)
         self.check.report_changed.connect(self._report_changed)
         self._connect_session()
         self._connect_panels()
@@ -221,7 +298,6 @@ class MainWindow(QMainWindow):
         page.open_wanted.connect(self.session.open)
         page.empty_wanted.connect(self.session.start_empty)
         page.layer_dropped.connect(self._layer_dropped_on_start)
-        self.safety.offers.changed.connect(self._list_found)
         if not self.settings.tour_offered:
             page.put_on_top(import_module("app.ui.tour").TourOffer(self))
         self.stack.addWidget(page)
@@ -279,11 +355,10 @@ class MainWindow(QMainWindow):
         self.summary.nodes_selected.connect(lambda nodes: self.canvas.select(nodes))
         self.summary.node_activated.connect(self._row_activated)
         self.summary.text_wanted.connect(self.copy_summary)
+        self.summary.menu_wanted.connect(self._show_summary_menu)
         self.problems.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
         self.problems.fix_chosen.connect(self._apply_fix)
         self.problems.count_changed.connect(self._name_problems_tab)
-        self.code.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
-        self.code.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         self.messages.withdraw("refused")
@@ -331,7 +406,8 @@ class MainWindow(QMainWindow):
     def _selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.properties.show_selection(nodes)
         self.summary.show_selection(nodes)
-        self.code.show_selection(nodes, self.place.path)
+        if self._is_made("code"):
+            self.code.show_selection(nodes, self.place.path)
         self.actions_.refresh()
 
     def _row_activated(self, node: str, path: PlacePath) -> None:
@@ -369,6 +445,12 @@ class MainWindow(QMainWindow):
     def _show_canvas_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         self.actions_.fill_menu(menu, self._menu_names())
+        menu.exec(at)
+
+    def _show_summary_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for name in SUMMARY_MENU:
+            menu.addAction(self.actions_[name])
         menu.exec(at)
 
     def _menu_names(self) -> tuple[str, ...]:
@@ -419,7 +501,8 @@ class MainWindow(QMainWindow):
     def show_tab(self, panel: QWidget) -> None:
         """Bring one of the panels below to the front."""
         self.docks["results"].show()
-        self.tabs.setCurrentWidget(panel)
+        below = panel.parentWidget()
+        self.tabs.setCurrentWidget(below if isinstance(below, Later) else panel)
 
     def show_model(self) -> None:
         """Show the model's own properties."""
@@ -499,7 +582,7 @@ class MainWindow(QMainWindow):
 
     def _list_found(self) -> None:
         """On the start page, from the first time that there is any."""
-        if self.safety.offers.found:
+        if self.session.blank and self.safety.offers.found:
             self.safety.offers.changed.disconnect(self._list_found)
             lists = import_module("app.ui.safety.found_list")
             found = lists.FoundList(self.safety.offers, picture, later=True)
@@ -545,6 +628,10 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.docks.save()
+        if self._is_made("exports"):
+            self.exports.plotter.cancel()
+        if self._is_made("plot"):
+            self.plot.stop()
         self.safety.close()
         self.check.stop()
         if self.owns_engine:
@@ -552,8 +639,12 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         self.closed.emit()
 
+    def _is_made(self, name: str) -> bool:
+        """Whether what is made when it is first wanted was wanted already."""
+        return name in vars(self)
+
     def _look(self) -> None:
-        if self.isActiveWindow():
+        if self._is_made("safety") and self.isActiveWindow():
             self.safety.look()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
@@ -38,3 +39,22 @@ def written(graph: Graph) -> Source:
     """The graph as source with its nodes' lines, for the panel that follows each edit."""
     found: Source = import_module("app.codegen").written(graph)
     return found
+
+
+class Later(QWidget):
+    """The place of a panel that is made when it is first shown."""
+
+    def __init__(self, make: Callable[[], QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._make = make
+        QVBoxLayout(self).setContentsMargins(0, 0, 0, 0)
+
+    def hold(self, panel: QWidget) -> None:
+        """Put the panel here."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(panel)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._make()

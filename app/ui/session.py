@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,6 +25,9 @@ from app.ui.settings import Settings
 from app.ui.words import translated
 from nodes.sentence import Sentence
 
+if TYPE_CHECKING:
+    from app.ui.picture_dialog import PictureChoice
+
 Write = Callable[[Graph], str]
 
 # The messages on what of an opened file, and of an inserted one, is not in the model.
@@ -41,6 +44,8 @@ class Asker(Protocol):
     def unsaved(self, name: str) -> Answer: ...
 
     def which_model(self, name: str, models: Sequence[str]) -> str | None: ...
+
+    def picture_choice(self, selected: bool) -> PictureChoice | None: ...
 
     def read(self, name: str, work: Callable[[], Opened]) -> Opened | None: ...
 
@@ -196,7 +201,7 @@ class Session(QObject):
 
         A name of another suffix gets ours behind it: ``model.py`` should hold Python.
         """
-        suggested = self.path or self._suggested(OURS)
+        suggested = self.path or self.suggested(OURS)
         if not suggested.parent.is_dir():
             suggested = self._settings.folder / suggested.name
         path = self._asker.save_path(self.tr("Save the model"), suggested, self._save_filters())
@@ -215,7 +220,7 @@ class Session(QObject):
     def export_code(self) -> bool:
         """Ask for a place and write the model's Python there."""
         filters = self.tr("Python (*.py)")
-        suggested = self._suggested(".py")
+        suggested = self.suggested(".py")
         path = self._asker.save_path(self.tr("Export the Python code"), suggested, filters)
         if path is None:
             return False
@@ -229,18 +234,28 @@ class Session(QObject):
 
     def part_to_insert(self) -> Graph | None:
         """Ask for a file and read it as a part of the model; None, and told, if it cannot be."""
+        found = self._asked_for(self.tr("{name} was not inserted. {reason}"))
+        if found is None:
+            return None
+        path, opened = found
+        self._tell_notes(self.tr("{name} was inserted. {notes}"), path, opened.notes, INSERTED)
+        return opened.graph
+
+    def model_beside(self) -> tuple[Path, Graph] | None:
+        """Ask for a file and read it, to look at beside the model; None as above."""
+        found = self._asked_for(self.tr("{name} was not read. {reason}"))
+        return (found[0], found[1].graph) if found else None
+
+    def _asked_for(self, failure: str) -> tuple[Path, Opened] | None:
         path = self._asker.open_path(self._settings.folder, self._open_filters())
         if path is None:
             return None
         try:
             opened = self._opened(path)
         except LayerloomError as error:
-            self._tell_failure(self.tr("{name} was not inserted. {reason}"), path, error)
+            self._tell_failure(failure, path, error)
             return None
-        if opened is None:
-            return None
-        self._tell_notes(self.tr("{name} was inserted. {notes}"), path, opened.notes, INSERTED)
-        return opened.graph
+        return (path, opened) if opened else None
 
     def save_part(self, part: Graph) -> bool:
         """Ask for a place and write a submodel there, as a model of its own."""
@@ -338,7 +353,7 @@ class Session(QObject):
         text = template.format(name=path.name or str(path), reason=translated(error.sentence))
         self.failed.emit(text, "file")
 
-    def _suggested(self, suffix: str) -> Path:
+    def suggested(self, suffix: str) -> Path:
         """A place beside the file, or in the folder last used, named like the model."""
         if file := self.path or self.source:
             return file.with_suffix(suffix)

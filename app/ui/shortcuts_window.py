@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.ui.action_spec import ActionSpec, plain_text
 from app.ui.actions import MENUS, specs
-from app.ui.help import gestures, keeping, keys_text
+from app.ui.export_actions import EXPORT, EXPORTS
+from app.ui.help import gestures, giving, keeping, keys_text
 from app.ui.list_popup import leaves
 from app.ui.shortcuts import native
 
@@ -121,12 +122,13 @@ class ShortcutsWindow(QDialog):
         told = (
             (self.tr("On the canvas"), gestures()),
             (self.tr("That nothing is lost"), keeping()),
+            (self.tr("What you take away"), giving()),
         )
         for title, rows in told:
             heading = self._heading(title)
             for text, hand in rows:
                 QTreeWidgetItem(heading, [text, hand])
-        for title, entries in MENUS:
+        for title, entries in (*MENUS, (EXPORT.text, EXPORTS)):
             heading = self._heading(plain_text(title))
             for spec in entries:
                 if spec and spec.run:

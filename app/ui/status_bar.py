@@ -151,7 +151,8 @@ class StatusBar(QStatusBar):
 
 
 def _dot(role: str) -> QIcon:
-    picture = QPixmap(DOT * 2, DOT * 2)
+    # As wide as the icon is: a square one would stand in its middle, close to the text.
+    picture = QPixmap((DOT + 6) * 2, DOT * 2)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

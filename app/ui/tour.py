@@ -130,7 +130,7 @@ STEPS = (
     Step(
         T("Tour", "Open the Code tab below: this is your model in Python."),
         lambda w: w.tabs.tabBar(),
-        lambda w: w.tabs.currentWidget() is w.code,
+        lambda w: w.tabs.currentWidget() is w.code_tab,
     ),
 )
 

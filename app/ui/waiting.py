@@ -11,8 +11,9 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from PySide6 import QtWidgets  # A class of it is made when it is named: no start waits for it.
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
-from PySide6.QtWidgets import QProgressDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 T = TypeVar("T")
 
@@ -76,7 +77,7 @@ def waited_for(work: Callable[[], T], text: str, window: QWidget) -> T | None:
     doing.start()
     if doing.over.wait(AT_ONCE_S):
         return doing.result()
-    progress = QProgressDialog(text, "", 0, 0, window)
+    progress = QtWidgets.QProgressDialog(text, "", 0, 0, window)
     progress.setWindowTitle(QCoreApplication.applicationName())
     progress.setCancelButtonText(QCoreApplication.translate("Waiting", "Cancel"))
     progress.setWindowModality(Qt.WindowModality.WindowModal)

@@ -87,12 +87,20 @@
         <translation>为所选节点加框，或写注释(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Graphviz text…</source>
+        <translation>Graphviz 文本(&amp;G)…</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;History…</source>
         <translation>历史记录(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keras model…</source>
+        <translation>Keras 模型(&amp;K)…</translation>
     </message>
     <message>
         <source>&amp;Keyboard and mouse</source>
@@ -111,12 +119,20 @@
         <translation>新建(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Notebook…</source>
+        <translation>笔记本(&amp;N)…</translation>
+    </message>
+    <message>
         <source>&amp;Open…</source>
         <translation>打开(&amp;O)…</translation>
     </message>
     <message>
         <source>&amp;Paste</source>
         <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Picture of the canvas…</source>
+        <translation>画布图片(&amp;P)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -141,6 +157,10 @@
     <message>
         <source>&amp;Straighten the wire</source>
         <translation>拉直连线(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Summary…</source>
+        <translation>摘要(&amp;S)…</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
@@ -223,6 +243,10 @@
         <translation>清空此列表</translation>
     </message>
     <message>
+        <source>Co&amp;mpare with file…</source>
+        <translation>与文件比较(&amp;M)…</translation>
+    </message>
+    <message>
         <source>Colour car&amp;ds by</source>
         <translation>节点着色依据(&amp;D)</translation>
     </message>
@@ -237,6 +261,14 @@
     <message>
         <source>Copy the &amp;summary as text</source>
         <translation>将摘要复制为文本(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Copy the summary as &amp;Markdown</source>
+        <translation>将摘要复制为 Markdown(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Copy the summary as CS&amp;V</source>
+        <translation>将摘要复制为 CSV(&amp;V)</translation>
     </message>
     <message>
         <source>Cu&amp;t</source>
@@ -261,6 +293,10 @@
     <message>
         <source>Equal gaps one belo&amp;w the other</source>
         <translation>垂直等间距(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Ex&amp;port</source>
+        <translation>导出(&amp;P)</translation>
     </message>
     <message>
         <source>Export code</source>
@@ -313,6 +349,14 @@
     <message>
         <source>Insert a &amp;file as a submodel…</source>
         <translation>将文件作为子模型插入(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Keras model as &amp;JSON…</source>
+        <translation>Keras 模型（JSON）(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>Keras's p&amp;lot…</source>
+        <translation>Keras 的结构图(&amp;L)…</translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -429,6 +473,10 @@
     <message>
         <source>Shapes on all &amp;wires</source>
         <translation>在所有连线上显示形状(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Show Keras's p&amp;lot</source>
+        <translation>显示 Keras 的结构图(&amp;L)</translation>
     </message>
     <message>
         <source>Show the &amp;code</source>
@@ -637,6 +685,41 @@
     </message>
 </context>
 <context>
+    <name>CompareBar</name>
+    <message>
+        <source>Compared with {name}:</source>
+        <translation>与 {name} 比较：</translation>
+    </message>
+    <message>
+        <source>Differences…</source>
+        <translation>差异…</translation>
+    </message>
+    <message>
+        <source>End the comparison</source>
+        <translation>结束比较</translation>
+    </message>
+    <message>
+        <source>End the comparison (Esc)</source>
+        <translation>结束比较（Esc）</translation>
+    </message>
+    <message>
+        <source>Nothing differs from {name}.</source>
+        <translation>与 {name} 没有差异。</translation>
+    </message>
+    <message>
+        <source>{count} added</source>
+        <translation>新增 {count} 个</translation>
+    </message>
+    <message>
+        <source>{count} changed</source>
+        <translation>更改 {count} 个</translation>
+    </message>
+    <message>
+        <source>{count} removed</source>
+        <translation>移除 {count} 个</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -669,6 +752,29 @@
     <message>
         <source>{name} has several models. Which one shall be opened?</source>
         <translation>{name} 中有多个模型。要打开哪一个？</translation>
+    </message>
+</context>
+<context>
+    <name>DifferencesWindow</name>
+    <message>
+        <source>+ {name} ({kind}) was added</source>
+        <translation>+ 新增了 {name}（{kind}）</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>The model on the canvas, compared with {name}.</source>
+        <translation>画布上的模型与 {name} 的比较。</translation>
+    </message>
+    <message>
+        <source>~ {name} ({kind}) was changed</source>
+        <translation>~ 更改了 {name}（{kind}）</translation>
+    </message>
+    <message>
+        <source>− {name} ({kind}) was removed</source>
+        <translation>− 移除了 {name}（{kind}）</translation>
     </message>
 </context>
 <context>
@@ -928,6 +1034,69 @@
     </message>
 </context>
 <context>
+    <name>Exports</name>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export the model</source>
+        <translation>导出模型</translation>
+    </message>
+    <message>
+        <source>Graphviz text (*.dot)</source>
+        <translation>Graphviz 文本 (*.dot)</translation>
+    </message>
+    <message>
+        <source>Jupyter notebook (*.ipynb)</source>
+        <translation>Jupyter 笔记本 (*.ipynb)</translation>
+    </message>
+    <message>
+        <source>Keras is drawing the plot…</source>
+        <translation>Keras 正在绘制结构图…</translation>
+    </message>
+    <message>
+        <source>Keras is writing {name}…</source>
+        <translation>Keras 正在写入 {name}…</translation>
+    </message>
+    <message>
+        <source>Keras model (*.keras)</source>
+        <translation>Keras 模型 (*.keras)</translation>
+    </message>
+    <message>
+        <source>Keras model as JSON (*.json)</source>
+        <translation>JSON 格式的 Keras 模型 (*.json)</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>PDF page (*.pdf)</source>
+        <translation>PDF 页面 (*.pdf)</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>SVG picture (*.svg)</source>
+        <translation>SVG 图片 (*.svg)</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>文本 (*.txt)</translation>
+    </message>
+    <message>
+        <source>{name} was not written. {reason}</source>
+        <translation>未写入 {name}。{reason}</translation>
+    </message>
+    <message>
+        <source>{path} was written.</source>
+        <translation>已写入 {path}。</translation>
+    </message>
+</context>
+<context>
     <name>Facts</name>
     <message>
         <source>Call it again, sharing weights</source>
@@ -1109,6 +1278,18 @@
         <translation> 或 </translation>
     </message>
     <message>
+        <source>A Keras model, with weights or as JSON</source>
+        <translation>Keras 模型，带权重或为 JSON</translation>
+    </message>
+    <message>
+        <source>A notebook with summary and picture</source>
+        <translation>带摘要和图片的笔记本</translation>
+    </message>
+    <message>
+        <source>A picture of all or of the selection</source>
+        <translation>全部内容或所选内容的图片</translation>
+    </message>
+    <message>
         <source>Alt and double click on it; drag the bend</source>
         <translation>按住 Alt 双击连线；拖动弯折点</translation>
     </message>
@@ -1185,6 +1366,30 @@
         <translation>F6、Shift+F6；在画布上用方向键</translation>
     </message>
     <message>
+        <source>File, Compare with file; Esc ends it</source>
+        <translation>“文件”菜单的“与文件比较”；按 Esc 结束</translation>
+    </message>
+    <message>
+        <source>File, Export</source>
+        <translation>“文件”菜单的“导出”</translation>
+    </message>
+    <message>
+        <source>File, Export code</source>
+        <translation>“文件”菜单的“导出代码”</translation>
+    </message>
+    <message>
+        <source>File, Export, Graphviz text</source>
+        <translation>“文件”、“导出”、“Graphviz 文本”</translation>
+    </message>
+    <message>
+        <source>File, Export, Notebook</source>
+        <translation>“文件”、“导出”、“笔记本”</translation>
+    </message>
+    <message>
+        <source>File, Export, Picture of the canvas</source>
+        <translation>“文件”、“导出”、“画布图片”</translation>
+    </message>
+    <message>
         <source>Go from panel to panel</source>
         <translation>在面板之间切换</translation>
     </message>
@@ -1199,6 +1404,10 @@
     <message>
         <source>Keep both, if two changed the file</source>
         <translation>两人都改了文件时，两份都保留</translation>
+    </message>
+    <message>
+        <source>Keras's plot_model</source>
+        <translation>Keras 的 plot_model 结构图</translation>
     </message>
     <message>
         <source>Middle button, or Space and drag; two fingers</source>
@@ -1229,12 +1438,20 @@
         <translation>把已有的层放入连线</translation>
     </message>
     <message>
+        <source>Python code</source>
+        <translation>Python 代码</translation>
+    </message>
+    <message>
         <source>Recover it under File, Recover unsaved work, within {days} days</source>
         <translation>在 {days} 天内，用“文件”菜单的“恢复未保存的工作”找回</translation>
     </message>
     <message>
         <source>Recover on the start page, or under File</source>
         <translation>在起始页或“文件”菜单中恢复</translation>
+    </message>
+    <message>
+        <source>Right click on it; File, Export</source>
+        <translation>右键单击摘要；或“文件”、“导出”</translation>
     </message>
     <message>
         <source>Save mine as…, in the message</source>
@@ -1265,12 +1482,28 @@
         <translation>找回已丢弃的内容</translation>
     </message>
     <message>
+        <source>Text for Graphviz</source>
+        <translation>供 Graphviz 使用的文本</translation>
+    </message>
+    <message>
+        <source>The Plot tab; File, Export, Keras's plot</source>
+        <translation>“结构图”标签；或“文件”、“导出”、“Keras 的结构图”</translation>
+    </message>
+    <message>
+        <source>The summary as text, Markdown or CSV</source>
+        <translation>文本、Markdown 或 CSV 格式的摘要</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
         <source>Walk along the wires</source>
         <translation>沿连线移动</translation>
+    </message>
+    <message>
+        <source>What differs from another model</source>
+        <translation>与另一个模型的差异</translation>
     </message>
     <message>
         <source>Wheel, or pinch</source>
@@ -1457,6 +1690,10 @@
         <translation>层</translation>
     </message>
     <message>
+        <source>Plot</source>
+        <translation>结构图</translation>
+    </message>
+    <message>
         <source>Problems</source>
         <translation>问题</translation>
     </message>
@@ -1473,8 +1710,8 @@
         <translation>摘要</translation>
     </message>
     <message>
-        <source>Summary, problems, code</source>
-        <translation>摘要、问题、代码</translation>
+        <source>Summary, problems, code, plot</source>
+        <translation>摘要、问题、代码、结构图</translation>
     </message>
     <message>
         <source>Tools</source>
@@ -1953,6 +2190,10 @@
         <translation>它位于所有其他层之前</translation>
     </message>
     <message>
+        <source>it ended without a word</source>
+        <translation>它没有任何输出就结束了</translation>
+    </message>
+    <message>
         <source>it holds no numbers</source>
         <translation>其中没有数字</translation>
     </message>
@@ -2114,6 +2355,61 @@
     </message>
 </context>
 <context>
+    <name>PictureDialog</name>
+    <message>
+        <source>&amp;Content</source>
+        <translation>内容(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Size</source>
+        <translation>大小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>All that is shown</source>
+        <translation>显示的全部内容</translation>
+    </message>
+    <message>
+        <source>Co&amp;lours</source>
+        <translation>颜色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Export a picture of the canvas</source>
+        <translation>导出画布图片</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>PDF: a page, sharp at any size</source>
+        <translation>PDF：一个页面，任何尺寸都清晰</translation>
+    </message>
+    <message>
+        <source>PNG: pixels</source>
+        <translation>PNG：像素图</translation>
+    </message>
+    <message>
+        <source>SVG: sharp at any size</source>
+        <translation>SVG：任何尺寸都清晰</translation>
+    </message>
+    <message>
+        <source>The selected nodes</source>
+        <translation>所选节点</translation>
+    </message>
+</context>
+<context>
     <name>Placing</name>
     <message>
         <source>Continue from {node}</source>
@@ -2126,6 +2422,37 @@
     <message>
         <source>The library has no layer {name}. Drag one from the list.</source>
         <translation>层库中没有层 {name}。请从列表中拖一个。</translation>
+    </message>
+</context>
+<context>
+    <name>PlotPanel</name>
+    <message>
+        <source>Draw again</source>
+        <translation>重新绘制</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Keras is drawing…</source>
+        <translation>Keras 正在绘制…</translation>
+    </message>
+    <message>
+        <source>Keras's plot of the model</source>
+        <translation>Keras 绘制的模型结构图</translation>
+    </message>
+    <message>
+        <source>Save the plot…</source>
+        <translation>保存结构图…</translation>
+    </message>
+    <message>
+        <source>The model has changed since. Drawing it takes a while.</source>
+        <translation>模型此后已更改。绘制需要一些时间。</translation>
+    </message>
+    <message>
+        <source>There is nothing to plot yet.</source>
+        <translation>还没有可绘制的内容。</translation>
     </message>
 </context>
 <context>
@@ -2225,12 +2552,12 @@
         <translation>- 不是文件；应为文件名。若文件确实叫这个名字，请写 ./-。</translation>
     </message>
     <message>
-        <source>A picture cannot be written as '{suffix}'; expected .png or .svg. Rename it.</source>
-        <translation>图片不能写成“{suffix}”；应为 .png 或 .svg。请重命名。</translation>
+        <source>A picture cannot be written as '{suffix}'; expected .png, .svg or .pdf. Rename it.</source>
+        <translation>图片不能写成“{suffix}”；应为 .png、.svg 或 .pdf。请重命名。</translation>
     </message>
     <message>
-        <source>A picture of {width} x {height} pixels could not be made; expected memory for it. Save a smaller one, or an .svg.</source>
-        <translation>无法生成 {width} x {height} 像素的图片；内存不足。请保存较小的图片，或保存为 .svg。</translation>
+        <source>A picture of {width} x {height} pixels could not be made; expected memory for it. Save a smaller one, an .svg or a .pdf.</source>
+        <translation>无法生成 {width} x {height} 像素的图片；内存不足。请保存较小的图片，或保存为 .svg 或 .pdf。</translation>
     </message>
     <message>
         <source>A submodel needs layers. Select those that it shall hold.</source>
@@ -2259,6 +2586,10 @@
     <message>
         <source>Align nodes</source>
         <translation>对齐节点</translation>
+    </message>
+    <message>
+        <source>Another plot is being drawn; wait for it.</source>
+        <translation>正在绘制另一张结构图；请等待它完成。</translation>
     </message>
     <message>
         <source>Arrange nodes</source>
@@ -2309,12 +2640,24 @@
         <translation>让此次调用使用自己的层</translation>
     </message>
     <message>
+        <source>Graphviz could not draw the plot ({reason}); expected a picture. Export the picture of the canvas.</source>
+        <translation>Graphviz 无法绘制结构图（{reason}）；应得到图片。请导出画布图片。</translation>
+    </message>
+    <message>
+        <source>Graphviz did not finish the plot within {seconds} s; expected a smaller model. Export the picture of the canvas.</source>
+        <translation>Graphviz 在 {seconds} 秒内没有完成结构图；模型应更小。请导出画布图片。</translation>
+    </message>
+    <message>
         <source>How often this loop runs depends on {what}, which is not known without running the code; it was read as if it ran once.</source>
         <translation>此循环运行多少次取决于 {what}，不运行代码无法得知；已按运行一次读取。</translation>
     </message>
     <message>
         <source>How the model was compiled (optimizer, loss and metrics) and the optimizer's state were left out.</source>
         <translation>模型的编译方式（优化器、损失和指标）以及优化器的状态未读入。</translation>
+    </message>
+    <message>
+        <source>In the call, {name} is {after} and was {before}.</source>
+        <translation>调用中的 {name} 现为 {after}，原为 {before}。</translation>
     </message>
     <message>
         <source>Insert Flatten</source>
@@ -2373,8 +2716,24 @@
         <translation>它的文件夹不存在；应为可写入的文件夹。请换一个位置。</translation>
     </message>
     <message>
+        <source>Its layer is shared with other calls than before.</source>
+        <translation>与它共享层的调用和以前不同。</translation>
+    </message>
+    <message>
+        <source>Its name must end in one of: {expected}. Choose such a name.</source>
+        <translation>其名称必须以下列之一结尾：{expected}。请选择这样的名称。</translation>
+    </message>
+    <message>
         <source>Its weights take {size}; the engine may use {memory}.</source>
         <translation>它的权重占用 {size}；引擎最多可用 {memory}。</translation>
+    </message>
+    <message>
+        <source>Keras is not ready yet, and makes the plot; wait a moment.</source>
+        <translation>结构图由 Keras 绘制，而它尚未就绪；请稍候。</translation>
+    </message>
+    <message>
+        <source>Keras is not ready yet, and writes this file; wait a moment.</source>
+        <translation>此文件由 Keras 写入，而它尚未就绪；请稍候。</translation>
     </message>
     <message>
         <source>Keras refuses the model: {reason}</source>
@@ -2383,6 +2742,10 @@
     <message>
         <source>Keras warns about {node}: {reason}</source>
         <translation>Keras 对 {node} 发出警告：{reason}</translation>
+    </message>
+    <message>
+        <source>Keras's plot needs Graphviz, which is not there; expected the Python package pygraphviz or the program dot. Run pip install pygraphviz, or install Graphviz.</source>
+        <translation>Keras 的结构图需要 Graphviz，而这里没有；应有 Python 包 pygraphviz 或程序 dot。请运行 pip install pygraphviz，或安装 Graphviz。</translation>
     </message>
     <message>
         <source>Layerloom failed over it.</source>
@@ -2681,6 +3044,10 @@
         <translation>引擎出错：{reason}</translation>
     </message>
     <message>
+        <source>The engine gave no plot.</source>
+        <translation>引擎没有给出结构图。</translation>
+    </message>
+    <message>
         <source>The engine is not running.</source>
         <translation>引擎未在运行。</translation>
     </message>
@@ -2805,6 +3172,10 @@
         <translation>这一行不是 JSON 对象；应为请求。</translation>
     </message>
     <message>
+        <source>The model came from this file; choose another name.</source>
+        <translation>模型来自这个文件；请选择其他名称。</translation>
+    </message>
+    <message>
         <source>The model has more than {most} layers; expected one that can be drawn. Save a part of it and open that.</source>
         <translation>模型的层超过 {most} 个；应为能画出的模型。请保存其中一部分并打开。</translation>
     </message>
@@ -2831,6 +3202,10 @@
     <message>
         <source>The model is a {class}, whose Python code the file does not hold; expected a Functional or a Sequential model. Build it with the functional API and save that.</source>
         <translation>该模型是 {class}，文件中没有它的 Python 代码；应为 Functional 或 Sequential 模型。请用函数式 API 构建并保存。</translation>
+    </message>
+    <message>
+        <source>The model is named {after} and was named {before}.</source>
+        <translation>模型现名为 {after}，原名为 {before}。</translation>
     </message>
     <message>
         <source>The model takes more than {most} MB; expected a smaller one.</source>
@@ -2867,6 +3242,10 @@
     <message>
         <source>The notebook is broken; expected its JSON. Save it again in Jupyter.</source>
         <translation>该笔记本已损坏；应为其 JSON。请在 Jupyter 中重新保存。</translation>
+    </message>
+    <message>
+        <source>The number of calls of its layer is {after} and was {before}.</source>
+        <translation>其层的调用次数现为 {after}，原为 {before}。</translation>
     </message>
     <message>
         <source>The shape of {input} depends on {what}, which is not known without running the code. Enter it in the properties.</source>
@@ -3003,6 +3382,10 @@
     <message>
         <source>Where the model {model} begins is not known without running the code; it was kept by its name.</source>
         <translation>不运行代码无法得知模型 {model} 从哪里开始；已按名称保留。</translation>
+    </message>
+    <message>
+        <source>Whether the model can be trained is {after} and was {before}.</source>
+        <translation>模型是否可训练现为 {after}，原为 {before}。</translation>
     </message>
     <message>
         <source>Whether {test} holds is not known without running the code; it was read as if it did.</source>
@@ -3143,6 +3526,10 @@
     <message>
         <source>{name} is the name of another layer. Choose a free one.</source>
         <translation>{name} 是另一个层的名称。请选一个未用的名称。</translation>
+    </message>
+    <message>
+        <source>{name} is {after} and was {before}.</source>
+        <translation>{name} 现为 {after}，原为 {before}。</translation>
     </message>
     <message>
         <source>{node} calls the layer {layer}, which is not in the file. Remove the node.</source>
@@ -3436,6 +3823,10 @@
         <translation>未打开 {name}。{reason}</translation>
     </message>
     <message>
+        <source>{name} was not read. {reason}</source>
+        <translation>未读取 {name}。{reason}</translation>
+    </message>
+    <message>
         <source>{name} was not saved. There is a {ours} already; choose another name.</source>
         <translation>未保存 {name}。已有 {ours}；请选择其他名称。</translation>
     </message>
@@ -3509,6 +3900,10 @@
     <message>
         <source>Use it here</source>
         <translation>用在这里</translation>
+    </message>
+    <message>
+        <source>What you take away</source>
+        <translation>可带走的内容</translation>
     </message>
     <message>
         <source>{keys} always does the same on the canvas and in lists. Press others.</source>
@@ -3714,6 +4109,14 @@
     <message>
         <source>Keras's summary is on the clipboard.</source>
         <translation>Keras 的摘要已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>The summary is on the clipboard as CSV.</source>
+        <translation>摘要已以 CSV 格式复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>The summary is on the clipboard as Markdown.</source>
+        <translation>摘要已以 Markdown 格式复制到剪贴板。</translation>
     </message>
     <message>
         <source>The summary's table is on the clipboard; Keras could not write its own.</source>

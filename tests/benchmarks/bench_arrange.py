@@ -97,7 +97,7 @@ def igraph_drawing(graph: Graph) -> Places:
 
 
 def dot_drawing(graph: Graph) -> Places:
-    import pygraphviz  # type: ignore[import-not-found]
+    import pygraphviz
 
     order, wires = _wires(graph)
     # Lines as they fall: the canvas draws its own wires, and routing them costs dot the most.

@@ -58,6 +58,34 @@ def config(model: Any) -> Any:
     return json.loads(json.dumps(model.get_config()))
 
 
+def counted_anew(records: Any) -> Any:
+    """A model's config with its operations, and those of each submodel, counted from the first.
+
+    Keras counts the operations of a session; the engine those of a model, as no name may stand
+    twice in one. Neither is a name that anybody gave.
+    """
+    names: dict[str, str] = {}
+    for item in records["layers"]:
+        if "layers" in item["config"]:
+            item["config"] = counted_anew(item["config"])
+        elif item["module"].startswith("keras.src.ops"):
+            names[item["name"]] = f"operation {len(names)}"
+            item["name"] = item["config"]["name"] = names[item["name"]]
+        item["inbound_nodes"] = _renamed(item["inbound_nodes"], names)
+    return {**records, "output_layers": _renamed(records["output_layers"], names)}
+
+
+def _renamed(item: Any, names: dict[str, str]) -> Any:
+    """Each ``[name, call, output]`` in nested records, by the new name."""
+    if isinstance(item, dict):
+        return {key: _renamed(value, names) for key, value in item.items()}
+    if not isinstance(item, list):
+        return item
+    if len(item) == 3 and isinstance(item[0], str) and isinstance(item[1], int):
+        return [names.get(item[0], item[0]), *item[1:]]
+    return [_renamed(value, names) for value in item]
+
+
 def ruff_complaints(source: str) -> str:
     """What ruff says of a source, by its own default rules and by those of this project."""
     command = [ruff() or "ruff", "check", "--quiet", "--no-cache", "--stdin-filename", "written.py"]

@@ -9,9 +9,9 @@ import pytest
 from app.errors import EditError
 from app.graph.compose import called_again
 from app.graph.edits import Rename, SetArguments, SetOutputs
-from app.graph.model import Graph, Position, TensorRef
+from app.graph.model import Graph, Position, TensorRef, inner_graph
 from app.graph.records import from_records, to_records
-from app.graph.submodels import CopySubmodel, Dissolve, Inside, MakeSubmodel, inner_graph
+from app.graph.submodels import CopySubmodel, Dissolve, Inside, MakeSubmodel
 from app.graph.walk import call_plan
 from tests.builder import Builder, chain
 

@@ -57,5 +57,5 @@ def _literals(node: ast.expr) -> Iterator[str]:
 
 
 def _is_bare(text: str) -> bool:
-    words = re.sub(r"<[^>]*>|\b(?:" + "|".join(NAMES) + r")\b", "", text)
+    words = re.sub(r"<[^>]*(?:>|$)|\b(?:" + "|".join(NAMES) + r")\b", "", text)
     return any(letter.isalpha() for letter in words) and not KEY.fullmatch(text)

@@ -48,5 +48,6 @@ def window(
     qtbot.addWidget(made, before_close_func=lambda w: w.document.mark_saved())
     with qtbot.waitExposed(made):
         made.show()
+    assert made.safety  # As the application does when the window is seen.
     yield made
     made.document.mark_saved()

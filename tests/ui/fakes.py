@@ -14,6 +14,7 @@ from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.ui.dialogs import Answer
 from app.ui.engine_process import EngineEndedError, EngineState, Otherwise, Reply, Then
+from app.ui.picture_dialog import PictureChoice
 from nodes.sentence import Sentence
 
 
@@ -68,6 +69,13 @@ class FakeEngine(QObject):
         then(fields)
         self._tell_if_idle()
 
+    def answer(self, do: str, **fields: object) -> None:
+        """Answer the oldest open request of a kind, whatever else is open."""
+        _, then, _ = self._open.pop([open_[0]["do"] for open_ in self._open].index(do))
+        self.become(EngineState.READY)
+        then(fields)
+        self._tell_if_idle()
+
     def _tell_if_idle(self) -> None:
         if self.idle:
             self.idled.emit()
@@ -105,9 +113,15 @@ class FakeAsker:
         self.questions = 0
         self.model: str | None = None
         self.models: tuple[str, ...] = ()
+        self.picture: PictureChoice | None = PictureChoice()
+        self.selected: bool | None = None
 
     def read(self, name: str, work: Callable[[], Opened]) -> Opened | None:
         return work()
+
+    def picture_choice(self, selected: bool) -> PictureChoice | None:
+        self.selected = selected
+        return self.picture
 
     def which_model(self, name: str, models: Sequence[str]) -> str | None:
         self.models = tuple(models)

@@ -1,10 +1,9 @@
-"""All that can have the keys has a name and a role, and the keys go round in reading order."""
+"""All that can have the keys has a name and a role."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -54,17 +53,3 @@ def test_every_window_and_popup_has_named_controls(qtbot: QtBot, window: MainWin
     ):
         show()
         assert nameless(window) == set(), show
-
-
-def test_f6_goes_round_and_each_panel_takes_the_keys(qtbot: QtBot, window: MainWindow) -> None:
-    window.session.open_named("example:mlp")
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    window.canvas.setFocus()
-    visited = []
-    for _ in range(4):
-        QTest.keyClick(window, Qt.Key.Key_F6)
-        focus = window.focusWidget()
-        panels = (window.library, window.stack, window.properties, window.tabs)
-        visited.append(next(n for n, panel in enumerate(panels) if panel.isAncestorOf(focus)))
-    assert visited == [2, 3, 0, 1]

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.formats.examples import GROUPS, NAMES
+from app.graph.model import Graph
 from app.ui.action_spec import menu_text
 from app.ui.actions import CANVAS_MENU, FRAME_MENU, MENUS, PRIMARY, TOOLBAR, WIRE_MENU, specs
-from app.ui.help import AboutWindow, gestures, keeping
+from app.ui.help import AboutWindow, gestures, giving, keeping
 from app.ui.main_window import MainWindow
 from app.ui.shortcuts_window import ShortcutsWindow
 from tests.builder import chain
@@ -109,6 +110,23 @@ def test_the_examples_are_in_the_menu(window: MainWindow) -> None:
     assert window.document.graph.name == "mlp"
 
 
+def test_every_export_is_in_the_menu(window: MainWindow) -> None:
+    window.document.reset(chain(2))
+    entries = submenu(window, "export").actions()
+    assert [action.text().replace("&", "") for action in entries] == [
+        "Notebook…",
+        "Keras model…",
+        "Keras model as JSON…",
+        "Graphviz text…",
+        "Picture of the canvas…",
+        "Keras's plot…",
+        "Summary…",
+    ]
+    assert all(action.isEnabled() for action in entries)
+    window.document.reset(Graph())
+    assert not any(action.isEnabled() for action in entries)
+
+
 def test_recent_files_are_in_the_menu(window: MainWindow) -> None:
     (entry,) = submenu(window, "recent").actions()
     assert not entry.isEnabled()
@@ -140,7 +158,7 @@ def test_f1_lists_every_shortcut(qtbot: QtBot, window: MainWindow) -> None:
         for key in spec.keys:
             assert any(QKeySequence(key).toString(native) in row for row in rows), spec.id
     listed = sum(bool(spec.run) for spec in specs())
-    assert len(rows) == len(gestures()) + len(keeping()) + listed
+    assert len(rows) == len(gestures()) + len(keeping()) + len(giving()) + listed
 
 
 def test_about_tells_the_versions(qtbot: QtBot, window: MainWindow) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 
 import pytest
@@ -15,7 +17,8 @@ from app.formats.examples import read_example
 from app.graph.document import Document
 from app.graph.edits import Rename, SetArguments
 from app.ui.panels.summary import SummaryPanel
-from app.ui.panels.summary_model import PARAMETERS, SHAPE
+from app.ui.panels.summary_formats import as_csv, as_markdown
+from app.ui.panels.summary_model import PARAMETERS, SHAPE, Row
 from tests.builder import Builder, chain
 
 # MODELS.md, multiple_outputs, in Keras's order: the figures that people see.
@@ -143,6 +146,38 @@ def test_enter_activates_the_row(qtbot: QtBot, panel: SummaryPanel) -> None:
     with qtbot.waitSignal(panel.node_activated) as activated:
         QTest.keyClick(panel.table, Qt.Key.Key_Return)
     assert activated.args == ["output1", ()]
+
+
+def test_as_markdown(panel: SummaryPanel) -> None:
+    lines = as_markdown(panel.live_rows(), panel.totals.text()).splitlines()
+    assert lines[:4] == [
+        "| Layer | Class | Output shape | Parameters | Connected to |",
+        "| --- | --- | --- | ---: | --- |",
+        "| input | InputLayer | (None, 784, 1) | 0 | – |",
+        "| extract | LSTM | (None, 784, 64) | 16,896 | input |",
+    ]
+    assert len(lines) == 2 + 6 + 2
+    assert lines[-1].startswith("Total 31,348 parameters (122.45 KB)")
+
+
+def test_as_csv(panel: SummaryPanel) -> None:
+    found = list(csv.DictReader(io.StringIO(as_csv(panel.live_rows()))))
+    assert [line["Layer"] for line in found] == list(MULTIPLE_OUTPUTS)
+    figures = {line["Layer"]: (line["Output shape"], line["Parameters"]) for line in found}
+    assert figures == {
+        name: (str(shape), str(count)) for name, (shape, count) in MULTIPLE_OUTPUTS.items()
+    }
+
+
+def test_names_mean_nothing_to_markdown_and_to_spreadsheets() -> None:
+    name = '=1+1|<b>"*_`,\\'
+    row = Row("a", name, "Dense", "?", None, "–", True)
+    assert as_markdown([row], "").splitlines()[2] == (
+        '| =1+1\\|\\<b\\>"\\*\\_\\`,\\\\ | Dense | ? |  | – |'
+    )
+    (line,) = csv.DictReader(io.StringIO(as_csv([row])))
+    assert line["Layer"] == f"'{name}"
+    assert line["Parameters"] == ""
 
 
 def test_totals_of_what_is_known_in_part_are_none(panel: SummaryPanel) -> None:

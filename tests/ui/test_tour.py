@@ -55,7 +55,7 @@ def test_the_tour_builds_the_example(touring: MainWindow) -> None:
         if place + 1 < len(LAYERS):
             node = add(window, "Dense")
     assert window.tour.step == 8
-    window.tabs.setCurrentWidget(window.code)
+    window.tabs.setCurrentWidget(window.code_tab)
     assert window.tour.step == len(STEPS) == 9
     text = window.tour.bar.sentence.text()
     assert text == "That is a whole model. Ctrl+S saves it, Ctrl+Shift+C copies its code."

@@ -15,8 +15,10 @@ _SAID = ("class_name", "config", "name", "inbound_nodes", "shared_object_id")
 
 
 def is_input(item: Record) -> bool:
-    """Whether a record is that of an Input."""
-    return item.get("class_name") == "InputLayer"
+    """Whether a record is that of an Input. One that holds layers is a model, whatever it says."""
+    config = item.get("config")
+    is_model = isinstance(config, dict) and "layers" in config
+    return item.get("class_name") == "InputLayer" and not is_model
 
 
 def layer_of(item: Record, name: str, place: str) -> LayerDefinition:

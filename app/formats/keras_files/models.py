@@ -68,7 +68,8 @@ def is_sequential(item: Record) -> bool:
 
 
 def is_model(item: Record) -> bool:
-    return is_functional(item) or is_sequential(item)
+    """Whether a record is that of a model. An Input is none, whatever its config holds."""
+    return not is_input(item) and (is_functional(item) or is_sequential(item))
 
 
 def graph_of(item: Record, setting: Setting, called_on: Tensor | None = None) -> Graph:

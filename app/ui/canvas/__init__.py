@@ -19,7 +19,8 @@
 - ``ink``           fonts, pens and brushes of a theme; ``tiles``, ``ground``: drawn once, copied
 - ``find_bar``      Ctrl+F, inside submodels too
 - ``overlays``, ``search``, ``minimap``, ``preview``, ``bubble``: what stands on the canvas
-- ``picture``       the canvas as a file, without a window
+- ``picture``       the canvas as a file, without a window; ``pdf_picture``
+- ``compare_marks`` rings around what differs from another model
 
 NodeGraphQt gives the view, the scene, and the base of node and wire items (``app.ui.compat``). Its
 controllers, its ids, its undo, its sessions and its gestures are not used: the document is the only

@@ -20,7 +20,6 @@ from app.graph.compose import (
     fragment,
     inserted_into,
     inserted_submodel,
-    is_shared,
     pasted,
     placed,
     put_into,
@@ -171,10 +170,10 @@ class Adapter(QObject):
         Of a layer whose calls are all among them, the last keeps it.
         """
         graph, edits = self.graph, list[Edit]()
-        sharing = [node for node in nodes if is_shared(graph, node)] or list(nodes)[:1]
+        sharing = [node for node in nodes if graph.is_shared(node)] or list(nodes)[:1]
         try:
             for node in sharing:
-                if is_shared(graph, node) or not edits:
+                if graph.is_shared(node) or not edits:
                     edits.append(stopped_sharing(graph, node))
                     graph = edits[-1].apply(graph)
         except EditError as error:

@@ -30,6 +30,8 @@ from app.ui.canvas.ink import BADGE, NAME, SHAPE, SMALL, Ink
 FULL, NAMED = 0.6, 0.22
 # A name is never smaller than this on the screen, in pixels.
 LEAST_NAME = 10.5
+# One that does not fit may be this small before it is shortened.
+LEAST_LONG_NAME = 8.5
 RADIUS = 7.0
 # How far the card behind a submodel's stands out; it stays within the item's margin.
 STACK = 4.0
@@ -185,8 +187,9 @@ def _ring(height: float) -> QPainterPath:
 def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     """The name alone, as large as it must be; and the shape below it where there is room."""
     size, room, x = _large_name(scale)
-    middle = (STRIPE + card.height) / 2
     both = size * 2.3 < card.height - STRIPE and card.shape() != "?"
+    size = _fitting(card.name, room, size, scale)
+    middle = (STRIPE + card.height) / 2
     name = inks.elided(card.name, room, size, bold=True, middle=True)
     painter.setPen(_name_pen(card, ink))
     inks.write(painter, x, middle + size * (-0.15 if both else 0.36), name, size, bold=True)
@@ -209,6 +212,14 @@ def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     inks.write(painter, PADDING, 51 if card.bypassed else 48, look.figure or line, SMALL)
     painter.setPen(_shape_pen(card, ink, look))
     inks.write(painter, PADDING, card.height - 12, _shape_line(card), SHAPE, fixed=True)
+
+
+def _fitting(name: str, room: float, size: int, scale: float) -> int:
+    """The size at which a name fits, as far as it can still be read."""
+    wide = inks.width(name, size, bold=True)
+    if wide <= room:
+        return size
+    return max(int(size * room / wide), min(size, round(LEAST_LONG_NAME / scale)))
 
 
 def _name_pen(card: Card, ink: Ink) -> QPen:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, QSizeF, Qt
@@ -47,6 +47,12 @@ class Drawing:
     problems: Mapping[str, tuple[Problem, ...]]
     report: Report | None = None
 
+    def of(self, nodes: Collection[str]) -> Drawing:
+        """These nodes alone, without frames."""
+        cards = {node: card for node, card in self.cards.items() if node in nodes}
+        graph = replace(self.graph, marks=replace(self.graph.marks, frames={}))
+        return replace(self, graph=graph, cards=cards)
+
     def bounds(self) -> QRectF:
         """The rectangle around all cards and frames, with a margin."""
         found = QRectF()
@@ -63,7 +69,7 @@ class Drawing:
         places = self.places
         lanes = lanes_between(card.rect.translated(places[n]) for n, card in self.cards.items())
         for link in self.graph.links():
-            if link.source.node in self.cards:
+            if link.source.node in self.cards and link.node in self.cards:
                 source, target = self.cards[link.source.node], self.cards[link.node]
                 start, end = wire_ends(link, source, target)
                 wrong = is_wrong(link, self.problems.get(link.node, ()))
@@ -103,21 +109,26 @@ def save_picture(
     report: Report | None = None,
     scale: float = 2.0,
     theme: str = themes.LIGHT,
+    nodes: Collection[str] = (),
 ) -> None:
-    """Write the whole graph as a picture; the suffix, ``.png`` or ``.svg``, says which.
+    """Write the graph as a picture; the suffix, ``.png``, ``.svg`` or ``.pdf``, says which.
 
-    ``report`` gives the shapes; ``scale`` is pixels a pixel at 100 %, for ``.png`` alone. Raises
+    ``report`` gives the shapes; ``scale`` is pixels a pixel at 100 %, for ``.png`` alone; of some
+    ``nodes`` only they are shown, with the wires between them. Raises
     FileAccessError when the picture cannot be made or the file cannot be written, and leaves the
     old one whole; FileFormatError for any other suffix.
     """
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
         values = {"suffix": path.suffix}
-        template = "A picture cannot be written as '{suffix}'; expected .png or .svg. Rename it."
+        template = (
+            "A picture cannot be written as '{suffix}'; expected .png, .svg or .pdf. Rename it."
+        )
         raise FileFormatError(Sentence(template, values))
     _application()
     ink = Ink(themes.load(theme))
-    write_bytes(path, WRITERS[suffix](drawing(graph, report), ink, scale))
+    shown = drawing(graph, report)
+    write_bytes(path, WRITERS[suffix](shown.of(nodes) if nodes else shown, ink, scale))
 
 
 def thumbnail(graph: Graph, size: QSize, ratio: float = 1.0) -> QImage:
@@ -186,7 +197,7 @@ def _no_memory(size: QSize) -> FileAccessError:
     return FileAccessError(
         Sentence(
             "A picture of {width} x {height} pixels could not be made; expected memory for it. "
-            "Save a smaller one, or an .svg.",
+            "Save a smaller one, an .svg or a .pdf.",
             values,
         )
     )
@@ -223,7 +234,13 @@ def _with_any_font(svg: bytes) -> bytes:
     return svg
 
 
-WRITERS = {".png": _png, ".svg": _svg}
+def _pdf(shown: Drawing, ink: Ink, scale: float) -> bytes:
+    from app.ui.canvas.pdf_picture import pdf  # No start waits for it.
+
+    return pdf(shown, ink, scale)
+
+
+WRITERS = {".png": _png, ".svg": _svg, ".pdf": _pdf}
 
 
 def _buffer() -> QBuffer:

@@ -6,8 +6,9 @@
                   ``unfolding`` ones with more below (``instances``, ``layer_list``), ``vocabulary``
 - ``wiring``      wires chosen by name, for inputs that no card shows until they are used
 - ``fields``      what editors are made of; ``literals`` values as people type them
-- ``summary``     Keras's table; ``summary_model``
+- ``summary``     Keras's table; ``summary_model``, ``summary_formats``
 - ``problems``    what is wrong, and the buttons that cure it
 - ``code``        the model's Python; ``highlighter``
+- ``plot``        Keras's ``plot_model``
 - ``labels``      labels and lines; ``texts`` figures as people read them
 """

@@ -35,6 +35,8 @@ class ModelPage(QWidget):
     """
 
     node_chosen = Signal(str)
+    form: None = None
+    nodes: tuple[str, ...] = ()
 
     def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +72,10 @@ class ModelPage(QWidget):
         box.addWidget(self.totals)
         box.addStretch(1)
         self.show_graph(document.graph)
+
+    def fits(self, graph: Graph) -> bool:
+        """Any graph is a model."""
+        return True
 
     def show_graph(self, graph: Graph) -> None:
         self.name.show_text(graph.name)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.engine.protocol import Report
 from app.graph.model import Graph
 from app.graph.place import Shown
-from app.ui.panels.layer_page import LayerPage
-from app.ui.panels.model_page import ModelPage
-from app.ui.panels.submodel_page import SubmodelPage
+
+if TYPE_CHECKING:
+    from app.ui.panels.layer_page import LayerPage
+    from app.ui.panels.model_page import ModelPage
+    from app.ui.panels.submodel_page import SubmodelPage
 
 
 class PropertiesPanel(QScrollArea):
@@ -32,7 +35,7 @@ class PropertiesPanel(QScrollArea):
         self._document = document
         self._report: Report | None = None
         self._nodes: tuple[str, ...] = ()
-        self._unfold = False
+        self._unfold = self._painted = False
         self.page: LayerPage | SubmodelPage | ModelPage | None = None
         self._path = document.path
         self.setWidgetResizable(True)
@@ -54,18 +57,31 @@ class PropertiesPanel(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self.page is None and self._painted:
+            self._make_page()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            # The window is seen first: at a start, the page of a file's model is to come.
+            self._painted = True
+            QTimer.singleShot(0, self._make_missing)
+
+    def _make_missing(self) -> None:
         if self.page is None:
             self._make_page()
 
     def focus_name(self) -> None:
         """Put the keys into the name of what is shown."""
+        self._make_missing()
         if self.page and self.page.name:
             self.page.name.setFocus()
             self.page.name.selectAll()
 
     def focus_first(self) -> None:
         """Put the keys into the first argument of what is shown; the name if it has none."""
-        form = self.page.form if isinstance(self.page, LayerPage) else None
+        self._make_missing()
+        form = self.page.form if self.page else None
         row = next(iter(form.rows.values()), None) if form else None
         if row:
             row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -74,36 +90,36 @@ class PropertiesPanel(QScrollArea):
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
         self._nodes = tuple(node for node in self._nodes if node in after.nodes)
-        suits = (
-            isinstance(self.page, LayerPage | SubmodelPage)
-            and self.page.nodes == self._nodes
-            and self.page.fits(after)
-        )
-        moved, self._path = self._path != self._document.path, self._document.path
-        suits = suits or (isinstance(self.page, ModelPage) and not self._nodes)
-        if suits and not moved:
-            assert self.page is not None
-            self.page.show_graph(after)
+        page, moved = self.page, self._path != self._document.path
+        self._path = self._document.path
+        if page and not moved and page.nodes == self._nodes and page.fits(after):
+            page.show_graph(after)
         else:
             self._make_page()
 
     def _make_page(self) -> None:
-        """Hidden, the panel costs nothing: its page is made when it is shown."""
+        """Hidden, the panel costs nothing: a page is loaded and made when it is shown."""
         if not self.isVisible():
             self.page = None
             return
         graph = self._document.graph
         if len(self._nodes) == 1 and graph.nodes[self._nodes[0]].layer in graph.definitions:
+            from app.ui.panels.submodel_page import SubmodelPage
+
             submodel_page = SubmodelPage(self._document, self._nodes[0])
             submodel_page.place_wanted.connect(self.place_wanted)
             submodel_page.facts.wanted.connect(self.action_wanted)
             self.page = submodel_page
         elif self._nodes:
+            from app.ui.panels.layer_page import LayerPage
+
             layer_page = LayerPage(self._document, self._nodes, self._unfold)
             layer_page.unfolded.connect(self._keep_unfolded)
             layer_page.facts.wanted.connect(self.action_wanted)
             self.page = layer_page
         else:
+            from app.ui.panels.model_page import ModelPage
+
             model_page = ModelPage(self._document)
             model_page.node_chosen.connect(self.node_chosen)
             self.page = model_page

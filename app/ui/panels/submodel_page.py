@@ -21,6 +21,7 @@ class SubmodelPage(QWidget):
     """``place_wanted(path)`` when a person wants to go inside."""
 
     place_wanted = Signal(tuple)
+    form: None = None
 
     def __init__(self, document: Shown, node: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPoint,
     QSize,
     QSortFilterProxyModel,
     Qt,
@@ -40,6 +41,7 @@ from app.ui.panels.summary_model import (
     SHAPE,
     SORT_ROLE,
     Index,
+    Row,
     SummaryModel,
     as_text,
 )
@@ -53,12 +55,14 @@ SHARES = {NAME: 21, CLASS: 19, SHAPE: 20, PARAMETERS: 13, CONNECTED: 27}
 class SummaryPanel(QWidget):
     """``nodes_selected(ids)`` when a person selects rows; ``node_activated(id, path)`` on Enter or
     a double click, where the path is that of the submodel, beginning at the place that is shown;
-    ``text_wanted`` when they copy it: the window then asks Keras for its own text.
+    ``text_wanted`` when they copy it: the window then asks Keras for its own text;
+    ``menu_wanted(QPoint)`` on a right click, in pixels of the screen.
     """
 
     nodes_selected = Signal(tuple)
     node_activated = Signal(str, tuple)
     text_wanted = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,9 +113,13 @@ class SummaryPanel(QWidget):
         selection.blockSignals(False)
         self.table.viewport().update()
 
+    def live_rows(self) -> list[Row]:
+        """What Keras's summary has, too: an output depends on it."""
+        return [row for row in self.model.rows if row.live]
+
     def text(self) -> str:
         """The table and its totals as plain text."""
-        return as_text([row for row in self.model.rows if row.live], self.totals.text())
+        return as_text(self.live_rows(), self.totals.text())
 
     def _table(self) -> QTreeView:
         table = SummaryTable(self)
@@ -128,6 +136,10 @@ class SummaryPanel(QWidget):
         table.selectionModel().selectionChanged.connect(self._selection_changed)
         table.activated.connect(self._activated)
         table.copy_wanted.connect(self.text_wanted)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(
+            lambda at: self.menu_wanted.emit(table.viewport().mapToGlobal(at))
+        )
         return table
 
     def _activated(self, index: QModelIndex) -> None:

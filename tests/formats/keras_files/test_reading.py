@@ -243,6 +243,17 @@ def test_a_subclass_that_is_functional_opens(tmp_path: Path) -> None:
         assert np.array_equal(one, other)
 
 
+def test_a_model_that_says_it_is_an_input_is_a_model(tmp_path: Path) -> None:
+    """Such a file is damaged; what it opens as can be kept and opened again."""
+    inner = model(layer("d", "Dense", "x", units=3))["config"] | {"name": "inner"}
+    path = tmp_path / "model.json"
+    path.write_bytes(as_json(model({**layer("inner", "InputLayer", "x"), "config": inner})))
+    graph = open_model(str(path)).graph
+    assert graph.inputs == ("x",)
+    assert list(graph.definitions) == ["inner"]
+    assert decode(encode(graph)) == graph
+
+
 def test_a_model_that_is_code_is_refused(tmp_path: Path) -> None:
     made = Code()
     made(np.zeros((1, 3), "float32"))
@@ -366,6 +377,19 @@ def test_names_of_every_kind_arrive() -> None:
     ]
     assert list(differences(config, built_config(found.graph))) == []
     assert decode(encode(found.graph)) == found.graph
+
+
+def test_an_input_that_holds_layers_is_no_model() -> None:
+    """Taken for both, it would be saved as what cannot be opened again."""
+    with scratch():
+        x = layers.Input((4,), name="x")
+        inner = keras.Model(x, layers.Dense(2, name="d")(x), name="inner")
+        y = layers.Input((4,), name="y")
+        config = json.loads(keras.Model(y, inner(y), name="outer").to_json())
+    (record,) = [item for item in config["config"]["layers"] if item["name"] == "inner"]
+    record["class_name"] = "InputLayer"
+    with pytest.raises(FileFormatError, match="inner"):
+        opened(config)
 
 
 def test_a_layer_that_nothing_calls_is_told() -> None:

@@ -6,9 +6,11 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pypdf
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
@@ -83,6 +85,46 @@ def test_an_svg_holds_names_shapes_and_other_scripts_as_text(graph: Graph, tmp_p
     assert all(font.endswith(("sans-serif", "monospace")) for font in fonts if font)
 
 
+def test_a_pdf_is_one_page_of_lines_and_letters(graph: Graph, tmp_path: Path) -> None:
+    """96 pixels an inch, 72 points an inch."""
+    path = tmp_path / "model.pdf"
+    save_picture(replace(graph, title="Eine Straße & mehr"), path, report())
+    reader = pypdf.PdfReader(path)
+    (page,) = reader.pages
+    across, down = 220 + WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN
+    assert abs(float(page.mediabox.width) - across * 0.75) < 1
+    assert abs(float(page.mediabox.height) - down * 0.75) < 1
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Eine Straße & mehr"
+    words = page.extract_text().split()
+    assert {"img", "Conv2D", "8", "k3", "26", "out", "1"} <= set(words)
+    assert not list(page.images)
+
+
+def test_a_pdf_of_very_much_stays_a_page(tmp_path: Path, qapp) -> None:
+    path = tmp_path / "huge.pdf"
+    save_picture(chain(120), path)
+    (page,) = pypdf.PdfReader(path).pages
+    assert 14_399 < float(page.mediabox.width) <= 14_401
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_of_a_selection_the_rest_is_left_out(tmp_path: Path, qapp, suffix: str) -> None:
+    """Of a chain of three the two in the middle: as large as they, and one wire."""
+    graph = chain(3)
+    path = tmp_path / f"part{suffix}"
+    save_picture(graph, path, scale=1.0, nodes=("dense", "dense_1"))
+    across = 220 + WIDTH + 2 * MARGIN
+    if suffix == ".png":
+        assert QImage(str(path)).width() == across
+    elif suffix == ".pdf":
+        assert abs(float(pypdf.PdfReader(path).pages[0].mediabox.width) - across * 0.75) < 1
+    else:
+        found = texts(path)
+        assert "dense_1" in found
+        assert not {"a", "dense_2"} & set(found)
+
+
 def test_a_graph_without_places_is_arranged(tmp_path: Path, qapp) -> None:
     path = tmp_path / "model.png"
     placed = chain(3)
@@ -91,7 +133,7 @@ def test_a_graph_without_places_is_arranged(tmp_path: Path, qapp) -> None:
 
 
 def test_an_empty_graph_is_an_empty_picture(tmp_path: Path, qapp) -> None:
-    for name in ("empty.png", "empty.svg"):
+    for name in ("empty.png", "empty.svg", "empty.pdf"):
         save_picture(Graph(), tmp_path / name)
     assert QImage(str(tmp_path / "empty.png")).width() == 4 * MARGIN
 
@@ -121,7 +163,7 @@ def test_a_picture_that_cannot_be_made_is_told(
 
 
 def test_another_suffix_is_refused(graph: Graph, tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match=r"'\.gif'; expected \.png or \.svg"):
+    with pytest.raises(FileFormatError, match=r"'\.gif'; expected \.png, \.svg or \.pdf"):
         save_picture(graph, tmp_path / "model.gif")
     assert not list(tmp_path.iterdir())
 

@@ -36,8 +36,8 @@ def say(**fields: object) -> None:
 class Window(main_window.MainWindow):
     """Begins when the file is shown, or the start page is complete."""
 
-    def __init__(self, *given: object) -> None:
-        super().__init__(*given)  # type: ignore[arg-type]
+    def __init__(self, *given: object, **named: object) -> None:
+        super().__init__(*given, **named)  # type: ignore[arg-type]
         self._widths = itertools.count(10)
         self._clock = QTimer(self)
         self._clock.timeout.connect(getattr(self, f"_{sys.argv[1]}"))

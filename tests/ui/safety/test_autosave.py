@@ -118,8 +118,7 @@ def test_python_s_collector_rests_while_it_is_encoded_and_is_as_it_was(
         return encode(writer, graph)
 
     monkeypatch.setattr(Writer, "encode", look)
-    if not active:
-        gc.disable()
+    (gc.enable if active else gc.disable)()
     try:
         set_units(opened, 9)
         wait_until_kept(qtbot, opened)

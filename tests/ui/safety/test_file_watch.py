@@ -444,6 +444,7 @@ def second(qtbot: QtBot, settings: Settings, path: Path) -> MainWindow:
     made = MainWindow(settings, FakeEngine(), FakeAsker())  # type: ignore[arg-type]
     qtbot.addWidget(made, before_close_func=lambda w: w.document.mark_saved())
     made.show()
+    assert made.safety
     made.session.open_path(path)
     return made
 

@@ -1,0 +1,87 @@
+"""Rings around the cards that differ from those of another model, each with a sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from app.ui import theme
+from app.ui.canvas import ink
+from app.ui.canvas.card_painter import NAMED, RADIUS
+from app.ui.canvas.projection import Projection
+
+Difference = Literal["added", "changed"]
+# Colour alone would not tell them apart to everybody.
+SIGNS: Mapping[Difference, tuple[str, str]] = {"added": ("+", "ok"), "changed": ("~", "warning")}
+MARKS_Z = 3.0
+# Within the margin around a card that is redrawn with it, so that a ring follows a card at once.
+GAP, WIDTH, SIGN = 2.0, 2.5, 8.0
+LEAST_WIDTH = 2.0  # pixels of the screen
+# Cards are moved under it at any time; what is out of this is drawn when the canvas is next.
+FAR = 1e6
+
+
+class CompareMarks(QGraphicsItem):
+    """One item for all rings: it looks up where the cards are as it draws. It takes no clicks."""
+
+    def __init__(self, projection: Projection) -> None:
+        super().__init__()
+        self._projection = projection
+        self.shown: Mapping[str, Difference] = {}
+        self.setZValue(MARKS_Z)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        projection.scene.addItem(self)
+        # What is drawn from far, too, where the scene does not draw.
+        loose: list[Any] = projection.loose
+        loose.append(self)
+
+    def show_marks(self, marks: Mapping[str, Difference]) -> None:
+        """Ring these nodes of the place that is shown."""
+        self.shown = marks
+        self.update()
+
+    def take_away(self) -> None:
+        loose: list[Any] = self._projection.loose
+        loose.remove(self)
+        self._projection.scene.removeItem(self)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR)
+
+    def shape(self) -> QPainterPath:
+        """Nothing: what lies below is what is hit."""
+        return QPainterPath()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        self.draw_alone(painter)
+
+    def draw_alone(self, painter: QPainter) -> None:
+        """Draw in scene coordinates."""
+        colors, scale = theme.current(), painter.worldTransform().m11()
+        for node, difference in self.shown.items():
+            item = self._projection.nodes.get(node)
+            if item is None:
+                continue
+            sign, role = SIGNS[difference]
+            ring = item.card_rect().adjusted(-GAP, -GAP, GAP, GAP)
+            painter.setPen(QPen(colors[role], max(WIDTH, LEAST_WIDTH / scale)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ring, RADIUS + GAP, RADIUS + GAP)
+            if scale >= NAMED:
+                _paint_sign(painter, ring.topLeft() + QPointF(SIGN, 0), sign, role)
+
+
+def _paint_sign(painter: QPainter, at: QPointF, sign: str, role: str) -> None:
+    colors = theme.current()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors[role])
+    painter.drawEllipse(at, SIGN, SIGN)
+    painter.setPen(colors["canvas"])
+    left = at.x() - ink.width(sign, ink.NAME, bold=True) / 2
+    ink.write(painter, left, at.y() + 5, sign, ink.NAME, bold=True)
