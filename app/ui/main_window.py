@@ -560,6 +560,11 @@ class MainWindow(QMainWindow):
         return made
 
     @property
+    def compared_with(self) -> tuple[str, Graph] | None:
+        """Name and model that the canvas is compared with, while it is."""
+        return self.comparing.other if "comparing" in vars(self) else None
+
+    @property
     def touring(self) -> bool:
         """Whether the tour goes on."""
         return "tour" in vars(self) and self.tour.active

@@ -22,6 +22,8 @@ KEYS = frozenset(
 )
 # Not importlib.resources: its import takes longer than reading the file.
 TEMPLATES = Path(__file__).parents[2] / "resources" / "translations" / "phrases.json"
+# Values, old and new; only that there is none is said in words of ours.
+COMPARED = frozenset(("before", "after"))
 # What may be Keras's own words, and how many characters of them may be like ours by chance.
 FOREIGN = frozenset(("reason", "text"))
 MOST_BY_CHANCE = 13

@@ -38,6 +38,8 @@ def hand_over(old: MainWindow, new: MainWindow) -> None:
 def _hand_over_view(old: MainWindow, new: MainWindow) -> None:
     new.canvas.looks.color_nodes(old.canvas.looks.nodes)
     new.canvas.select(old.selection)
+    if other := old.compared_with:
+        new.comparing.start(*other)
     if not old.canvas.view.fitted:
         seen = old.canvas.view.seen()
         # Only then does the view know how large it is.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.ui.phrases import FOREIGN, KEYS, phrase
+from app.ui.phrases import COMPARED, FOREIGN, KEYS, phrase
 from nodes.sentence import Sentence
 
 
@@ -26,8 +26,13 @@ def translated(sentence: Sentence | None) -> str:
     if sentence is None:
         return ""
     template = QCoreApplication.translate("Sentence", sentence.template)
-    values = {
-        name: phrase(value, name in FOREIGN) if name in KEYS and isinstance(value, str) else value
-        for name, value in sentence.values.items()
-    }
+    values = {name: _in_words(name, value) for name, value in sentence.values.items()}
     return " ".join(template.format(**values).split())
+
+
+def _in_words(gap: str, value: str | int) -> str | int:
+    if not isinstance(value, str):
+        return value
+    if gap in COMPARED:
+        return QCoreApplication.translate("Comparison", value)
+    return phrase(value, gap in FOREIGN) if gap in KEYS else value

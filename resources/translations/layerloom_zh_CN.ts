@@ -720,6 +720,17 @@
     </message>
 </context>
 <context>
+    <name>Comparison</name>
+    <message>
+        <source>Keras's default</source>
+        <translation>Keras 的默认值</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -1550,6 +1561,10 @@
 <context>
     <name>LayerPage</name>
     <message>
+        <source>Explain the layer</source>
+        <translation>讲解这个层</translation>
+    </message>
+    <message>
         <source>In this call</source>
         <translation>在本次调用中</translation>
     </message>
@@ -1568,6 +1583,10 @@
     <message>
         <source>The layer's name, as in the summary and the code (F2)</source>
         <translation>层的名称，与摘要和代码中相同（F2）</translation>
+    </message>
+    <message>
+        <source>What Keras says of it (Shift+F1)</source>
+        <translation>Keras 的说明（Shift+F1）</translation>
     </message>
     <message>
         <source>{count} layers selected</source>
@@ -2548,6 +2567,10 @@
         <translation>“{name}”不能作为模型的名称；应为不含“/”的文本，例如 classifier。</translation>
     </message>
     <message>
+        <source>'{port}' reads {after} and read {before}.</source>
+        <translation>“{port}”现读取 {after}，原读取 {before}。</translation>
+    </message>
+    <message>
         <source>- is not a file; expected the name of one. Write ./- for a file named so.</source>
         <translation>- 不是文件；应为文件名。若文件确实叫这个名字，请写 ./-。</translation>
     </message>
@@ -2696,6 +2719,10 @@
         <translation>这是一个目录；应为文件。请指定其中的文件。</translation>
     </message>
     <message>
+        <source>It is named {after} and was named {before}.</source>
+        <translation>它现名为 {after}，原名为 {before}。</translation>
+    </message>
+    <message>
         <source>It is no whole recovery file of this version; expected one. Update Layerloom.</source>
         <translation>它不是此版本的完整恢复文件；应为这样的文件。请更新 Layerloom。</translation>
     </message>
@@ -2710,6 +2737,10 @@
     <message>
         <source>It took too long.</source>
         <translation>花费的时间太长。</translation>
+    </message>
+    <message>
+        <source>Its class is {after} and was {before}.</source>
+        <translation>它的类现为 {after}，原为 {before}。</translation>
     </message>
     <message>
         <source>Its folder does not exist; expected one to write into. Choose another place.</source>
@@ -3156,6 +3187,10 @@
         <translation>标识 {id} 已被占用；什么都没有添加。</translation>
     </message>
     <message>
+        <source>The inputs are {after} and were {before}.</source>
+        <translation>输入现为 {after}，原为 {before}。</translation>
+    </message>
+    <message>
         <source>The inputs to order must be those of the model, each once.</source>
         <translation>要排序的输入必须是模型的全部输入，每个一次。</translation>
     </message>
@@ -3246,6 +3281,10 @@
     <message>
         <source>The number of calls of its layer is {after} and was {before}.</source>
         <translation>其层的调用次数现为 {after}，原为 {before}。</translation>
+    </message>
+    <message>
+        <source>The outputs are {after} and were {before}.</source>
+        <translation>输出现为 {after}，原为 {before}。</translation>
     </message>
     <message>
         <source>The shape of {input} depends on {what}, which is not known without running the code. Enter it in the properties.</source>

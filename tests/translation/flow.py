@@ -120,8 +120,13 @@ class Flow:
             if not self._calls(call, place, parameter, name):
                 continue
             given = {word.arg: word.value for word in call.keywords if word.arg}
+            before = [n for n, arg in enumerate(call.args) if isinstance(arg, ast.Starred)]
             if parameter.name in given:
                 yield given[parameter.name], place
+            elif before and before[0] < parameter.place:
+                # Of unknown length: what stands behind it may be meant, or else a part of it.
+                for argument in call.args[before[0] + 1 :] or call.args[before[0] :]:
+                    yield argument, place
             elif parameter.place < len(call.args):
                 yield call.args[parameter.place], place
 

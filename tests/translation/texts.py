@@ -16,7 +16,7 @@ from pathlib import Path
 
 import app.errors
 from app.formats.examples import GROUPS, examples
-from app.ui.phrases import KEYS
+from app.ui.phrases import COMPARED, KEYS
 from nodes.catalogue import catalogue
 from tests.translation.flow import Flow, Place, modules
 
@@ -71,14 +71,25 @@ class Texts:
                 for name, value in zip(keys, values, strict=True):
                     if name and _is_text(name):
                         self._take_filling(ast.literal_eval(name), value, place)
+            case ast.DictComp(value=value, generators=loops):
+                there = ast.unparse(loops[0].iter)
+                for key in COMPARED:
+                    if repr(key) in there:
+                        self._take_filling(key, value, place)
             case ast.Assign(targets=[ast.Subscript(slice=name)], value=value) if _is_text(name):
                 self._take_filling(ast.literal_eval(name), value, place)
 
     def _take_filling(self, key: str, value: ast.expr, place: Place) -> None:
         """What is given to those gaps that hold words of ours; the rest is somebody else's."""
-        if key in KEYS and not place.module.name.startswith(OWN_WORDS):
+        if place.module.name.startswith(OWN_WORDS):
+            return
+        if key in KEYS:
             found = self._flow.texts(value, place)
             self._phrases |= found.texts | found.patterns
+        elif key in COMPARED:
+            texts = self._flow.texts(value, place).texts
+            plain = (text for text in texts if _says(text) and "{" not in text)
+            self.messages |= {("Comparison", text) for text in plain}
 
     def _take_call(self, call: ast.Call, place: Place) -> None:
         name = _called(call)

@@ -46,6 +46,8 @@ def test_every_window_and_popup_has_named_controls(qtbot: QtBot, window: MainWin
         window.show_history,
         window.show_found,
         window.show_about,
+        window.show_explanation,
+        window.start_tour,
         window.show_palette,
         window.canvas.open_search,
         window.canvas.find_bar.open,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QToolButton
 
 from app.ui.explanation import ExplanationWindow
 from app.ui.main_window import MainWindow
@@ -52,3 +53,14 @@ def test_every_layer_and_operation_can_be_explained(explained: ExplanationWindow
         assert spec.title in text
         for parameter in spec.parameters:
             assert parameter.name in text
+
+
+def test_the_question_mark_beside_the_class_explains_it(window: MainWindow) -> None:
+    window.session.open_named("example:mlp")
+    window.canvas.select(("hidden1",))
+    buttons = window.properties.findChildren(QToolButton)
+    (button,) = [button for button in buttons if button.accessibleName() == "Explain the layer"]
+    button.click()
+    found = window.findChild(ExplanationWindow)
+    assert isinstance(found, ExplanationWindow)
+    assert found.windowTitle() == "Dense"

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from app.formats.examples import read_example
 from app.graph.edits import Rename, SetArguments
 from app.ui import language
 from app.ui.application import Windows
 from app.ui.main_window import MainWindow
 from app.ui.panels.fields import TextField
+from app.ui.picture_dialog import PictureDialog
 from app.ui.settings import Settings
 from app.ui.words import translated
 from nodes.catalogue import catalogue
@@ -76,12 +78,21 @@ def test_all_that_the_window_says_is_chinese(
         for node in tuple(window.document.graph.nodes)[:5]:
             window.canvas.select((node,))
             everything |= said(window)
+    for tab in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(tab)
+    window.show_explanation()
+    window.start_tour()
+    window.comparing.start("other", read_example("cnn"))
+    window.comparing.show_list()
+    everything |= said(PictureDialog(window, selected=True))
     window.show_shortcuts()
     window.show_history()
     window.show_found()
     window.show_about()
     window.show_palette()
+    window.session.open_named("example:mlp")
     window.canvas.find_bar.open()
+    window.canvas.select(("hidden1",))
     window.canvas.wire()
     window.canvas.open_search()
     everything |= said(window)
@@ -203,6 +214,7 @@ def test_another_language_at_once_and_nothing_is_lost(
     first.canvas.view.show_range(QRectF(0, 0, 900, 400))
     seen = first.canvas.view.seen()
     first.tabs.setCurrentIndex(2)
+    first.comparing.start("mlp", read_example("mlp"))
     assert first.safety.autosave.write_now()
     recovery = first.safety.autosave._kept
     assert recovery is not None
@@ -222,6 +234,7 @@ def test_another_language_at_once_and_nothing_is_lost(
     assert second.place.path == (inside,)
     assert second.selection == (chosen,)
     assert second.tabs.currentIndex() == 2
+    assert second.compared_with == ("mlp", read_example("mlp"))
     assert second.pos() - at == QPoint()
     qtbot.waitUntil(lambda: abs(second.canvas.view.seen().center().x() - seen.center().x()) < 2)
     # The recovery file was never away, and is the new window's.
