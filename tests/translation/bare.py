@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tests.translation.flow import called
+
 # What puts a text before a person's eyes or ears.
 SHOWING = frozenset(
     (
@@ -26,18 +28,11 @@ KEY = re.compile(r"[a-z_]*")
 def bare_texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Line and text of each literal that is shown."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node) in SHOWING:
+        if isinstance(node, ast.Call) and called(node) in SHOWING:
             for argument in node.args:
                 for text in _literals(argument):
                     if _is_bare(text):
                         yield node.lineno, text
-
-
-def _name(call: ast.Call) -> str:
-    match call.func:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""
 
 
 def _literals(node: ast.expr) -> Iterator[str]:

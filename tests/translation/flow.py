@@ -99,6 +99,11 @@ class Flow:
         self.modules = known
         self.nodes = [pair for module in known.values() for pair in module.nodes()]
         self.calls = [(node, place) for node, place in self.nodes if isinstance(node, ast.Call)]
+        self._named: dict[str, list[tuple[ast.Call, Place]]] = {}
+        for call, place in self.calls:
+            name = called(call)
+            original = place.module.imported.get(name, ("", name))[1]
+            self._named.setdefault(original, []).append((call, place))
 
     def texts(self, expression: ast.expr, place: Place) -> Found:
         """What may arrive at the expression, through any number of calls."""
@@ -116,7 +121,7 @@ class Flow:
     def arguments(self, parameter: Parameter) -> Iterator[tuple[ast.expr, Place]]:
         """What callers pass for a parameter."""
         name = parameter.owner if parameter.function == "__init__" else parameter.function
-        for call, place in self.calls:
+        for call, place in self._named.get(name, ()):
             if not self._calls(call, place, parameter, name):
                 continue
             given = {word.arg: word.value for word in call.keywords if word.arg}
@@ -260,6 +265,14 @@ class Flow:
 
 def _shown(node: ast.expr, place: Place) -> str:
     return f"{place.module.name}: {ast.unparse(node)}"
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called; empty where it has none."""
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
 
 
 def _room(module: str) -> str:

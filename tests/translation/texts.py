@@ -18,7 +18,7 @@ import app.errors
 from app.formats.examples import GROUPS, examples
 from app.ui.phrases import COMPARED, KEYS
 from nodes.catalogue import catalogue
-from tests.translation.flow import Flow, Place, modules
+from tests.translation.flow import Flow, Place, called, modules
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("app", "nodes")
@@ -92,7 +92,7 @@ class Texts:
             self.messages |= {("Comparison", text) for text in plain}
 
     def _take_call(self, call: ast.Call, place: Place) -> None:
-        name = _called(call)
+        name = called(call)
         if name == UNKNOWN and call.args:
             found = self._flow.texts(call.args[0], place)
             self._phrases |= {said for said in found.texts | found.patterns if " " in said}
@@ -122,13 +122,6 @@ class Texts:
 def _errors() -> frozenset[str]:
     kinds = (kind for kind in vars(app.errors).values() if isinstance(kind, type))
     return frozenset(kind.__name__ for kind in kinds if issubclass(kind, app.errors.LayerloomError))
-
-
-def _called(call: ast.Call) -> str:
-    match call.func:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""
 
 
 def _class_of(call: ast.Call, place: Place) -> str:
