@@ -2,8 +2,9 @@
 
 They come as English text, from the engine's process too, and their own gaps are filled already. So
 a text is taken apart again by the templates of ``resources/translations/phrases.json``, which
-``python -m tests.translation`` collects from the source. What no template fits is somebody else's:
-a value, or Keras's own words.
+``python -m tests.translation`` collects from the source, and by those of problems: what is wrong
+inside a submodel is the reason that is told outside. What no template fits is somebody else's: a
+value, or Keras's own words.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
+
+from app.graph.problems import MESSAGES
 
 # The gaps that may hold words of ours. Names of layers, files and ports are never looked up.
 KEYS = frozenset(
@@ -42,17 +45,23 @@ def phrase(text: str, foreign: bool = False) -> str:
     for context in ("Phrase", "Sentence"):
         if (found := QCoreApplication.translate(context, text)) != text:
             return found
-    for template, pattern in _patterns():
+    for context, template, pattern in _patterns():
         if foreign and _own(template) < MOST_BY_CHANCE:
             break
         if match := pattern.fullmatch(text):
-            return _filled(QCoreApplication.translate("Phrase", template), match.groupdict())
+            return _filled(QCoreApplication.translate(context, template), match.groupdict())
     return text
 
 
 def _filled(template: str, gaps: Mapping[str, str]) -> str:
-    """With each gap in the window's language, too. Braces that are no gaps stay."""
-    return _GAP.sub(lambda gap: phrase(gaps.get(f"_{gap[1]}", gap[0])), template)
+    """With the gaps that may hold words of ours in the window's language, too."""
+
+    def given(gap: re.Match[str]) -> str:
+        name, whole = gap[1], gap[0]
+        text = gaps.get(f"_{name}", whole)  # Braces that are no gaps stay.
+        return phrase(text, name in FOREIGN) if name in KEYS or name.isdigit() else text
+
+    return _GAP.sub(given, template)
 
 
 def forget() -> None:
@@ -61,11 +70,13 @@ def forget() -> None:
 
 
 @lru_cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The templates with gaps, those first that say most."""
-    templates = json.loads(TEMPLATES.read_text(encoding="utf-8"))
-    filled = (text for text in templates if _GAP.search(text))
-    return tuple((text, _pattern(text)) for text in sorted(filled, key=_own, reverse=True))
+def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """The templates with gaps, with their contexts, those first that say most."""
+    phrases = [("Phrase", text) for text in json.loads(TEMPLATES.read_text(encoding="utf-8"))]
+    told = [("Sentence", text) for text in MESSAGES.values() if _own(text) >= MOST_BY_CHANCE]
+    known = [(context, text) for context, text in (*phrases, *told) if _GAP.search(text)]
+    known.sort(key=lambda entry: _own(entry[1]), reverse=True)
+    return tuple((context, text, _pattern(text)) for context, text in known)
 
 
 def _own(template: str) -> int:

@@ -160,6 +160,18 @@ def test_cards_speak_chinese_and_stay_within_their_width(
             ),
             "c 需要 至少 3 个轴，得到的是 (None, 4)。",
         ),
+        # What is wrong inside is told outside; names are no words of ours.
+        (
+            Sentence(
+                "Inside {node}, at {inner}: {reason}",
+                {
+                    "node": "model",
+                    "inner": "weights",
+                    "reason": "one needs an input at 'inputs'. Drag a wire to it.",
+                },
+            ),
+            "在 model 内部的 weights 处：one 的“inputs”需要输入。请拖一条连线过去。",
+        ),
         # Keras's own words stay its own.
         (
             Sentence("Keras refuses the model: {reason}", {"reason": "sizes from 3 to 4 differ"}),
