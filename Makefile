@@ -9,6 +9,8 @@ READY := $(ENVIRONMENT)/.layerloom-ready
 # Another interpreter: make run PYTHON=/path/to/python3.12
 PYTHON ?=
 CANDIDATES := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
+# Each worker imports Keras for itself: about 1 GB.
+WORKERS ?= 2
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 # Without byte code every start would import TensorFlow in 12 s instead of 4 s.
@@ -56,10 +58,10 @@ types: setup
 	$(BIN)/mypy
 
 pytest: test-packages
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS)
 
 check: lint types test-packages
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) -m "not slow"
 
 bench: setup
 	$(BIN)/pytest -s tests/benchmarks

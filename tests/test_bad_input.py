@@ -278,6 +278,7 @@ class TestNothingIsExecuted:
         "TFSMLayer",
     ]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("payload", PAYLOADS)
     @pytest.mark.parametrize(
         "place",

@@ -319,6 +319,7 @@ class TestKnown:
         assert first.status == 1
         assert self._again("check", str(path)) == (1, first.out, False)
 
+    @pytest.mark.slow
     def test_what_is_new_in_a_model_is_asked_of_keras(self, run: Run, tmp_path: Path) -> None:
         run("check", saved(tmp_path, wrong_model()))
         b = Builder("wrong")
@@ -327,6 +328,7 @@ class TestKnown:
         assert (status, loaded) == (0, True)
         assert "17,420 parameters" in out  # 4 * (1 + 65 + 1) * 65
 
+    @pytest.mark.slow
     def test_a_broken_cache_costs_time_and_nothing_else(self, run: Run, folder: Path) -> None:
         first = run("check", "example:mlp")
         (file,) = folder.iterdir()

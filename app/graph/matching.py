@@ -1,8 +1,9 @@
 """Which calls of two graphs are the same one: by name first, then by what they are and stand in.
 
-Names say most: a person keeps them. A call whose name the other graph does not have is looked for
-by its structure: its class and arguments, what flows into it and what is made of it. Everything is
-linear in nodes and wires.
+The names that a person gave say most. Those that Keras gives (``dense_2``) shift when a layer is
+put in before, so of such calls structure may say more: class and arguments, what flows into a call
+and what is made of it. Of both ways that is taken by which less differs. Everything is linear in
+nodes and wires.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from app.graph.model import Graph, Link
+from app.graph.names import operation_stem, snake_case
 from app.graph.ports import arguments_of, spec_of
 from app.graph.walk import reading_order
 from nodes.kinds import UnfitValue
@@ -25,14 +27,41 @@ Key = Callable[[str], Hashable]
 def matched(before: Graph, after: Graph) -> dict[str, str]:
     """The calls that are the same, ids of ``after`` by those of ``before``, in reading order."""
     numbers: Numbers = {}
-    pairs = _Pairs(Side(before, numbers), Side(after, numbers))
+    one, other = Side(before, numbers), Side(after, numbers)
+    pairs = _by_name(_Pairs(one, other))
+    if pairs.cost:
+        pairs = min(pairs, _by_structure(_Pairs(one, other)), key=lambda found: found.cost)
+    return {node: pairs.found[node] for node in one.order if node in pairs.found}
+
+
+def _by_name(pairs: _Pairs) -> _Pairs:
     pairs.by(lambda side: side.name)
     pairs.by(lambda side: lambda node: (side.up[node], side.down[node]))
     pairs.by(lambda side: side.up.__getitem__)
     pairs.by(lambda side: side.down.__getitem__)
     pairs.by(lambda side: lambda node: (node, side.kind(node)))
     pairs.spread()
-    return {node: pairs.found[node] for node in pairs.one.order if node in pairs.found}
+    return pairs
+
+
+def _by_structure(pairs: _Pairs) -> _Pairs:
+    pairs.by(lambda side: side.given_name)
+    # Of calls that are alike those first that have one name, so that none is told as renamed.
+    pairs.by(lambda side: lambda node: _all(side.name(node), side.up[node], side.down[node]))
+    pairs.by(lambda side: lambda node: _all(side.name(node), side.up[node]))
+    pairs.by(lambda side: lambda node: _all(side.name(node), side.down[node]))
+    pairs.by(lambda side: lambda node: (side.up[node], side.down[node]))
+    pairs.by(lambda side: side.up.__getitem__)
+    pairs.by(lambda side: side.down.__getitem__)
+    pairs.spread()
+    pairs.by(lambda side: side.name)
+    pairs.by(lambda side: lambda node: (node, side.kind(node)))
+    pairs.spread()
+    return pairs
+
+
+def _all(name: Hashable, *structure: Hashable) -> Hashable:
+    return None if name is None else (name, *structure)
 
 
 def own_arguments(graph: Graph, node: str) -> dict[str, Value]:
@@ -93,6 +122,12 @@ class Side:
             name = self.graph.nodes[node].name
             return (name, 0, is_input) if name else None
         return self.graph.name_of(node), self._numbered[node], is_input
+
+    def given_name(self, node: str) -> Hashable:
+        """The name, unless it is one that Keras gives."""
+        name = self.graph.name_of(node)
+        automatic = snake_case(self.kind(node))
+        return None if operation_stem(name) == operation_stem(automatic) else self.name(node)
 
     @cached_property
     def _numbered(self) -> Mapping[str, int]:
@@ -198,6 +233,15 @@ class _Pairs:
         self.one, self.other = one, other
         self.found: dict[str, str] = {}
         self._taken: set[str] = set()
+
+    @property
+    def cost(self) -> int:
+        """How much is to be told: a call that is other or alone counts twice, a name once."""
+        one, other, found = self.one, self.other, self.found
+        alone = len(one.order) + len(other.order) - 2 * len(found)
+        changed = sum(one.what[node] != other.what[twin] for node, twin in found.items())
+        renamed = sum(one.name(node) != other.name(twin) for node, twin in found.items())
+        return 2 * (alone + changed) + renamed
 
     def by(self, key_of_side: Callable[[Side], Key]) -> None:
         """Match what is alike in a key and still alone, in reading order; None is like nothing."""

@@ -44,6 +44,7 @@ def _combined(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Express
 expressions = st.recursive(atoms, _combined, max_leaves=15)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(expressions)
 def test_breaking_changes_nothing_but_white_space(expression: Expression) -> None:
@@ -51,6 +52,7 @@ def test_breaking_changes_nothing_but_white_space(expression: Expression) -> Non
     assert ast.dump(ast.parse(broken)) == ast.dump(ast.parse(f"x = {flat(expression)}"))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(expressions)
 def test_a_line_is_too_long_only_where_it_cannot_break(expression: Expression) -> None:

@@ -327,6 +327,7 @@ def drawn(draw: st.DrawFn) -> Graph:
     return replace(b.graph, title=draw(st.text(max_size=100)), notes=draw(st.text(max_size=300)))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(drawn())
 def test_ruff_finds_nothing_to_change_or_to_complain_of(graph: Graph) -> None:

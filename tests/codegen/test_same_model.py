@@ -80,6 +80,7 @@ def test_random_graphs(graph: Graph) -> None:
     assert written_config(graph) == built_config(graph)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs())
 def test_unfinished_graphs(graph: Graph) -> None:

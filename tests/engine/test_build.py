@@ -102,6 +102,7 @@ def test_the_names_of_wrapped_layers_begin_anew() -> None:
     assert names == ["dense", "dense"]
 
 
+@pytest.mark.slow
 def test_a_chain_of_1_000_layers_is_built_and_summarised() -> None:
     graph = to_records(chain(1_000))
     reply = Service().handle({"id": 1, "do": "summary", "graph": graph, "width": 80})

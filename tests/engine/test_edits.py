@@ -96,6 +96,7 @@ def _same(one: Report, other: Report) -> bool:
     return same_order and plain(one) == plain(other)
 
 
+@pytest.mark.slow
 @SLOW
 @given(graphs(), st.data())
 def test_it_does_not_matter_what_was_checked_before(graph: Graph, data: st.DataObject) -> None:

@@ -69,6 +69,7 @@ def test_what_was_found_out_is_told_without_keras(name: str, tmp_path: Path) -> 
         assert known.parameters == TOTALS[name]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25,
     deadline=None,

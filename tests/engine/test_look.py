@@ -344,6 +344,7 @@ def _long() -> Graph:
     return builder.graph
 
 
+@pytest.mark.slow
 def test_a_look_that_is_put_by_goes_on_where_it_was() -> None:
     graph = _long()
     whole = looked_at(graph, Checker())
@@ -363,6 +364,7 @@ def test_a_look_that_is_put_by_goes_on_where_it_was() -> None:
     assert report.calls == whole.calls
 
 
+@pytest.mark.slow
 def test_wherever_it_is_stopped_keras_is_left_as_it_was() -> None:
     """Stopped before each operation in turn: what is inferred and tried later is the same."""
     graph = _long()
@@ -388,6 +390,7 @@ def test_once_it_is_to_stop_nothing_more_is_tried() -> None:
     assert -2 * len(graph.nodes) <= asked.left < 0
 
 
+@pytest.mark.slow
 def test_a_trial_that_ended_the_engine_is_left_out_and_told() -> None:
     told: dict[str, str] = {}
     graph = _long()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -172,6 +173,7 @@ def test_the_order_follows_the_ports_of_a_submodel() -> None:
     assert names.index("b_in") < names.index("a_in")
 
 
+@pytest.mark.slow
 @MODERATE
 @given(graphs(), st.data())
 def test_infer_and_build_agree_on_submodels(graph: Graph, data: st.DataObject) -> None:

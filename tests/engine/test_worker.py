@@ -140,6 +140,7 @@ def test_each_new_call_is_announced_and_known_ones_are_not(client: Client) -> No
     assert client.at == []
 
 
+@pytest.mark.slow
 def test_what_is_printed_does_not_corrupt_the_stream() -> None:
     builder = Builder()
     builder.layer("Dropout", builder.input("a", 4), rate=0.5)
@@ -154,6 +155,7 @@ def test_what_is_printed_does_not_corrupt_the_stream() -> None:
     assert b"from a grandchild" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ill", "why", "code"),
     [("GaussianNoise", "timeout", "engine-timeout"), ("Flatten", "died", "engine-died")],
@@ -195,6 +197,7 @@ def _last_at(client: Client, seconds: float) -> Line:
             return last
 
 
+@pytest.mark.slow
 def test_a_killed_worker_leaves_an_end_and_another_starts_where_it_was() -> None:
     graph = to_records(MODELS["cnn"]())
     with Client() as first:
@@ -207,6 +210,7 @@ def test_a_killed_worker_leaves_an_end_and_another_starts_where_it_was() -> None
         assert second.ask("check", revision=1, graph=graph)["report"]["parameters"] == TOTALS["cnn"]
 
 
+@pytest.mark.slow
 def test_a_closed_input_ends_it_after_its_last_answer() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "app.engine.worker"],
@@ -284,6 +288,7 @@ def test_a_look_at_another_model_than_the_last_is_refused(client: Client) -> Non
     assert client.ask("look", revision=4)["report"]["looked"]
 
 
+@pytest.mark.slow
 def test_a_look_gives_way_to_what_is_asked_next(client: Client) -> None:
     graph = _recurrent(12)
     checked = _check(client, graph, revision=1)
@@ -311,6 +316,7 @@ def test_a_look_gives_way_to_what_is_asked_next(client: Client) -> None:
     assert client.ask("look", revision=2)["report"]["looked"]
 
 
+@pytest.mark.slow
 def test_a_worker_killed_while_it_looks_says_at_which_call(client: Client) -> None:
     graph = _recurrent(5, units=40)
     with Client() as first:
@@ -330,6 +336,7 @@ def test_a_worker_killed_while_it_looks_says_at_which_call(client: Client) -> No
     ]
 
 
+@pytest.mark.slow
 def test_what_was_found_out_is_on_disk_when_nothing_was_asked_for_a_while(tmp_path: Path) -> None:
     graph = MODELS["mlp"]()
     file = tmp_path / f"{stamp()}{SUFFIX}"
@@ -345,6 +352,7 @@ def test_what_was_found_out_is_on_disk_when_nothing_was_asked_for_a_while(tmp_pa
     assert known.calls == looked.calls
 
 
+@pytest.mark.slow
 def test_a_disk_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with Client(LAYERLOOM_CACHE=str(tmp_path / "file")) as client:

@@ -32,6 +32,7 @@ def test_a_graph_comes_back_equal(graph: Graph) -> None:
     assert decode(encode(graph)) == graph
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(any_graph())
 def test_the_bytes_are_stable(graph: Graph) -> None:
@@ -40,6 +41,7 @@ def test_the_bytes_are_stable(graph: Graph) -> None:
     assert encode(decode(data)) == data
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(any_graph(depth=2), max_size=4))
 def test_a_writer_writes_what_another_would(graphs: list[Graph]) -> None:
@@ -71,6 +73,7 @@ def test_a_writer_follows_edits_inside_and_outside() -> None:
     assert writer.encode(document.graph) == encode(document.graph)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(any_graph())
 def test_keys_are_sorted_at_every_level(graph: Graph) -> None:

@@ -105,6 +105,7 @@ def acyclic(draw: st.DrawFn) -> Graph:
     return Graph(nodes=nodes, layers=layers)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(acyclic())
 def test_no_cards_overlap_and_every_wire_goes_to_the_right_or_to_a_later_row(graph: Graph) -> None:
@@ -563,6 +564,7 @@ def test_examples_stand_as_they_are_arranged(name: str) -> None:
     assert arranged(graph) == graph.positions
 
 
+@pytest.mark.slow
 def test_work_grows_no_faster_than_the_graph() -> None:
     """One wire past 800 nodes, and one node that 800 read, are the traps."""
 

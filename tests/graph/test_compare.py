@@ -155,6 +155,29 @@ def test_a_model_of_other_names_and_ids_is_renamed_and_nothing_else(graph: Graph
     assert len(found.changed) == sum(1 for node in graph.nodes.values() if node.layer)
 
 
+def numbered(widths: tuple[int, ...]) -> Graph:
+    """Dense layers in a row, with the names that Keras gives them."""
+    builder = Builder()
+    tensor = builder.input("a", 4)
+    for width in widths:
+        tensor = builder.layer("Dense", tensor, units=width)
+    return SetOutputs((tensor,)).apply(builder.graph)
+
+
+def test_a_layer_put_in_before_others_is_added_and_those_behind_it_have_other_numbers() -> None:
+    found = compare(numbered((8, 16, 32, 2)), numbered((8, 64, 16, 32, 2)))
+    assert [found.after.name_of(node) for node in found.added] == ["dense_1"]
+    assert not found.removed
+    told = sentences(found)
+    assert all("units" not in sentence for kept in told.values() for sentence in kept)
+
+
+def test_a_changed_layer_among_numbered_ones_is_changed() -> None:
+    found = compare(numbered((8, 16, 32, 2)), numbered((8, 16, 33, 2)))
+    assert (found.added, found.removed) == ((), ())
+    assert list(sentences(found)) == ["dense_2"]
+
+
 def test_renamed_and_changed_at_once_is_found_by_its_neighbours() -> None:
     """All of another name, one of another width, one taken out, one put in at the end."""
     graph = with_other_ids(with_other_names(chain(6)), lambda key: f"k_{key}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def _broken(draw: st.DrawFn, graph: Graph) -> Graph:
     return graph.with_layer(layer_id, others[kind])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(graphs(), st.data())
 def test_it_does_not_matter_what_was_planned_before(graph: Graph, data: st.DataObject) -> None:

@@ -45,8 +45,8 @@ engine_process.worker_command = lambda: [sys.executable, "-c", "input()"]
 shown = []
 
 class Window(main_window.MainWindow):
-    def __init__(self, *given):
-        super().__init__(*given)
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
         self.engine.state_changed.connect(lambda state: shown.append(self.isVisible()))
         self.painted.connect(lambda: QTimer.singleShot(50, self.close))
 

@@ -129,6 +129,7 @@ def test_the_slots_follow_the_arguments(bench: Bench) -> None:
     assert ("initial_state", 3) not in texts(form)
 
 
+@pytest.mark.slow
 def test_every_folded_port_of_the_library_has_its_field(qtbot: QtBot, bench: Bench) -> None:
     for spec in catalogue():
         folded = [port.name for port in spec.ports_for(spec.initial_arguments()) if port.folded]

@@ -117,6 +117,7 @@ FEW = {"trees": 300, "bytes": 100, "archives": 10, "torn archives": 40, "torn HD
 MANY = {"trees": 5_000, "bytes": 1_000, "archives": 80, "torn archives": 150, "torn HDF5": 80}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_hundreds(kind: str, tmp_path: Path) -> None:
     found = looked_at(KINDS[kind](FEW[kind], 1), tmp_path)

@@ -379,19 +379,6 @@ def test_names_of_every_kind_arrive() -> None:
     assert decode(encode(found.graph)) == found.graph
 
 
-def test_an_input_that_holds_layers_is_no_model() -> None:
-    """Taken for both, it would be saved as what cannot be opened again."""
-    with scratch():
-        x = layers.Input((4,), name="x")
-        inner = keras.Model(x, layers.Dense(2, name="d")(x), name="inner")
-        y = layers.Input((4,), name="y")
-        config = json.loads(keras.Model(y, inner(y), name="outer").to_json())
-    (record,) = [item for item in config["config"]["layers"] if item["name"] == "inner"]
-    record["class_name"] = "InputLayer"
-    with pytest.raises(FileFormatError, match="inner"):
-        opened(config)
-
-
 def test_a_layer_that_nothing_calls_is_told() -> None:
     config = model(layer("a", "Dense", "x", units=3))
     config["config"]["layers"].insert(1, layer("idle", "Dense", units=9))

@@ -99,6 +99,7 @@ def many(seed: int, count: int) -> dict[str, str]:
     return {str(number): mutated(chance) for number in range(count)}
 
 
+@pytest.mark.slow
 def test_hundreds_of_broken_sources(tmp_path: Path) -> None:
     assert_harmless(guarded(many(1, 300), tmp_path))
     assert not list(tmp_path.iterdir())

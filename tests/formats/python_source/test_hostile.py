@@ -41,6 +41,7 @@ def assert_harmless(found: dict[str, Any]) -> None:
         assert not any("RAISED" in line for line in became["ended"]), (name, became["ended"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", ["large", "deep", "reaching"])
 def test_hostile_sources_are_harmless(group: str, tmp_path: Path) -> None:
     (tmp_path / "proof_of_import.py").write_text("open('PROOF', 'w')")

@@ -42,6 +42,7 @@ def test_a_wire_that_leads_on_takes_no_notice_of_lanes() -> None:
     )
 
 
+@pytest.mark.slow
 def test_in_a_folded_model_no_wire_passes_behind_a_card(qtbot) -> None:
     driver = Driver(qtbot, spread(bottlenecks(16)))
     cards = {node: item.card_rect().adjusted(3, 3, -3, -3) for node, item in driver.items.items()}
