@@ -38,11 +38,17 @@ def speak(name: str) -> None:
     language.apply(app, name)
 
 
-@pytest.fixture
-def chinese() -> Iterator[None]:
-    speak(language.CHINESE)
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    dates = QLocale()
     yield
     speak(language.ENGLISH)
+    QLocale.setDefault(dates)
+
+
+@pytest.fixture
+def chinese() -> None:
+    speak(language.CHINESE)
 
 
 @pytest.fixture
@@ -56,7 +62,6 @@ def windows(
     for window in tuple(made.shown):
         window.document.mark_saved()
         window.close()
-    speak(language.ENGLISH)
 
 
 def kerass_words() -> set[str]:
