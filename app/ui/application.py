@@ -75,7 +75,10 @@ class Windows(QObject):
         self._settings.language = name
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        spoken = language.current()
         language.apply(app, name)
+        if language.current() == spoken:
+            return
         # Seldom wanted, so not imported at each start.
         import_module("app.ui.canvas.ink").forget_fonts()
         renewal = import_module("app.ui.renewal")

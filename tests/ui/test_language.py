@@ -269,6 +269,13 @@ def test_another_language_at_once_and_nothing_is_lost(
     assert third.document.redo_label is not None
 
 
+def test_a_choice_that_changes_nothing_leaves_the_windows(qtbot: QtBot, windows: Windows) -> None:
+    window = windows.open()
+    windows.speak(language.ENGLISH)
+    assert windows.shown == [window]
+    assert language.chosen() == "en"
+
+
 def test_what_is_half_typed_is_kept(qtbot: QtBot, windows: Windows) -> None:
     window = windows.open("example:mlp")
     qtbot.waitUntil(lambda: window._painted and bool(window.document.graph.nodes))
