@@ -67,6 +67,12 @@ class Document:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def continued(self) -> Document:
+        """The same graph, history and saved mark, with nobody listening yet."""
+        twin = Document(self._graph)
+        twin._saved, twin._done, twin._undone = self._saved, [*self._done], [*self._undone]
+        return twin
+
     def apply(self, edit: Edit, merge: str = "", path: tuple[str, ...] = ()) -> None:
         """Make an edit. Raises EditError and changes nothing when it cannot be made.
 

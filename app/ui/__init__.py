@@ -15,7 +15,10 @@
 - ``engine_news``     tells how the engine is: ``status_bar``, ``message_bar``
 - ``start_page``      before anything is drawn
 - ``settings``        what is remembered
-- ``theme``           colours; ``icons``, ``words``
+- ``theme``           colours; ``icons``
+- ``language``        what is spoken; ``words`` and ``phrases`` say sentences in it, ``renewal``
+                      puts a window in the place of one that spoke another
+- ``tour``            a first model, step by step; ``explanation``, what Keras says of a layer
 - ``on_demand``       what is loaded when it is first wanted
 - ``canvas``          the document drawn, and the hands that edit it
 - ``panels``          library, properties, summary, problems, code, plot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -62,5 +63,8 @@ def menu_text(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """The same without mnemonic and dots: for the toolbar and the list of shortcuts."""
-    return menu_text(text).replace("&", "").rstrip("…")
+    """The same without mnemonic and dots: for the toolbar and the list of shortcuts.
+
+    Where a language has no letter to underline, the mnemonic stands behind: ``打开(&O)…``.
+    """
+    return re.sub(r"\(&\w\)", "", menu_text(text)).replace("&", "").rstrip("…")

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.formats.examples import examples
 from app.formats.route import EXAMPLE
-from app.ui import theme
+from app.ui import language, theme
 from app.ui.action_spec import ActionSpec, chosen, drawn
 from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
 from app.ui.export_actions import COMPARE, EXPORT, EXPORTS, PLOT, SUMMARY
+from app.ui.words import example_text
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
@@ -44,7 +45,8 @@ def _submodel(window: Window) -> str:
 
 def _copy_code(window: Window) -> None:
     QGuiApplication.clipboard().setText(window.write_code(window.document.graph))
-    window.messages.tell("info", window.tr("The code is on the clipboard."), "export")
+    told = QCoreApplication.translate("Actions", "The code is on the clipboard.")
+    window.messages.tell("info", told, "export")
 
 
 def _check(window: Window) -> None:
@@ -78,8 +80,8 @@ def _fill_examples(window: Window, menu: QMenu) -> None:
         if group and example.group != group:
             menu.addSeparator()
         group = example.group
-        action = menu.addAction(f"{example.title}   ({example.name})")
-        action.setToolTip(example.notes)
+        action = menu.addAction(f"{example_text(example.title)}   ({example.name})")
+        action.setToolTip(example_text(example.notes))
         name = EXAMPLE + example.name
         action.triggered.connect(lambda _=False, name=name: window.session.open_named(name))
 
@@ -95,6 +97,20 @@ def _fill_themes(window: Window, menu: QMenu) -> None:
         action.setCheckable(True)
         action.setChecked(theme.chosen() == name)
         action.triggered.connect(lambda _=False, name=name: window.show_theme(name))
+
+
+def _fill_languages(window: Window, menu: QMenu) -> None:
+    group = QActionGroup(menu)
+    system = QCoreApplication.translate("Actions", "As the system")
+    for name, text in ((language.SYSTEM, system), *language.NAMES.items()):
+        action = group.addAction(menu.addAction(text))
+        action.setCheckable(True)
+        action.setChecked(language.chosen() == name)
+        # Not from within a menu of the window that goes.
+        action.triggered.connect(
+            lambda _=False, name=name: window.want_language(name),
+            Qt.ConnectionType.QueuedConnection,
+        )
 
 
 def _fill_panels(window: Window, menu: QMenu) -> None:
@@ -393,6 +409,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             None,
             A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
             A("theme", T("Actions", "&Theme"), fill=_fill_themes),
+            A("language", T("Actions", "Lan&guage"), fill=_fill_languages),
         ),
     ),
     (
@@ -515,6 +532,14 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 lambda w: w.show_shortcuts(),
                 ("F1",),
             ),
+            A(
+                "explain",
+                T("Actions", "&Explain the selected layer"),
+                lambda w: w.show_explanation(),
+                ("Shift+F1",),
+                enabled=lambda w: bool(w.selection),
+            ),
+            A("tour", T("Actions", "&Tour: build a first model"), lambda w: w.start_tour()),
             A("about", T("Actions", "&About Layerloom"), lambda w: w.show_about()),
         ),
     ),
@@ -563,6 +588,7 @@ CANVAS_MENU = (
     "frame",
     "",
     "rename",
+    "explain",
     "",
     "arrange",
     "fit",

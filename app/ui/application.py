@@ -11,15 +11,18 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.ui import theme
+from app.graph.document import Document
+from app.ui import language, theme
 from app.ui.engine_process import EngineProcess
 from app.ui.main_window import MainWindow
+from app.ui.panels.fields import commit_in
 from app.ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ def run(path: str | None = None) -> int:
     """
     app = application()
     settings = Settings()
+    language.apply(app, settings.language)
     theme.apply(app, settings.theme)
     windows = Windows(settings)
     report_crashes(lambda: windows.shown)
@@ -58,16 +62,45 @@ class Windows(QObject):
 
     def open(self, path: str | None = None) -> MainWindow:
         """Another window, with a file or ``example:NAME`` if one is given."""
-        window = MainWindow(self._settings, self._engine, started=bool(path))
-        window.owns_engine = False
-        window.new_window_wanted.connect(lambda: self.open())
-        window.closed.connect(lambda: self._forget(window))
-        window.recover_elsewhere = self._recover
+        window = self._made(started=bool(path))
         if self.shown:
             window.move(self.shown[-1].pos() + CASCADE)
         self.shown.append(window)
         window.painted.connect(lambda: _begin(window, path))
         window.show()
+        return window
+
+    def speak(self, name: str) -> None:
+        """Tell all windows in another language, at once: ``system``, ``en`` or ``zh_CN``."""
+        self._settings.language = name
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        spoken = language.current()
+        language.apply(app, name)
+        if language.current() == spoken:
+            return
+        # Seldom wanted, so not imported at each start.
+        import_module("app.ui.canvas.ink").forget_fonts()
+        renewal = import_module("app.ui.renewal")
+        for place, old in enumerate(tuple(self.shown)):
+            commit_in(old.focusWidget())
+            old.docks.save()
+            new = self._made(not old.session.blank, old.document.continued())
+            renewal.hand_over(old, new)
+            self.shown[place] = new
+            new.painted.connect(lambda window=new: _begin(window, None))
+            new.show()
+            self._closed.append(old)
+            old.close()
+        self._delete_closed()
+
+    def _made(self, started: bool = False, document: Document | None = None) -> MainWindow:
+        window = MainWindow(self._settings, self._engine, started=started, document=document)
+        window.owns_engine = False
+        window.new_window_wanted.connect(lambda: self.open())
+        window.language_wanted.connect(self.speak)
+        window.closed.connect(lambda: self._forget(window))
+        window.recover_elsewhere = self._recover
         return window
 
     def _recover(self, found: Found) -> None:

@@ -19,6 +19,7 @@ from app.graph.place import PlacePath
 from app.ui.action_spec import plain_text
 from app.ui.actions import MENUS, specs
 from app.ui.fuzzy import score
+from app.ui.words import example_text
 from nodes.catalogue import catalogue
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _layers(window: Window) -> Iterator[Command]:
     for spec in catalogue().search(""):
         yield Command(
             add.format(layer=spec.title),
-            spec.category,
+            QCoreApplication.translate("Library", spec.category),
             lambda spec=spec: window.add_chosen(spec),  # type: ignore[misc]
         )
 
@@ -134,7 +135,7 @@ def _examples(window: Window) -> Iterator[Command]:
     for example in examples():
         name = EXAMPLE + example.name
         yield Command(
-            f"{text.format(title=example.title)} ({example.name})",
+            f"{text.format(title=example_text(example.title))} ({example.name})",
             detail,
             lambda name=name: window.session.open_named(name),  # type: ignore[misc]
         )

@@ -57,6 +57,11 @@ class Comparing(QObject):
         if found is not None:
             self.start(found[0].name, found[1])
 
+    @property
+    def other(self) -> tuple[str, Graph] | None:
+        """Name and model that the canvas is compared with, while it is."""
+        return (self._name, self._other) if self.bar else None
+
     def start(self, name: str, other: Graph) -> None:
         """Compare with this model until ``stop``."""
         # Loaded here: the window is seen early, and most people compare nothing.

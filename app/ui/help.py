@@ -45,6 +45,7 @@ def gestures() -> tuple[tuple[str, str], ...]:
         (text("Bend a wire"), text("Alt and double click on it; drag the bend")),
         (text("Zoom at the cursor"), text("Wheel, or pinch")),
         (text("Move the view"), text("Middle button, or Space and drag; two fingers")),
+        (text("Go from panel to panel"), text("F6, Shift+F6; on the canvas the arrow keys")),
     )
 
 

@@ -41,10 +41,11 @@ class HistoryModel(QAbstractListModel):
                 return self.tr("As it was at first")
             return translated(self._steps[row - 1].label)
         if role == Qt.ItemDataRole.ForegroundRole and row > here:
-            return theme.current()["disabled"]
-        if role == Qt.ItemDataRole.FontRole and row == here:
+            return theme.current()["muted"]
+        if role == Qt.ItemDataRole.FontRole:
             font = QFont()
-            font.setBold(True)
+            font.setBold(row == here)
+            font.setItalic(row > here)
             return font
         return None
 

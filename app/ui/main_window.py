@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from app.ui.safety.safety import Safety
     from app.ui.safety.store import Found
     from app.ui.summary_text import SummaryText
+    from app.ui.tour import Tour
 
 # Pixels across at first, and at least.
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 110)
@@ -84,12 +85,15 @@ class MainWindow(QMainWindow):
     painted = Signal()
     closed = Signal()
     new_window_wanted = Signal()
+    language_wanted = Signal(str)
 
     settings: Settings
     document: Document
     place: Place
     navigation: Navigation
     session: Session
+    tabs: QTabWidget
+    code_tab: Later
     summary: SummaryPanel
     problems: ProblemsPanel
 
@@ -99,11 +103,15 @@ class MainWindow(QMainWindow):
         engine: EngineProcess | None = None,
         asker: Asker | None = None,
         started: bool = False,
+        document: Document | None = None,
     ) -> None:
-        """``started``: a file is to be opened, so the canvas stands in the start page's place."""
+        """``started``: a file is to be opened, so the canvas stands in the start page's place.
+
+        ``document``: one that another window had (``app.ui.renewal``).
+        """
         super().__init__()
         self.settings = settings or Settings()
-        self.document = Document()
+        self.document = document or Document()
         self.place = Place(self.document)
         self.engine = engine or EngineProcess(parent=self)
         self.check = LiveCheck(self.document, self.engine, self)
@@ -146,7 +154,7 @@ class MainWindow(QMainWindow):
         QVBoxLayout(self.canvas_place).setContentsMargins(0, 0, 0, 0)
         self.stack.addWidget(self.canvas_place)
         centre = QWidget()
-        box = QVBoxLayout(centre)
+        self.over_canvas = box = QVBoxLayout(centre)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.stack)
         self.messages = MessageBar(centre)
@@ -231,7 +239,8 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName(self.tr("Summary, problems, code, plot"))
+        for widget in (self.tabs, self.tabs.tabBar()):
+            widget.setAccessibleName(self.tr("Summary, problems, code, plot"))
         self.tabs.addTab(self.summary, self.tr("Summary"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
         self.tabs.addTab(self.code_tab, self.tr("Code"))
@@ -289,6 +298,8 @@ class MainWindow(QMainWindow):
         page.open_wanted.connect(self.session.open)
         page.empty_wanted.connect(self.session.start_empty)
         page.layer_dropped.connect(self._layer_dropped_on_start)
+        if not self.settings.tour_offered:
+            page.put_on_top(import_module("app.ui.tour").TourOffer(self))
         self.stack.addWidget(page)
         return page
 
@@ -506,6 +517,10 @@ class MainWindow(QMainWindow):
         self.settings.theme = name
         theme.apply(app, name)
 
+    def want_language(self, name: str) -> None:
+        """All windows are told in another language from now on: ``system``, ``en``, ``zh_CN``."""
+        self.language_wanted.emit(name)
+
     def show_shapes(self, yes: bool) -> None:
         """Write the shape on every wire, or no longer."""
         self.settings.shapes_on_wires = yes
@@ -533,6 +548,30 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         import_module("app.ui.shortcuts_window").ShortcutsWindow(self).show()
+
+    def show_explanation(self) -> None:
+        """What Keras says of the selected layer."""
+        import_module("app.ui.explanation").ExplanationWindow(self).show()
+
+    @cached_property
+    def tour(self) -> Tour:
+        """The guided tour, made when it is first wanted."""
+        made: Tour = import_module("app.ui.tour").Tour(self)
+        return made
+
+    @property
+    def compared_with(self) -> tuple[str, Graph] | None:
+        """Name and model that the canvas is compared with, while it is."""
+        return self.comparing.other if "comparing" in vars(self) else None
+
+    @property
+    def touring(self) -> bool:
+        """Whether the tour goes on."""
+        return "tour" in vars(self) and self.tour.active
+
+    def start_tour(self) -> None:
+        """Build a first model, step by step."""
+        self.tour.start()
 
     def want_new_window(self) -> None:
         self.new_window_wanted.emit()

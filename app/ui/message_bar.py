@@ -112,6 +112,7 @@ class Message(QFrame):
     ) -> None:
         super().__init__(bar)
         self.kind, self.text, self.key = kind, text, key
+        self.offers = bool(actions)
         self.setProperty("message", kind)
         self.setAccessibleName(text)
         self._bar = bar

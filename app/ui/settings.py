@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 MOST_RECENT_FILES = 10
 MOST_RECENT_LAYERS = 6
+LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 WIRE_COLORS = ("rank", "family")
 
@@ -86,6 +87,25 @@ class Settings:
     @theme.setter
     def theme(self, name: str) -> None:
         self._store.setValue("theme", name)
+
+    @property
+    def language(self) -> str:
+        """What the window speaks: ``system`` for the system's language, or one of ours."""
+        name = self._store.value("language", "system")
+        return name if name in LANGUAGES else "system"
+
+    @language.setter
+    def language(self, name: str) -> None:
+        self._store.setValue("language", name)
+
+    @property
+    def tour_offered(self) -> bool:
+        """Whether the tour was begun or refused: it is offered until then."""
+        return self._store.value("tour_offered", "false") in (True, "true")
+
+    @tour_offered.setter
+    def tour_offered(self, yes: bool) -> None:
+        self._store.setValue("tour_offered", yes)
 
     @property
     def shortcuts(self) -> dict[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from app.ui.action_spec import ActionSpec, menu_text, plain_text
+from app.ui.action_spec import ActionSpec, plain_text
 from app.ui.actions import MENUS, specs
 from app.ui.export_actions import EXPORT, EXPORTS
 from app.ui.help import gestures, giving, keeping, keys_text
@@ -129,7 +129,7 @@ class ShortcutsWindow(QDialog):
             for text, hand in rows:
                 QTreeWidgetItem(heading, [text, hand])
         for title, entries in (*MENUS, (EXPORT.text, EXPORTS)):
-            heading = self._heading(menu_text(title).replace("&", ""))
+            heading = self._heading(plain_text(title))
             for spec in entries:
                 if spec and spec.run:
                     row = QTreeWidgetItem(heading, [plain_text(spec.text), ""])

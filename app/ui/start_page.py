@@ -32,8 +32,7 @@ from app.graph.model import Graph
 from app.ui.panels.labels import label
 from app.ui.panels.library_model import MIME
 from app.ui.settings import Settings
-from app.ui.words import translated
-from nodes.sentence import Sentence
+from app.ui.words import example_text
 
 Picture = Callable[[Graph, QSize], QPixmap]
 
@@ -60,6 +59,7 @@ class StartPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setAcceptDrops(True)
         self.setProperty("role", "start")
+        self.setAccessibleName(self.tr("Start page"))
         inside = QWidget(self)
         inside.setObjectName("start_page")
         row = QHBoxLayout(inside)
@@ -177,7 +177,7 @@ class StartPage(QScrollArea):
         self._box.addWidget(label(self.tr("Or look at an example"), "title", parent))
         for place, (group, names) in enumerate(GROUPS.items()):
             self._box.addSpacing(10 if place else 0)
-            self._box.addWidget(label(translated(Sentence(group)), "muted", parent))
+            self._box.addWidget(label(example_text(group), "muted", parent))
             self._grids[group] = grid = QGridLayout()
             grid.setSpacing(10)
             # A group of few cards stands at the left, in the columns of the others.
@@ -222,6 +222,6 @@ class StartPage(QScrollArea):
         graph = read_example(name)
         card = self.examples[name]
         card.setIcon(QIcon(self._picture(graph, THUMBNAIL)))
-        card.setText(graph.title or name)
-        card.setToolTip(f"<p>{graph.notes}</p>")
-        card.setAccessibleDescription(graph.notes)
+        card.setText(example_text(graph.title or name))
+        card.setToolTip(f"<p>{example_text(graph.notes)}</p>")
+        card.setAccessibleDescription(example_text(graph.notes))

@@ -291,3 +291,19 @@ def test_true_and_one_are_different_arguments() -> None:
     layer = LayerDefinition("Odd", "odd", {"x": True})
     assert layer != replace(layer, arguments={"x": 1})
     assert layer == replace(layer, arguments={"x": True})
+
+
+def test_a_document_goes_on_elsewhere_with_its_history() -> None:
+    document = Document(Graph(name="a"))
+    document.rename("b")
+    document.rename("c")
+    document.undo()
+    told: list[str] = []
+    document.subscribe(lambda _, after: told.append(after.name))
+    twin = document.continued()
+    assert twin.steps == document.steps
+    assert (twin.graph.name, twin.position, twin.modified) == ("b", 1, True)
+    twin.redo()
+    assert (twin.graph.name, document.graph.name, told) == ("c", "b", [])
+    twin.go(0)
+    assert not twin.modified

@@ -30,7 +30,7 @@ def rows(shown: HistoryWindow) -> list[str]:
 
 def bold(shown: HistoryWindow) -> list[int]:
     role = Qt.ItemDataRole.FontRole
-    return [n for n in range(shown.model.rowCount()) if shown.model.index(n).data(role)]
+    return [n for n in range(shown.model.rowCount()) if shown.model.index(n).data(role).bold()]
 
 
 def grey(shown: HistoryWindow) -> list[int]:

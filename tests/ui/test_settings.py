@@ -32,12 +32,14 @@ def test_another_session_reads_what_this_one_wrote(store: QSettings) -> None:
     settings = Settings(store)
     settings.remember_file(Path("/x/ä b.layerloom"))
     settings.theme = "light"
+    settings.language = "zh_CN"
     settings.keep_bytes("geometry", QByteArray(b"\x01\x02"))
     settings.folded_categories = ["Core"]
     store.sync()
     again = Settings(QSettings(store.fileName(), QSettings.Format.IniFormat))
     assert again.recent_files == [Path("/x/ä b.layerloom")]
     assert again.theme == "light"
+    assert again.language == "zh_CN"
     assert again.bytes_of("geometry") == QByteArray(b"\x01\x02")
     assert again.folded_categories == ["Core"]
 
@@ -47,6 +49,7 @@ def test_a_spoilt_store_counts_as_empty(store: QSettings) -> None:
         ("recent_files", "{"),
         ("recent_layers", '{"a": 1}'),
         ("theme", "pink"),
+        ("language", "xx"),
         ("geometry", "text"),
     ):
         store.setValue(key, value)
@@ -54,5 +57,6 @@ def test_a_spoilt_store_counts_as_empty(store: QSettings) -> None:
     assert settings.recent_files == []
     assert settings.recent_layers == []
     assert settings.theme == "system"
+    assert settings.language == "system"
     assert settings.bytes_of("geometry").isEmpty()
     assert settings.folder == Path.home()

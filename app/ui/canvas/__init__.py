@@ -11,7 +11,8 @@
 - ``wiring``        wires by keys; ``naming``: names and comments typed in their place
 - ``arranging``     layout and alignment (``lining``), gliding there (``glide``)
 - ``drawing``       frames, comments and bends; ``shown_marks``, ``mark_items``, ``mark_painter``
-- ``selection``     which nodes, wires, frames and bends are selected; ``telling`` speaks of them
+- ``selection``     which nodes, wires, frames and bends are selected; ``telling`` speaks of them,
+  ``heard``         and lets a screen reader ask for each node
 - ``cards``         what a card says and where its ports are; ``card_painter`` draws it
 - ``known``         what the last check says of a node or a tensor, skipped calls passed through
 - ``items``         a card and a wire as items of the scene; ``overview``: all of them from far away

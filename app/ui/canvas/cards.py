@@ -207,25 +207,25 @@ def _inputs(
 
 
 def _badges(graph: Graph, node_id: str, problems: tuple[Problem, ...]) -> Iterable[Badge]:
-    tell = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if graph.nodes[node_id].bypassed:
-        yield Badge(tell("Card", "skipped"))
+        yield Badge(translate("Card", "skipped"))
     layer = graph.layer_of(node_id)
     if layer and layer.arguments.get("trainable") is False:
-        yield Badge(tell("Card", "frozen"), "frozen")
+        yield Badge(translate("Card", "frozen"), "frozen")
     calls = len(graph.calls.get(graph.nodes[node_id].layer, ()))
     if calls > 1:
-        yield Badge(tell("Card", "×{count}").format(count=calls))
+        yield Badge(translate("Card", "×{count}").format(count=calls))
     places = [str(n) for n, ref in enumerate(graph.outputs, 1) if ref.node == node_id]
     if places:
-        yield Badge(tell("Card", "out {order}").format(order=", ".join(places)), "ok")
+        yield Badge(translate("Card", "out {order}").format(order=", ".join(places)), "ok")
     severities = {problem.severity for problem in problems}
     if "error" in severities:
-        yield Badge(tell("Card", "fix"), "error")
+        yield Badge(translate("Card", "fix"), "error")
     elif any(problem.code in UNFINISHED for problem in problems):
-        yield Badge(tell("Card", "unwired"), "warning")
+        yield Badge(translate("Card", "unwired"), "warning")
     elif "warning" in severities:
-        yield Badge(tell("Card", "check"), "warning")
+        yield Badge(translate("Card", "check"), "warning")
 
 
 def shape_text(shape: Shape) -> str:

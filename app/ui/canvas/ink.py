@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QStaticText,
 )
 
+from app.ui import language
 from app.ui.canvas.coloring import STEPS
 from app.ui.theme import Theme, mixed
 
@@ -27,14 +28,22 @@ TINT = 0.22
 def font(size: int, bold: bool = False, fixed: bool = False) -> QFont:
     """The desktop's font, or its fixed-width one whose digits stand in columns.
 
-    Characters that it lacks (Chinese) come from what Qt falls back to.
+    Characters that it lacks come from the fonts of the language that is spoken, or else from what
+    Qt falls back to.
     """
     kind = QFontDatabase.SystemFont
     made = QFontDatabase.systemFont(kind.FixedFont if fixed else kind.GeneralFont)
+    made.setFamilies(list(language.families(tuple(made.families()))))
     made.setPixelSize(size)
     made.setBold(bold)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
+
+
+def forget_fonts() -> None:
+    """The language changed."""
+    for kept in (font, metrics, width, elided, _laid_out):
+        kept.cache_clear()
 
 
 @lru_cache(maxsize=256)

@@ -292,7 +292,10 @@ class Projection:
                 self.style(wire)
 
     def style(self, wire: WireItem) -> None:
-        """Colour and width: red where the problem sits, grey behind one, else the source's."""
+        """Colour and width: red where the problem sits, grey behind one, else the source's.
+
+        A red one is dashed too, for those who do not see red.
+        """
         link = wire.link
         if link is None:
             return
@@ -301,7 +304,10 @@ class Projection:
             color, width = theme.current()["selection"], SELECTED_WIDTH
         elif self._thin:
             width = 0.0
-        wire.setPen(QPen(color, width))
+        pen = QPen(color, width)
+        if self.is_wrong(link):
+            pen.setDashPattern([3, 2])
+        wire.setPen(pen)
 
     def color_of(self, link: Link) -> QColor:
         """The colour that a wire has while it is not selected."""

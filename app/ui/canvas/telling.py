@@ -11,6 +11,7 @@ from app.ui.canvas.bubble import Bubble, Trouble
 from app.ui.canvas.cards import shape_text
 from app.ui.canvas.chips import Chips
 from app.ui.canvas.hands import CanvasHands
+from app.ui.canvas.heard import Heard
 from app.ui.canvas.hits import Hit
 from app.ui.canvas.items import WireItem
 from app.ui.canvas.known import tensor_of
@@ -41,6 +42,7 @@ class Telling(QObject):
         self.chips = Chips(view.projection)
         self.note = CursorNote(area)
         self.trouble = Trouble(view, Bubble(area))
+        self.heard = Heard(view, selection, self.text_of)
         selection.changed.connect(self.renew)
 
     def connect_hands(self, hands: CanvasHands) -> None:
@@ -67,7 +69,11 @@ class Telling(QObject):
         chosen = self._selection.nodes
         if len(chosen) != 1:
             return self.tr("{count} nodes selected").format(count=len(chosen))
-        card, graph = self._projection.nodes[chosen[0]].card, self._projection.graph
+        return self.text_of(chosen[0])
+
+    def text_of(self, node: str) -> str:
+        """A node in a sentence."""
+        card, graph = self._projection.nodes[node].card, self._projection.graph
         text = self.tr("{name}, {layer}, {arguments}, output {shape}, node {place} of {count}")
         if not card.headline:
             text = self.tr("{name}, {layer}, output {shape}, node {place} of {count}")

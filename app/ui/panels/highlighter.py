@@ -20,7 +20,7 @@ _TOKENS = re.compile(
     r"|(?P<argument>\b\w+(?==[^=]))"
     r"|(?P<word>\b[A-Za-z_]\w*\b)"
 )
-_FAMILIES = {
+FAMILIES = {
     "string": "core",
     "number": "convolution",
     "definition": "input",
@@ -43,7 +43,7 @@ class PythonHighlighter(QSyntaxHighlighter):
     def read_theme(self) -> None:
         """Take the colours of the present theme."""
         colors = theme.current()
-        self._formats = {kind: _format(colors.family(name)) for kind, name in _FAMILIES.items()}
+        self._formats = {kind: _format(colors.family(name)) for kind, name in FAMILIES.items()}
         self._formats["comment"] = _format(colors["muted"])
 
     def highlightBlock(self, text: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -45,6 +46,7 @@ class LayerPage(QWidget):
     """
 
     unfolded = Signal(bool)
+    explanation_wanted = Signal()
 
     def __init__(
         self, document: Shown, nodes: Sequence[str], unfold: bool, parent: QWidget | None = None
@@ -109,12 +111,23 @@ class LayerPage(QWidget):
             row.addWidget(label(title, "title", self), 1)
         class_name = self._classes[0] if len(set(self._classes)) == 1 else ""
         row.addWidget(label(class_name, "muted", self))
+        if catalogue().find(class_name):
+            row.addWidget(self._explain_button())
         self._box.addLayout(row)
         self._box.addWidget(self._name_error)
         summary = label(self._summary(class_name), "muted", self, wrap=True)
         summary.setVisible(bool(summary.text()))
         self._box.addWidget(summary)
         self._box.addSpacing(2)
+
+    def _explain_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("?")
+        button.setProperty("role", "plain")
+        button.setToolTip(self.tr("What Keras says of it (Shift+F1)"))
+        button.setAccessibleName(self.tr("Explain the layer"))
+        button.clicked.connect(self.explanation_wanted)
+        return button
 
     def _summary(self, class_name: str) -> str:
         if len(set(self._classes)) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -157,7 +157,7 @@ class LibraryPanel(QWidget):
         )
         groups = [Group(key, title, known) for key, title, known in names if known]
         groups += [
-            Group(category, self.tr(category), names)
+            Group(category, QCoreApplication.translate("Library", category), names)
             for category, names in catalogue().names_by_category().items()
         ]
         self.model.show_groups(groups)

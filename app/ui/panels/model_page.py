@@ -23,7 +23,7 @@ from app.graph.ports import outputs_of
 from app.ui.panels.fields import TextField
 from app.ui.panels.labels import label, line
 from app.ui.panels.texts import bytes_text, count_text, shape_text
-from app.ui.words import translated
+from app.ui.words import example_text, translated
 
 MOST_ROWS = 8
 
@@ -79,9 +79,9 @@ class ModelPage(QWidget):
 
     def show_graph(self, graph: Graph) -> None:
         self.name.show_text(graph.name)
-        self.title.setText(graph.title)
+        self.title.setText(example_text(graph.title))
         self.title.setVisible(bool(graph.title))
-        self.notes.setText(graph.notes)
+        self.notes.setText(example_text(graph.notes))
         self.notes.setVisible(bool(graph.notes))
         self.inputs.show_tensors(
             [(TensorRef(node), self._text(graph, node, 0)) for node in graph.inputs]

@@ -116,6 +116,7 @@ class PropertiesPanel(QScrollArea):
             layer_page = LayerPage(self._document, self._nodes, self._unfold)
             layer_page.unfolded.connect(self._keep_unfolded)
             layer_page.facts.wanted.connect(self.action_wanted)
+            layer_page.explanation_wanted.connect(lambda: self.action_wanted.emit("explain"))
             self.page = layer_page
         else:
             from app.ui.panels.model_page import ModelPage

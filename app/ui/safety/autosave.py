@@ -116,11 +116,22 @@ class Autosave(QObject):
             self._write(wait=True)
         return self.current
 
-    def adopt(self, kept: Kept, graph: Graph) -> None:
-        """Go on with the file of a window that is gone; ``graph``: its model, shown next."""
+    def adopt(self, kept: Kept, graph: Graph | None) -> None:
+        """Go on with the file of a window that is gone; ``graph``: its model, shown next.
+
+        None: there is nothing in the file.
+        """
         self._wait()
         self._let_go()
         self._kept, self._on_disk = kept, graph
+
+    def hand_over(self, other: Autosave) -> None:
+        """Leave the file to a window that goes on with this one's document, and is told next."""
+        self._closed = True
+        self._wait()
+        if self._kept:
+            other.adopt(self._kept, self._on_disk)
+        self._kept = self._on_disk = None
 
     def close(self) -> None:
         """The window goes, on purpose: what it has not saved is not wanted."""

@@ -194,6 +194,7 @@ class FoundWindow(QDialog):
         column.addWidget(self.discarded)
         column.addStretch(1)
         area = QScrollArea(self)
+        area.setAccessibleName(self.tr("Unsaved work"))
         area.setWidgetResizable(True)
         area.setWidget(inside)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

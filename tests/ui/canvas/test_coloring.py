@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QMenu
 
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.bypass import Bypass
 from app.graph.model import Graph, Link, TensorRef
+from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.canvas.coloring import STEPS, Heat, bytes_of, heat_of
 from app.ui.canvas.ink import TINT
@@ -240,3 +241,15 @@ def test_choices_are_kept(window: MainWindow, tmp_path: Path) -> None:
     assert window.canvas.view.projection.wire_colors == "family"
     assert window.canvas.looks.nodes == "parameters"
     assert window.canvas.looks.legend.isVisible()
+
+
+def test_a_wrong_wire_is_told_by_more_than_its_colour(qtbot) -> None:
+    driver = Driver(qtbot, net())
+    problem = Problem("error", "refused", "dense", "inputs", {"reason": "it is a test"})
+    driver.canvas.set_report(Report(problems=(problem,)))
+    styles = {link.node: wire.pen().style() for link, wire in driver.view.projection.wires.items()}
+    assert styles["dense"] is Qt.PenStyle.CustomDashLine
+    assert set(styles.values()) == {Qt.PenStyle.CustomDashLine, Qt.PenStyle.SolidLine}
+    driver.canvas.set_report(Report())
+    after = {wire.pen().style() for wire in driver.view.projection.wires.values()}
+    assert after == {Qt.PenStyle.SolidLine}
