@@ -14,11 +14,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from app.graph.lanes import Lanes
-from app.graph.model import Link
+from app.graph.model import Flow, Link
 from app.ui import theme
 from app.ui.canvas.bends import bent_path
 from app.ui.canvas.card_painter import Look, name_box
-from app.ui.canvas.cards import MARGIN, WIDTH, Card
+from app.ui.canvas.cards import MARGIN, Card
 from app.ui.canvas.hits import Hit
 from app.ui.canvas.ink import ink
 from app.ui.canvas.tiles import ground_key, paint_card
@@ -90,26 +90,29 @@ class NodeItem(AbstractNodeItem):
     def hit(self, at: QPointF, pixels: float, scale: float) -> Hit | None:
         """What of this node lies at a point of the scene; ports first, within so many pixels."""
         place, reach = at - self.pos(), pixels / scale
-        if abs(place.x()) <= reach:
-            found = self._input_at(place, reach)
-            if found:
-                return found
-        if abs(place.x() - WIDTH) <= reach:
-            for output in range(len(self.card.outputs)):
-                if abs(place.y() - self.card.output_point(output).y()) <= reach:
-                    return Hit("output", self.id, output)
+        if found := self._input_at(place, reach):
+            return found
+        for output in range(len(self.card.outputs)):
+            if _within(place - self.card.output_point(output), reach):
+                return Hit("output", self.id, output)
         if not self.card.rect.contains(place):
             return None
         return Hit("name" if name_box(self.card, scale).contains(place) else "node", self.id)
 
     def _input_at(self, place: QPointF, reach: float) -> Hit | None:
         best, nearest = None, reach
-        for port, spec in enumerate(self.card.inputs):
-            for slot in range(spec.slots):
-                distance = abs(place.y() - self.card.input_point(port, slot).y())
-                if distance <= nearest:
+        for port, places in enumerate(self.card.outline.inputs):
+            for slot, point in enumerate(places):
+                way = place - QPointF(*point)
+                # Along the flow all are equally far.
+                distance = abs(way.y() if self.card.flow == "right" else way.x())
+                if _within(way, reach) and distance <= nearest:
                     best, nearest = Hit("input", self.id, port, slot), distance
         return best
+
+
+def _within(way: QPointF, reach: float) -> bool:
+    return abs(way.x()) <= reach and abs(way.y()) <= reach
 
 
 def _bounds(card: Card) -> QRectF:
@@ -137,9 +140,13 @@ class WireItem(PipeItem):
         end: QPointF,
         lanes: Lanes | None = None,
         bends: Sequence[QPointF] = (),
+        flow: Flow = "right",
     ) -> None:
         """Lead from an output to an input: through points, or back to another row in a lane."""
-        self.setPath(bent_path(start, bends, end) if bends else wire_path(start, end, lanes))
+        if bends:
+            self.setPath(bent_path(start, bends, end, flow))
+        else:
+            self.setPath(wire_path(start, end, lanes, flow))
 
     def draw_alone(self, painter: QPainter) -> None:
         """Draw in scene coordinates, where the scene itself does not draw."""

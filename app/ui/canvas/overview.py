@@ -9,16 +9,19 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.graph.lanes import Lanes
 from app.graph.model import Ends
+from app.graph.outline import outline
 from app.ui import theme
-from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH, category_of
+from app.ui.canvas.cards import HEIGHT, WIDTH, category_of
 from app.ui.canvas.coloring import STEPS
 from app.ui.canvas.items import NodeItem
 from app.ui.canvas.projection import Projection
+from app.ui.canvas.turning import turn
+from app.ui.canvas.wires import lanes_between, leads_back
 from app.ui.theme import Theme
 
 RING = 16.0
@@ -158,18 +161,27 @@ class Overview:
         self._odd = set()
         for number in range(len(self._ends)):
             self._draw_wire(number, cards)
-        boxes = ((x, y, x + WIDTH, y + height) for x, y, height, _ in cards.values())
-        self._lead_odd(cards, Lanes(boxes if self._odd else ()))
+        boxes = (QRectF(x, y, WIDTH, height) for x, y, height, _ in cards.values())
+        self._lead_odd(cards, lanes_between(boxes if self._odd else (), graph.flow))
 
     def _draw_wire(self, number: int, places: Mapping[str, Place]) -> None:
-        ends, bends = self._ends[number], self.projection.marks.bends
-        source, target = places[ends.source.node], places[ends.node]
-        right, left = source[0] + WIDTH, target[0]
-        if left < right or (bends and ends in bends):
+        bends = self.projection.marks.bends
+        line = self._straight(number, places)
+        back = leads_back(line.p1(), line.p2(), self.projection.graph.flow)
+        if back or (bends and self._ends[number] in bends):
             self._odd.add(number)
         else:
             self._odd.discard(number)
-            self._lines[number] = QLineF(right, source[1] + PORT_Y, left, target[1] + PORT_Y)
+            self._lines[number] = line
+
+    def _straight(self, number: int, places: Mapping[str, Place]) -> QLineF:
+        """From card to card, as if each were plain: what is more of it hides the difference."""
+        ends, shape = self._ends[number], outline(self.projection.graph.flow, (1,), 1)
+        source, target = places[ends.source.node], places[ends.node]
+        (begin,), ((end,),) = shape.outputs, shape.inputs
+        return QLineF(
+            source[0] + begin.x, source[1] + begin.y, target[0] + end.x, target[1] + end.y
+        )
 
     def _lead_odd(self, places: Mapping[str, Place], lanes: Lanes) -> None:
         """Wires of several lines: through the points that a person set, or in a lane.
@@ -178,16 +190,17 @@ class Overview:
         """
         self._detours = []
         for number in self._odd:
-            ends = self._ends[number]
-            source, target = places[ends.source.node], places[ends.node]
-            start, end = (source[0] + WIDTH, source[1] + PORT_Y), (target[0], target[1] + PORT_Y)
-            bends = self.projection.marks.points(ends)
-            if bends:
-                way = (start, *(point.toTuple() for point in bends), end)
-            else:
-                way = lanes.way_back(start, end)
-            self._lines[number], *others = (QLineF(*one, *other) for one, other in pairwise(way))
+            line = self._straight(number, places)
+            bends = self.projection.marks.points(self._ends[number])
+            way = (line.p1(), *bends, line.p2()) if bends else self._way_back(line, lanes)
+            self._lines[number], *others = (QLineF(one, other) for one, other in pairwise(way))
             self._detours += others
+
+    def _way_back(self, line: QLineF, lanes: Lanes) -> tuple[QPointF, ...]:
+        over = turn(self.projection.graph.flow)
+        back = over.map(line)
+        points = lanes.way_back((back.x1(), back.y1()), (back.x2(), back.y2()))
+        return tuple(over.map(QPointF(*point)) for point in points)
 
 
 def _role(item: NodeItem) -> str:
