@@ -18,7 +18,8 @@ PORT_ROWS_TOP, PORT_ROW = 52, 18  # each of several ports has a row, and makes t
 PORT_ROWS_BOTTOM = 4
 SLOT = 11.0  # from one wire to the next in a port that takes several
 LABEL_ROW = 15  # read downwards: a row of the names of ports makes the card higher
-MOST_IN_ROW = 3  # more names stand in two rows, by turns
+MOST_LABEL_ROWS = 3  # names that have no room beside each other stand in rows, by turns
+LABEL_EDGE = 5.0  # no nearer to the sides of a card
 # From a card to the next along the flow, and to the one beside it, where nothing is arranged.
 STRIDES: dict[Flow, tuple[float, float]] = {"right": (220.0, 110.0), "down": (130.0, 220.0)}
 
@@ -67,12 +68,16 @@ def outline(flow: Flow, places: tuple[int, ...], outputs: int) -> Outline:
 
 def label_rows(ports: int) -> int:
     """How many rows the names of the ports on the upper or lower edge of a card take."""
-    return 0 if ports < 2 else 1 if ports <= MOST_IN_ROW else 2
+    return 0 if ports < 2 else min(max(ports - 2, 1), MOST_LABEL_ROWS)
 
 
 def label_room(ports: int) -> float:
-    """How wide the name of a port on the upper or lower edge can be."""
-    return CARD_WIDTH / ports * (1 if label_rows(ports) == 1 else 1.5) - 6
+    """How wide the name of a port on the upper or lower edge can be.
+
+    The first of a row begins at the side of the card, the next is about the middle of its port.
+    """
+    next_middle = CARD_WIDTH / ports * (label_rows(ports) + 0.5)
+    return (next_middle - LABEL_EDGE) / 1.5 - 3
 
 
 def _height(flow: Flow, inputs: int, outputs: int) -> float:

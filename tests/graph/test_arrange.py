@@ -594,3 +594,12 @@ def _two_chains(length: int) -> Graph:
         calls |= {f"{side}{n}": ("Dense", (f"{side}{n - 1}",)) for n in range(1, length)}
     calls["end"] = ("Add", (f"a{length - 1}", f"b{length - 1}"))
     return graph_of_calls(calls)
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+@pytest.mark.parametrize("name", NAMES)
+def test_in_the_examples_no_wire_passes_behind_a_card(name: str, flow: Flow) -> None:
+    graph = read_example(name)
+    places = arranged(graph, flow=flow)
+    assert not overlapping(graph, places, flow)
+    assert not hidden(graph, places, flow)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
-from app.graph.outline import LABEL_ROW, label_room, label_rows
+from app.graph.outline import LABEL_EDGE, LABEL_ROW, label_room, label_rows
 from app.ui.canvas import ink as inks
 from app.ui.canvas.cards import (
     PADDING,
@@ -32,8 +32,8 @@ RADIUS = 7.0
 # How far the card behind a submodel's stands out; it stays within the item's margin.
 STACK = 4.0
 LEAST_CLASS = 44.0
-# No nearer to the sides of a card stands the name of a port.
-EDGE = 5.0
+# How far from its edges the line through a skipped card runs that is read downwards.
+ASIDE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,13 @@ def _paint_stack(painter: QPainter, card: Card, ink: Ink) -> None:
 def _paint_strike(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
     """A line from port to port: what comes in goes out."""
     painter.setPen(_wide(ink.strike, scale))
-    painter.drawLine(card.input_point(0), card.output_point(0))
+    end = card.output_point(0)
+    if card.flow == "right":
+        painter.drawLine(card.input_point(0), end)
+        return
+    # Straight down it would run through all the words: the stripe leads aside, a line back.
+    foot = card.height - ASIDE
+    painter.drawPolyline([QPointF(ASIDE, STRIPE), QPointF(ASIDE, foot), QPointF(end.x(), foot)])
 
 
 def _wide(pen: QPen, scale: float) -> QPen:
@@ -353,7 +359,7 @@ def _label_on_edge(card: Card, index: int, name: str, leaving: bool) -> tuple[fl
     x = WIDTH * (index + 0.5) / ports - width / 2
     baseline = card.height - 9 if leaving else STRIPE + 11
     baseline += -row * LABEL_ROW if leaving else row * LABEL_ROW
-    return min(max(x, EDGE), WIDTH - EDGE - width), baseline, text
+    return min(max(x, LABEL_EDGE), WIDTH - LABEL_EDGE - width), baseline, text
 
 
 def name_box(card: Card, scale: float) -> QRectF:
