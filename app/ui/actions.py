@@ -502,7 +502,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             ),
             A(
                 "flip",
-                T("Actions", "Flip: left to right, or top to bottom"),
+                T("Actions", "Fli&p: left to right, or top to bottom"),
                 lambda w: w.canvas.flip(),
                 ("Shift+L",),
                 on_canvas=True,

@@ -22,6 +22,8 @@ HEIGHT, PADDING = 18.0, 9.0
 CHIP_Z = 2.0
 # More than these at once would hide what they explain.
 MOST = 12
+# One that stands to the side of its wire still lies upon it, by so much.
+OVERLAP = 11.0
 
 
 class ChipItem(QGraphicsItem):
@@ -121,15 +123,29 @@ class Chips:
         box = QRectF(0, 0, chip_width(text) * self._size + 4, HEIGHT * self._size + 4)
         box.moveCenter(middle)
         ends = [self._projection.nodes[n].card_rect() for n in (link.source.node, link.node)]
+        down = self._projection.graph.flow == "down"
         if not any(card.intersects(box) for card in ends):
-            return middle
-        if self._projection.graph.flow == "down":
+            return self._clear_of_cards(box) if down else middle
+        if down:
             box.moveLeft(max(card.right() for card in ends))
             level = box.left() - middle.x() < WIDTH
         else:
             box.moveBottom(min(card.top() for card in ends))
             level = middle.y() - box.bottom() < CARD_HEIGHT
         return box.center() if self._beside and level else None
+
+    def _clear_of_cards(self, box: QRectF) -> QPointF:
+        """In the middle, or to one side: a wire runs down beside cards nearer than a chip is wide.
+
+        Where there is no room on either side, in the middle.
+        """
+        nodes = self._projection.nodes
+        cards = [nodes[node].card_rect() for node in self._projection.in_view()]
+        aside = box.width() / 2 - OVERLAP
+        for way in (0.0, -aside, aside):
+            if not any(card.intersects(box.translated(way, 0)) for card in cards):
+                return box.center() + QPointF(way, 0)
+        return box.center()
 
     def _role(self, link: Link) -> QColor:
         wire = self._projection.wires[link]

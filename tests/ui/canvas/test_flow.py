@@ -20,6 +20,7 @@ from app.graph.edits import Move
 from app.graph.marks import ChangeBends, ChangeFrames
 from app.graph.model import Box, Ends, Flow, Frame, Graph, Link, Position, TensorRef
 from app.graph.submodels import MakeSubmodel
+from app.ui.canvas.chips import ChipItem
 from app.ui.canvas.items import NodeItem
 from app.ui.canvas.picture import save_picture
 from app.ui.main_window import MainWindow
@@ -28,6 +29,7 @@ from nodes.sentence import Sentence
 from nodes.spec import CallSpec
 from tests.builder import Builder, chain, residual
 from tests.ui.canvas.driver import Driver, check_view
+from tests.ui.fakes import report_of
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -410,3 +412,21 @@ def test_pictures_are_as_high_as_the_column(tmp_path: Path, suffix: str, qapp) -
         assert b'viewBox="0 0 240 350"' in path.read_bytes()
     else:
         assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_shapes_on_wires_hide_no_card(qtbot) -> None:
+    """A wire past three cards runs 16 pixels beside them: its shape, wider than that, gives way."""
+    graph = read_example("unet")
+    driver = Driver(qtbot, graph)
+    driver.canvas.flip()
+    driver.canvas.set_report(report_of(driver.graph, 0, size=123_456_789_012))
+    driver.canvas.fit()
+    driver.canvas.set_zoom(0.75)
+    driver.canvas.looks.show_shapes(True)
+    chips = [item for item in driver.view.scene().items() if isinstance(item, ChipItem)]
+    boxes = [item.sceneBoundingRect() for item in chips if item.isVisible()]
+    assert len(boxes) > 4
+    cards = [item.card_rect() for item in driver.items.values()]
+    assert not [
+        box for box in boxes for card in cards if card.adjusted(2, 2, -2, -2).intersects(box)
+    ]
