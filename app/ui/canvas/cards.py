@@ -6,7 +6,7 @@ All lengths are in pixels at 100 %, measured from the card's top left corner.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
@@ -53,7 +53,10 @@ class InPort:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One node as it is shown. ``shapes``: one text an output, ``?`` where it is not known."""
+    """One node as it is shown. ``shapes``: one text an output, ``?`` where it is not known.
+
+    ``outline``: how large it is, and where its ports are; the rest decides it.
+    """
 
     node: str
     name: str
@@ -67,6 +70,12 @@ class Card:
     badges: tuple[Badge, ...] = ()
     bypassed: bool = False
     flow: Flow = "right"
+    outline: Outline = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places = tuple([port.slots for port in self.inputs])
+        # Frozen from here on; every wire asks for it at both of its ends.
+        object.__setattr__(self, "outline", outline(self.flow, places, len(self.outputs)))
 
     def __hash__(self) -> int:
         """Of what tells most cards apart: each is looked up in every frame that it is drawn in."""
@@ -78,11 +87,6 @@ class Card:
         if self.bypassed or self.state == "waiting":
             return "waiting"
         return "error" if self.state == "error" else self.category
-
-    @property
-    def outline(self) -> Outline:
-        """How large it is, and where its ports are."""
-        return outline(self.flow, tuple(port.slots for port in self.inputs), len(self.outputs))
 
     @property
     def height(self) -> float:

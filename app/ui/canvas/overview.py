@@ -9,22 +9,26 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.graph.lanes import Lanes
-from app.graph.model import Ends
+from app.graph.lanes import Lanes, Point
+from app.graph.model import Ends, Flow, Position
 from app.graph.outline import outline
 from app.ui import theme
 from app.ui.canvas.cards import HEIGHT, WIDTH, category_of
 from app.ui.canvas.coloring import STEPS
 from app.ui.canvas.items import NodeItem
 from app.ui.canvas.projection import Projection
-from app.ui.canvas.turning import turn
-from app.ui.canvas.wires import lanes_between, leads_back
 from app.ui.theme import Theme
 
 RING = 16.0
+# Where wires leave a plain card and enter one, from its corner.
+FLOWS: tuple[Flow, ...] = ("right", "down")
+PLAIN_PORTS: dict[Flow, tuple[Position, Position]] = {
+    flow: (outline(flow, (1,), 1).output_point(0), outline(flow, (1,), 1).input_point(0))
+    for flow in FLOWS
+}
 # A card as numbers: its left top corner, its height, and what gives it its colour.
 Block = tuple[float, float, float, str]
 Place = tuple[float, float] | Block
@@ -161,27 +165,24 @@ class Overview:
         self._odd = set()
         for number in range(len(self._ends)):
             self._draw_wire(number, cards)
-        boxes = (QRectF(x, y, WIDTH, height) for x, y, height, _ in cards.values())
-        self._lead_odd(cards, lanes_between(boxes if self._odd else (), graph.flow))
+        boxes = ((x, y, x + WIDTH, y + height) for x, y, height, _ in cards.values())
+        self._lead_odd(cards, Lanes(boxes if self._odd else (), graph.flow))
 
     def _draw_wire(self, number: int, places: Mapping[str, Place]) -> None:
         bends = self.projection.marks.bends
-        line = self._straight(number, places)
-        back = leads_back(line.p1(), line.p2(), self.projection.graph.flow)
+        (left, top), (right, bottom) = start, end = self._ports(number, places)
+        back = bottom < top if self.projection.graph.flow == "down" else right < left
         if back or (bends and self._ends[number] in bends):
             self._odd.add(number)
         else:
             self._odd.discard(number)
-            self._lines[number] = line
+            self._lines[number] = QLineF(*start, *end)
 
-    def _straight(self, number: int, places: Mapping[str, Place]) -> QLineF:
-        """From card to card, as if each were plain: what is more of it hides the difference."""
-        ends, shape = self._ends[number], outline(self.projection.graph.flow, (1,), 1)
+    def _ports(self, number: int, places: Mapping[str, Place]) -> tuple[Point, Point]:
+        """Where a wire begins and ends, as if both cards were plain: others hide the difference."""
+        ends, (begin, end) = self._ends[number], PLAIN_PORTS[self.projection.graph.flow]
         source, target = places[ends.source.node], places[ends.node]
-        (begin,), ((end,),) = shape.outputs, shape.inputs
-        return QLineF(
-            source[0] + begin.x, source[1] + begin.y, target[0] + end.x, target[1] + end.y
-        )
+        return (source[0] + begin.x, source[1] + begin.y), (target[0] + end.x, target[1] + end.y)
 
     def _lead_odd(self, places: Mapping[str, Place], lanes: Lanes) -> None:
         """Wires of several lines: through the points that a person set, or in a lane.
@@ -190,17 +191,14 @@ class Overview:
         """
         self._detours = []
         for number in self._odd:
-            line = self._straight(number, places)
+            start, end = self._ports(number, places)
             bends = self.projection.marks.points(self._ends[number])
-            way = (line.p1(), *bends, line.p2()) if bends else self._way_back(line, lanes)
-            self._lines[number], *others = (QLineF(one, other) for one, other in pairwise(way))
+            if bends:
+                way = (start, *(point.toTuple() for point in bends), end)
+            else:
+                way = lanes.way_back(start, end)
+            self._lines[number], *others = (QLineF(*one, *other) for one, other in pairwise(way))
             self._detours += others
-
-    def _way_back(self, line: QLineF, lanes: Lanes) -> tuple[QPointF, ...]:
-        over = turn(self.projection.graph.flow)
-        back = over.map(line)
-        points = lanes.way_back((back.x1(), back.y1()), (back.x2(), back.y2()))
-        return tuple(over.map(QPointF(*point)) for point in points)
 
 
 def _role(item: NodeItem) -> str:

@@ -28,7 +28,7 @@ from app.ui.canvas.known import call_of, tensor_of
 from app.ui.canvas.lines_item import LinesItem
 from app.ui.canvas.shown_marks import ShownMarks
 from app.ui.canvas.slices import Slices
-from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, lanes_between, leads_back
+from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, leads_back
 
 # From this share of new nodes on, if they are so many, everything is built afresh.
 BULK, LEAST_BULK = 0.5, 20
@@ -263,10 +263,10 @@ class Projection:
         """The ways between all cards, for wires that lead back; a gesture leaves them alone."""
         if self._lanes is None:
             cards = (
-                QRectF(x, y, CARD_WIDTH, self._nodes[node].card.height)
+                (x, y, x + CARD_WIDTH, y + self._nodes[node].card.height)
                 for node, (x, y) in self.places.items()
             )
-            self._lanes = lanes_between(cards, self.graph.flow)
+            self._lanes = Lanes(cards, self.graph.flow)
         return self._lanes
 
     def place(self, node: str, at: QPointF) -> None:

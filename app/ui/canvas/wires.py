@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainterPath
 
 from app.graph.lanes import Lanes
 from app.graph.model import Flow, Link
+from app.graph.outline import turned
 from app.graph.problems import Problem
-from app.ui.canvas.turning import turn
 
 WIDTH, SELECTED_WIDTH = 2.4, 4.0
 CORNER = 12.0  # the radius of a wire that leads back
@@ -25,20 +25,13 @@ def wire_path(
     One that leads back, to the next row of a drawing, runs free of cards in one of ``lanes``, which
     are those of the same flow.
     """
-    if flow == "right":
-        return _path_right(start, end, lanes)
-    turned = turn(flow)
-    return turned.map(_path_right(turned.map(start), turned.map(end), lanes))
-
-
-def _path_right(start: QPointF, end: QPointF, lanes: Lanes | None) -> QPainterPath:
-    across = end.x() - start.x()
-    if lanes is not None and across < 0:
+    if lanes is not None and leads_back(start, end, flow):
         return _rounded(lanes.way_back((start.x(), start.y()), (end.x(), end.y())))
-    reach = max(across / 2, min(40.0, abs(end.y() - start.y()) / 2))
-    if across < 0:
-        reach = min(60.0 - across / 2, 220.0)
-    bend = QPointF(reach, 0)
+    along, across = turned((end.x() - start.x(), end.y() - start.y()), flow)
+    reach = max(along / 2, min(40.0, abs(across) / 2))
+    if along < 0:
+        reach = min(60.0 - along / 2, 220.0)
+    bend = QPointF(*turned((reach, 0), flow))
     path = QPainterPath(start)
     path.cubicTo(start + bend, end - bend, end)
     return path
@@ -67,8 +60,9 @@ def leads_back(start: QPointF, end: QPointF, flow: Flow) -> bool:
 
 
 def lanes_between(cards: Iterable[QRectF], flow: Flow = "right") -> Lanes:
-    """The ways between cards of a scene, for wires that lead back; turned as the flow is."""
-    return Lanes(turn(flow).mapRect(card).getCoords() for card in cards)
+    """The ways between cards of a scene, for wires that lead back."""
+    boxes = ((card.left(), card.top(), card.right(), card.bottom()) for card in cards)
+    return Lanes(boxes, flow)
 
 
 def is_wrong(link: Link, problems: Iterable[Problem]) -> bool:
