@@ -32,8 +32,10 @@ def turned(place: tuple[float, float], flow: Flow) -> Position:
 
 @dataclass(frozen=True)
 class Outline:
-    """``inputs``: where the wires of each port end, one place for each; ``outputs``: where those
-    of each begin. ``plain``: where they do on a side without ports.
+    """How high a card is, and where wires meet it.
+
+    ``inputs``: the places of each port, one for each wire that it has room for; ``outputs``: where
+    the wires of each begin.
     """
 
     flow: Flow

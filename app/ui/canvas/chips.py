@@ -79,6 +79,8 @@ class Chips:
         self._shown: dict[Link, ChipItem] = {}
         self._spare: list[ChipItem] = []
         self._beside, self._size = False, 1.0
+        # The cards in view, once they were asked for; they may move before the next time.
+        self._cards: list[QRectF] | None = None
 
     def show(self, links: Iterable[Link], everywhere: bool = False, size: float = 1.0) -> None:
         """Chips on these wires, as far as their shapes are known and there is room.
@@ -87,6 +89,7 @@ class Chips:
         ``size`` times as large, to be read on a small canvas.
         """
         self._beside, self._size = everywhere, size
+        self._cards = None
         known = ((link, self._text(link)) for link in links)
         wanted = {link: text for link, text in known if text and self._place(link, text)}
         if not everywhere:
@@ -101,6 +104,7 @@ class Chips:
 
     def follow(self) -> None:
         """Stay in the middle of the wires, which may have moved."""
+        self._cards = None
         for link, chip in self._shown.items():
             place = self._place(link, chip.text)
             chip.setVisible(place is not None)
@@ -139,12 +143,14 @@ class Chips:
 
         Where there is no room on either side, in the middle.
         """
-        nodes = self._projection.nodes
-        cards = [nodes[node].card_rect() for node in self._projection.in_view()]
+        if self._cards is None:
+            nodes = self._projection.nodes
+            self._cards = [nodes[node].card_rect() for node in self._projection.in_view()]
         aside = box.width() / 2 - OVERLAP
         for way in (0.0, -aside, aside):
-            if not any(card.intersects(box.translated(way, 0)) for card in cards):
-                return box.center() + QPointF(way, 0)
+            there = box.translated(way, 0)
+            if not any(map(there.intersects, self._cards)):
+                return there.center()
         return box.center()
 
     def _role(self, link: Link) -> QColor:

@@ -6,6 +6,7 @@ Ports are no items: a card knows where its ports are, and ``NodeItem.hit`` finds
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,10 +16,11 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGrap
 
 from app.graph.lanes import Lanes
 from app.graph.model import Flow, Link
+from app.graph.outline import turned
 from app.ui import theme
 from app.ui.canvas.bends import bent_path
 from app.ui.canvas.card_painter import Look, name_box
-from app.ui.canvas.cards import MARGIN, Card
+from app.ui.canvas.cards import MARGIN, WIDTH, Card
 from app.ui.canvas.hits import Hit
 from app.ui.canvas.ink import ink
 from app.ui.canvas.tiles import ground_key, paint_card
@@ -26,6 +28,8 @@ from app.ui.canvas.wires import wire_path
 from app.ui.compat import AbstractNodeItem, PipeItem
 
 NODE_Z, WIRE_Z, LIVE_Z = 1.0, -1.0, 5.0
+# A port is taken from so much of its card's length at most.
+PORT_SHARE = 0.25
 FLAGS = QGraphicsItem.GraphicsItemFlag
 
 
@@ -93,7 +97,7 @@ class NodeItem(AbstractNodeItem):
         if found := self._input_at(place, reach):
             return found
         for output in range(len(self.card.outputs)):
-            if _within(place - self.card.output_point(output), reach):
+            if self._beside(self.card.output_point(output) - place, reach) <= reach:
                 return Hit("output", self.id, output)
         if not self.card.rect.contains(place):
             return None
@@ -103,16 +107,21 @@ class NodeItem(AbstractNodeItem):
         best, nearest = None, reach
         for port, places in enumerate(self.card.outline.inputs):
             for slot, point in enumerate(places):
-                way = place - QPointF(*point)
-                # Along the flow all are equally far.
-                distance = abs(way.y() if self.card.flow == "right" else way.x())
-                if _within(way, reach) and distance <= nearest:
+                distance = self._beside(place - QPointF(*point), reach)
+                if distance <= nearest:
                     best, nearest = Hit("input", self.id, port, slot), distance
         return best
 
+    def _beside(self, inwards: QPointF, reach: float) -> float:
+        """How far beside a port a place is, across the flow; too far where it is not near it.
 
-def _within(way: QPointF, reach: float) -> bool:
-    return abs(way.x()) <= reach and abs(way.y()) <= reach
+        ``inwards``: the way into the card between the two. However small the canvas is, the middle
+        of a card is the card and no port.
+        """
+        along, across = turned((inwards.x(), inwards.y()), self.card.flow)
+        length, _ = turned((WIDTH, self.card.height), self.card.flow)
+        near = -reach <= along <= min(reach, length * PORT_SHARE)
+        return abs(across) if near else math.inf
 
 
 def _bounds(card: Card) -> QRectF:

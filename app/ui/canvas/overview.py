@@ -23,8 +23,8 @@ from app.ui.canvas.projection import Projection
 from app.ui.theme import Theme
 
 RING = 16.0
-# Where wires leave a plain card and enter one, from its corner.
 FLOWS: tuple[Flow, ...] = ("right", "down")
+# Where wires leave a plain card and enter one, from its corner.
 PLAIN_PORTS: dict[Flow, tuple[Position, Position]] = {
     flow: (outline(flow, (1,), 1).output_point(0), outline(flow, (1,), 1).input_point(0))
     for flow in FLOWS
@@ -170,8 +170,9 @@ class Overview:
 
     def _draw_wire(self, number: int, places: Mapping[str, Place]) -> None:
         bends = self.projection.marks.bends
-        (left, top), (right, bottom) = start, end = self._ports(number, places)
-        back = bottom < top if self.projection.graph.flow == "down" else right < left
+        start, end = self._ports(number, places)
+        along = 0 if self.projection.graph.flow == "right" else 1
+        back = end[along] < start[along]
         if back or (bends and self._ends[number] in bends):
             self._odd.add(number)
         else:

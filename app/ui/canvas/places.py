@@ -71,8 +71,8 @@ class Room:
     moved: Mapping[str, Position]
 
 
-def room_in(graph: Graph, link: Link, boxes: Mapping[str, QRectF], wanted: QPointF) -> Room:
-    """Room for a card between the ends of a wire. ``boxes``: the cards; ``wanted``: its corner.
+def room_in(graph: Graph, link: Link, boxes: Mapping[str, QRectF], wanted: QRectF) -> Room:
+    """Room for a card between the ends of a wire. ``boxes``: the others; ``wanted``: about there.
 
     All that hangs on the wire's end moves along the flow as far as needed; nothing does where the
     wire runs backwards.
@@ -80,12 +80,12 @@ def room_in(graph: Graph, link: Link, boxes: Mapping[str, QRectF], wanted: QPoin
     over = turn(graph.flow)
     source, target = (over.mapRect(boxes[node]) for node in (link.source.node, link.node))
     if target.left() < source.right():
-        return Room(wanted, {})
-    card, at = over.mapRect(card_at(QPointF())), over.map(wanted)
+        return Room(wanted.topLeft(), {})
+    card = over.mapRect(wanted)
     level = abs(source.top() - target.top()) < card.height() / 2
     first, last = source.right() + GAP_ALONG, target.left() - GAP_ALONG - card.width()
-    along = min(max(at.x(), first), max(last, first))
-    corner = over.map(QPointF(along, source.top() if level else at.y()))
+    along = min(max(card.left(), first), max(last, first))
+    corner = over.map(QPointF(along, source.top() if level else card.top()))
     return Room(corner, _pushed(graph, link.node, boxes, max(first - last, 0.0)))
 
 

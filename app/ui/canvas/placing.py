@@ -11,10 +11,10 @@ from functools import reduce
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
-from app.graph.compose import fragment
+from app.graph.compose import fragment, placed
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.ui.canvas.adapter import Adapter
-from app.ui.canvas.cards import HEIGHT, WIDTH, placeholder
+from app.ui.canvas.cards import HEIGHT, WIDTH, Card, card_of
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End
 from app.ui.canvas.known import tensor_of
@@ -80,8 +80,16 @@ class Placing(QObject):
         chosen = self._selection.nodes
         return TensorRef(chosen[0]) if len(chosen) == 1 else None
 
+    def _card(self, spec: CallSpec) -> Card:
+        """The card that a new layer has."""
+        empty = Graph(flow=self._adapter.graph.flow)
+        add = placed(empty, spec, Position(0, 0))
+        (node,) = add.nodes
+        return card_of(add.apply(empty), node)
+
     def _add(self, spec: CallSpec, at: QPointF, end: End | None = None) -> None:
-        self._added(self._adapter.add(spec, self._free(card_at(at)), end))
+        box = self._card(spec).rect.translated(at)
+        self._added(self._adapter.add(spec, self._free(box), end))
 
     def _insert(self, spec: CallSpec, at: QPointF, link: Link) -> None:
         # The wire may have gone while the search was open.
@@ -89,16 +97,18 @@ class Placing(QObject):
             self._add(spec, at)
             return
         boxes = {node: item.card_rect() for node, item in self._projection.nodes.items()}
-        room = room_in(self._adapter.graph, link, boxes, at)
+        card = self._card(spec).rect.translated(at)
+        room = room_in(self._adapter.graph, link, boxes, card)
         still = (box for node, box in boxes.items() if node not in room.moved)
-        place = free_place(card_at(room.corner), still, self._adapter.graph.flow)
+        card.moveTopLeft(room.corner)
+        place = free_place(card, still, self._adapter.graph.flow)
         self._added(self._adapter.insert(spec, place, link, room.moved))
 
     def _move_into(self, node: str, link: Link) -> None:
         """A card that was let go on a wire: it stands in its middle, and the rest makes room."""
         boxes = {key: item.card_rect() for key, item in self._projection.nodes.items()}
         card = boxes.pop(node)
-        room = room_in(self._adapter.graph, link, boxes, card.topLeft())
+        room = room_in(self._adapter.graph, link, boxes, card)
         still = (box for key, box in boxes.items() if key not in room.moved)
         card.moveTopLeft(room.corner)
         place = free_place(card, still, self._adapter.graph.flow)
@@ -163,7 +173,7 @@ class Placing(QObject):
         return sorted(found, key=key)
 
     def _add_found(self, spec: CallSpec) -> None:
-        card = placeholder(spec.title, spec.family, self._adapter.graph.flow)
+        card = self._card(spec)
         if self._link is not None:
             self._insert(spec, self._at - MIDDLE, self._link)
         elif isinstance(self._end, TensorRef):

@@ -273,6 +273,13 @@ def test_a_card_dropped_on_a_wire_goes_into_it_and_the_rest_makes_room_downwards
     column.check()
 
 
+def test_a_card_with_names_of_ports_gets_as_much_more_room(column: Driver) -> None:
+    """A row of names makes it 15 higher, so dense_1 moves down by 119."""
+    column.drop_layer("MultiHeadAttention", column.middle_of(WIRE))
+    assert column.graph.positions["dense_1"] == Position(100, 208 + 119)
+    column.check()
+
+
 def test_a_card_is_dragged_onto_a_wire(qtbot) -> None:
     b = Builder()
     b.layer("Dense", b.input("a", 4), units=2)
@@ -387,6 +394,27 @@ def test_w_offers_first_what_is_below(qtbot) -> None:
 
 
 # --- far away, and pictures
+
+
+@pytest.mark.parametrize("zoom", [0.12, 0.25, 0.4])
+def test_far_out_a_card_is_taken_by_its_middle_and_a_wire_by_the_port(
+    column: Driver, zoom: float
+) -> None:
+    """At a quarter of its size a card is 20 pixels high, and a port is caught within 9."""
+    column.canvas.set_zoom(zoom)
+    column.canvas.center_on("dense")
+    middle = column.view.mapFromScene(column.items["dense"].card_rect().center())
+    column.drag(middle, middle + QPoint(120, 0), modifiers=ALT)
+    assert column.graph.positions["dense"].x == pytest.approx(100 + 120 / zoom, abs=1)
+    column.document.undo()
+    column.canvas.center_on("dense_1")
+    below = column.output("dense_1") + QPoint(0, 2)
+    column.press(below)
+    column.move(below + QPoint(60, 60))
+    assert column.view.projection.loose
+    column.key(Qt.Key.Key_Escape)
+    column.release(below)
+    column.check()
 
 
 def test_from_far_away_blocks_and_lines_are_where_the_cards_are(column: Driver) -> None:
