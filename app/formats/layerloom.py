@@ -19,13 +19,17 @@ from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 
 FORMAT = "layerloom"
-VERSION = 2
+VERSION = 3
 # What is written as this version writes it bears its number: older programs can read it.
 SAME_SINCE = 1
 MOST_NESTED = 100
 
-# From version N to N + 1, on plain records. Version 2 only adds: skipped calls, marks.
-MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: lambda records: records}
+# From version N to N + 1, on plain records. Later ones only add: 2 skipped calls and marks, 3 the
+# flow.
+MIGRATIONS: dict[int, Callable[[Records], Records]] = {
+    1: lambda records: records,
+    2: lambda records: records,
+}
 
 # By table, by key: what a row was made of, and its line.
 Lines = dict[tuple[str, ...], dict[str, tuple[object, str]]]
@@ -84,7 +88,7 @@ class Writer:
     def encode(self, graph: Graph, folder: Path | None = None) -> bytes:
         """As ``encode`` does."""
         records = to_records(graph)
-        version = VERSION if _needs_second(records) else SAME_SINCE
+        version = _version(records)
         head: Records = {"format": FORMAT, "version": version, "keras": catalogue().keras_version}
         if folder is not None:
             _tell_from(folder, records)
@@ -124,12 +128,14 @@ class Writer:
         return "{\n" + ",\n".join(rows) + "\n" + " " * len(place) + "}"
 
 
-def _needs_second(records: Records) -> bool:
-    """Whether a graph holds what version 1 does not know, inside its submodels too."""
-    if "frames" in records or "bends" in records:
-        return True
-    skips = any("bypass" in node for node in records["nodes"].values())
-    return skips or any(map(_needs_second, records.get("definitions", {}).values()))
+def _version(records: Records) -> int:
+    """The first version that knows all that a graph holds, inside its submodels too."""
+    if "flow" in records:
+        return 3
+    marked = "frames" in records or "bends" in records
+    skips = marked or any("bypass" in node for node in records["nodes"].values())
+    inner = records.get("definitions", {}).values()
+    return max((2 if skips else SAME_SINCE, *map(_version, inner)))
 
 
 def _sources(graph: Graph, table: str) -> Mapping[str, object]:

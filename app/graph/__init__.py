@@ -20,5 +20,6 @@
 - ``submodels`` graphs within the graph: made, entered, dissolved
 - ``records``   a graph as plain JSON records and back
 - ``arrange``   where nodes stand when nobody has placed them; how, says its docstring
+- ``outline``   how large a card is and where its ports are, read to the right or downwards
 - ``lanes``     where wires run back between rows
 """

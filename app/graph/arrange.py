@@ -4,8 +4,8 @@ A graph falls into *parts* that no wire joins (``pages``), a part into *segments
 through one node (``segments``). Each segment is drawn by itself as a *block* (``blocks``): its
 columns and the order in them (``layering``), what stands in line (``alignment``), the heights
 (``settling``). Blocks stand in *rows* (``rows``), between which wires run back in ``lanes``. How
-large a card is, and where its ports are, ``footprint`` knows. From top to bottom all is the same,
-turned.
+large a card is, and where its ports are, ``footprint`` knows, from ``outline``. From top to bottom
+all is the same, turned.
 
 Why not a library? Those that were found were measured on the 40 models of ``keras.applications``:
 sums of all, wires followed as the canvas draws them, and without rows, which none of them makes.
@@ -36,8 +36,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from app.graph.blocks import CARD_GAP, LEVEL_GAP, Block, Shape
-from app.graph.footprint import Flow, Footprint, footprint
-from app.graph.model import Graph, Position
+from app.graph.footprint import Footprint, footprint
+from app.graph.model import Flow, Graph, Position
+from app.graph.outline import turned
 from app.graph.pages import Drawing, Part
 from app.graph.walk import reading_order
 
@@ -49,13 +50,15 @@ LONE_COLUMNS = 6  # nodes without wires stand in rows of so many
 
 
 def arranged(
-    graph: Graph, nodes: Collection[str] | None = None, flow: Flow = "right"
+    graph: Graph, nodes: Collection[str] | None = None, flow: Flow | None = None
 ) -> dict[str, Position]:
     """New places of these nodes, or of all: top left corners, in whole pixels at 100 %.
 
     The drawing begins where the nodes' uppermost left corner was; a whole graph's at (0, 0). The
     same graph is always drawn the same. Cycles, which a file may hold, are cut at one wire.
+    ``flow``: another than the graph's.
     """
+    flow = flow or graph.flow
     chosen = graph.nodes.keys() if nodes is None else graph.nodes.keys() & set(nodes)
     order = [node for node in reading_order(graph) if node in chosen]
     cards = {node: footprint(graph, node, flow) for node in order}
@@ -69,7 +72,7 @@ def arranged(
 
 
 def _position(place: tuple[float, float], corner: Position, flow: Flow) -> Position:
-    x, y = place if flow == "right" else place[::-1]
+    x, y = turned(place, flow)
     return Position(round(x + corner.x), round(y + corner.y))
 
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 class GraphDiff:
     """Ids of nodes: ``added``, ``removed``, ``changed`` (its call, its layer or its badges),
     ``moved``. Wires: ``links_added``, ``links_removed``. ``model``: name, inputs or outputs differ;
-    ``marks``: frames or bends do.
+    ``marks``: frames or bends do; ``flow``: all is drawn the other way.
     """
 
     added: frozenset[str]
@@ -26,6 +26,7 @@ class GraphDiff:
     links_removed: frozenset[Link]
     model: bool
     marks: bool
+    flow: bool
 
 
 def graph_diff(before: Graph, after: Graph) -> GraphDiff:
@@ -48,6 +49,7 @@ def graph_diff(before: Graph, after: Graph) -> GraphDiff:
         model=(before.name, before.inputs, before.outputs)
         != (after.name, after.inputs, after.outputs),
         marks=before.marks is not after.marks and before.marks != after.marks,
+        flow=before.flow != after.flow,
     )
 
 

@@ -15,6 +15,7 @@ from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
 from app.graph.marks import joined, settled_marks
 from app.graph.model import (
     UNMARKED,
+    Flow,
     Graph,
     LayerDefinition,
     Link,
@@ -374,6 +375,21 @@ class Move:
     def apply(self, graph: Graph) -> Graph:
         known = {node: Position(*p) for node, p in self.positions.items() if node in graph.nodes}
         return replace(graph, positions={**graph.positions, **known})
+
+
+@dataclass(frozen=True)
+class SetFlow:
+    """Which way the graph is read. It moves no node."""
+
+    flow: Flow
+
+    @property
+    def label(self) -> Sentence:
+        down = self.flow == "down"
+        return Sentence("Read from top to bottom" if down else "Read from left to right")
+
+    def apply(self, graph: Graph) -> Graph:
+        return replace(graph, flow=self.flow)
 
 
 @dataclass(frozen=True)

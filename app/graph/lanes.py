@@ -1,7 +1,7 @@
 """Where a wire that leads back, to the next row of a drawing, can run free of cards.
 
 The arrangement keeps such a lane below each row; where cards were moved by hand, the nearest one is
-looked for just the same.
+looked for just the same. Where the drawing is read downwards, rows are columns, and all is turned.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import itertools
 import math
 from bisect import bisect_left
 from collections.abc import Iterable
+
+from app.graph.model import Flow
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -22,13 +24,21 @@ MARGIN = 13.0  # how far it leaves and arrives beside the cards: half the way to
 class Lanes:
     """The free ways between these cards, in scene coordinates."""
 
-    def __init__(self, cards: Iterable[Box]) -> None:
+    def __init__(self, cards: Iterable[Box], flow: Flow = "right") -> None:
+        self._flow = flow
+        if flow == "down":
+            cards = ((top, left, bottom, right) for left, top, right, bottom in cards)
         self._cards = sorted(cards, key=lambda card: card[1])
         self._tops = [card[1] for card in self._cards]
         self._highest = max((card[3] - card[1] for card in self._cards), default=0.0)
 
     def way_back(self, start: Point, end: Point) -> tuple[Point, ...]:
-        """The corners of a wire whose end is to the left of its start, both ends included."""
+        """The corners of a wire that leads against the flow, both ends included."""
+        if self._flow == "right":
+            return self._way_left(start, end)
+        return tuple((x, y) for y, x in self._way_left(start[::-1], end[::-1]))
+
+    def _way_left(self, start: Point, end: Point) -> tuple[Point, ...]:
         right, left = start[0] + MARGIN, end[0] - MARGIN
         # Free of the whole row, so that all wires from here run in one lane, wherever they end.
         lane = self._lane(start[1], -math.inf, right)

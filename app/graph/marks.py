@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.errors import EditError
-from app.graph.footprint import CARD_HEIGHT, CARD_WIDTH
 from app.graph.model import UNMARKED, Box, Ends, Frame, Graph, Marks, Position, TensorRef
 from app.graph.names import free_name
+from app.graph.outline import CARD_HEIGHT, CARD_WIDTH
 from nodes.sentence import Sentence
 
 COLORS = ("grey", "blue", "green", "orange", "pink", "violet", "cyan")

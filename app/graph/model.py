@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from app.errors import EditError
 from app.graph.weights import Weights
@@ -18,6 +18,9 @@ from nodes.sentence import Sentence
 from nodes.values import Value, identical
 
 INPUT = "Input"
+
+# Which way a drawing is read. "down" has inputs on the upper edge of a card, outputs on the lower.
+Flow = Literal["right", "down"]
 
 
 class TensorRef(NamedTuple):
@@ -189,7 +192,10 @@ PLAIN = ModelForm()
 
 @dataclass(frozen=True)
 class Graph:
-    """A model as drawn. ``inputs`` are node ids, ``outputs`` tensors, both in the model's order."""
+    """A model as drawn. ``inputs`` are node ids, ``outputs`` tensors, both in the model's order.
+
+    ``positions`` and ``flow`` say how it is drawn; a submodel has a flow of its own.
+    """
 
     name: str = "model"
     layers: Mapping[str, LayerDefinition] = field(default_factory=dict)
@@ -198,6 +204,7 @@ class Graph:
     inputs: tuple[str, ...] = ()
     outputs: tuple[TensorRef, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
+    flow: Flow = "right"
     title: str = ""
     notes: str = ""
     form: ModelForm = PLAIN

@@ -17,6 +17,7 @@ from app.graph.model import (
     UNMARKED,
     Box,
     Ends,
+    Flow,
     Frame,
     Graph,
     LayerDefinition,
@@ -41,6 +42,7 @@ GRAPH_KEYS = (
     "inputs",
     "outputs",
     "view",
+    "flow",
     "title",
     "notes",
     "frames",
@@ -50,6 +52,7 @@ GRAPH_KEYS = (
 )
 FORM_KEYS = ("sequential", "trainable", "inputs", "outputs")
 Files = dict[str, WeightsFile]
+RIGHT: Flow = "right"  # not written: older programs know no other
 
 
 class RecordError(ValueError):
@@ -93,6 +96,7 @@ def _graph_record(graph: Graph, files: Files) -> Records:
         "inputs": list(graph.inputs),
         "outputs": [str(ref) for ref in graph.outputs],
         "view": {key: [place.x, place.y] for key, place in graph.positions.items()},
+        "flow": "" if graph.flow == RIGHT else graph.flow,
         "title": graph.title,
         "notes": graph.notes,
         "form": form_record(graph.form),
@@ -216,6 +220,7 @@ def _graph(records: object, place: str, depth: int, files: Files) -> Graph:
             for key, item in _object(data.get("view", {}), f"{place}view").items()
             if key in nodes
         },
+        flow=_flow(data.get("flow", RIGHT), f"{place}flow"),
         title=_text(data.get("title", ""), f"{place}title"),
         notes=_text(data.get("notes", ""), f"{place}notes"),
         form=form_of(data.get("form", {}), f"{place}form"),
@@ -400,6 +405,14 @@ def _texts(record: object, place: str) -> list[str]:
     if not isinstance(record, list | tuple):
         raise RecordError(place, record, "a list [...]")
     return [_text(item, place) for item in record]
+
+
+def _flow(record: object, place: str) -> Flow:
+    if record == RIGHT:
+        return RIGHT
+    if record == "down":
+        return "down"
+    raise RecordError(place, record, "right or down")
 
 
 def _flag(record: object, place: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from app.graph.compose import new_layer
 from app.graph.edits import Batch, Connect, Edit, Move, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.outline import STRIDES, turned
 from app.graph.ports import spec_of
 from app.graph.problems import Problem, sizes_of
 from app.graph.walk import downstream
@@ -17,8 +18,6 @@ from nodes.values import Instance, Value, show
 
 Shape = tuple[int | None, ...]
 
-COLUMN = 220.0  # pixels from a card to the next, as the arrangement places them
-LINE = 110.0  # and from a card to the next below it
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 # Layers between a recurrent one and the wire that fails, which pass a time axis on.
 PASSING = ("Dense", "Dropout", "Activation", "BatchNormalization", "LayerNormalization")
@@ -183,27 +182,30 @@ def inserted(graph: Graph, link: Link, class_name: str, arguments: Mapping[str, 
 def _between(graph: Graph, link: Link) -> tuple[Position, dict[str, Position]]:
     """A place for a card between the ends of a wire, and where others go to make room for it.
 
-    A wire that runs backwards moves nothing: the card stands halfway, or below both ends where
+    A wire that runs backwards moves nothing: the card stands halfway, or beside both ends where
     there is no room for it halfway.
     """
-    source = graph.positions.get(link.source.node, Position(0, 0))
-    target = graph.positions.get(link.node, Position(source.x + 2 * COLUMN, source.y))
-    across, down = target.x - source.x, target.y - source.y
-    if across < 0:
-        halfway = -across >= 2 * COLUMN or abs(down) >= 2 * LINE
-        y = (source.y + target.y) / 2 if halfway else max(source.y, target.y) + LINE
-        return Position((source.x + target.x) / 2, y), {}
-    place = Position(max(source.x + COLUMN, (source.x + target.x) / 2), target.y)
-    return place, _pushed(graph, link.node, max(2 * COLUMN - across, 0))
+    flow, (ahead, beside) = graph.flow, STRIDES[graph.flow]
+    source = turned(graph.positions.get(link.source.node, Position(0, 0)), flow)
+    there = graph.positions.get(link.node)
+    target = turned(there, flow) if there else Position(source.x + 2 * ahead, source.y)
+    along, across = target.x - source.x, target.y - source.y
+    if along < 0:
+        halfway = -along >= 2 * ahead or abs(across) >= 2 * beside
+        y = (source.y + target.y) / 2 if halfway else max(source.y, target.y) + beside
+        return turned(((source.x + target.x) / 2, y), flow), {}
+    place = (max(source.x + ahead, (source.x + target.x) / 2), target.y)
+    return turned(place, flow), _pushed(graph, link.node, max(2 * ahead - along, 0))
 
 
 def _pushed(graph: Graph, node: str, way: float) -> dict[str, Position]:
-    """A node and all behind it, as far as it stands there, to the right."""
+    """A node and all behind it, as far as it stands there, further along the flow."""
     if not way or node not in graph.positions:
         return {}
-    edge = graph.positions[node].x
-    places = ((n, graph.positions.get(n)) for n in downstream(graph, (node,)))
-    return {n: Position(at.x + way, at.y) for n, at in places if at and at.x >= edge}
+    edge = turned(graph.positions[node], graph.flow).x
+    present = (n for n in downstream(graph, (node,)) if n in graph.positions)
+    places = ((n, turned(graph.positions[n], graph.flow)) for n in present)
+    return {n: turned((x + way, y), graph.flow) for n, (x, y) in places if x >= edge}
 
 
 SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {

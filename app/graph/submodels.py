@@ -14,16 +14,13 @@ from app.graph.edits import Edit
 from app.graph.marks import carried, joined, marks_of, settled_marks, swallowed, without
 from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef, inner_graph
 from app.graph.names import free_name, layer_names, used_ids
+from app.graph.outline import STRIDES, turned
 from app.graph.walk import call_plan, downstream, upstream
 from nodes.sentence import Sentence
 from nodes.values import Value
 
 # Shape with the batch axis first, and dtype, of a tensor.
 Spec = tuple[tuple[int | None, ...], str]
-
-# How far left of the first node the Inputs of a new submodel stand, and how far apart, in pixels.
-INPUT_GAP = 220.0
-ROW_GAP = 110.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +108,7 @@ class MakeSubmodel:
             inputs=tuple(inputs),
             outputs=tuple(leaving),
             positions=_inner_positions(graph, order, inputs),
+            flow=graph.flow,
             marks=marks_of(graph, order, swallowed(graph, order)),
         )
 
@@ -248,10 +246,13 @@ def _rewired(node: Node, places: Mapping[TensorRef, str]) -> Node:
 
 
 def _inner_positions(graph: Graph, order: list[str], inputs: Iterable[str]) -> dict[str, Position]:
+    """Where they stand outside; the Inputs in line before them."""
     found = {node: graph.positions[node] for node in order if node in graph.positions}
-    left = min((place.x for place in found.values()), default=0.0) - INPUT_GAP
-    top = min((place.y for place in found.values()), default=0.0)
-    rows = {key: Position(left, top + ROW_GAP * row) for row, key in enumerate(inputs)}
+    ahead, beside = STRIDES[graph.flow]
+    places = [turned(place, graph.flow) for place in found.values()]
+    begin = min((along for along, _ in places), default=0.0) - ahead
+    edge = min((across for _, across in places), default=0.0)
+    rows = {key: turned((begin, edge + beside * row), graph.flow) for row, key in enumerate(inputs)}
     return {**found, **rows}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -265,7 +266,7 @@ def stateful(batch: int | None) -> Graph:
     """Layers that keep their states: alone, wrapped, and over a cell."""
     builder = Builder()
     source = builder.input("a", 10, 3)
-    keeps = {"stateful": True, "return_sequences": True}
+    keeps: dict[str, Any] = {"stateful": True, "return_sequences": True}
     one = builder.layer("LSTM", source, units=8, **keeps)
     inner = Instance("GRU", {"units": 5, **keeps})
     two = builder.layer("Bidirectional", one, layer=inner)

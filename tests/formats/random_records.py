@@ -120,6 +120,7 @@ def any_graph(draw: st.DrawFn, depth: int = 1) -> Graph:
         inputs=tuple(draw(st.permutations(inputs))),
         outputs=tuple(draw(st.lists(refs, unique=True, max_size=3))) if nodes else (),
         positions={key: Position(draw(NUMBERS), draw(NUMBERS)) for key in nodes},
+        flow=draw(st.sampled_from(["right", "down"])),
         title=draw(TEXTS),
         notes=draw(TEXTS),
         form=draw(FORMS),

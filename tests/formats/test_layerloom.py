@@ -215,9 +215,32 @@ def test_a_file_is_written_in_the_oldest_version_that_holds_all_of_it() -> None:
     plain = chain(2)
     skipping = Bypass(frozenset({"dense"})).apply(plain)
     inside = replace(plain, definitions={"part": skipping})
-    versions = [json.loads(encode(graph))["version"] for graph in (plain, skipping, inside)]
-    assert versions == [1, 2, 2]
-    assert decode(encode(skipping)) == skipping
+    down = replace(plain, flow="down")
+    down_inside = replace(skipping, definitions={"part": down})
+    graphs = (plain, skipping, inside, down, down_inside)
+    versions = [json.loads(encode(graph))["version"] for graph in graphs]
+    assert versions == [1, 2, 2, 3, 3]
+    for graph in graphs:
+        assert decode(encode(graph)) == graph
+
+
+def test_a_drawing_is_read_as_it_was_left_or_to_the_right_where_a_file_says_nothing() -> None:
+    plain = chain(2)
+    inner = replace(plain, flow="down")
+    assert b"flow" not in encode(plain)
+    assert decode(encode(plain)).flow == "right"
+    records = json.loads(encode(replace(plain, definitions={"part": inner})))
+    assert "flow" not in records
+    assert records["definitions"]["part"]["flow"] == "down"
+    # Not written, yet what it means is plain.
+    assert decode(json.dumps(records | {"flow": "right"}).encode()).flow == "right"
+
+
+@pytest.mark.parametrize("flow", ["left", "", None, 1, ["down"]])
+def test_any_other_flow_is_told(flow: object) -> None:
+    records = json.loads(encode(chain(2))) | {"flow": flow}
+    with pytest.raises(FileFormatError, match="at flow; expected right or down"):
+        decode(json.dumps(records).encode())
 
 
 def test_an_older_file_is_read_as_it_is() -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from app.formats.examples import NAMES, read_example
 from app.graph.arrange import arranged
 from app.graph.edits import Connect, Disconnect
-from app.graph.footprint import Flow, footprint
-from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
+from app.graph.footprint import footprint
+from app.graph.model import Flow, Graph, LayerDefinition, Link, Node, Position, TensorRef
 from tests.architectures import (
     bottlenecks,
     cells,
@@ -40,15 +40,17 @@ SCREEN = (1_600, 1_000)
 Places = Mapping[str, Position]
 
 
-def box(graph: Graph, places: Places, node: str) -> tuple[float, float, float, float]:
+def box(
+    graph: Graph, places: Places, node: str, flow: Flow = "right"
+) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of a card."""
-    card = footprint(graph, node, "right")
+    card = footprint(graph, node, flow)
     x, y = places[node]
-    return x, y, x + WIDTH, y + card.before + card.behind
+    return x, y, x + WIDTH, y + (card.before + card.behind if flow == "right" else card.length)
 
 
-def overlapping(graph: Graph, places: Places) -> list[tuple[str, str]]:
-    boxes = sorted((box(graph, places, node), node) for node in places)
+def overlapping(graph: Graph, places: Places, flow: Flow = "right") -> list[tuple[str, str]]:
+    boxes = sorted((box(graph, places, node, flow), node) for node in places)
     found = []
     for index, ((_, top, right, bottom), one) in enumerate(boxes):
         for (left, other_top, _, other_bottom), other in boxes[index + 1 :]:
@@ -71,9 +73,11 @@ def backward(graph: Graph, places: Places) -> list[Link]:
     ]
 
 
-def hidden(graph: Graph, places: Places) -> list[tuple[str, str, str]]:
+def hidden(graph: Graph, places: Places, flow: Flow = "right") -> list[tuple[str, str, str]]:
     """Wires that pass behind cards: source, target, the card."""
-    cards = {node: footprint(graph, node, "right") for node in places}
+    cards = {node: footprint(graph, node, flow) for node in places}
+    if flow == "down":
+        places = {node: Position(y, x) for node, (x, y) in places.items()}
     return list(behind_cards(list(drawn_wires(graph, places, cards)), places, cards))
 
 
@@ -122,11 +126,12 @@ def test_no_cards_overlap_and_every_wire_goes_to_the_right_or_to_a_later_row(gra
 @given(acyclic())
 def test_from_top_to_bottom_no_cards_overlap_and_every_wire_goes_down(graph: Graph) -> None:
     places = arranged(graph, flow="down")
-    assert not overlapping(graph, places)
+    assert places == arranged(replace(graph, flow="down"))
+    assert not overlapping(graph, places, "down")
     assert not [
         link
         for link in graph.links()
-        if places[link.node].y <= box(graph, places, link.source.node)[3]
+        if places[link.node].y <= box(graph, places, link.source.node, "down")[3]
         and places[link.node].x <= places[link.source.node].x + WIDTH
     ]
 
@@ -591,3 +596,12 @@ def _two_chains(length: int) -> Graph:
         calls |= {f"{side}{n}": ("Dense", (f"{side}{n - 1}",)) for n in range(1, length)}
     calls["end"] = ("Add", (f"a{length - 1}", f"b{length - 1}"))
     return graph_of_calls(calls)
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+@pytest.mark.parametrize("name", NAMES)
+def test_in_the_examples_no_wire_passes_behind_a_card(name: str, flow: Flow) -> None:
+    graph = read_example(name)
+    places = arranged(graph, flow=flow)
+    assert not overlapping(graph, places, flow)
+    assert not hidden(graph, places, flow)

@@ -12,7 +12,7 @@ from app.graph.compose import called_again
 from app.graph.cures import CURES, cures, with_cures
 from app.graph.document import Document
 from app.graph.edits import Connect, Move, SetArguments, SetOutputs
-from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
+from app.graph.model import Flow, Graph, LayerDefinition, Node, Position, TensorRef
 from app.graph.problems import MESSAGES, Problem, sizes_of, sizes_text
 from app.graph.walk import call_plan
 from nodes.values import Instance, Value
@@ -223,6 +223,23 @@ def test_an_inserted_layer_stands_in_the_wire_and_finds_room() -> None:
     assert all(right - left >= 220 for left, right in zip(places, places[1:], strict=False))
 
 
+def test_read_downwards_it_stands_below_and_the_rest_moves_down() -> None:
+    """130 from card to card; dense_1 stood 104 below dense, so all from it on moves by 156."""
+    column = Move({n: Position(50, 104 * place) for place, n in enumerate(chain(3).nodes)})
+    graph = replace(column.apply(chain(3)), flow="down")
+    values: dict[str, str | int] = {"shape": "None,7,8"}
+    fix = cures(graph, Problem("hint", "not-flattened", "dense_1", "inputs", values))[0]
+    after = fix.edit.apply(graph)
+    (new,) = after.nodes.keys() - graph.nodes.keys()
+    assert after.positions == {
+        "a": (50, 0),
+        "dense": (50, 104),
+        new: (50, 234),
+        "dense_1": (50, 364),
+        "dense_2": (50, 468),
+    }
+
+
 def test_only_the_wire_that_does_not_fit_is_touched() -> None:
     builder = Builder()
     x = builder.layer("Conv2D", builder.input("a", 9, 9, 1), filters=2, kernel_size=3)
@@ -308,10 +325,13 @@ def test_a_shape_comes_back_from_its_text(shape: tuple[int | None, ...]) -> None
     assert sizes_of(sizes_text(shape)) == shape
 
 
+@pytest.mark.parametrize("flow", ["right", "down"])
 @pytest.mark.parametrize("reader", [(-300, 0), (-60, 40), (-600, 200), (0, 160), (90, 0), (330, 0)])
-def test_an_inserted_layer_hides_no_end_of_its_wire(reader: tuple[int, int]) -> None:
-    """Wherever the reader stands: cards are 176 by 78."""
+def test_an_inserted_layer_hides_no_end_of_its_wire(reader: tuple[int, int], flow: Flow) -> None:
+    """Wherever the reader stands, along the flow and across it: cards are 176 by 78."""
+    reader = reader if flow == "right" else reader[::-1]
     graph = Move({"dense": Position(0, 0), "dense_1": Position(*reader)}).apply(chain(2))
+    graph = replace(graph, flow=flow)
     values: dict[str, str | int] = {"shape": "None,7,8"}
     problem = Problem("hint", "not-flattened", "dense_1", "inputs", values)
     after = cures(graph, problem)[0].edit.apply(graph)
@@ -319,6 +339,7 @@ def test_an_inserted_layer_hides_no_end_of_its_wire(reader: tuple[int, int]) -> 
     place = after.positions[new]
     for other in (after.positions["dense"], after.positions["dense_1"]):
         assert abs(place.x - other.x) >= 176 or abs(place.y - other.y) >= 78
-    if reader[0] < 0:
+    along = 0 if flow == "right" else 1
+    if reader[along] < 0:
         assert after.positions["dense_1"] == Position(*reader)
-        assert place.x == reader[0] / 2
+        assert place[along] == reader[along] / 2

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.graph.diff import graph_diff
-from app.graph.edits import Connect, Move, RemoveNodes, Rename, SetArguments, SetOutputs
+from app.graph.edits import (
+    Connect,
+    Move,
+    RemoveNodes,
+    Rename,
+    SetArguments,
+    SetFlow,
+    SetOutputs,
+)
 from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
 from tests.builder import chain
 
@@ -68,3 +76,11 @@ def test_a_first_place_is_a_move() -> None:
     nowhere = replace(placed, positions={})
     assert graph_diff(nowhere, placed).moved == {"a", "dense"}
     assert graph_diff(placed, nowhere).moved == {"a", "dense"}
+
+
+def test_another_flow_is_told_and_nothing_else() -> None:
+    graph = chain(3)
+    diff = graph_diff(graph, SetFlow("down").apply(graph))
+    assert diff.flow
+    assert not any((diff.added, diff.removed, diff.changed, diff.moved, diff.model, diff.marks))
+    assert not graph_diff(graph, graph).flow

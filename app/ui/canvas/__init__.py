@@ -13,7 +13,8 @@
 - ``drawing``       frames, comments and bends; ``shown_marks``, ``mark_items``, ``mark_painter``
 - ``selection``     which nodes, wires, frames and bends are selected; ``telling`` speaks of them,
   ``heard``         and lets a screen reader ask for each node
-- ``cards``         what a card says and where its ports are; ``card_painter`` draws it
+- ``cards``         what a card says; ``card_painter`` draws it
+- ``turning``       read downwards all is as read to the right, turned (``app.graph.outline``)
 - ``known``         what the last check says of a node or a tensor, skipped calls passed through
 - ``items``         a card and a wire as items of the scene; ``overview``: all of them from far away
 - ``looks``         what gives cards and wires their colours: ``coloring``, ``legend``

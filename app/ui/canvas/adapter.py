@@ -35,10 +35,11 @@ from app.graph.edits import (
     Move,
     RemoveNodes,
     Rename,
+    SetFlow,
     SetOutputs,
 )
 from app.graph.marks import ChangeBends, ChangeFrames
-from app.graph.model import Ends, Frame, Graph, Link, Position, TensorRef
+from app.graph.model import Ends, Flow, Frame, Graph, Link, Position, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import free_port
 from app.graph.submodels import Dissolve, MakeSubmodel
@@ -107,10 +108,19 @@ class Adapter(QObject):
     def move(self, positions: Mapping[str, Position]) -> bool:
         return self.apply(Move(positions))
 
-    def arrange(self, places: Mapping[str, Position], frames: Mapping[str, Frame]) -> bool:
-        """Nodes where the arrangement has them, their wires straight, frames around them again."""
-        label = Sentence("Arrange nodes")
-        edits: list[Edit] = [Move(places, label)]
+    def arrange(
+        self,
+        places: Mapping[str, Position],
+        frames: Mapping[str, Frame],
+        flow: Flow | None = None,
+    ) -> bool:
+        """Nodes where the arrangement has them, their wires straight, frames around them again.
+
+        ``flow``: the graph is read in this one from now on.
+        """
+        flips: tuple[Edit, ...] = (SetFlow(flow),) if flow else ()
+        label = flips[0].label if flips else Sentence("Arrange nodes")
+        edits: list[Edit] = [*flips, Move(places, label)]
         bends = self.graph.marks.bends
         bent = {e: () for e in bends if e.node in places and e.source.node in places}
         if bent:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QRectF
 
 from app.graph.arrange import arranged
 from app.graph.edits import Move
+from app.graph.model import Flow, Position
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.framing import Frames
 from app.ui.canvas.glide import Glide
@@ -29,10 +32,18 @@ class Arranging:
     def arrange(self) -> None:
         """Lay out the selected nodes, or all of them; frames follow, bends go."""
         chosen = self._selection.nodes
+        self._put(arranged(self._adapter.graph, chosen if len(chosen) > 1 else None))
+
+    def flip(self) -> None:
+        """Read from top to bottom instead of from left to right, or the other way; all laid out."""
+        flow: Flow = "right" if self._adapter.graph.flow == "down" else "down"
+        self._put(arranged(self._adapter.graph, flow=flow), flow)
+
+    def _put(self, places: Mapping[str, Position], flow: Flow | None = None) -> None:
         items = self._view.projection.nodes
-        places = arranged(self._adapter.graph, chosen if len(chosen) > 1 else None)
         before = {node: items[node].pos() for node in places}
-        if places and self._adapter.arrange(places, self._frames.refitted(places)):
+        frames = self._frames.refitted(places, flow or self._adapter.graph.flow)
+        if places and self._adapter.arrange(places, frames, flow):
             self._view.bring(self._view.projection.bounds(places))
             self.glide.start(before)
 

@@ -8,20 +8,25 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
+from app.graph.model import Flow
+
 # How far a piece of the wire keeps its direction, as a share of its length.
 STIFF = 0.4
-AHEAD = QPointF(1, 0)
+AHEAD: dict[Flow, QPointF] = {"right": QPointF(1, 0), "down": QPointF(0, 1)}
 
 
-def bent_path(start: QPointF, points: Sequence[QPointF], end: QPointF) -> QPainterPath:
-    """A smooth curve through these points, leaving to the right and arriving from the left.
+def bent_path(
+    start: QPointF, points: Sequence[QPointF], end: QPointF, flow: Flow = "right"
+) -> QPainterPath:
+    """A smooth curve through these points, leaving along the flow and arriving along it.
 
     At each point it runs as the line from the one before it to the one behind it.
     """
     stops = [start, *points, end]
-    ways = [AHEAD]
-    ways += [_unit(after - before) for before, after in zip(stops, stops[2:], strict=False)]
-    ways.append(AHEAD)
+    ahead = AHEAD[flow]
+    ways = [ahead]
+    ways += [_unit(after - before, ahead) for before, after in zip(stops, stops[2:], strict=False)]
+    ways.append(ahead)
     path = QPainterPath(start)
     for place, (here, there) in enumerate(zip(stops, stops[1:], strict=False)):
         reach = STIFF * _length(there - here)
@@ -43,6 +48,6 @@ def _length(way: QPointF) -> float:
     return math.hypot(way.x(), way.y())
 
 
-def _unit(way: QPointF) -> QPointF:
+def _unit(way: QPointF, ahead: QPointF) -> QPointF:
     length = _length(way)
-    return way / length if length else AHEAD
+    return way / length if length else ahead

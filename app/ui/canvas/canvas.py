@@ -47,7 +47,7 @@ class Canvas(QWidget):
     are actions of the window, which calls the methods here: ``delete``, ``remove_and_join``,
     ``duplicate``, ``call_again``, ``stop_sharing``, ``copy``, ``cut``, ``paste``,
     ``paste_with_wires``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``,
-    ``make_submodel``, ``dissolve``.
+    ``flip``, ``make_submodel``, ``dissolve``.
 
     Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``.
     ``place_wanted(path)`` when a person chooses a place in the breadcrumb.
@@ -337,6 +337,10 @@ class Canvas(QWidget):
     def arrange(self) -> None:
         """Lay out the selected nodes, or all of them, in one step."""
         self.arranging.arrange()
+
+    def flip(self) -> None:
+        """Read from top to bottom, or from left to right again; all laid out, in one step."""
+        self.arranging.flip()
 
     def _walk(self, way: str, extending: bool) -> None:
         """Select the neighbour in a direction; the first node where none is selected.

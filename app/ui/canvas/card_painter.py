@@ -11,13 +11,11 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
+from app.graph.outline import LABEL_EDGE, LABEL_ROW, label_room, label_rows
 from app.ui.canvas import ink as inks
 from app.ui.canvas.cards import (
     PADDING,
     PORT_RADIUS,
-    PORT_Y,
-    ROW,
-    ROWS_TOP,
     STRIPE,
     WIDTH,
     Badge,
@@ -36,6 +34,8 @@ RADIUS = 7.0
 # How far the card behind a submodel's stands out; it stays within the item's margin.
 STACK = 4.0
 LEAST_CLASS = 44.0
+# How far from its edges the line through a skipped card runs that is read downwards.
+ASIDE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,7 @@ def paint_words(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
         return
     _paint_text(painter, card, ink, scale, look)
     _paint_badges(painter, card, ink)
-    if card.rows:
-        _paint_labels(painter, card, ink)
+    _paint_labels(painter, card, ink)
 
 
 def _paint_block(painter: QPainter, card: Card, ink: Ink, look: Look) -> None:
@@ -138,9 +137,14 @@ def _paint_stack(painter: QPainter, card: Card, ink: Ink) -> None:
 
 def _paint_strike(painter: QPainter, card: Card, ink: Ink, scale: float) -> None:
     """A line from port to port: what comes in goes out."""
-    start = card.input_point(0) if card.inputs else QPointF(0, PORT_Y)
     painter.setPen(_wide(ink.strike, scale))
-    painter.drawLine(start, card.output_point(0))
+    end = card.output_point(0)
+    if card.flow == "right":
+        painter.drawLine(card.input_point(0), end)
+        return
+    # Straight down it would run through all the words: the stripe leads aside, a line back.
+    foot = card.height - ASIDE
+    painter.drawPolyline([QPointF(ASIDE, STRIPE), QPointF(ASIDE, foot), QPointF(end.x(), foot)])
 
 
 def _wide(pen: QPen, scale: float) -> QPen:
@@ -202,16 +206,29 @@ def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float, loo
 def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     size = max(NAME, round(LEAST_NAME / scale))
     name, class_name, line = title(card, size)
+    above, _ = _label_heights(card)
     painter.setPen(_name_pen(card, ink))
-    inks.write(painter, PADDING, 31, name, size, bold=True)
+    inks.write(painter, PADDING, above + 31, name, size, bold=True)
     # On a warm card muted text would be too faint.
     painter.setPen(ink.text if look.heat >= 0 else ink.muted)
     right = WIDTH - PADDING - inks.width(class_name, SMALL)
-    inks.write(painter, right, 30.5, class_name, SMALL)
+    inks.write(painter, right, above + 30.5, class_name, SMALL)
     # The line through a skipped card leaves room for its own height.
-    inks.write(painter, PADDING, 51 if card.bypassed else 48, look.figure or line, SMALL)
+    struck = card.bypassed and card.flow == "right"
+    inks.write(painter, PADDING, above + (51 if struck else 48), look.figure or line, SMALL)
     painter.setPen(_shape_pen(card, ink, look))
-    inks.write(painter, PADDING, card.height - 12, _shape_line(card), SHAPE, fixed=True)
+    inks.write(painter, PADDING, _foot(card) - 12, _shape_line(card), SHAPE, fixed=True)
+
+
+def _label_heights(card: Card) -> tuple[float, float]:
+    """How much of the card its ports' names take, above all else and below it."""
+    above, below = card.label_rows
+    return float(above * LABEL_ROW), float(below * LABEL_ROW)
+
+
+def _foot(card: Card) -> float:
+    """Where the card ends but for its outputs' names."""
+    return card.height - _label_heights(card)[1]
 
 
 def _fitting(name: str, room: float, size: int, scale: float) -> int:
@@ -274,7 +291,7 @@ def _paint_badges(painter: QPainter, card: Card, ink: Ink) -> None:
     right = WIDTH - PADDING + 4
     for badge in reversed(card.badges):
         fill, pen = ink.tones[badge.tone]
-        box = QRectF(right - _badge_width(badge), card.height - 26, _badge_width(badge), 18)
+        box = QRectF(right - _badge_width(badge), _foot(card) - 26, _badge_width(badge), 18)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(box, 4, 4)
@@ -316,7 +333,7 @@ def _paint_input(
 def _places(card: Card, index: int, radius: float) -> QRectF:
     """The box around all places of a port."""
     first, last = card.input_point(index), card.input_point(index, card.inputs[index].slots - 1)
-    return QRectF(-radius, first.y() - radius, 2 * radius, last.y() - first.y() + 2 * radius)
+    return QRectF(first, last).adjusted(-radius, -radius, radius, radius)
 
 
 def _ring_brush(ink: Ink, look: Look, port: InPort) -> QBrush:
@@ -326,14 +343,34 @@ def _ring_brush(ink: Ink, look: Look, port: InPort) -> QBrush:
 
 
 def _paint_labels(painter: QPainter, card: Card, ink: Ink) -> None:
+    """The names of ports, where there are several on a side."""
     painter.setPen(ink.muted)
-    room = WIDTH / 2 - PADDING
-    sides = ((tuple(port.name for port in card.inputs), False), (card.outputs, True))
-    for names, right in sides:
+    for names, leaving in ((tuple(port.name for port in card.inputs), False), (card.outputs, True)):
         for index, name in enumerate(names if len(names) > 1 else ()):
-            text = inks.elided(name, room, BADGE)
-            x = WIDTH - PADDING - inks.width(text, BADGE) if right else PADDING
-            inks.write(painter, x, ROWS_TOP + ROW * (index + 0.5) + 4, text, BADGE)
+            place = _label_on_edge if card.flow == "down" else _label_in_row
+            x, baseline, text = place(card, index, name, leaving)
+            inks.write(painter, x, baseline, text, BADGE)
+
+
+def _label_in_row(card: Card, index: int, name: str, leaving: bool) -> tuple[float, float, str]:
+    """Where the name of a port stands beside it, and as much of it as there is room for."""
+    text = inks.elided(name, WIDTH / 2 - PADDING, BADGE)
+    if leaving:
+        x = WIDTH - PADDING - inks.width(text, BADGE)
+        return x, card.output_point(index).y() + 4, text
+    ends = card.input_point(index), card.input_point(index, card.inputs[index].slots - 1)
+    return PADDING, (ends[0].y() + ends[1].y()) / 2 + 4, text
+
+
+def _label_on_edge(card: Card, index: int, name: str, leaving: bool) -> tuple[float, float, str]:
+    """The same below a port of the upper edge, or above one of the lower."""
+    ports = len(card.outputs) if leaving else len(card.inputs)
+    text = inks.elided(name, label_room(ports), BADGE)
+    width, row = inks.width(text, BADGE), index % label_rows(ports)
+    x = WIDTH * (index + 0.5) / ports - width / 2
+    baseline = card.height - 9 if leaving else STRIPE + 11
+    baseline += -row * LABEL_ROW if leaving else row * LABEL_ROW
+    return min(max(x, LABEL_EDGE), WIDTH - LABEL_EDGE - width), baseline, text
 
 
 def name_box(card: Card, scale: float) -> QRectF:
@@ -344,8 +381,8 @@ def name_box(card: Card, scale: float) -> QRectF:
         return QRectF(x - 2, top, inks.width(card.name, size, bold=True), size * 1.3).intersected(
             QRectF(x - 2, STRIPE, room, card.height)
         )
-    name = title(card)[0]
-    return QRectF(PADDING - 4, STRIPE + 4, inks.width(name, NAME, bold=True) + 8, 24)
+    name, (above, _) = title(card)[0], _label_heights(card)
+    return QRectF(PADDING - 4, above + STRIPE + 4, inks.width(name, NAME, bold=True) + 8, 24)
 
 
 def _large_name(scale: float) -> tuple[int, float, float]:

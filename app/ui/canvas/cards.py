@@ -6,28 +6,23 @@ All lengths are in pixels at 100 %, measured from the card's top left corner.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from app.engine.protocol import CallReport, Shape, State
-from app.graph.footprint import CARD_HEIGHT, CARD_WIDTH, PORT_HEIGHT, PORT_ROW
-from app.graph.model import Graph, Link, Node
+from app.graph.model import Flow, Graph, Link, Node
+from app.graph.outline import CARD_HEIGHT, CARD_WIDTH, Outline, label_rows, outline
 from app.graph.ports import arguments_of, holds_literal, outputs_of, shown_ports, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.headline import headline
 
-# The arrangement leaves room for cards of this size.
 WIDTH, HEIGHT = float(CARD_WIDTH), float(CARD_HEIGHT)
 STRIPE = 9.0
 PADDING = 12.0
 PORT_RADIUS = 5.0
-PORT_Y = float(PORT_HEIGHT)
-ROWS_TOP = 52.0
-ROW = float(PORT_ROW)
-SLOT = 11.0
 MARGIN = PORT_RADIUS + 3.0
 
 UNFINISHED = ("missing-input", "too-few-inputs")
@@ -58,7 +53,10 @@ class InPort:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One node as it is shown. ``shapes``: one text an output, ``?`` where it is not known."""
+    """One node as it is shown. ``shapes``: one text an output, ``?`` where it is not known.
+
+    ``outline``: how large it is, and where its ports are; the rest decides it.
+    """
 
     node: str
     name: str
@@ -71,6 +69,13 @@ class Card:
     state: State = "ok"
     badges: tuple[Badge, ...] = ()
     bypassed: bool = False
+    flow: Flow = "right"
+    outline: Outline = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places = tuple([port.slots for port in self.inputs])
+        # Frozen from here on; every wire asks for it at both of its ends.
+        object.__setattr__(self, "outline", outline(self.flow, places, len(self.outputs)))
 
     def __hash__(self) -> int:
         """Of what tells most cards apart: each is looked up in every frame that it is drawn in."""
@@ -84,14 +89,15 @@ class Card:
         return "error" if self.state == "error" else self.category
 
     @property
-    def rows(self) -> int:
-        """How many lines of ports it has; none while one port a side says all."""
-        most = max(len(self.inputs), len(self.outputs))
-        return most if most > 1 else 0
+    def height(self) -> float:
+        return self.outline.height
 
     @property
-    def height(self) -> float:
-        return HEIGHT + (self.rows * ROW + 4 if self.rows else 0)
+    def label_rows(self) -> tuple[int, int]:
+        """How many rows of its ports' names stand on its upper and on its lower edge."""
+        if self.flow == "right":
+            return 0, 0
+        return label_rows(len(self.inputs)), label_rows(len(self.outputs))
 
     @property
     def rect(self) -> QRectF:
@@ -101,27 +107,13 @@ class Card:
         """The place of a port among the inputs; the first where there is none of this name."""
         return next((n for n, port in enumerate(self.inputs) if port.name == name), 0)
 
-    def input_y(self, port: int) -> float:
-        """The middle of an input port."""
-        return PORT_Y if len(self.inputs) == 1 else ROWS_TOP + ROW * (port + 0.5)
-
-    def slot_step(self, port: int) -> float:
-        """From one place of a list port to the next: less where there are many."""
-        most = HEIGHT - 24 if len(self.inputs) == 1 else ROW - 6
-        places = self.inputs[port].slots
-        return min(SLOT, most / (places - 1)) if places > 1 else 0.0
-
     def input_point(self, port: int, slot: int = 0) -> QPointF:
         """Where the wire in this place of a port ends."""
-        if port >= len(self.inputs):
-            return QPointF(0, PORT_Y)
-        middle = (self.inputs[port].slots - 1) / 2
-        return QPointF(0, self.input_y(port) + (slot - middle) * self.slot_step(port))
+        return QPointF(*self.outline.input_point(port, slot))
 
     def output_point(self, output: int = 0) -> QPointF:
         """Where the wires of an output begin."""
-        y = PORT_Y if len(self.outputs) == 1 else ROWS_TOP + ROW * (output + 0.5)
-        return QPointF(WIDTH, y)
+        return QPointF(*self.outline.output_point(output))
 
     def shape(self, output: int = 0) -> str:
         return self.shapes[output] if output < len(self.shapes) else "?"
@@ -150,6 +142,7 @@ def card_of(
         state="error" if wrong else call.state if call else "ok",
         badges=tuple(_badges(graph, node_id, problems)),
         bypassed=node.bypassed,
+        flow=graph.flow,
     )
 
 
@@ -243,8 +236,8 @@ def wire_ends(link: Link, source: Card, target: Card) -> tuple[QPointF, QPointF]
     )
 
 
-def placeholder(class_name: str, category: str) -> Card:
+def placeholder(class_name: str, category: str, flow: Flow) -> Card:
     """The card that follows the cursor while a layer is dragged from the library."""
     ports = () if class_name == "Input" else (InPort("inputs"),)
     kind = "input" if class_name == "Input" else category.lower()
-    return Card("", class_name, "", "", kind, ports, ("output",))
+    return Card("", class_name, "", "", kind, ports, ("output",), flow=flow)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas import ink as inks
-from app.ui.canvas.cards import PORT_Y, shape_text
+from app.ui.canvas.cards import HEIGHT as CARD_HEIGHT
+from app.ui.canvas.cards import WIDTH, shape_text
 from app.ui.canvas.ink import CHIP
 from app.ui.canvas.known import tensor_of
 from app.ui.canvas.projection import Projection
@@ -21,6 +22,8 @@ HEIGHT, PADDING = 18.0, 9.0
 CHIP_Z = 2.0
 # More than these at once would hide what they explain.
 MOST = 12
+# One that stands to the side of its wire still lies upon it, by so much.
+OVERLAP = 11.0
 
 
 class ChipItem(QGraphicsItem):
@@ -75,15 +78,18 @@ class Chips:
         self._projection = projection
         self._shown: dict[Link, ChipItem] = {}
         self._spare: list[ChipItem] = []
-        self._above, self._size = False, 1.0
+        self._beside, self._size = False, 1.0
+        # The cards in view, once they were asked for; they may move before the next time.
+        self._cards: list[QRectF] | None = None
 
     def show(self, links: Iterable[Link], everywhere: bool = False, size: float = 1.0) -> None:
         """Chips on these wires, as far as their shapes are known and there is room.
 
-        ``everywhere``: on all of them, above the cards where there is no room between them, and
+        ``everywhere``: on all of them, beside the cards where there is no room between them, and
         ``size`` times as large, to be read on a small canvas.
         """
-        self._above, self._size = everywhere, size
+        self._beside, self._size = everywhere, size
+        self._cards = None
         known = ((link, self._text(link)) for link in links)
         wanted = {link: text for link, text in known if text and self._place(link, text)}
         if not everywhere:
@@ -98,6 +104,7 @@ class Chips:
 
     def follow(self) -> None:
         """Stay in the middle of the wires, which may have moved."""
+        self._cards = None
         for link, chip in self._shown.items():
             place = self._place(link, chip.text)
             chip.setVisible(place is not None)
@@ -115,16 +122,36 @@ class Chips:
         return shape_text(tensor.shape) if tensor and link in self._projection.wires else ""
 
     def _place(self, link: Link, text: str) -> QPointF | None:
-        """Where a chip hides nothing of the two cards: between them, or above; None for nowhere."""
+        """Where a chip hides nothing of the two cards: between them, or beside; None: nowhere."""
         middle = self._projection.wires[link].path().pointAtPercent(0.5)
         box = QRectF(0, 0, chip_width(text) * self._size + 4, HEIGHT * self._size + 4)
         box.moveCenter(middle)
         ends = [self._projection.nodes[n].card_rect() for n in (link.source.node, link.node)]
+        down = self._projection.graph.flow == "down"
         if not any(card.intersects(box) for card in ends):
-            return middle
-        box.moveBottom(min(card.top() for card in ends))
-        level = middle.y() - box.bottom() < 2 * PORT_Y
-        return box.center() if self._above and level else None
+            return self._clear_of_cards(box) if down else middle
+        if down:
+            box.moveLeft(max(card.right() for card in ends))
+            level = box.left() - middle.x() < WIDTH
+        else:
+            box.moveBottom(min(card.top() for card in ends))
+            level = middle.y() - box.bottom() < CARD_HEIGHT
+        return box.center() if self._beside and level else None
+
+    def _clear_of_cards(self, box: QRectF) -> QPointF:
+        """In the middle, or to one side: a wire runs down beside cards nearer than a chip is wide.
+
+        Where there is no room on either side, in the middle.
+        """
+        if self._cards is None:
+            nodes = self._projection.nodes
+            self._cards = [nodes[node].card_rect() for node in self._projection.in_view()]
+        aside = box.width() / 2 - OVERLAP
+        for way in (0.0, -aside, aside):
+            there = box.translated(way, 0)
+            if not any(map(there.intersects, self._cards)):
+                return there.center()
+        return box.center()
 
     def _role(self, link: Link) -> QColor:
         wire = self._projection.wires[link]

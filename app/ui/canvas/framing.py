@@ -18,10 +18,11 @@ from app.graph.marks import (
     held_nodes,
     whole_box,
 )
-from app.graph.model import Box, Frame, Position
+from app.graph.model import Box, Flow, Frame, Position
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.gestures import Pointer
 from app.ui.canvas.hits import Hit
+from app.ui.canvas.items import NodeItem
 from app.ui.canvas.mark_painter import HEADER
 from app.ui.canvas.selection import Selection
 from app.ui.canvas.snapping import GRID
@@ -134,7 +135,7 @@ class Frames:
                 fitted[key] = replace(frame, box=self._around(held))
         self._adapter.apply(ChangeFrames(fitted, Sentence("Fit a frame")))
 
-    def refitted(self, places: Mapping[str, Position]) -> dict[str, Frame]:
+    def refitted(self, places: Mapping[str, Position], flow: Flow) -> dict[str, Frame]:
         """The frames around what stands in them now, once these nodes stand elsewhere.
 
         The smallest first: a frame in another makes that one larger.
@@ -146,7 +147,7 @@ class Frames:
             held = held_nodes(graph, frame.box)
             if not places.keys() & held:
                 continue
-            cards = [moved_card(nodes[node].card_rect(), places.get(node)) for node in held]
+            cards = [moved_card(nodes[node], places.get(node), flow) for node in held]
             inner = (found[k].box for k in held_frames(graph, frame.box) if k in found)
             cards += [QRectF(*box).adjusted(0, HEADER, 0, 0) for box in inner]
             found[key] = replace(frame, box=box_around(reduce(QRectF.united, cards)))
@@ -170,9 +171,10 @@ class Frames:
         self._adapter.apply(edit, merge=_adding(key) if fresh else "")
 
 
-def moved_card(card: QRectF, place: Position | None) -> QRectF:
-    """The card at another place, if there is one."""
-    return card if place is None else QRectF(QPointF(*place), card.size())
+def moved_card(item: NodeItem, place: Position | None, flow: Flow) -> QRectF:
+    """The card of this flow at another place, if there is one."""
+    at = item.pos() if place is None else QPointF(*place)
+    return replace(item.card, flow=flow).rect.translated(at)
 
 
 def _adding(key: str) -> str:

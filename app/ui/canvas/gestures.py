@@ -118,7 +118,6 @@ class DragWire:
         self._target: End | None = None
         self._asked: End | None = None
         self._reason = self._misfit = ""
-        self._wire = hands.projection.live_wire()
         # ``move`` styles it only where it finds another port than before.
         hands.projection.style_live(fixed, None, False)
         self._hide_old(True)
@@ -132,9 +131,9 @@ class DragWire:
         if self._target is not None and not self._reason:
             loose = self._hands.projection.end_point(self._target)
         if isinstance(self._fixed, TensorRef):
-            self._wire.run(anchor, loose)
+            self._hands.projection.lead_live(anchor, loose)
         else:
-            self._wire.run(loose, anchor)
+            self._hands.projection.lead_live(loose, anchor)
         if self._reason:
             self._hands.say(self._reason, pointer.view)
         else:

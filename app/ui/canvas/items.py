@@ -6,6 +6,7 @@ Ports are no items: a card knows where its ports are, and ``NodeItem.hit`` finds
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from app.graph.lanes import Lanes
-from app.graph.model import Link
+from app.graph.model import Flow, Link
+from app.graph.outline import turned
 from app.ui import theme
 from app.ui.canvas.bends import bent_path
 from app.ui.canvas.card_painter import Look, name_box
@@ -26,6 +28,8 @@ from app.ui.canvas.wires import wire_path
 from app.ui.compat import AbstractNodeItem, PipeItem
 
 NODE_Z, WIRE_Z, LIVE_Z = 1.0, -1.0, 5.0
+# A port is taken from so much of its card's length at most.
+PORT_SHARE = 0.25
 FLAGS = QGraphicsItem.GraphicsItemFlag
 
 
@@ -90,26 +94,34 @@ class NodeItem(AbstractNodeItem):
     def hit(self, at: QPointF, pixels: float, scale: float) -> Hit | None:
         """What of this node lies at a point of the scene; ports first, within so many pixels."""
         place, reach = at - self.pos(), pixels / scale
-        if abs(place.x()) <= reach:
-            found = self._input_at(place, reach)
-            if found:
-                return found
-        if abs(place.x() - WIDTH) <= reach:
-            for output in range(len(self.card.outputs)):
-                if abs(place.y() - self.card.output_point(output).y()) <= reach:
-                    return Hit("output", self.id, output)
+        if found := self._input_at(place, reach):
+            return found
+        for output in range(len(self.card.outputs)):
+            if self._beside(self.card.output_point(output) - place, reach) <= reach:
+                return Hit("output", self.id, output)
         if not self.card.rect.contains(place):
             return None
         return Hit("name" if name_box(self.card, scale).contains(place) else "node", self.id)
 
     def _input_at(self, place: QPointF, reach: float) -> Hit | None:
         best, nearest = None, reach
-        for port, spec in enumerate(self.card.inputs):
-            for slot in range(spec.slots):
-                distance = abs(place.y() - self.card.input_point(port, slot).y())
+        for port, places in enumerate(self.card.outline.inputs):
+            for slot, point in enumerate(places):
+                distance = self._beside(place - QPointF(*point), reach)
                 if distance <= nearest:
                     best, nearest = Hit("input", self.id, port, slot), distance
         return best
+
+    def _beside(self, inwards: QPointF, reach: float) -> float:
+        """How far beside a port a place is, across the flow; too far where it is not near it.
+
+        ``inwards``: the way into the card between the two. However small the canvas is, the middle
+        of a card is the card and no port.
+        """
+        along, across = turned((inwards.x(), inwards.y()), self.card.flow)
+        length, _ = turned((WIDTH, self.card.height), self.card.flow)
+        near = -reach <= along <= min(reach, length * PORT_SHARE)
+        return abs(across) if near else math.inf
 
 
 def _bounds(card: Card) -> QRectF:
@@ -137,9 +149,13 @@ class WireItem(PipeItem):
         end: QPointF,
         lanes: Lanes | None = None,
         bends: Sequence[QPointF] = (),
+        flow: Flow = "right",
     ) -> None:
         """Lead from an output to an input: through points, or back to another row in a lane."""
-        self.setPath(bent_path(start, bends, end) if bends else wire_path(start, end, lanes))
+        if bends:
+            self.setPath(bent_path(start, bends, end, flow))
+        else:
+            self.setPath(wire_path(start, end, lanes, flow))
 
     def draw_alone(self, painter: QPainter) -> None:
         """Draw in scene coordinates, where the scene itself does not draw."""

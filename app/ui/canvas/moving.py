@@ -20,6 +20,7 @@ from app.ui.canvas.items import NODE_Z
 from app.ui.canvas.lines_item import LinesItem
 from app.ui.canvas.load import Load, bends_of, load_of, move_of
 from app.ui.canvas.snapping import Snapper
+from app.ui.canvas.turning import turn
 
 if TYPE_CHECKING:
     from app.ui.canvas.hands import CanvasHands
@@ -84,15 +85,16 @@ class MoveSelection:
         near = self._hands.view.nodes_in(self._hands.view.seen())
         still = [item.card_rect() for item in near if item.id not in load.nodes]
         still += [i.rect() for key, i in shown.marks.frames.items() if key not in load.frames]
-        return Snapper(whole, still, self._levels())
+        return Snapper(whole, still, self._levels(), shown.graph.flow)
 
     def _levels(self) -> Iterator[float]:
-        """How far down makes a wire straight that leads from what moves to what stays."""
+        """How far across makes a wire straight that leads from what moves to what stays."""
         shown, moving = self._hands.projection, self._load.nodes
+        over = turn(shown.graph.flow)
         for link in self._links:
             if (link.node in moving) != (link.source.node in moving):
-                start = shown.end_point(link.source).y()
-                end = shown.end_point(InputEnd(link.node, link.port, link.index)).y()
+                start = over.map(shown.end_point(link.source)).y()
+                end = over.map(shown.end_point(InputEnd(link.node, link.port, link.index))).y()
                 yield start - end if link.node in moving else end - start
 
     # --- under way

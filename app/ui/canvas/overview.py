@@ -12,16 +12,23 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.graph.lanes import Lanes
-from app.graph.model import Ends
+from app.graph.lanes import Lanes, Point
+from app.graph.model import Ends, Flow, Position
+from app.graph.outline import outline
 from app.ui import theme
-from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH, category_of
+from app.ui.canvas.cards import HEIGHT, WIDTH, category_of
 from app.ui.canvas.coloring import STEPS
 from app.ui.canvas.items import NodeItem
 from app.ui.canvas.projection import Projection
 from app.ui.theme import Theme
 
 RING = 16.0
+FLOWS: tuple[Flow, ...] = ("right", "down")
+# Where wires leave a plain card and enter one, from its corner.
+PLAIN_PORTS: dict[Flow, tuple[Position, Position]] = {
+    flow: (outline(flow, (1,), 1).output_point(0), outline(flow, (1,), 1).input_point(0))
+    for flow in FLOWS
+}
 # A card as numbers: its left top corner, its height, and what gives it its colour.
 Block = tuple[float, float, float, str]
 Place = tuple[float, float] | Block
@@ -159,17 +166,24 @@ class Overview:
         for number in range(len(self._ends)):
             self._draw_wire(number, cards)
         boxes = ((x, y, x + WIDTH, y + height) for x, y, height, _ in cards.values())
-        self._lead_odd(cards, Lanes(boxes if self._odd else ()))
+        self._lead_odd(cards, Lanes(boxes if self._odd else (), graph.flow))
 
     def _draw_wire(self, number: int, places: Mapping[str, Place]) -> None:
-        ends, bends = self._ends[number], self.projection.marks.bends
-        source, target = places[ends.source.node], places[ends.node]
-        right, left = source[0] + WIDTH, target[0]
-        if left < right or (bends and ends in bends):
+        bends = self.projection.marks.bends
+        start, end = self._ports(number, places)
+        along = 0 if self.projection.graph.flow == "right" else 1
+        back = end[along] < start[along]
+        if back or (bends and self._ends[number] in bends):
             self._odd.add(number)
         else:
             self._odd.discard(number)
-            self._lines[number] = QLineF(right, source[1] + PORT_Y, left, target[1] + PORT_Y)
+            self._lines[number] = QLineF(*start, *end)
+
+    def _ports(self, number: int, places: Mapping[str, Place]) -> tuple[Point, Point]:
+        """Where a wire begins and ends, as if both cards were plain: others hide the difference."""
+        ends, (begin, end) = self._ends[number], PLAIN_PORTS[self.projection.graph.flow]
+        source, target = places[ends.source.node], places[ends.node]
+        return (source[0] + begin.x, source[1] + begin.y), (target[0] + end.x, target[1] + end.y)
 
     def _lead_odd(self, places: Mapping[str, Place], lanes: Lanes) -> None:
         """Wires of several lines: through the points that a person set, or in a lane.
@@ -178,10 +192,8 @@ class Overview:
         """
         self._detours = []
         for number in self._odd:
-            ends = self._ends[number]
-            source, target = places[ends.source.node], places[ends.node]
-            start, end = (source[0] + WIDTH, source[1] + PORT_Y), (target[0], target[1] + PORT_Y)
-            bends = self.projection.marks.points(ends)
+            start, end = self._ports(number, places)
+            bends = self.projection.marks.points(self._ends[number])
             if bends:
                 way = (start, *(point.toTuple() for point in bends), end)
             else:

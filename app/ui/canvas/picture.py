@@ -67,7 +67,8 @@ class Drawing:
         self._paint_frames(painter, ink, scale)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         places = self.places
-        lanes = lanes_between(card.rect.translated(places[n]) for n, card in self.cards.items())
+        boxes = (card.rect.translated(places[n]) for n, card in self.cards.items())
+        lanes = lanes_between(boxes, self.graph.flow)
         for link in self.graph.links():
             if link.source.node in self.cards and link.node in self.cards:
                 source, target = self.cards[link.source.node], self.cards[link.node]
@@ -85,10 +86,10 @@ class Drawing:
             painter.restore()
 
     def _path(self, link: Link, start: QPointF, end: QPointF, lanes: Lanes) -> QPainterPath:
-        bends = self.graph.marks.bends.get(link.ends, ())
+        bends, flow = self.graph.marks.bends.get(link.ends, ()), self.graph.flow
         if not bends:
-            return wire_path(start, end, lanes)
-        return bent_path(start, [QPointF(*point) for point in bends], end)
+            return wire_path(start, end, lanes, flow)
+        return bent_path(start, [QPointF(*point) for point in bends], end, flow)
 
     def _paint_frames(self, painter: QPainter, ink: Ink, scale: float) -> None:
         frames = self.graph.marks.frames.values()

@@ -1,4 +1,7 @@
-"""Where new cards go, and which card lies in which direction. Plain geometry on graph values."""
+"""Where new cards go, and which card lies in which direction. Plain geometry on graph values.
+
+What is along the flow and what across it is as in a drawing that is read to the right: ``turning``.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +11,40 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 
 from app.graph.blocks import CARD_GAP, LEVEL_GAP
-from app.graph.model import Graph, Link, Position
+from app.graph.model import Flow, Graph, Link, Position
+from app.graph.outline import turned
 from app.graph.walk import downstream
 from app.ui.canvas.cards import HEIGHT, WIDTH
+from app.ui.canvas.turning import turn
 
-# Between cards that follow each other, and between those that stand below each other.
-GAP_ACROSS, GAP_DOWN = float(LEVEL_GAP), float(CARD_GAP)
-
-
-def free_place(wanted: QRectF, taken: Iterable[QRectF]) -> Position:
-    """The first place at or below ``wanted`` where that rectangle touches none of ``taken``."""
-    down = way_down((wanted,), taken)
-    return Position(round(wanted.x()), round(wanted.y() + down))
+# Between cards that follow each other, and between those that stand beside each other.
+GAP_ALONG, GAP_BESIDE = float(LEVEL_GAP), float(CARD_GAP)
 
 
-def way_down(wanted: Iterable[QRectF], taken: Iterable[QRectF]) -> float:
-    """How far these rectangles together must go down until they touch none of ``taken``."""
-    boxes = tuple(wanted)
-    others = sorted(taken, key=QRectF.top)
+def free_place(wanted: QRectF, taken: Iterable[QRectF], flow: Flow) -> Position:
+    """The first place at or beside ``wanted`` where that rectangle touches none of ``taken``."""
+    way = way_aside((wanted,), taken, flow)
+    return Position(round(wanted.x() + way.x()), round(wanted.y() + way.y()))
+
+
+def way_aside(wanted: Iterable[QRectF], taken: Iterable[QRectF], flow: Flow) -> QPointF:
+    """How far these rectangles together must go until they touch none of ``taken``.
+
+    They go across the flow: down, or to the right where it is read downwards.
+    """
+    over = turn(flow)
+    boxes = [over.mapRect(box) for box in wanted]
+    others = sorted(map(over.mapRect, taken), key=QRectF.top)
     down = 0.0
     while step := max((_step(box.translated(0, down), others) for box in boxes), default=0.0):
         down += step
-    return down
+    return over.map(QPointF(0, down))
 
 
 def _step(box: QRectF, others: Sequence[QRectF]) -> float:
     """How far down a rectangle is clear of the first of the others that it touches."""
     hit = next((other for other in others if _near(box, other)), None)
-    return hit.bottom() + GAP_DOWN - box.top() if hit else 0.0
+    return hit.bottom() + GAP_BESIDE - box.top() if hit else 0.0
 
 
 def card_at(corner: QPointF) -> QRectF:
@@ -44,13 +53,14 @@ def card_at(corner: QPointF) -> QRectF:
 
 
 def _near(one: QRectF, other: QRectF) -> bool:
-    margin = GAP_DOWN / 2
+    margin = GAP_BESIDE / 2
     return one.adjusted(-margin, -margin, margin, margin).intersects(other)
 
 
-def behind(card: QRectF) -> QPointF:
+def behind(card: QRectF, flow: Flow) -> QPointF:
     """Where a card goes that follows this one."""
-    return QPointF(card.right() + GAP_ACROSS, card.top())
+    before = turn(flow).mapRect(card)
+    return turn(flow).map(QPointF(before.right() + GAP_ALONG, before.top()))
 
 
 @dataclass(frozen=True)
@@ -61,21 +71,22 @@ class Room:
     moved: Mapping[str, Position]
 
 
-def room_in(graph: Graph, link: Link, boxes: Mapping[str, QRectF], wanted: QPointF) -> Room:
-    """Room for a card between the ends of a wire. ``boxes``: the cards; ``wanted``: its corner.
+def room_in(graph: Graph, link: Link, boxes: Mapping[str, QRectF], wanted: QRectF) -> Room:
+    """Room for a card between the ends of a wire. ``boxes``: the others; ``wanted``: about there.
 
-    All that hangs on the wire's end moves to the right as far as needed; nothing does where the
+    All that hangs on the wire's end moves along the flow as far as needed; nothing does where the
     wire runs backwards.
     """
-    source, target = boxes[link.source.node], boxes[link.node]
+    over = turn(graph.flow)
+    source, target = (over.mapRect(boxes[node]) for node in (link.source.node, link.node))
     if target.left() < source.right():
-        return Room(wanted, {})
-    level = abs(source.top() - target.top()) < HEIGHT / 2
-    left, right = source.right() + GAP_ACROSS, target.left() - GAP_ACROSS - WIDTH
-    corner = QPointF(min(max(wanted.x(), left), max(right, left)), wanted.y())
-    if level:
-        corner.setY(source.top())
-    return Room(corner, _pushed(graph, link.node, boxes, max(left - right, 0.0)))
+        return Room(wanted.topLeft(), {})
+    card = over.mapRect(wanted)
+    level = abs(source.top() - target.top()) < card.height() / 2
+    first, last = source.right() + GAP_ALONG, target.left() - GAP_ALONG - card.width()
+    along = min(max(card.left(), first), max(last, first))
+    corner = over.map(QPointF(along, source.top() if level else card.top()))
+    return Room(corner, _pushed(graph, link.node, boxes, max(first - last, 0.0)))
 
 
 def _pushed(
@@ -83,32 +94,52 @@ def _pushed(
 ) -> dict[str, Position]:
     if not way:
         return {}
-    edge = boxes[node].left()
-    behind = (n for n in downstream(graph, (node,)) if n in boxes and boxes[n].left() >= edge)
-    return {n: Position(boxes[n].left() + way, boxes[n].top()) for n in behind}
+    further = turned((way, 0.0), graph.flow)
+    edge = _along(boxes[node], graph.flow)
+    behind = [n for n in downstream(graph, (node,)) if n in boxes]
+    return {
+        n: Position(boxes[n].left() + further.x, boxes[n].top() + further.y)
+        for n in behind
+        if _along(boxes[n], graph.flow) >= edge
+    }
+
+
+def _along(box: QRectF, flow: Flow) -> float:
+    return box.left() if flow == "right" else box.top()
+
+
+# What an arrow key means where the drawing is read downwards.
+TURNED_WAYS = {"left": "up", "up": "left", "right": "down", "down": "right"}
 
 
 def neighbour(graph: Graph, node: str, way: str) -> str | None:
-    """The node to the ``left`` or ``right`` along a wire, or the next one ``up`` or ``down``."""
+    """The node to the ``left`` or ``right`` along a wire, or the next one ``up`` or ``down``.
+
+    Where the flow is downwards, ``up`` and ``down`` lead along the wires.
+    """
+    if graph.flow == "down":
+        way = TURNED_WAYS[way]
     if way == "left":
         return next((r.node for r in graph.nodes[node].sources() if r.node in graph.nodes), None)
     if way == "right":
         links = graph.consumers.get(node, ())
-        return min((link.node for link in links), key=lambda n: _top(graph, n), default=None)
-    return _above_or_below(graph, node, down=way == "down")
+        return min((link.node for link in links), key=lambda n: _place(graph, n).y, default=None)
+    return _beside(graph, node, after=way == "down")
 
 
-def _top(graph: Graph, node: str) -> float:
-    return graph.positions.get(node, Position(0, 0)).y
+def _place(graph: Graph, node: str) -> Position:
+    """Along the flow and across it."""
+    return turned(graph.positions.get(node, Position(0, 0)), graph.flow)
 
 
-def _above_or_below(graph: Graph, node: str, down: bool) -> str | None:
-    x, y = graph.positions.get(node, (0.0, 0.0))
+def _beside(graph: Graph, node: str, after: bool) -> str | None:
+    along, across = _place(graph, node)
 
     def cost(other: str) -> float:
-        ox, oy = graph.positions.get(other, (0.0, 0.0))
-        # Sideways counts double: what stands in the same column is meant.
-        return abs(oy - y) + 2 * abs(ox - x)
+        x, y = _place(graph, other)
+        # Along the flow counts double: what stands in the same column is meant.
+        return abs(y - across) + 2 * abs(x - along)
 
-    others = [n for n in graph.nodes if (_top(graph, n) > y if down else _top(graph, n) < y)]
+    places = ((n, _place(graph, n).y) for n in graph.nodes)
+    others = [n for n, y in places if (y > across if after else y < across)]
     return min(others, key=cost, default=None)

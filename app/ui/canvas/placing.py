@@ -11,14 +11,14 @@ from functools import reduce
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
-from app.graph.compose import fragment
+from app.graph.compose import fragment, placed
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.ui.canvas.adapter import Adapter
-from app.ui.canvas.cards import HEIGHT, PORT_Y, WIDTH
+from app.ui.canvas.cards import HEIGHT, WIDTH, Card, card_of
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End
 from app.ui.canvas.known import tensor_of
-from app.ui.canvas.places import behind, card_at, free_place, room_in, way_down
+from app.ui.canvas.places import behind, card_at, free_place, room_in, way_aside
 from app.ui.canvas.preview import Preview
 from app.ui.canvas.search import SearchPopup
 from app.ui.canvas.selection import Selection
@@ -63,8 +63,8 @@ class Placing(QObject):
         """A new layer behind the selected node and wired to it, or in the middle of the view."""
         source = self._source() if position is None else None
         if source is not None and spec.ports:
-            at = behind(self._projection.nodes[source.node].card_rect())
-            self._add(spec, at, source)
+            card = self._projection.nodes[source.node].card_rect()
+            self._add(spec, behind(card, self._adapter.graph.flow), source)
         elif position is not None:
             self._add(spec, QPointF(position.x, position.y))
         else:
@@ -80,8 +80,16 @@ class Placing(QObject):
         chosen = self._selection.nodes
         return TensorRef(chosen[0]) if len(chosen) == 1 else None
 
+    def _card(self, spec: CallSpec) -> Card:
+        """The card that a new layer has."""
+        empty = Graph(flow=self._adapter.graph.flow)
+        add = placed(empty, spec, Position(0, 0))
+        (node,) = add.nodes
+        return card_of(add.apply(empty), node)
+
     def _add(self, spec: CallSpec, at: QPointF, end: End | None = None) -> None:
-        self._added(self._adapter.add(spec, self._free(card_at(at)), end))
+        box = self._card(spec).rect.translated(at)
+        self._added(self._adapter.add(spec, self._free(box), end))
 
     def _insert(self, spec: CallSpec, at: QPointF, link: Link) -> None:
         # The wire may have gone while the search was open.
@@ -89,22 +97,26 @@ class Placing(QObject):
             self._add(spec, at)
             return
         boxes = {node: item.card_rect() for node, item in self._projection.nodes.items()}
-        room = room_in(self._adapter.graph, link, boxes, at)
+        card = self._card(spec).rect.translated(at)
+        room = room_in(self._adapter.graph, link, boxes, card)
         still = (box for node, box in boxes.items() if node not in room.moved)
-        place = free_place(card_at(room.corner), still)
+        card.moveTopLeft(room.corner)
+        place = free_place(card, still, self._adapter.graph.flow)
         self._added(self._adapter.insert(spec, place, link, room.moved))
 
     def _move_into(self, node: str, link: Link) -> None:
         """A card that was let go on a wire: it stands in its middle, and the rest makes room."""
         boxes = {key: item.card_rect() for key, item in self._projection.nodes.items()}
         card = boxes.pop(node)
-        room = room_in(self._adapter.graph, link, boxes, card.topLeft())
+        room = room_in(self._adapter.graph, link, boxes, card)
         still = (box for key, box in boxes.items() if key not in room.moved)
         card.moveTopLeft(room.corner)
-        self._adapter.move_into(node, free_place(card, still), link, room.moved)
+        place = free_place(card, still, self._adapter.graph.flow)
+        self._adapter.move_into(node, place, link, room.moved)
 
     def _free(self, box: QRectF) -> Position:
-        return free_place(box, (item.card_rect() for item in self._projection.nodes.values()))
+        taken = (item.card_rect() for item in self._projection.nodes.values())
+        return free_place(box, taken, self._adapter.graph.flow)
 
     def _added(self, nodes: Sequence[str], frames: Sequence[str] = ()) -> None:
         if nodes or frames:
@@ -161,12 +173,13 @@ class Placing(QObject):
         return sorted(found, key=key)
 
     def _add_found(self, spec: CallSpec) -> None:
+        card = self._card(spec)
         if self._link is not None:
             self._insert(spec, self._at - MIDDLE, self._link)
         elif isinstance(self._end, TensorRef):
-            self._add(spec, self._at - QPointF(0, PORT_Y), self._end)
+            self._add(spec, self._at - card.input_point(0), self._end)
         elif self._end is not None:
-            self._add(spec, self._at - QPointF(WIDTH, PORT_Y), self._end)
+            self._add(spec, self._at - card.output_point(0), self._end)
         else:
             self._add(spec, self._at - MIDDLE, self._source() if spec.ports else None)
 
@@ -230,13 +243,13 @@ class Placing(QObject):
             self._added(self._adapter.call_again(chosen, offset))
 
     def _offset(self, part: Graph, way: QPointF = QPointF()) -> Position:
-        """How far a part's cards move: by ``way``, and down from there to where there is room."""
+        """How far a part's cards move: by ``way``, and aside from there to where there is room."""
         wanted = [box.translated(way) for box in _cards(part)]
         frames = self._projection.marks.frames.values()
         taken = [item.card_rect() for item in self._projection.nodes.values()]
         taken += [item.rect() for item in frames if item.frame.comment]
-        down = way_down(wanted, taken)
-        return Position(round(way.x()), round(way.y() + down))
+        whole = way + way_aside(wanted, taken, self._adapter.graph.flow)
+        return Position(round(whole.x()), round(whole.y()))
 
 
 def _place(likely: Sequence[str], spec: CallSpec) -> int:

@@ -46,9 +46,10 @@ class Preview:
 
     def show(self, spec: CallSpec, at: QPointF, link: Link | None) -> None:
         """Show a layer's card with its corner at a point of the scene."""
-        if self._item is None or self._item.card.name != spec.title:
+        flow = self._projection.graph.flow
+        if self._item is None or (self._item.card.name, self._item.card.flow) != (spec.title, flow):
             self.hide()
-            self._item = NodeItem(placeholder(spec.title, spec.family))
+            self._item = NodeItem(placeholder(spec.title, spec.family, flow))
             self._item.setOpacity(0.65)
             self._item.setZValue(LIVE_Z)
             self._projection.hang(self._item)

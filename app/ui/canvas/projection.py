@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.engine.protocol import Report
 from app.graph.diff import GraphDiff, graph_diff
-from app.graph.footprint import CARD_WIDTH
 from app.graph.lanes import Lanes
 from app.graph.model import Ends, Graph, Link, TensorRef
+from app.graph.outline import CARD_WIDTH
 from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
@@ -28,7 +28,7 @@ from app.ui.canvas.known import call_of, tensor_of
 from app.ui.canvas.lines_item import LinesItem
 from app.ui.canvas.shown_marks import ShownMarks
 from app.ui.canvas.slices import Slices
-from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong
+from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, leads_back
 
 # From this share of new nodes on, if they are so many, everything is built afresh.
 BULK, LEAST_BULK = 0.5, 20
@@ -235,16 +235,17 @@ class Projection:
 
     def lead(self, links: Iterable[Link]) -> None:
         """Lead these wires anew from card to card."""
-        bent = bool(self.marks.bends)
+        bent, flow = bool(self.marks.bends), self.graph.flow
         for link in links:
             start, end = self.ends_of(link)
-            back = end.x() < start.x()
+            back = leads_back(start, end, flow)
             if back:
                 self._back.add(link)
             else:
                 self._back.discard(link)
             points = self.marks.points(link.ends) if bent else ()
-            self.wires[link].run(start, end, self.lanes() if back else None, points)
+            lanes = self.lanes() if back else None
+            self.wires[link].run(start, end, lanes, points, flow)
             self.counts.paths += 1
 
     def ends_of(self, link: Link) -> tuple[QPointF, QPointF]:
@@ -261,10 +262,11 @@ class Projection:
     def lanes(self) -> Lanes:
         """The ways between all cards, for wires that lead back; a gesture leaves them alone."""
         if self._lanes is None:
-            self._lanes = Lanes(
+            cards = (
                 (x, y, x + CARD_WIDTH, y + self._nodes[node].card.height)
                 for node, (x, y) in self.places.items()
             )
+            self._lanes = Lanes(cards, self.graph.flow)
         return self._lanes
 
     def place(self, node: str, at: QPointF) -> None:
@@ -334,6 +336,10 @@ class Projection:
             self.hang(self._live)
         return self._live
 
+    def lead_live(self, start: QPointF, end: QPointF) -> None:
+        """Lead it from an output, or the cursor, to an input, or the cursor."""
+        self.live_wire().run(start, end, flow=self.graph.flow)
+
     def end_live_wire(self) -> None:
         if self._live in self.loose:
             self.drop(self._live)
@@ -380,13 +386,13 @@ class Projection:
             self._add_node(node)
         for node in diff.moved:
             self._put(node)
-        self.revision += bool(diff.moved)
-        if diff.moved or diff.added or diff.removed:
+        self.revision += bool(diff.moved or diff.flow)
+        if diff.moved or diff.added or diff.removed or diff.flow:
             self._lanes = None
         fresh = diff.links_added | self._found(diff.added)
         for link in fresh:
             self._add_wire(link)
-        self._refresh(diff.changed | self._skipped())
+        self._refresh(self._nodes if diff.flow else diff.changed | self._skipped())
         self.lead(self.wires_of(diff.moved) | (fresh & self.wires.keys()))
         self._lead_back()
 

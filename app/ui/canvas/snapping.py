@@ -9,6 +9,9 @@ from operator import itemgetter
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
+from app.graph.model import Flow
+from app.ui.canvas.turning import turn
+
 GRID = 20.0
 # Something is caught within so many pixels of the screen.
 REACH = 6.0
@@ -26,12 +29,19 @@ class Caught:
 class Snapper:
     """Catches one drag. ``box`` is what is dragged, where it was; ``still`` what stays.
 
-    ``levels``: how far down or up makes a wire between the two straight.
+    ``levels``: how far across the flow makes a wire between the two straight.
     """
 
-    def __init__(self, box: QRectF, still: Iterable[QRectF], levels: Iterable[float] = ()) -> None:
-        self._box, self._levels = box, sorted(levels)
-        boxes = tuple(still)
+    def __init__(
+        self,
+        box: QRectF,
+        still: Iterable[QRectF],
+        levels: Iterable[float] = (),
+        flow: Flow = "right",
+    ) -> None:
+        self._turn = turn(flow)
+        self._box, self._levels = self._turn.mapRect(box), sorted(levels)
+        boxes = tuple(map(self._turn.mapRect, still))
         lines = [_lines(other) for other in boxes]
         # Of each kind of line: where it is, and whose it is.
         self._lines = [
@@ -42,6 +52,10 @@ class Snapper:
 
     def caught(self, way: QPointF, scale: float) -> Caught:
         """Where the hand's way leads. ``scale``: pixels of the screen a pixel."""
+        found = self._caught(self._turn.map(way), scale)
+        return Caught(self._turn.map(found.way), tuple(map(self._turn.map, found.guides)))
+
+    def _caught(self, way: QPointF, scale: float) -> Caught:
         reach = REACH / scale
         box = self._box.translated(way)
         right = self._nearest(_lines(box), range(3), reach)

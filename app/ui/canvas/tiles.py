@@ -31,7 +31,7 @@ def ground_key(card: Card, look: Look) -> Key:
     lit = (look.lit_inputs, look.lit_outputs, look.hot_input, look.hot_output)
     marks = (look.selected, look.twin, look.found, look.heat)
     kind = (card.role, card.category, card.state, card.bypassed)
-    return card.height, ports, len(card.outputs), lit, marks, kind
+    return card.flow, card.height, ports, len(card.outputs), lit, marks, kind
 
 
 class _Tiles:

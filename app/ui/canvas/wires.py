@@ -9,25 +9,29 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from app.graph.lanes import Lanes
-from app.graph.model import Link
+from app.graph.model import Flow, Link
+from app.graph.outline import turned
 from app.graph.problems import Problem
 
 WIDTH, SELECTED_WIDTH = 2.4, 4.0
 CORNER = 12.0  # the radius of a wire that leads back
 
 
-def wire_path(start: QPointF, end: QPointF, lanes: Lanes | None = None) -> QPainterPath:
-    """A smooth curve that leaves to the right and arrives from the left.
+def wire_path(
+    start: QPointF, end: QPointF, lanes: Lanes | None = None, flow: Flow = "right"
+) -> QPainterPath:
+    """A smooth curve that leaves along the flow and arrives along it.
 
-    One that leads back, to the next row of a drawing, runs free of cards in one of ``lanes``.
+    One that leads back, to the next row of a drawing, runs free of cards in one of ``lanes``, which
+    are those of the same flow.
     """
-    across = end.x() - start.x()
-    if lanes is not None and across < 0:
+    if lanes is not None and leads_back(start, end, flow):
         return _rounded(lanes.way_back((start.x(), start.y()), (end.x(), end.y())))
-    reach = max(across / 2, min(40.0, abs(end.y() - start.y()) / 2))
-    if across < 0:
-        reach = min(60.0 - across / 2, 220.0)
-    bend = QPointF(reach, 0)
+    along, across = turned((end.x() - start.x(), end.y() - start.y()), flow)
+    reach = max(along / 2, min(40.0, abs(across) / 2))
+    if along < 0:
+        reach = min(60.0 - along / 2, 220.0)
+    bend = QPointF(*turned((reach, 0), flow))
     path = QPainterPath(start)
     path.cubicTo(start + bend, end - bend, end)
     return path
@@ -50,9 +54,15 @@ def _towards(point: tuple[float, float], other: tuple[float, float], way: float)
     return QPointF(*(a + (b - a) * share for a, b in zip(point, other, strict=True)))
 
 
-def lanes_between(cards: Iterable[QRectF]) -> Lanes:
+def leads_back(start: QPointF, end: QPointF, flow: Flow) -> bool:
+    """Whether a wire runs against the flow."""
+    return end.x() < start.x() if flow == "right" else end.y() < start.y()
+
+
+def lanes_between(cards: Iterable[QRectF], flow: Flow = "right") -> Lanes:
     """The ways between cards of a scene, for wires that lead back."""
-    return Lanes((card.left(), card.top(), card.right(), card.bottom()) for card in cards)
+    boxes = ((card.left(), card.top(), card.right(), card.bottom()) for card in cards)
+    return Lanes(boxes, flow)
 
 
 def is_wrong(link: Link, problems: Iterable[Problem]) -> bool:

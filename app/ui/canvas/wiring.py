@@ -31,6 +31,7 @@ from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import InputEnd
 from app.ui.canvas.items import NodeItem
 from app.ui.canvas.overlays import GAP
+from app.ui.canvas.turning import turn
 from app.ui.fuzzy import score
 from app.ui.list_popup import ListPopup
 
@@ -147,9 +148,8 @@ class WirePopup(ListPopup):
         projection = self._view.projection
         for node in (way.source.node, way.into.node):
             self._view.reveal(projection.nodes[node].card_rect())
-        wire = projection.live_wire()
         projection.style_live(way.source, way.into, way.there is not None)
-        wire.run(projection.end_point(way.source), projection.end_point(way.into))
+        projection.lead_live(projection.end_point(way.source), projection.end_point(way.into))
         self._hands.heat(way.into)
         self._view.viewport().update()
 
@@ -231,6 +231,7 @@ class WirePopup(ListPopup):
 
 
 def _distance(one: NodeItem, other: NodeItem, forward: bool) -> float:
-    way: QPointF = other.card_rect().center() - one.card_rect().center()
-    across = way.x() if forward else -way.x()
-    return BESIDE * abs(way.y()) + (across if across >= 0 else -across * BACKWARDS)
+    between: QPointF = other.card_rect().center() - one.card_rect().center()
+    way = turn(one.card.flow).map(between)
+    along = way.x() if forward else -way.x()
+    return BESIDE * abs(way.y()) + (along if along >= 0 else -along * BACKWARDS)

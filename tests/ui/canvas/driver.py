@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainterPath
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -173,10 +174,20 @@ def check_view(canvas: Canvas, graph: Graph) -> None:
         assert path.pointAtPercent(0) == start + source.pos()
         assert path.pointAtPercent(1) == end + target.pos()
         assert wire.isVisible()
+        check_edges(graph, path, source.card_rect(), target.card_rect())
     check_marks(canvas, graph)
     in_scene = [item for item in canvas.view.scene().items() if item.zValue() in (1.0, -1.0)]
     visible = [item for item in in_scene if item.isVisible() and item.parentItem() is None]
     assert len([item for item in visible if hasattr(item, "card")]) == len(graph.nodes)
+
+
+def check_edges(graph: Graph, path: QPainterPath, source: QRectF, target: QRectF) -> None:
+    """A wire leaves where the flow leaves its card, and arrives where it enters the other."""
+    start, end = path.pointAtPercent(0), path.pointAtPercent(1)
+    if graph.flow == "down":
+        assert (start.y(), end.y()) == pytest.approx((source.bottom(), target.top()))
+    else:
+        assert (start.x(), end.x()) == pytest.approx((source.right(), target.left()))
 
 
 def check_marks(canvas: Canvas, graph: Graph) -> None:

@@ -267,6 +267,9 @@ class RandomHands:
         self.driver.canvas.select(self._some())
         self.driver.canvas.arrange()
 
+    def flip(self) -> None:
+        self.driver.canvas.flip()
+
     def group(self) -> None:
         self.report()
         self.driver.canvas.select(self._some())

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
-from app.graph.footprint import CARD_WIDTH, PORT_HEIGHT, footprint
+from app.graph.footprint import footprint
 from app.graph.lanes import Lanes
-from app.graph.model import Graph, Node, TensorRef
+from app.graph.model import Flow, Graph, Node, TensorRef
+from app.graph.outline import CARD_WIDTH, PORT_HEIGHT
 from app.ui.canvas.cards import Card, card_of
 from app.ui.canvas.wires import wire_path
 from tests.benchmarks.drawing_quality import wire_points
@@ -41,22 +42,38 @@ def many_kinds() -> Graph:
 GRAPH = many_kinds()
 
 
+@pytest.mark.parametrize("flow", ["right", "down"])
 @pytest.mark.parametrize("node", list(GRAPH.nodes))
-def test_a_card_is_as_large_as_its_footprint_and_has_its_ports_there(qapp, node: str) -> None:
-    card, room = card_of(GRAPH, node), footprint(GRAPH, node, "right")
-    assert (card.rect.width(), card.height) == (CARD_WIDTH, room.before + room.behind)
-    outputs = [card.output_point(index).y() for index in range(len(card.outputs))]
-    assert outputs == [PORT_HEIGHT + way for way in room.leaves]
+def test_a_card_is_as_large_as_its_footprint_and_has_its_ports_there(
+    qapp, node: str, flow: Flow
+) -> None:
+    card, room = card_of(replace(GRAPH, flow=flow), node), footprint(GRAPH, node, flow)
+    size = (room.length, room.before + room.behind)
+    assert (card.rect.width(), card.height) == (size if flow == "right" else size[::-1])
+    line = PORT_HEIGHT if flow == "right" else CARD_WIDTH / 2
+    outputs = [card.output_point(index) for index in range(len(card.outputs))]
+    leaves = [line + way for way in room.leaves]
+    assert [_across(point, flow) for point in outputs] == pytest.approx(leaves)
+    assert {_along(point, flow) for point in outputs} == {room.length}
     ends = [_end(card, port, slot) for port, slot in _wires(GRAPH.nodes[node])]
-    assert ends == pytest.approx([PORT_HEIGHT + way for way in room.enters])
+    assert [_across(p, flow) for p in ends] == pytest.approx([line + way for way in room.enters])
+    assert {_along(point, flow) for point in ends} <= {0.0}
+
+
+def _across(point: QPointF, flow: Flow) -> float:
+    return point.y() if flow == "right" else point.x()
+
+
+def _along(point: QPointF, flow: Flow) -> float:
+    return point.x() if flow == "right" else point.y()
 
 
 def _wires(node: Node) -> list[tuple[str, int]]:
     return [(port, slot) for port, wires in node.inputs.items() for slot in range(len(wires))]
 
 
-def _end(card: Card, port: str, slot: int) -> float:
-    return card.input_point(card.port_index(port), slot).y()
+def _end(card: Card, port: str, slot: int) -> QPointF:
+    return card.input_point(card.port_index(port), slot)
 
 
 @pytest.mark.parametrize("down", [0.0, 11.0, 55.0, -400.0])

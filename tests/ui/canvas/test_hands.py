@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.graph.arrange import arranged
 from app.graph.edits import Move
-from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.model import Flow, Graph, Link, Position, TensorRef
 from nodes.catalogue import catalogue
 from tests.builder import Builder, chain
 from tests.ui.canvas.driver import MIDDLE, Driver
@@ -20,29 +20,45 @@ from tests.ui.canvas.driver import MIDDLE, Driver
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-def placed(builder: Builder, **places: tuple[float, float]) -> Graph:
+# The numbers of these tests are of a drawing that is read to the right; ``test_flow`` has others.
+TO_THE_RIGHT = pytest.mark.parametrize("flow", ["right"])
+
+
+@pytest.fixture(params=["right", "down"])
+def flow(request: pytest.FixtureRequest) -> Flow:
+    """What a hand does is done in either flow."""
+    return request.param
+
+
+def placed(builder: Builder, flow: Flow, **places: tuple[float, float]) -> Graph:
     positions = {node: Position(*place) for node, place in places.items()}
-    return replace(builder.graph, positions=positions)
+    return replace(builder.graph, positions=positions, flow=flow)
 
 
 @pytest.fixture
-def three(qtbot) -> Driver:
+def three(qtbot, flow: Flow) -> Driver:
     """An Input ``a``, wired to ``dense``; ``dense_1`` stands alone."""
     builder = Builder()
     source = builder.input("a", 4)
     builder.layer("Dense", source, units=2)
     builder.layer("Dense", units=3)
-    return Driver(qtbot, placed(builder, a=(0, 0), dense=(260, 0), dense_1=(520, 0)))
+    places = {"a": (0, 0), "dense": (260, 0), "dense_1": (520, 0)}
+    if flow == "down":
+        places = {"a": (0, 0), "dense": (0, 200), "dense_1": (0, 400)}
+    return Driver(qtbot, placed(builder, flow, **places))
 
 
 @pytest.fixture
-def merge(qtbot) -> Driver:
+def merge(qtbot, flow: Flow) -> Driver:
     """Inputs ``a`` and ``b``, both wired to ``add``; ``c`` stands alone."""
     builder = Builder()
     one, two = builder.input("a", 4), builder.input("b", 4)
     builder.input("c", 4)
     builder.layer("Add", one, two)
-    return Driver(qtbot, placed(builder, a=(0, 0), b=(0, 120), c=(0, 240), add=(300, 60)))
+    places = {"a": (0, 0), "b": (0, 120), "c": (0, 240), "add": (300, 60)}
+    if flow == "down":
+        places = {"a": (0, 0), "b": (200, 0), "c": (400, 0), "add": (100, 180)}
+    return Driver(qtbot, placed(builder, flow, **places))
 
 
 WIRE = Link(TensorRef("a"), "dense", "inputs")
@@ -163,6 +179,7 @@ def test_a_wire_moved_within_its_list_changes_the_order(merge: Driver) -> None:
     merge.check()
 
 
+@TO_THE_RIGHT
 def test_a_drag_moves_the_selection_in_one_step(three: Driver) -> None:
     three.canvas.select(["a", "dense"])
     start = three.body("dense")
@@ -199,6 +216,7 @@ def test_clicks_select(three: Driver) -> None:
     assert chosen == [("a",), ("a", "dense"), ("a", "dense", "dense_1"), ("dense", "dense_1"), ()]
 
 
+@TO_THE_RIGHT
 def test_a_rectangle_selects_what_it_touches(three: Driver) -> None:
     three.drag(three.at(-20, 200), three.at(300, 60))
     assert set(three.canvas.selection()) == {"a", "dense"}
@@ -481,6 +499,7 @@ def test_a_layer_dropped_on_a_wire_goes_into_it(three: Driver) -> None:
     three.check()
 
 
+@TO_THE_RIGHT
 def test_what_is_inserted_gets_room_and_nothing_overlaps(three: Driver) -> None:
     three.drag(three.output("dense"), three.input("dense_1"))
     three.drop_layer("Dropout", three.middle_of(WIRE))
@@ -504,6 +523,7 @@ def test_an_operation_from_the_library(three: Driver) -> None:
     three.check()
 
 
+@TO_THE_RIGHT
 def test_add_layer_goes_behind_the_selected_node_or_into_the_middle(three: Driver) -> None:
     dropout = catalogue().get("Dropout")
     assert dropout
@@ -613,6 +633,7 @@ def test_the_middle_button_pans(three: Driver) -> None:
     assert not three.document.history
 
 
+@TO_THE_RIGHT
 def test_arrows_walk_along_the_wires(three: Driver) -> None:
     three.key(Qt.Key.Key_Right)
     assert three.canvas.selection() == ("a",)
@@ -624,6 +645,7 @@ def test_arrows_walk_along_the_wires(three: Driver) -> None:
     assert three.canvas.selection() == ("a",)
 
 
+@TO_THE_RIGHT
 def test_up_and_down_go_to_the_nearest(merge: Driver) -> None:
     merge.canvas.select(["a"])
     merge.key(Qt.Key.Key_Down)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import gc
 import sys
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from app.graph.model import Graph
+from app.graph.model import Flow, Graph
 from tests.builder import residual
 from tests.ui.canvas.driver import Driver
 from tests.ui.canvas.random_hands import RandomHands, is_sound
 
 
-def hands(qtbot, seed: int, gestures: int) -> RandomHands:
+def hands(qtbot, seed: int, gestures: int, flow: Flow = "right") -> RandomHands:
     """So many gestures, after each of which the canvas shows what the document holds."""
-    driver = Driver(qtbot, residual(3))
+    driver = Driver(qtbot, replace(residual(3), flow=flow))
     made = RandomHands(driver, seed)
     for number in range(gestures):
         made.act()
@@ -42,8 +43,9 @@ def undo_all(driver: Driver) -> list[Graph]:
     return seen
 
 
-def test_a_hundred_gestures(qtbot) -> None:
-    made = hands(qtbot, seed=1, gestures=100)
+@pytest.mark.parametrize("flow", ["right", "down"])
+def test_a_hundred_gestures(qtbot, flow: Flow) -> None:
+    made = hands(qtbot, seed=1, gestures=100, flow=flow)
     assert made.driver.document.history
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 
 from app.graph.arrange import arranged
 from app.graph.edits import Move
-from app.graph.model import Graph, Position
+from app.graph.model import Flow, Graph, Position
 from app.ui.canvas.picture import drawing
 from app.ui.canvas.wires import lanes_between, wire_path
 from tests.architectures import bottlenecks
@@ -21,8 +23,17 @@ ROWS = [QRectF(x, y, 176, 78) for y in (0, 126) for x in (0, 202)]
 START, END = QPointF(378, 39), QPointF(0, 165)
 
 
-def spread(graph: Graph) -> Graph:
+FLOWS = pytest.mark.parametrize("flow", ["right", "down"])
+
+
+def spread(graph: Graph, flow: Flow = "right") -> Graph:
+    graph = replace(graph, flow=flow)
     return Move(arranged(graph)).apply(graph)
+
+
+def leads_back(path: QPainterPath, flow: Flow) -> bool:
+    start, end = path.pointAtPercent(0), path.pointAtPercent(1)
+    return end.x() < start.x() if flow == "right" else end.y() < start.y()
 
 
 def test_a_wire_to_the_next_row_runs_between_the_rows_with_round_corners() -> None:
@@ -42,14 +53,33 @@ def test_a_wire_that_leads_on_takes_no_notice_of_lanes() -> None:
     )
 
 
+def test_read_downwards_it_runs_between_the_columns() -> None:
+    """The same, turned: columns of cards 78 wide and 176 high would be drawn so."""
+    boxes = [QRectF(box.y(), box.x(), box.height(), box.width()) for box in ROWS]
+    path = wire_path(QPointF(39, 378), QPointF(165, 0), lanes_between(boxes, "down"), "down")
+    assert (path.pointAtPercent(0), path.pointAtPercent(1)) == (QPointF(39, 378), QPointF(165, 0))
+    assert path.pointAtPercent(0.5).x() == pytest.approx(102)
+    bounds = path.boundingRect()
+    assert (bounds.top(), bounds.bottom()) == (-13, 391)
+
+
+def test_read_downwards_a_wire_leaves_downwards_and_arrives_from_above() -> None:
+    path = wire_path(QPointF(0, 0), QPointF(200, 60), flow="down")
+    # Qt counts from three o'clock against the clock: 270 degrees is down.
+    assert (path.angleAtPercent(0), path.angleAtPercent(1)) == pytest.approx((270, 270))
+    straight = wire_path(QPointF(0, 0), QPointF(0, 60), flow="down").boundingRect()
+    assert straight.width() == 0
+
+
 @pytest.mark.slow
-def test_in_a_folded_model_no_wire_passes_behind_a_card(qtbot) -> None:
-    driver = Driver(qtbot, spread(bottlenecks(16)))
+@FLOWS
+def test_in_a_folded_model_no_wire_passes_behind_a_card(qtbot, flow: Flow) -> None:
+    driver = Driver(qtbot, spread(bottlenecks(16), flow))
     cards = {node: item.card_rect().adjusted(3, 3, -3, -3) for node, item in driver.items.items()}
     back = 0
     for link, wire in driver.canvas._projection.wires.items():
         path = wire.path()
-        back += path.pointAtPercent(1).x() < path.pointAtPercent(0).x()
+        back += leads_back(path, flow)
         ends = {link.source.node, link.node}
         points = [path.pointAtPercent(n / 200) for n in range(201)]
         others = [box for node, box in cards.items() if node not in ends]
@@ -71,25 +101,34 @@ def test_a_wire_finds_another_lane_when_its_card_is_moved(qtbot) -> None:
     assert wire.path().boundingRect().right() == start.x() + 13
 
 
-def test_from_far_away_they_run_in_the_same_lanes(qtbot) -> None:
-    driver = Driver(qtbot, spread(chain(30)))
+@FLOWS
+def test_from_far_away_they_run_in_the_same_lanes(qtbot, flow: Flow) -> None:
+    driver = Driver(qtbot, spread(chain(30), flow))
     overview = driver.view.overview
     overview._renew()
     lines = overview._lines + overview._detours
+    if flow == "down":
+        lines = [QLineF(line.y1(), line.x1(), line.y2(), line.x2()) for line in lines]
     back = [line for line in lines if line.x2() < line.x1()]
-    rows = sorted({place.y for place in driver.graph.positions.values()})
+    places, size = driver.graph.positions.values(), 78 if flow == "right" else 176
+    rows = sorted({place.y if flow == "right" else place.x for place in places})
+    assert len(rows) > 1
     assert [line.y1() for line in back] == [line.y2() for line in back]
     assert sorted(line.y1() for line in back) == [
-        (upper + 78 + lower) / 2 for upper, lower in pairwise(rows)
+        (upper + size + lower) / 2 for upper, lower in pairwise(rows)
     ]
 
 
-def test_a_picture_shows_them_as_the_canvas_does(qtbot) -> None:
-    graph = spread(chain(30))
+@FLOWS
+def test_a_picture_shows_them_as_the_canvas_does(qtbot, flow: Flow) -> None:
+    graph = spread(chain(30), flow)
     driver = Driver(qtbot, graph)
     shown = drawing(graph, None)
     boxes = (card.rect.translated(shown.places[node]) for node, card in shown.cards.items())
-    lanes = lanes_between(boxes)
+    lanes = lanes_between(boxes, flow)
+    back = 0
     for wire in driver.canvas._projection.wires.values():
         path = wire.path()
-        assert wire_path(path.pointAtPercent(0), path.pointAtPercent(1), lanes) == path
+        back += leads_back(path, flow)
+        assert wire_path(path.pointAtPercent(0), path.pointAtPercent(1), lanes, flow) == path
+    assert back
