@@ -46,7 +46,8 @@ def outcome_of(called: Called) -> Outcome:
         except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
             inputs = tuple(symbol for _, symbols in ports for symbol in symbols)
             first = tuple(symbol for _, symbols in before for symbol in symbols)
-            return failed(cause_of(Failure(layer, inputs, error, made, first)))
+            names = tuple(port.name for port, symbols in ports for _ in symbols)
+            return failed(cause_of(Failure(layer, inputs, error, made, first, names)))
         weights = () if before else made.weights
         return _outcome(made, symbols, weights, tuple(_warnings(told)))
 

@@ -15,7 +15,11 @@ from app.graph.walk import downstream
 WAITING, WRONG = CallReport("waiting"), CallReport("error")
 RANK = {"error": 0, "warning": 1, "hint": 2}
 # Hints that speak of the outputs of a whole model: those of a submodel may be anything.
-OF_MODELS = frozenset({"not-flattened"})
+OF_MODELS = frozenset({"not-flattened", "sigmoid-classes"})
+
+
+# What is chosen for a whole model, and told at the first node that shows it.
+ONCE = frozenset({"channels-first"})
 
 
 class Page:
@@ -111,7 +115,8 @@ class Page:
         told = {problem.node for problem in found if problem.severity == "error"}
         found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in told)
         # In the graph's own order, whatever was edited before.
-        yield from sorted(found, key=lambda problem: ranks.get(problem.node, len(ranks)))
+        found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
+        yield from _first_of_model(found)
 
     def _is_told_here(self, problem: Problem) -> bool:
         """Not of an inside is what speaks of a whole model, and a call of what is around it: that
@@ -119,6 +124,16 @@ class Page:
         if problem.code == "missing-layer":
             return problem.values["layer"] not in self._around
         return not self._around or problem.code not in OF_MODELS
+
+
+def _first_of_model(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, those of ``ONCE`` only where they show first: one cure mends them all."""
+    told: set[str] = set()
+    for problem in problems:
+        if problem.code not in told:
+            yield problem
+        if problem.code in ONCE:
+            told.add(problem.code)
 
 
 def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:

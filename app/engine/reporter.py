@@ -108,10 +108,17 @@ class Reporter:
 
 
 def with_too_large(report: Report, memory: int) -> tuple[Problem, ...]:
-    """The problems of a report whose model takes more than the memory; it stands last."""
+    """The problems of a report whose model takes more than the memory; it stands last.
+
+    It is told at the largest layer: a model is mostly too large by one.
+    """
     sizes = {"size": size_text(report.bytes), "memory": size_text(memory)}
     values: dict[str, str | int] = {"count": f"{report.parameters:,}", **sizes}
-    problem = Problem("warning", "too-large", values=values)
+    largest = max(report.calls, key=lambda node: report.calls[node].parameters, default="")
+    own = report.calls[largest].parameters if largest else 0
+    values |= {"own": own, "most": report.parameters * memory // report.bytes}
+    values |= {"parameters": report.parameters}
+    problem = Problem("warning", "too-large", largest, values=values)
     return worst_first((*report.problems, problem))
 
 

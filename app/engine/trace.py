@@ -145,7 +145,8 @@ class _Trial:
 
     def failure(self, error: Exception) -> Failure:
         first = tuple(symbol for _, symbols in self.called.before for symbol in symbols)
-        return Failure(self.called.layer, _symbols(self.called), error, self._made, first)
+        names = tuple(port.name for port, symbols in self.called.ports for _ in symbols)
+        return Failure(self.called.layer, _symbols(self.called), error, self._made, first, names)
 
     @property
     def _is_operation(self) -> bool:

@@ -17,13 +17,19 @@ from app.engine.backend import keras
 from app.engine.cause import THIS_LAYER, Cause
 from app.engine.symbol import Symbol, listed
 from app.graph.model import LayerDefinition
-from app.graph.problems import sizes_text
+from app.graph.problems import shapes_text, sizes_text
 from nodes.catalogue import catalogue
-from nodes.values import show
+from nodes.values import Value, show
 
 LONGEST_REASON = 300
 ELEMENTWISE = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
+# What Keras and TensorFlow say of sizes that do not go together.
+UNEQUAL = re.compile(r"annot broadcast|[Dd]imensions must be equal|[Ii]ncompatible shapes")
 
+ATTENTION = ("Attention", "AdditiveAttention")
+HEADED = ("MultiHeadAttention", "GroupQueryAttention")
+RECURRENT = ("LSTM", "GRU", "SimpleRNN")
+OPERATION = "keras.ops."
 NO_LIMIT = 1_000  # axes
 
 
@@ -31,7 +37,7 @@ NO_LIMIT = 1_000  # axes
 class Failure:
     """A call that raised. ``made`` is None where the constructor raised.
 
-    ``again``: the layer had been called before, on ``first``.
+    ``first``: what a shared layer had been called on before. ``ports``: where each input enters.
     """
 
     layer: LayerDefinition
@@ -39,10 +45,31 @@ class Failure:
     error: Exception
     made: Any = None
     first: tuple[Symbol, ...] = ()
+    ports: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         return str(self.error)
+
+    @property
+    def called(self) -> str:
+        """The class of the layer, or the plain name of the operation."""
+        return self.layer.class_name.rpartition(".")[2]
+
+    @property
+    def shapes(self) -> str:
+        """The shapes of all inputs, as a value that cures read back."""
+        return shapes_text(symbol.shape for symbol in self.inputs)
+
+    def at(self, *ports: str) -> tuple[Symbol, ...]:
+        """What enters at these ports."""
+        pairs = zip(self.ports, self.inputs, strict=False)
+        return tuple(symbol for port, symbol in pairs if port in ports)
+
+    def argument(self, name: str) -> Value:
+        """The value of an argument, Keras's default where none is given."""
+        spec = catalogue().find(self.layer.class_name)
+        return spec.argument(self.layer.arguments, name) if spec else None
 
 
 def cause_of(failure: Failure) -> Cause:
@@ -104,9 +131,12 @@ def _shared_mismatch(failure: Failure) -> Cause | None:
 
 
 def _negative_size(failure: Failure) -> Cause | None:
-    if not re.search(r"output size would be (zero or )?negative", failure.text):
+    text = r"output size would be (zero or )?negative|smaller than the corresponding spatial dim"
+    text += r"|Negative dimension size"
+    if not re.search(text, failure.text):
         return None
-    return Cause("negative-size", {"received": listed(failure.inputs)})
+    values = {"received": listed(failure.inputs), "shape": sizes_text(failure.inputs[0].shape)}
+    return Cause("negative-size", values)
 
 
 def _unknown_size(failure: Failure) -> Cause | None:
@@ -117,25 +147,30 @@ def _unknown_size(failure: Failure) -> Cause | None:
 
 
 def _concatenate_mismatch(failure: Failure) -> Cause | None:
-    if failure.layer.class_name != "Concatenate" or "matching shapes" not in failure.text:
+    said = re.search(r"matching shapes|same shape except", failure.text)
+    if failure.called not in ("Concatenate", "concatenate") or not said:
         return None
-    axis = show(failure.layer.arguments.get("axis", -1))
-    shapes = ";".join(sizes_text(symbol.shape) for symbol in failure.inputs)
-    values = {"received": listed(failure.inputs), "axis": axis, "shapes": shapes}
+    axis = show(failure.argument("axis"))
+    values = {"received": listed(failure.inputs), "axis": axis, "shapes": failure.shapes}
     return Cause("concatenate-mismatch", values)
 
 
 def _shape_mismatch(failure: Failure) -> Cause | None:
-    if failure.layer.class_name not in ELEMENTWISE or len(failure.inputs) < 2:
+    is_merge = failure.called in ELEMENTWISE
+    is_operation = failure.layer.class_name.startswith(OPERATION)
+    if len(failure.inputs) < 2 or not (is_merge or is_operation):
         return None
-    return Cause("shape-mismatch", {"received": listed(failure.inputs)})
+    if not is_merge and not UNEQUAL.search(failure.text):
+        return None
+    return Cause("shape-mismatch", {"received": listed(failure.inputs), "shapes": failure.shapes})
 
 
 def _dot_mismatch(failure: Failure) -> Cause | None:
     if failure.layer.class_name != "Dot" or "axis values" not in failure.text:
         return None
     axes = show(failure.layer.arguments.get("axes"))
-    return Cause("dot-mismatch", {"received": listed(failure.inputs), "axes": axes})
+    values = {"received": listed(failure.inputs), "axes": axes, "shapes": failure.shapes}
+    return Cause("dot-mismatch", values)
 
 
 def _reshape_mismatch(failure: Failure) -> Cause | None:
@@ -166,17 +201,86 @@ def _misses(axis: object, rank: int) -> bool:
     return isinstance(axis, int) and not -rank <= axis < rank
 
 
+def _matmul_mismatch(failure: Failure) -> Cause | None:
+    said = re.search(r"Inner dimensions|[Dd]imensions must be equal", failure.text)
+    if failure.called != "matmul" or len(failure.inputs) != 2 or not said:
+        return None
+    return Cause("matmul-mismatch", {"received": listed(failure.inputs), "shapes": failure.shapes})
+
+
+def _attention_rank(failure: Failure) -> Cause | None:
+    """Attention between tensors without a time axis; these layers have no ``input_spec``."""
+    if failure.called not in HEADED:
+        return None
+    for symbol in failure.at("query", "value", "key"):
+        if len(symbol.shape) < 3:
+            words = axes_text("LSTM", {}, 3, False)
+            values = {"received": symbol.text, "expected": words, "shape": sizes_text(symbol.shape)}
+            return Cause("rank-mismatch", {**values, "rank": 3, "most": 3})
+    return None
+
+
+def _attention_mismatch(failure: Failure) -> Cause | None:
+    """Query and key are compared depth by depth, each value has its key."""
+    if failure.called not in (*ATTENTION, *HEADED):
+        return None
+    query, value, key = _compared(failure)
+    if not query or not value or min(len(s.shape) for s in (*query, *value, *key)) < 2:
+        return None
+    same_depth = failure.called in HEADED or query[0].shape[-1] == key[0].shape[-1]
+    if same_depth and value[0].shape[:-1] == key[0].shape[:-1]:
+        return None
+    tensors = failure.at("query", "value", "key", "inputs")
+    code = "attention-lengths" if same_depth else "attention-mismatch"
+    shapes = shapes_text(symbol.shape for symbol in tensors)
+    return Cause(code, {"received": listed(tensors), "shapes": shapes})
+
+
+def _compared(failure: Failure) -> tuple[tuple[Symbol, ...], ...]:
+    """Query, value and key, one of each where it is there; a value stands for a missing key."""
+    tensors = failure.at("inputs")
+    query, value = failure.at("query") or tensors[:1], failure.at("value") or tensors[1:2]
+    return query, value, failure.at("key") or tensors[2:3] or value
+
+
+def _state_mismatch(failure: Failure) -> Cause | None:
+    """States that a recurrent layer of these units cannot start from."""
+    states, units = failure.at("initial_state"), failure.argument("units")
+    if failure.called not in RECURRENT or not isinstance(units, int) or not states:
+        return None
+    if all(len(state.shape) == 2 and state.shape[1] in (units, None) for state in states):
+        return None
+    values = {"received": listed(states), "expected": f"(batch, {units})"}
+    shapes = shapes_text(state.shape for state in states)
+    return Cause("state-mismatch", {**values, "shapes": shapes})
+
+
+def _text_received(failure: Failure) -> Cause | None:
+    """Text where a layer computes."""
+    texts = [symbol for symbol in failure.inputs if symbol.dtype == "string"]
+    if not texts or "string" not in failure.text:
+        return None
+    values = {"received": "text (string)", "expected": "numbers"}
+    return Cause("dtype-mismatch", {**values, "shape": sizes_text(texts[0].shape)})
+
+
 def _out_of_memory(failure: Failure) -> Cause | None:
     return Cause("out-of-memory") if isinstance(failure.error, MemoryError) else None
 
 
+# The rule that speaks most exactly comes first.
 RULES: tuple[Callable[[Failure], Cause | None], ...] = (
     _out_of_memory,
     _rank_mismatch,
+    _attention_rank,
     _shared_mismatch,
     _negative_size,
     _unknown_size,
+    _text_received,
     _bad_axis,
+    _attention_mismatch,
+    _state_mismatch,
+    _matmul_mismatch,
     _concatenate_mismatch,
     _shape_mismatch,
     _dot_mismatch,

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.errors import EditError
-from app.graph.compose import stopped_sharing
 from app.graph.edits import (
     Batch,
     Disconnect,
@@ -26,6 +25,9 @@ from app.graph.edits import (
     SetModelName,
     SetOutputs,
 )
+from app.graph.habit_cures import HABIT_CURES
+from app.graph.input_cures import INPUT_CURES
+from app.graph.merge_cures import MERGE_CURES
 from app.graph.model import Graph, Link, TensorRef
 from app.graph.names import free_layer_name, snake_case
 from app.graph.ports import outputs_of, ports_of, spec_of
@@ -193,11 +195,6 @@ def _remove_node(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield _named("Remove {name}", remove, name=graph.name_of(problem.node))
 
 
-def _stop_sharing(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    edit = stopped_sharing(graph, problem.node)
-    yield _named("Give this call a layer of its own", edit)
-
-
 def _wire_or_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield from _drop_number(graph, problem)
     yield from _cut_port(graph, problem)
@@ -229,6 +226,9 @@ def _instead(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 CURES: Mapping[str, Cure] = {
     **SHAPE_CURES,
+    **MERGE_CURES,
+    **INPUT_CURES,
+    **HABIT_CURES,
     "duplicate-name": _free_name,
     "bad-name": _free_name,
     "bad-model-name": _model_name,
@@ -250,5 +250,4 @@ CURES: Mapping[str, Cure] = {
     "missing-layer": _remove_node,
     "dead-branch": _make_output,
     "unused-input": _remove_node,
-    "shared-mismatch": _stop_sharing,
 }
