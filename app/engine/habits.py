@@ -11,6 +11,7 @@ from app.graph.problems import Problem
 
 # Layers that pass values on as they are, so that what stands around them meets.
 PASSING = ("Dropout", "GaussianDropout", "AlphaDropout", "Identity")
+NONLINEAR = ("ReLU", "LeakyReLU", "PReLU", "ELU", "LSTM", "GRU", "SimpleRNN", "Bidirectional")
 # So few values can be the marks of one thing; more may be anything, an image for instance.
 MOST_CLASSES = 1_000
 
@@ -31,18 +32,49 @@ def habits(
 
 
 def _linear_chain(graph: Graph, node: str, layer: LayerDefinition) -> Iterator[Problem]:
-    """A Dense behind a Dense that has no activation and that nothing else reads."""
+    """Dense layers in a row without activations, told at the second of them."""
     if layer.class_name != "Dense":
         return
+    source = _linear_before(graph, node)
+    if not source or _linear_before(graph, source) or _is_linear(graph):
+        return
+    values = {"node": layer.name, "source": graph.name_of(source)}
+    values["layers"] = ",".join(_linear_behind(graph, source))
+    yield Problem("hint", "linear-chain", node, "inputs", values)
+
+
+def _is_linear(graph: Graph) -> bool:
+    """Whether no layer of a model has an activation: then it is a linear model on purpose."""
+    layers = graph.layers.values()
+    return not any(
+        layer.class_name in NONLINEAR or _activation(layer) not in ("linear", "")
+        for layer in layers
+    )
+
+
+def _linear_before(graph: Graph, node: str) -> str:
+    """The Dense before a Dense that has no activation and that nothing else reads."""
     source = _source(graph, node, PASSING)
     before = graph.layer_of(source) if source else None
-    if before is None or before.class_name != "Dense" or before is layer:
-        return
-    read = graph.consumers.get(source, ())
+    if before is None or before.class_name != "Dense" or _activation(before) != "linear":
+        return ""
+    shared = len(graph.calls[graph.nodes[source].layer]) > 1
     pinned = any(ref.node == source for ref in graph.outputs)
-    if _activation(before) == "linear" and len(read) == 1 and not pinned:
-        values = {"node": layer.name, "source": before.name, "layer_id": graph.nodes[source].layer}
-        yield Problem("hint", "linear-chain", node, "inputs", values)
+    return "" if shared or pinned or len(graph.consumers.get(source, ())) > 1 else source
+
+
+def _linear_behind(graph: Graph, node: str) -> Iterator[str]:
+    """The layers, from this one on, that only another Dense reads, directly."""
+    while True:
+        readers = graph.consumers.get(node, ())
+        while len(readers) == 1 and graph.class_of(readers[0].node) in PASSING:
+            readers = graph.consumers.get(readers[0].node, ())
+        if len(readers) != 1 or _linear_before(graph, readers[0].node) != node:
+            return
+        if graph.class_of(readers[0].node) != "Dense":
+            return
+        yield graph.nodes[node].layer
+        node = readers[0].node
 
 
 def _source(graph: Graph, node: str, passing: tuple[str, ...]) -> str:

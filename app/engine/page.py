@@ -8,6 +8,7 @@ from app.engine.cause import problem_of
 from app.engine.hints import hints
 from app.engine.part import Part
 from app.engine.protocol import CallReport, Report
+from app.engine.rehearsal import Rehearsal
 from app.graph.order import summary_order
 from app.graph.problems import Problem
 from app.graph.walk import downstream
@@ -35,6 +36,7 @@ class Page:
         self._revision = -1
         self._wires: tuple[object, ...] = ()
         self._order: list[str] = []
+        self._rehearsal = Rehearsal(part.results, part.tell)
 
     def report(self) -> Report:
         """The report, revision 0: the same object as long as nothing new is known."""
@@ -42,23 +44,38 @@ class Page:
             self._report, self._revision = self._written(), self._part.revision
         return self._report
 
+    def rehearse(self) -> None:
+        """Try the cures of what is wrong, here and inside, until the results say stop."""
+        report = self.report()
+        for page in self._inside.values():
+            page.rehearse()
+        if not self._rehearsal.is_complete(self._part.graph, report.problems):
+            self._rehearsal.go_on(self._part.graph, report.problems)
+            self._revision = -1
+        elif any(self._inside[key].report() is not part for key, part in report.inside.items()):
+            self._revision = -1
+
     def _written(self) -> Report:
         part = self._part
+        problems = worst_first(self._problems())
+        complete = self._rehearsal.is_complete(part.graph, problems)
         total = trainable = size = 0
         for node, outcome in part.inference.outcomes.items():
             if node in part.plan.live:
                 total += outcome.report.parameters
                 trainable += outcome.report.trainable
                 size += outcome.bytes
+        inside = self._reports_inside()
+        looked = part.known and part.looked and all(page.looked for page in inside.values())
         return Report(
             calls=self._calls(),
-            problems=worst_first(self._problems()),
+            problems=self._rehearsal.told(problems),
             parameters=total,
             trainable=trainable,
             bytes=size,
             known=part.known,
-            looked=part.known and part.looked,
-            inside=self._reports_inside(),
+            looked=looked and complete,
+            inside=inside,
         )
 
     def _reports_inside(self) -> dict[str, Report]:

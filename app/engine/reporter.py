@@ -67,7 +67,10 @@ class Reporter:
         self.results.stop = stop
         try:
             with self._whole():
+                # Cures first: they are few, and somebody may be reading them.
+                self._page.rehearse()
                 self._model.look_on()
+                self._page.rehearse()
         finally:
             self.results.stop = lambda: True
         return self._report(revision)
@@ -86,6 +89,8 @@ class Reporter:
         self._progress, self.results.skip = progress, skip or {}
         with self._whole():
             self._model.update(graph)
+            if not self.results.can_find_out:
+                self._page.rehearse()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:

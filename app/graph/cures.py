@@ -45,7 +45,8 @@ Cure = Callable[[Graph, Problem], Iterator[Edit]]
 def cures(graph: Graph, problem: Problem) -> tuple[Fix, ...]:
     """The fixes of a problem that the graph can take, best first; empty where none is known.
 
-    A problem of another graph, whose node has gone since, has none.
+    Of those that have been tried only what leaves no error behind. A problem of another graph,
+    whose node has gone since, has none.
     """
     if problem.node and problem.node not in graph.nodes:
         return ()
@@ -54,7 +55,10 @@ def cures(graph: Graph, problem: Problem) -> tuple[Fix, ...]:
         found = tuple(cure(graph, problem)) if cure else ()
     except EditError:
         return ()  # The problem is older than the graph: what it speaks of has gone.
-    return tuple(_fix(edit) for edit in found if _can_be_made(graph, edit))
+    fixes = tuple(_fix(edit) for edit in found if _can_be_made(graph, edit))
+    if problem.offered is None:
+        return fixes
+    return tuple(fix for fix in fixes if str(fix.label) in problem.offered)
 
 
 def with_cures(graph: Graph, problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -12,11 +12,15 @@ from nodes.sentence import Sentence
 
 
 def _with_activation(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    layer = str(problem.values["layer_id"])
-    if layer in graph.layers:
-        values = {"argument": "activation", "value": '"relu"', "name": graph.layers[layer].name}
-        label = Sentence("Set {argument}={value} on {name}", values)
-        yield Batch(label, (SetArguments(layer, {"activation": "relu"}),))
+    layers = [key for key in str(problem.values["layers"]).split(",") if key in graph.layers]
+    edits = tuple(SetArguments(key, {"activation": "relu"}) for key in layers)
+    values: dict[str, str | int] = {"argument": "activation", "value": '"relu"'}
+    if len(layers) == 1:
+        values["name"] = graph.layers[layers[0]].name
+        yield Batch(Sentence("Set {argument}={value} on {name}", values), edits)
+    elif layers:
+        values["count"] = len(layers)
+        yield Batch(Sentence("Set {argument}={value} on {count} layers", values), edits)
 
 
 def _as(activation: str) -> Callable[[Graph, Problem], Iterator[Edit]]:

@@ -218,7 +218,11 @@ class Fix:
 
 @dataclass(frozen=True)
 class Problem:
-    """One cause, at the node (and port) where it first shows. ``detail`` is Keras's own text."""
+    """One cause, at the node (and port) where it first shows. ``detail`` is Keras's own text.
+
+    ``offered``: the labels of the cures that have been tried and leave no error behind; None as
+    long as nobody has tried them. It is no part of what the problem is.
+    """
 
     severity: Severity
     code: str
@@ -227,6 +231,7 @@ class Problem:
     values: Mapping[str, str | int] = field(default_factory=dict)
     detail: str = ""
     fixes: tuple[Fix, ...] = ()
+    offered: tuple[str, ...] | None = field(default=None, compare=False)
 
     @property
     def sentence(self) -> Sentence:

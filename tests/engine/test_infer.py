@@ -68,6 +68,8 @@ def test_a_mask_travels_and_its_loss_is_told() -> None:
     words = builder.layer(
         "Embedding", builder.input("words", 7), input_dim=9, output_dim=4, mask_zero=True
     )
+    integers = {"shape": (7,), "dtype": "int32"}
+    builder.graph = builder.graph.with_layer("words", LayerDefinition("Input", "words", integers))
     builder.layer("LSTM", builder.layer("Dropout", words, rate=0.5), units=3)
     outcomes = _infer(builder.graph)
     for node in ("embedding", "dropout"):
