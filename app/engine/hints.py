@@ -18,6 +18,8 @@ POINTWISE = ("Dense", "Activation", "Dropout", "Softmax", "ReLU", "LeakyReLU", "
 STEPWISE = ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "TimeDistributed", "Embedding")
 # These look up rows by their number.
 COUNTING = ("Embedding", "CategoryEncoding")
+# These take text.
+READING = ("TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Lambda", "Pipeline")
 # What TensorFlow takes as a scope name, in which it runs a layer (tf.Graph.name_scope).
 UNSAFE = re.compile(r"[^A-Za-z0-9_.>/-]|^[^A-Za-z0-9._]")
 
@@ -32,6 +34,7 @@ def hints(graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]) -
             values = {"node": layer.name, "received": repr(unsafe)}
             yield Problem("warning", "unsafe-name", calls[0], values=values)
     yield from _strings(graph, outcomes)
+    yield from _numbers_to_read(graph, outcomes)
     yield from _float_indices(graph, outcomes)
     yield from habits(graph, outcomes, live)
 
@@ -92,7 +95,7 @@ def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]
         if symbol.dtype == "string"
     }
     for node in {link.node for source in texts for link in graph.consumers.get(source, ())}:
-        if node not in outcomes or not outcomes[node].report.parameters:
+        if node not in outcomes or not _computes(graph, node, outcomes[node]):
             continue
         for port, wires in graph.nodes[node].inputs.items():
             if any(outcomes[ref.node].outputs[ref.output].dtype == "string" for ref in wires):
@@ -101,6 +104,34 @@ def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]
                 shape = outcomes[wires[0].node].outputs[wires[0].output].shape
                 values |= {"shape": sizes_text(shape)}
                 yield Problem("error", "dtype-mismatch", node, port, values)
+                break
+
+
+def _numbers_to_read(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """Numbers wired into a layer that reads text: inferred, yet TensorFlow makes no text of them."""
+    for layer_id, layer in graph.layers.items():
+        if layer.class_name not in ("TextVectorization", "StringLookup"):
+            continue
+        for node in graph.calls.get(layer_id, ()):
+            ref = next(graph.nodes[node].sources(), None)
+            if ref is None or node not in outcomes or not outcomes[node].ok:
+                continue
+            symbol = outcomes[ref.node].outputs[ref.output]
+            if symbol.dtype != "string":
+                values: dict[str, str | int] = {"node": layer.name, "layer": layer.class_name}
+                values |= {"received": f"{symbol.text} {symbol.dtype}", "expected": "text (string)"}
+                values |= {"shape": sizes_text(symbol.shape), "cast": "string"}
+                yield Problem("error", "dtype-mismatch", node, "inputs", values)
+
+
+def _computes(graph: Graph, node: str, outcome: Outcome) -> bool:
+    """Whether a layer makes numbers of what it gets, and does not read text."""
+    if outcome.report.parameters:
+        return True
+    layer = graph.layer_of(node)
+    if layer is None or layer.class_name in READING:
+        return False
+    return any(symbol.dtype != "string" for symbol in outcome.outputs)
 
 
 def _float_indices(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from app.engine.hints import hints
 from app.engine.part import Part
 from app.engine.protocol import CallReport, Report
 from app.engine.rehearsal import Rehearsal
+from app.graph.model import Graph
 from app.graph.order import summary_order
 from app.graph.problems import Problem
 from app.graph.walk import downstream
@@ -133,7 +134,7 @@ class Page:
         found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in told)
         # In the graph's own order, whatever was edited before.
         found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
-        yield from _first_of_model(found)
+        yield from _first_of_model(_first_causes(graph, found))
 
     def _is_told_here(self, problem: Problem) -> bool:
         """Not of an inside is what speaks of a whole model, and a call of what is around it: that
@@ -141,6 +142,21 @@ class Page:
         if problem.code == "missing-layer":
             return problem.values["layer"] not in self._around
         return not self._around or problem.code not in OF_MODELS
+
+
+def _first_causes(graph: Graph, problems: list[Problem]) -> Iterator[Problem]:
+    """The problems without the errors that hang below another one.
+
+    What inference finds may stand below what only a trial shows: nobody knows what comes in there.
+    """
+    errors = {problem.node for problem in problems if problem.severity == "error"}
+    below: set[str] = set()
+    if len(errors) > 1:
+        read = (link.node for node in errors for link in graph.consumers.get(node, ()))
+        below = downstream(graph, read)
+    for problem in problems:
+        if problem.severity != "error" or problem.node not in below:
+            yield problem
 
 
 def _first_of_model(problems: Iterable[Problem]) -> Iterator[Problem]:

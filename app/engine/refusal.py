@@ -30,7 +30,7 @@ def refusal(failure: Failure) -> Cause:
     if "adapt(" in text:
         return Cause("needs-adapt", {}, text, "warning")
     cause = cause_of(failure)
-    if cause.code == "refused":
+    if cause.code in ("refused", "not-taken"):
         return Cause("cannot-run", {"reason": _reason(failure.error)}, cause.detail)
     return cause
 

@@ -9,74 +9,46 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from app.engine.axes import axes_text
 from app.engine.backend import keras
 from app.engine.cause import THIS_LAYER, Cause
+from app.engine.failure import Failure
+from app.engine.families import FAMILIES, UNEQUAL
 from app.engine.symbol import Symbol, listed
 from app.graph.model import LayerDefinition
 from app.graph.problems import shapes_text, sizes_text
 from nodes.catalogue import catalogue
-from nodes.values import Value, show
+from nodes.values import show
 
 LONGEST_REASON = 300
 ELEMENTWISE = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
-# What Keras and TensorFlow say of sizes that do not go together.
-UNEQUAL = re.compile(r"annot broadcast|[Dd]imensions must be equal|[Ii]ncompatible shapes")
 
 ATTENTION = ("Attention", "AdditiveAttention")
 HEADED = ("MultiHeadAttention", "GroupQueryAttention")
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")
-OPERATION = "keras.ops."
 NO_LIMIT = 1_000  # axes
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A call that raised. ``made`` is None where the constructor raised.
-
-    ``first``: what a shared layer had been called on before. ``ports``: where each input enters.
-    """
-
-    layer: LayerDefinition
-    inputs: tuple[Symbol, ...]
-    error: Exception
-    made: Any = None
-    first: tuple[Symbol, ...] = ()
-    ports: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        return str(self.error)
-
-    @property
-    def called(self) -> str:
-        """The class of the layer, or the plain name of the operation."""
-        return self.layer.class_name.rpartition(".")[2]
-
-    @property
-    def shapes(self) -> str:
-        """The shapes of all inputs, as a value that cures read back."""
-        return shapes_text(symbol.shape for symbol in self.inputs)
-
-    def at(self, *ports: str) -> tuple[Symbol, ...]:
-        """What enters at these ports."""
-        pairs = zip(self.ports, self.inputs, strict=False)
-        return tuple(symbol for port, symbol in pairs if port in ports)
-
-    def argument(self, name: str) -> Value:
-        """The value of an argument, Keras's default where none is given."""
-        spec = catalogue().find(self.layer.class_name)
-        return spec.argument(self.layer.arguments, name) if spec else None
+# Python's own words for a value that a function did not reckon with.
+INTERNAL = (IndexError, AttributeError, KeyError, ZeroDivisionError)
+PYTHON = re.compile(r"values to unpack|unsupported operand type|not supported between instances")
 
 
 def cause_of(failure: Failure) -> Cause:
     """The cause in our words, with Keras's own text as its detail."""
     found = next((cause for rule in RULES if (cause := rule(failure))), None)
-    cause = found or Cause("refused", {"reason": reason(failure.error)})
+    cause = found or _not_taken(failure)
     return Cause(cause.code, cause.values, plain(failure.text) or type(failure.error).__name__)
+
+
+def _not_taken(failure: Failure) -> Cause:
+    """What no rule knows, in Keras's words; what Python says of its own insides is none of them."""
+    received = {"received": listed(failure.inputs)}
+    called = failure.inputs and (failure.made is not None or failure.is_operation)
+    if called and isinstance(failure.error, INTERNAL) or PYTHON.search(failure.text):
+        return Cause("unfit", received)
+    said = {"reason": reason(failure.error)}
+    return Cause("not-taken", {**said, **received}) if called else Cause("refused", said)
 
 
 def plain(text: str) -> str:
@@ -90,6 +62,10 @@ def reason(error: Exception) -> str:
     text = re.sub(r"Exception encountered when calling [^\n]*\n+", "", text)
     text = re.split(r"\n+Arguments received by ", text)[0]
     text = re.sub(r"^.*is incompatible with the layer: ", "", text)
+    # Tensors by their shapes: (2, 4).
+    text = re.sub(r"<[^<>]*Tensor\b[^<>]*?shape=(\([^)]*\))[^<>]*>", r"\1", text)
+    text = re.sub(r'Tensor\("[^"]*", shape=(\([^)]*\))[^()]*\)', r"\1", text)
+    text = re.sub(r"<dtype: '(\w+)'>", r"\1", text)
     text = re.sub(r"<(?:class ')?(?:keras|tensorflow)[\w.]*\.(\w+)[^>]*>", r"\1", text)
     text = " ".join(text.replace(THIS_LAYER, "the layer").split()) or type(error).__name__
     return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 3]}..."
@@ -157,8 +133,7 @@ def _concatenate_mismatch(failure: Failure) -> Cause | None:
 
 def _shape_mismatch(failure: Failure) -> Cause | None:
     is_merge = failure.called in ELEMENTWISE
-    is_operation = failure.layer.class_name.startswith(OPERATION)
-    if len(failure.inputs) < 2 or not (is_merge or is_operation):
+    if len(failure.inputs) < 2 or not (is_merge or failure.is_operation):
         return None
     if not is_merge and not UNEQUAL.search(failure.text):
         return None
@@ -285,4 +260,5 @@ RULES: tuple[Callable[[Failure], Cause | None], ...] = (
     _shape_mismatch,
     _dot_mismatch,
     _reshape_mismatch,
+    *FAMILIES,
 )

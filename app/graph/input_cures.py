@@ -44,6 +44,9 @@ def _numbers(graph: Graph, problem: Problem) -> Iterator[Edit]:
     link = _entering(graph, problem)
     if link is None:
         return
+    if "cast" in problem.values:
+        yield from _cast(graph, problem, str(problem.values["cast"]))
+        return
     counted = graph.class_of(problem.node) == "Embedding"
     axes = len(sizes_of(str(problem.values.get("shape", ""))))
     if counted:
@@ -55,6 +58,18 @@ def _numbers(graph: Graph, problem: Problem) -> Iterator[Edit]:
     if graph.is_input(link.source.node):
         dtype = "int32" if counted else "float32"
         yield set_input(graph, link.source.node, {"dtype": dtype})
+
+
+def _cast(graph: Graph, problem: Problem, dtype: str) -> Iterator[Edit]:
+    """Another dtype for the tensor that is refused."""
+    links = list(graph.links_into(problem.node))
+    place = int(problem.values.get("place", 0))
+    if place < len(links):
+        source = links[place].source.node
+        if graph.is_input(source) and len(graph.consumers.get(source, ())) == 1:
+            yield set_input(graph, source, {"dtype": dtype})
+        if dtype != "string":  # TensorFlow makes no text of numbers.
+            yield inserted(graph, links[place], "keras.ops.cast", {"dtype": dtype})
 
 
 def _looked_up(graph: Graph, link: Link, rows: int) -> Iterator[Edit]:

@@ -125,6 +125,30 @@ MESSAGES: dict[str, str] = {
         "{node} gets {received}, but {layer} counts with whole numbers: what is behind the point "
         "is dropped."
     ),
+    "axes-mismatch": (
+        "{node} gets {received}; it takes tensors with this many axes: {expected}. Put a Reshape "
+        "before it."
+    ),
+    "too-few-axes": (
+        "{node} gets {received}; it needs at least {expected} axes. Put a Reshape before it."
+    ),
+    "not-square": (
+        "{node} gets {received}; it needs square matrices, whose last two sizes are the same."
+    ),
+    "not-divisible": (
+        "{node} gets {received}; a size that it divides must be a multiple of {count}."
+    ),
+    "size-mismatch": "{node} gets {received}; it needs {expected} where there are {size}.",
+    "sizes-mismatch": "{node} gets {received}; these sizes do not go together.",
+    "one-text": (
+        "{node} takes one text a sample and gets {received}. Give it texts of the shape (batch,) "
+        "or (batch, 1)."
+    ),
+    "unfit": (
+        "{layer} {node} does not take {received}. Compare its number of axes and its sizes with "
+        "what the layer library says."
+    ),
+    "not-taken": "{layer} {node} does not take {received}: {reason}",
     "refused": "{layer} {node} refuses this: {reason}",
     "out-of-memory": "{layer} {node} needs more memory than the engine may use. Make it smaller.",
     # Found when the call is tried on tensors of known size.
