@@ -21,7 +21,8 @@ UNEQUAL = re.compile(
     r"|[Dd]imension must be \d+ but is|to match\b|[Ss]hape must match|[Ss]hapes? .*not compatible"
 )
 AXES = re.compile(
-    r"(?:requires? an?|must be an?|should be an?|must be|only supports?|supports?|Expected values are"
+    r"(?:requires? an?|must be an?|should be an?|must be|only supports?|supports?"
+    r"|Expected values are"
     r"|to be rank|rank must be|to have rank|must be rank|expected rank|Expected rank)"
     r"\W*(>=? ?\d|\d(?:-?D)?(?:(?:\W|or|\([^)]*\))*\d(?:-?D)?)*)"
 )
@@ -113,8 +114,9 @@ def _first(failure: Failure, part: str) -> Symbol | None:
 
 
 def _axis_out_of_bounds(failure: Failure) -> Cause | None:
-    found = re.search(r"axis (-?\d+) is out of bounds for (?:an )?array (?:with|of) dimension (\d+)",
-                      failure.text)
+    found = re.search(
+        r"axis (-?\d+) is out of bounds for (?:an )?array (?:with|of) dimension (\d+)", failure.text
+    )
     if found is None:
         return None
     values = {"argument": "axis", "axis": found[1], "most": int(found[2]) - 1}

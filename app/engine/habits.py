@@ -38,7 +38,7 @@ def _linear_chain(graph: Graph, node: str, layer: LayerDefinition) -> Iterator[P
     source = _linear_before(graph, node)
     if not source or _linear_before(graph, source) or _is_linear(graph):
         return
-    values = {"node": layer.name, "source": graph.name_of(source)}
+    values: dict[str, str | int] = {"node": layer.name, "source": graph.name_of(source)}
     values["layers"] = ",".join(_linear_behind(graph, source))
     yield Problem("hint", "linear-chain", node, "inputs", values)
 
@@ -121,7 +121,7 @@ def _sigmoid_classes(
         return
     taken = (outcomes[key].outputs[0].shape for key in graph.inputs if key in outcomes)
     if all(_values(sizes) > count for sizes in taken):
-        values = {"node": layer.name, "count": count}
+        values: dict[str, str | int] = {"node": layer.name, "count": count}
         yield Problem("hint", "sigmoid-classes", ref.node, values=values)
 
 

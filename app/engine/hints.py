@@ -108,7 +108,7 @@ def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]
 
 
 def _numbers_to_read(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
-    """Numbers wired into a layer that reads text: inferred, yet TensorFlow makes no text of them."""
+    """Numbers wired into a layer that reads text: TensorFlow makes no text of them."""
     for layer_id, layer in graph.layers.items():
         if layer.class_name not in ("TextVectorization", "StringLookup"):
             continue

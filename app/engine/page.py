@@ -12,6 +12,7 @@ from app.engine.rehearsal import Rehearsal
 from app.graph.model import Graph
 from app.graph.order import summary_order
 from app.graph.problems import Problem
+from app.graph.silence import told
 from app.graph.walk import downstream
 
 WAITING, WRONG = CallReport("waiting"), CallReport("error")
@@ -58,7 +59,7 @@ class Page:
 
     def _written(self) -> Report:
         part = self._part
-        problems = worst_first(self._problems())
+        problems = worst_first(told(part.graph, self._problems()))
         complete = self._rehearsal.is_complete(part.graph, problems)
         total = trainable = size = 0
         for node, outcome in part.inference.outcomes.items():
@@ -130,8 +131,8 @@ class Page:
         ]
         found += filter(self._is_told_here, hints(graph, outcomes, part.plan.live))
         # What cannot run is told once, by who knows more of it.
-        told = {problem.node for problem in found if problem.severity == "error"}
-        found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in told)
+        wrong = {problem.node for problem in found if problem.severity == "error"}
+        found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in wrong)
         # In the graph's own order, whatever was edited before.
         found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
         yield from _first_of_model(_first_causes(graph, found))
@@ -161,12 +162,12 @@ def _first_causes(graph: Graph, problems: list[Problem]) -> Iterator[Problem]:
 
 def _first_of_model(problems: Iterable[Problem]) -> Iterator[Problem]:
     """The problems, those of ``ONCE`` only where they show first: one cure mends them all."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for problem in problems:
-        if problem.code not in told:
+        if problem.code not in seen:
             yield problem
         if problem.code in ONCE:
-            told.add(problem.code)
+            seen.add(problem.code)
 
 
 def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -11,8 +11,9 @@ from typing import Any
 import tensorflow as tf
 
 from app.engine.cause import Cause
+from app.engine.failure import Failure
 from app.engine.symbol import Symbol
-from app.engine.translate import Failure, cause_of, plain, reason
+from app.engine.translate import cause_of, plain, reason
 from app.graph.model import LayerDefinition
 from nodes.values import Value, show
 

@@ -70,9 +70,7 @@ class Rehearsal:
         self._known.add(_key(problem))
         return True
 
-    def _is_wrong_after(
-        self, problem: Problem, fix: Fix, wrong: Collection[str]
-    ) -> bool | None:
+    def _is_wrong_after(self, problem: Problem, fix: Fix, wrong: Collection[str]) -> bool | None:
         """Whether a cure leaves an error where it was made; None where that is not known."""
         before = self._graph
         assert before is not None

@@ -17,7 +17,6 @@ from app.engine.cause import THIS_LAYER, Cause
 from app.engine.failure import Failure
 from app.engine.families import FAMILIES, UNEQUAL
 from app.engine.symbol import Symbol, listed
-from app.graph.model import LayerDefinition
 from app.graph.problems import shapes_text, sizes_text
 from nodes.catalogue import catalogue
 from nodes.values import show

@@ -52,7 +52,7 @@ def _numbers(graph: Graph, problem: Problem) -> Iterator[Edit]:
     if counted:
         yield from _looked_up(graph, link, _rows(graph, problem.node))
     elif axes <= 2:
-        bins = {"num_bins": BINS, "output_mode": "multi_hot"}
+        bins: dict[str, Value] = {"num_bins": BINS, "output_mode": "multi_hot"}
         yield inserted(graph, link, "Hashing", bins)
         yield inserted(graph, link, "StringLookup", {"output_mode": "multi_hot"})
     if graph.is_input(link.source.node):

@@ -187,8 +187,10 @@ def _dotted(graph: Graph, problem: Problem) -> Iterator[Edit]:
         yield from _other_axes(graph, problem.node, one, other)
     axes = graph.layers[graph.nodes[problem.node].layer].arguments.get("axes")
     pair = axes if isinstance(axes, tuple) else (axes, axes)
-    mine, yours = (axis + len(s) if isinstance(axis, int) and axis < 0 else axis
-                   for axis, s in zip(pair, (one, other), strict=True))
+    mine, yours = (
+        axis + len(s) if isinstance(axis, int) and axis < 0 else axis
+        for axis, s in zip(pair, (one, other), strict=True)
+    )
     if not isinstance(mine, int) or not isinstance(yours, int):
         return
     if mine == len(one) - 1 and other[yours] is not None:

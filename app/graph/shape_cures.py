@@ -78,9 +78,10 @@ def _without_flattening(graph: Graph, node: str, rank: int) -> Iterator[Edit]:
     """Without the layer that took away the axes which are needed."""
     node = _through(graph, node)
     source = first_source(graph, node) if node else None
-    if node and source and graph.class_of(node).startswith(FLATTENING):
-        if axes_of(graph, source) == rank:
-            yield removed(graph, node)
+    if source is None or not graph.class_of(node).startswith(FLATTENING):
+        return
+    if axes_of(graph, source) == rank:
+        yield removed(graph, node)
 
 
 def removed(graph: Graph, node: str) -> Batch:

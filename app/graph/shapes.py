@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.graph.model import Graph, TensorRef
 from nodes.values import Instance, Value
 
@@ -46,14 +48,10 @@ def _own_axes(graph: Graph, node: str) -> int:
     return _recurrent_axes(name, arguments)
 
 
-def _recurrent_axes(name: str, arguments: object) -> int:
-    if name == "Bidirectional" and isinstance(arguments, dict):
-        inner: Value = arguments.get("layer")
-        return _recurrent_axes(inner.class_name, inner.arguments) if _is(inner) else 0
-    if name in RECURRENT and isinstance(arguments, dict):
+def _recurrent_axes(name: str, arguments: Mapping[str, Value]) -> int:
+    inner = arguments.get("layer")
+    if name == "Bidirectional" and isinstance(inner, Instance):
+        return _recurrent_axes(inner.class_name, inner.arguments)
+    if name in RECURRENT:
         return 3 if arguments.get("return_sequences") else 2
     return 0
-
-
-def _is(value: Value) -> bool:
-    return isinstance(value, Instance)

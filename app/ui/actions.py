@@ -18,6 +18,7 @@ from app.graph.compose import is_shared
 from app.ui import theme
 from app.ui.action_spec import ActionSpec, chosen, drawn
 from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
+from app.ui.problem_actions import PROBLEMS
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
@@ -386,6 +387,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             A("code", T("Actions", "Show the &code"), lambda w: w.show_tab(w.code), ("Ctrl+3",)),
             None,
             *LOOKS,
+            None,
+            *PROBLEMS,
             None,
             A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
             A("theme", T("Actions", "&Theme"), fill=_fill_themes),

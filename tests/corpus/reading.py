@@ -70,7 +70,8 @@ class _Drawing:
                 self.graph = replace(self.graph, definitions=definitions)
             elif isinstance(line, ast.Assign):
                 (target,) = line.targets
-                assert isinstance(target, ast.Name) and isinstance(line.value, ast.Call)
+                assert isinstance(target, ast.Name)
+                assert isinstance(line.value, ast.Call)
                 self._call(target.id, line.value)
             elif isinstance(line, ast.Expr) and isinstance(line.value, ast.Call):
                 refs = (ref for item in line.value.args for ref in self._refs(item))

@@ -1,4 +1,4 @@
-"""Each wrong model of the corpus: what is said and where, what is offered, and that this mends it."""
+"""Each wrong model of the corpus: what is said, where, what is offered, and that this mends it."""
 
 from __future__ import annotations
 

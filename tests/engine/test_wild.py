@@ -66,7 +66,6 @@ def test_random_wirings_are_told_in_words_where_they_go_wrong() -> None:
 @pytest.mark.slow
 def test_thousands_of_random_wirings_are() -> None:
     codes = _assert_told(range(1_000, 2_500))
-    print(codes.most_common())
     assert sum(codes[code] for code in UNTRANSLATED) < sum(codes.values()) / 5
 
 
@@ -77,7 +76,7 @@ def test_what_is_called_right_runs_and_what_a_cure_mends_too() -> None:
     for seed in range(5_000, 5_400):
         graph = wild(seed)
         report = _looked(graph)
-        if report.ok and not report.problems:
+        if all(problem.severity == "hint" for problem in report.problems):
             assert failures(CHECKER, graph) == {}, seed
             ran += 1
         errors = [problem for problem in report.problems if problem.severity == "error"]
@@ -87,7 +86,7 @@ def test_what_is_called_right_runs_and_what_a_cure_mends_too() -> None:
             assert errors[0].node not in {
                 problem.node for problem in better.problems if problem.severity == "error"
             }, (seed, str(found[0].label))
-            if better.ok and not any(p.severity == "warning" for p in better.problems):
+            if all(problem.severity == "hint" for problem in better.problems):
                 assert failures(CHECKER, after) == {}, (seed, str(found[0].label))
                 mended += 1
     assert ran > 20

@@ -18,7 +18,8 @@ from app.graph.edits import Batch, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
 from app.ui import theme
-from app.ui.panels.problems import FIX, MESSAGE, NODE, SEVERITY, FixButtons, ProblemsPanel
+from app.ui.panels.fix_buttons import FixButtons
+from app.ui.panels.problems import FIX, MESSAGE, NODE, SEVERITY, ProblemsPanel
 from nodes.sentence import Sentence
 from tests.builder import chain
 
