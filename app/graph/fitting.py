@@ -44,8 +44,8 @@ def misfit(
 
 
 def _text(shape: Shape) -> str:
-    sizes = ["batch" if n is None and not at else str(n) for at, n in enumerate(shape)]
-    return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
+    """The sizes without the batch axis, as the canvas writes them on its cards."""
+    return " × ".join("?" if size is None else str(size) for size in shape[1:]) or "1"
 
 
 def _wrong_rank(graph: Graph, node: str, port: PortSpec, shape: Shape) -> Sentence | None:

@@ -180,9 +180,11 @@ class CanvasHands(QObject):
         return tensor.shape if tensor else None
 
     def fits(self, source: TensorRef, node: str) -> bool:
-        """Whether nothing speaks against a wire into one of the ports of a card."""
-        ports = ports_of(self.adapter.graph, node)
-        return any(not self.misfit(source, InputEnd(node, port.name)) for port in ports)
+        """Whether nothing speaks against a wire into one of the ports that a card needs."""
+        ports = [port for port in ports_of(self.adapter.graph, node) if not port.optional]
+        return not ports or any(
+            not self.misfit(source, InputEnd(node, port.name)) for port in ports
+        )
 
     def cut_text(self, count: int) -> str:
         """What cutting would do, as a sentence."""
