@@ -1,8 +1,9 @@
 """What can be done about a problem: fixes of one click, best first, each one undo step.
 
 A cure looks at the graph and at the problem's values; it needs neither Keras nor a window. To teach
-the program another, write a function and name it in ``CURES``. Cures of shapes:
-``app.graph.shape_cures``.
+the program another, write a function and name it in ``CURES``, or in one of its parts:
+``shape_cures`` of one tensor, ``merge_cures`` where several meet, ``input_cures`` at what the model
+is given, ``habit_cures`` of what works.
 """
 
 from __future__ import annotations

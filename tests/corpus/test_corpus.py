@@ -44,7 +44,7 @@ def test_the_corpus_is_as_large_as_it_says() -> None:
     assert len(CASES) >= 120
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=str)
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_wrong_model_is_told_once_where_it_arises_with_the_right_cure(case: Case) -> None:
     graph = case.graph()
     ((path, problem),) = _found(_looked(graph))
@@ -56,7 +56,8 @@ def test_a_wrong_model_is_told_once_where_it_arises_with_the_right_cure(case: Ca
     assert (problem.code, where, cure) == (case.code, case.node, case.cure)
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=str)
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_no_cure_that_is_offered_leads_to_an_error_at_the_same_node(case: Case) -> None:
     """All the cures that are offered, and the first of them leaves nothing wrong at all."""
     graph = case.graph()
@@ -72,7 +73,7 @@ def test_no_cure_that_is_offered_leads_to_an_error_at_the_same_node(case: Case) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES.values(), ids=str)
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_the_first_cure_gives_a_model_that_keras_builds_and_runs(case: Case) -> None:
     graph = case.graph()
     ((path, problem),) = _found(_looked(graph))
