@@ -20,12 +20,15 @@ def habits(
     graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]
 ) -> Iterator[Problem]:
     """Hints about the calls that an output depends on."""
+    chains: list[Problem] = []
     for node in outcomes:
         if node in live and outcomes[node].ok:
             layer = graph.layer_of(node)
             if layer is not None:
-                yield from _linear_chain(graph, node, layer)
+                chains += _linear_chain(graph, node, layer)
                 yield from _softmax_of_one(graph, node, layer, outcomes)
+    if chains and not _is_linear(graph):
+        yield from chains
     for ref in graph.outputs:
         if ref.node in live:
             yield from _sigmoid_classes(graph, ref, outcomes)
@@ -36,7 +39,7 @@ def _linear_chain(graph: Graph, node: str, layer: LayerDefinition) -> Iterator[P
     if layer.class_name != "Dense":
         return
     source = _linear_before(graph, node)
-    if not source or _linear_before(graph, source) or _is_linear(graph):
+    if not source or _linear_before(graph, source):
         return
     values: dict[str, str | int] = {"node": layer.name, "source": graph.name_of(source)}
     values["layers"] = ",".join(_linear_behind(graph, source))
