@@ -254,7 +254,7 @@ class TestCheck:
         b.operation("matmul", b.input("a", 3), b.input("b", 4))
         done = run("check", saved(tmp_path, b.graph))
         assert done.status == 1
-        assert done.out.startswith("error: keras.ops.matmul matmul can be built but not run: ")
+        assert done.out.startswith("error: matmul multiplies (batch, 3) and (batch, 4); ")
 
     def test_what_is_wrong_inside_a_submodel_is_told_there(self, run: Run, tmp_path: Path) -> None:
         inner = wrong_model()

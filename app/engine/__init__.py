@@ -18,14 +18,16 @@ What is known of a model, without Keras:
 - ``known``      what is on disk told as reports: the window's, until the engine is up
 - ``outcome``    a call and what came out; ``trial`` the same of a trial; ``cause`` why nothing
 - ``symbol``     a tensor without values; ``axes`` what axes are called
-- ``hints``      what works and is probably not meant
+- ``hints``      what works and is probably not meant; ``habits`` more of it
+- ``rehearsal``  cures tried before they stay on offer
 
 With Keras:
 
 - ``backend``    the door to it
 - ``attempt``    one call inferred, without allocating weights; ``states`` of layers that keep them
 - ``trace``      one call tried
-- ``translate``  what Keras raised, in our words; ``refusal`` what only a trial shows
+- ``translate``  what Keras raised (a ``failure``), in our words; ``families`` what many layers say
+  alike; ``refusal`` what only a trial shows
 - ``tensors``    symbols as Keras's and TensorFlow's tensors
 - ``make``       values of the document to Keras objects, by allow list
 - ``calling``    how wires become arguments of a call

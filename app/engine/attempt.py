@@ -14,13 +14,14 @@ from typing import Any
 from app.engine.backend import scratch
 from app.engine.calling import call_layer
 from app.engine.cause import THIS_LAYER, Cause
+from app.engine.failure import Failure
 from app.engine.make import OPERATION, call_operation, make_input, make_layer
 from app.engine.outcome import Outcome, failed
 from app.engine.protocol import CallReport
 from app.engine.results import Called
 from app.engine.symbol import Symbol
 from app.engine.tensors import symbol_of, tensors
-from app.engine.translate import Failure, cause_of, plain, reason
+from app.engine.translate import cause_of, plain, reason
 from app.graph.model import INPUT, LayerDefinition
 from app.graph.ports import Filled
 from nodes.values import Value
@@ -46,7 +47,8 @@ def outcome_of(called: Called) -> Outcome:
         except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
             inputs = tuple(symbol for _, symbols in ports for symbol in symbols)
             first = tuple(symbol for _, symbols in before for symbol in symbols)
-            return failed(cause_of(Failure(layer, inputs, error, made, first)))
+            names = tuple(port.name for port, symbols in ports for _ in symbols)
+            return failed(cause_of(Failure(layer, inputs, error, made, first, names)))
         weights = () if before else made.weights
         return _outcome(made, symbols, weights, tuple(_warnings(told)))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from app.engine.habits import habits
 from app.engine.outcome import Outcome
 from app.engine.symbol import Symbol
 from app.graph.model import Graph
@@ -15,6 +16,10 @@ from app.graph.problems import Problem, sizes_text
 POINTWISE = ("Dense", "Activation", "Dropout", "Softmax", "ReLU", "LeakyReLU", "ELU", "PReLU")
 # Behind these a prediction for each step is what people mean.
 STEPWISE = ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "TimeDistributed", "Embedding")
+# These look up rows by their number.
+COUNTING = ("Embedding", "CategoryEncoding")
+# These take text.
+READING = ("TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Lambda", "Pipeline")
 # What TensorFlow takes as a scope name, in which it runs a layer (tf.Graph.name_scope).
 UNSAFE = re.compile(r"[^A-Za-z0-9_.>/-]|^[^A-Za-z0-9._]")
 
@@ -29,6 +34,9 @@ def hints(graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]) -
             values = {"node": layer.name, "received": repr(unsafe)}
             yield Problem("warning", "unsafe-name", calls[0], values=values)
     yield from _strings(graph, outcomes)
+    yield from _numbers_to_read(graph, outcomes)
+    yield from _float_indices(graph, outcomes)
+    yield from habits(graph, outcomes, live)
 
 
 @lru_cache(maxsize=2**14)
@@ -87,10 +95,56 @@ def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]
         if symbol.dtype == "string"
     }
     for node in {link.node for source in texts for link in graph.consumers.get(source, ())}:
-        if node not in outcomes or not outcomes[node].report.parameters:
+        if node not in outcomes or not _computes(graph, node, outcomes[node]):
             continue
         for port, wires in graph.nodes[node].inputs.items():
             if any(outcomes[ref.node].outputs[ref.output].dtype == "string" for ref in wires):
                 values = {"node": graph.name_of(node), "layer": graph.class_of(node)}
                 values |= {"received": "text (string)", "expected": "numbers"}
+                shape = outcomes[wires[0].node].outputs[wires[0].output].shape
+                values |= {"shape": sizes_text(shape)}
                 yield Problem("error", "dtype-mismatch", node, port, values)
+                break
+
+
+def _numbers_to_read(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """Numbers wired into a layer that reads text: TensorFlow makes no text of them."""
+    for layer_id, layer in graph.layers.items():
+        if layer.class_name not in ("TextVectorization", "StringLookup"):
+            continue
+        for node in graph.calls.get(layer_id, ()):
+            ref = next(graph.nodes[node].sources(), None)
+            if ref is None or node not in outcomes or not outcomes[node].ok:
+                continue
+            symbol = outcomes[ref.node].outputs[ref.output]
+            if symbol.dtype != "string":
+                values: dict[str, str | int] = {"node": layer.name, "layer": layer.class_name}
+                values |= {"received": f"{symbol.text} {symbol.dtype}", "expected": "text (string)"}
+                values |= {"shape": sizes_text(symbol.shape), "cast": "string"}
+                yield Problem("error", "dtype-mismatch", node, "inputs", values)
+
+
+def _computes(graph: Graph, node: str, outcome: Outcome) -> bool:
+    """Whether a layer makes numbers of what it gets, and does not read text."""
+    if outcome.report.parameters:
+        return True
+    layer = graph.layer_of(node)
+    if layer is None or layer.class_name in READING:
+        return False
+    return any(symbol.dtype != "string" for symbol in outcome.outputs)
+
+
+def _float_indices(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """Numbers with a point where rows of a table are counted: Keras cuts them off, silently."""
+    for layer_id, layer in graph.layers.items():
+        if layer.class_name not in COUNTING:
+            continue
+        for node in graph.calls.get(layer_id, ()):
+            ref = next(graph.nodes[node].sources(), None)
+            if ref is None or node not in outcomes or not outcomes[node].ok:
+                continue
+            symbol = outcomes[ref.node].outputs[ref.output]
+            if "float" in symbol.dtype:
+                values = {"node": layer.name, "layer": layer.class_name}
+                values |= {"received": f"{symbol.text} {symbol.dtype}"}
+                yield Problem("warning", "float-indices", node, "inputs", values)

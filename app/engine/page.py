@@ -8,14 +8,21 @@ from app.engine.cause import problem_of
 from app.engine.hints import hints
 from app.engine.part import Part
 from app.engine.protocol import CallReport, Report
+from app.engine.rehearsal import Rehearsal
+from app.graph.model import Graph
 from app.graph.order import summary_order
 from app.graph.problems import Problem
+from app.graph.silence import told
 from app.graph.walk import downstream
 
 WAITING, WRONG = CallReport("waiting"), CallReport("error")
 RANK = {"error": 0, "warning": 1, "hint": 2}
 # Hints that speak of the outputs of a whole model: those of a submodel may be anything.
-OF_MODELS = frozenset({"not-flattened"})
+OF_MODELS = frozenset({"not-flattened", "sigmoid-classes"})
+
+
+# What is chosen for a whole model, and told at the first node that shows it.
+ONCE = frozenset({"channels-first"})
 
 
 class Page:
@@ -31,6 +38,7 @@ class Page:
         self._revision = -1
         self._wires: tuple[object, ...] = ()
         self._order: list[str] = []
+        self._rehearsal = Rehearsal(part.results, part.tell)
 
     def report(self) -> Report:
         """The report, revision 0: the same object as long as nothing new is known."""
@@ -38,23 +46,38 @@ class Page:
             self._report, self._revision = self._written(), self._part.revision
         return self._report
 
+    def rehearse(self) -> None:
+        """Try the cures of what is wrong, here and inside, until the results say stop."""
+        report = self.report()
+        for page in self._inside.values():
+            page.rehearse()
+        if not self._rehearsal.is_complete(self._part.graph, report.problems):
+            self._rehearsal.go_on(self._part.graph, report.problems)
+            self._revision = -1
+        elif any(self._inside[key].report() is not part for key, part in report.inside.items()):
+            self._revision = -1
+
     def _written(self) -> Report:
         part = self._part
+        problems = worst_first(told(part.graph, self._problems()))
+        complete = self._rehearsal.is_complete(part.graph, problems)
         total = trainable = size = 0
         for node, outcome in part.inference.outcomes.items():
             if node in part.plan.live:
                 total += outcome.report.parameters
                 trainable += outcome.report.trainable
                 size += outcome.bytes
+        inside = self._reports_inside()
+        looked = part.known and part.looked and all(page.looked for page in inside.values())
         return Report(
             calls=self._calls(),
-            problems=worst_first(self._problems()),
+            problems=self._rehearsal.told(problems),
             parameters=total,
             trainable=trainable,
             bytes=size,
             known=part.known,
-            looked=part.known and part.looked,
-            inside=self._reports_inside(),
+            looked=looked and complete,
+            inside=inside,
         )
 
     def _reports_inside(self) -> dict[str, Report]:
@@ -108,10 +131,11 @@ class Page:
         ]
         found += filter(self._is_told_here, hints(graph, outcomes, part.plan.live))
         # What cannot run is told once, by who knows more of it.
-        told = {problem.node for problem in found if problem.severity == "error"}
-        found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in told)
+        wrong = {problem.node for problem in found if problem.severity == "error"}
+        found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in wrong)
         # In the graph's own order, whatever was edited before.
-        yield from sorted(found, key=lambda problem: ranks.get(problem.node, len(ranks)))
+        found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
+        yield from _first_of_model(_first_causes(graph, found))
 
     def _is_told_here(self, problem: Problem) -> bool:
         """Not of an inside is what speaks of a whole model, and a call of what is around it: that
@@ -119,6 +143,31 @@ class Page:
         if problem.code == "missing-layer":
             return problem.values["layer"] not in self._around
         return not self._around or problem.code not in OF_MODELS
+
+
+def _first_causes(graph: Graph, problems: list[Problem]) -> Iterator[Problem]:
+    """The problems without the errors that hang below another one.
+
+    What inference finds may stand below what only a trial shows: nobody knows what comes in there.
+    """
+    errors = {problem.node for problem in problems if problem.severity == "error"}
+    below: set[str] = set()
+    if len(errors) > 1:
+        read = (link.node for node in errors for link in graph.consumers.get(node, ()))
+        below = downstream(graph, read)
+    for problem in problems:
+        if problem.severity != "error" or problem.node not in below:
+            yield problem
+
+
+def _first_of_model(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, those of ``ONCE`` only where they show first: one cure mends them all."""
+    seen: set[str] = set()
+    for problem in problems:
+        if problem.code not in seen:
+            yield problem
+        if problem.code in ONCE:
+            seen.add(problem.code)
 
 
 def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:

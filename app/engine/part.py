@@ -35,7 +35,7 @@ class Part:
         self.graph = Graph()
         self.inside: dict[str, Part] = {}
         self.revision = 0
-        self._results, self._tell = results, tell
+        self.results, self.tell = results, tell
         self._planner = Planner()
         self.plan = self._planner.plan(self.graph)
         self.ranks = Ranks(())
@@ -146,9 +146,9 @@ class Part:
 
     def _new_part(self, key: str) -> Part:
         def tell(node: str, call: str) -> None:
-            self._tell(next(iter(self.graph.calls.get(key, ())), key), call)
+            self.tell(next(iter(self.graph.calls.get(key, ())), key), call)
 
-        return Part(self._results, tell)
+        return Part(self.results, tell)
 
     def _calls_of(self, layers: Iterable[str]) -> set[str]:
         return {node for layer in layers for node in self.graph.calls.get(layer, ())}
@@ -179,7 +179,7 @@ class Part:
         key = tuple(tensors.items())
         if key not in self._again:
             made = declared.made()
-            again = Inference(self._results, self._call_inside, self._tell, tensors, made)
+            again = Inference(self.results, self._call_inside, self.tell, tensors, made)
             again.update(self.graph, self.ranks, self.ranks.order)
             self._again[key] = again
         return self._again[key]
@@ -193,7 +193,7 @@ class Part:
         key = tuple(given.items()), tuple(sizes.items())
         look = self._tried.get(key)
         if look is None:
-            look = Look(self._results, inference, self._try_inside, self._tell, sizes)
+            look = Look(self.results, inference, self._try_inside, self.tell, sizes)
             self._tried[key] = look
         look.update(self.ranks, (), trying=True)
         return look

@@ -309,12 +309,14 @@ def _call(record: Sequence[Any]) -> CallReport:
 
 
 def _problem_record(p: Problem) -> list[Any]:
-    return [p.severity, p.code, p.node, p.port, dict(p.values), p.detail]
+    offered = None if p.offered is None else list(p.offered)
+    return [p.severity, p.code, p.node, p.port, dict(p.values), p.detail, offered]
 
 
 def _problem(record: Sequence[Any]) -> Problem:
-    severity, code, node, port, values, detail = record
-    return Problem(_severity(severity), code, node, port, values, detail)
+    severity, code, node, port, values, detail, offered = record
+    labels = None if offered is None else tuple(map(str, offered))
+    return Problem(_severity(severity), code, node, port, values, detail, offered=labels)
 
 
 def _tensor(data: tuple[list[int | None], str]) -> TensorSpec:

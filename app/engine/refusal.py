@@ -11,8 +11,9 @@ from typing import Any
 import tensorflow as tf
 
 from app.engine.cause import Cause
+from app.engine.failure import Failure
 from app.engine.symbol import Symbol
-from app.engine.translate import Failure, cause_of, plain, reason
+from app.engine.translate import cause_of, plain, reason
 from app.graph.model import LayerDefinition
 from nodes.values import Value, show
 
@@ -30,7 +31,7 @@ def refusal(failure: Failure) -> Cause:
     if "adapt(" in text:
         return Cause("needs-adapt", {}, text, "warning")
     cause = cause_of(failure)
-    if cause.code == "refused":
+    if cause.code in ("refused", "not-taken"):
         return Cause("cannot-run", {"reason": _reason(failure.error)}, cause.detail)
     return cause
 

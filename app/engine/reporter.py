@@ -67,7 +67,10 @@ class Reporter:
         self.results.stop = stop
         try:
             with self._whole():
+                # Cures first: they are few, and somebody may be reading them.
+                self._page.rehearse()
                 self._model.look_on()
+                self._page.rehearse()
         finally:
             self.results.stop = lambda: True
         return self._report(revision)
@@ -86,6 +89,8 @@ class Reporter:
         self._progress, self.results.skip = progress, skip or {}
         with self._whole():
             self._model.update(graph)
+            if not self.results.can_find_out:
+                self._page.rehearse()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -108,10 +113,17 @@ class Reporter:
 
 
 def with_too_large(report: Report, memory: int) -> tuple[Problem, ...]:
-    """The problems of a report whose model takes more than the memory; it stands last."""
+    """The problems of a report whose model takes more than the memory; it stands last.
+
+    It is told at the largest layer: a model is mostly too large by one.
+    """
     sizes = {"size": size_text(report.bytes), "memory": size_text(memory)}
     values: dict[str, str | int] = {"count": f"{report.parameters:,}", **sizes}
-    problem = Problem("warning", "too-large", values=values)
+    largest = max(report.calls, key=lambda node: report.calls[node].parameters, default="")
+    own = report.calls[largest].parameters if largest else 0
+    values |= {"own": own, "most": report.parameters * memory // report.bytes}
+    values |= {"parameters": report.parameters}
+    problem = Problem("warning", "too-large", largest, values=values)
     return worst_first((*report.problems, problem))
 
 

@@ -78,6 +78,11 @@ class Results:
         self.skip: Mapping[str, Skip] = {}
         self.stop: Callable[[], bool] = lambda: True
 
+    @property
+    def can_find_out(self) -> bool:
+        """Whether there is somebody who finds out what is not known."""
+        return self._work is not None
+
     def outcome(self, call: Call, called: Callable[[], Called], tell: Tell) -> Outcome:
         """What comes out of a call. Raises Stopped where that is not known and nobody can say."""
         known = self.calls.get(call)

@@ -14,7 +14,7 @@ from app.engine.outcome import Outcome, failed
 from app.engine.protocol import CallReport, Shape
 from app.engine.symbol import Symbol, shape_text
 from app.graph.model import Graph
-from app.graph.problems import Problem
+from app.graph.problems import Problem, sizes_text
 from app.graph.walk import CallPlan, upstream
 
 Given = Mapping[str, Symbol]  # by the Input node that it stands for
@@ -85,7 +85,8 @@ def _counted(
 
 def _misfit(definition: Graph, node: str, declared: Symbol, given: Symbol) -> Cause:
     values = {"received": given.text, "expected": shape_text(declared.shape)}
-    return Cause("submodel-mismatch", {**values, "port": definition.name_of(node)})
+    values |= {"port": definition.name_of(node), "inner": node, "shape": sizes_text(given.shape)}
+    return Cause("submodel-mismatch", {**values, "declared": sizes_text(declared.shape)})
 
 
 def _cause_inside(

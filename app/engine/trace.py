@@ -25,6 +25,7 @@ import tensorflow as tf
 from app.engine.backend import keras, scratch
 from app.engine.calling import call_layer
 from app.engine.cause import THIS_LAYER, Cause
+from app.engine.failure import Failure
 from app.engine.flow import Stopped
 from app.engine.make import OPERATION, call_operation, make_layer
 from app.engine.outcome import Outcome
@@ -32,7 +33,6 @@ from app.engine.refusal import certain_batches, channels_first, open_sizes, refu
 from app.engine.results import Called
 from app.engine.symbol import Symbol
 from app.engine.tensors import found_symbol, placeholder, tensors
-from app.engine.translate import Failure
 from app.engine.trial import LONG, Verdict, filled_in, filled_to, of_a_batch
 from app.graph.ports import Filled
 from nodes.catalogue import catalogue
@@ -145,7 +145,8 @@ class _Trial:
 
     def failure(self, error: Exception) -> Failure:
         first = tuple(symbol for _, symbols in self.called.before for symbol in symbols)
-        return Failure(self.called.layer, _symbols(self.called), error, self._made, first)
+        names = tuple(port.name for port, symbols in self.called.ports for _ in symbols)
+        return Failure(self.called.layer, _symbols(self.called), error, self._made, first, names)
 
     @property
     def _is_operation(self) -> bool:

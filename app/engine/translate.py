@@ -9,47 +9,45 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from app.engine.axes import axes_text
 from app.engine.backend import keras
 from app.engine.cause import THIS_LAYER, Cause
+from app.engine.failure import Failure
+from app.engine.families import FAMILIES, UNEQUAL
 from app.engine.symbol import Symbol, listed
-from app.graph.model import LayerDefinition
-from app.graph.problems import sizes_text
+from app.graph.problems import shapes_text, sizes_text
 from nodes.catalogue import catalogue
 from nodes.values import show
 
 LONGEST_REASON = 300
 ELEMENTWISE = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
 
+ATTENTION = ("Attention", "AdditiveAttention")
+HEADED = ("MultiHeadAttention", "GroupQueryAttention")
+RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 NO_LIMIT = 1_000  # axes
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A call that raised. ``made`` is None where the constructor raised.
-
-    ``again``: the layer had been called before, on ``first``.
-    """
-
-    layer: LayerDefinition
-    inputs: tuple[Symbol, ...]
-    error: Exception
-    made: Any = None
-    first: tuple[Symbol, ...] = ()
-
-    @property
-    def text(self) -> str:
-        return str(self.error)
+# Python's own words for a value that a function did not reckon with.
+INTERNAL = (IndexError, AttributeError, KeyError, ZeroDivisionError)
+PYTHON = re.compile(r"values to unpack|unsupported operand type|not supported between instances")
 
 
 def cause_of(failure: Failure) -> Cause:
     """The cause in our words, with Keras's own text as its detail."""
     found = next((cause for rule in RULES if (cause := rule(failure))), None)
-    cause = found or Cause("refused", {"reason": reason(failure.error)})
+    cause = found or _not_taken(failure)
     return Cause(cause.code, cause.values, plain(failure.text) or type(failure.error).__name__)
+
+
+def _not_taken(failure: Failure) -> Cause:
+    """What no rule knows, in Keras's words; what Python says of its own insides is none of them."""
+    received = {"received": listed(failure.inputs)}
+    called = failure.inputs and (failure.made is not None or failure.is_operation)
+    if called and isinstance(failure.error, INTERNAL) or PYTHON.search(failure.text):
+        return Cause("unfit", received)
+    said = {"reason": reason(failure.error)}
+    return Cause("not-taken", {**said, **received}) if called else Cause("refused", said)
 
 
 def plain(text: str) -> str:
@@ -63,6 +61,10 @@ def reason(error: Exception) -> str:
     text = re.sub(r"Exception encountered when calling [^\n]*\n+", "", text)
     text = re.split(r"\n+Arguments received by ", text)[0]
     text = re.sub(r"^.*is incompatible with the layer: ", "", text)
+    # Tensors by their shapes: (2, 4).
+    text = re.sub(r"<[^<>]*Tensor\b[^<>]*?shape=(\([^)]*\))[^<>]*>", r"\1", text)
+    text = re.sub(r'Tensor\("[^"]*", shape=(\([^)]*\))[^()]*\)', r"\1", text)
+    text = re.sub(r"<dtype: '(\w+)'>", r"\1", text)
     text = re.sub(r"<(?:class ')?(?:keras|tensorflow)[\w.]*\.(\w+)[^>]*>", r"\1", text)
     text = " ".join(text.replace(THIS_LAYER, "the layer").split()) or type(error).__name__
     return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 3]}..."
@@ -104,9 +106,12 @@ def _shared_mismatch(failure: Failure) -> Cause | None:
 
 
 def _negative_size(failure: Failure) -> Cause | None:
-    if not re.search(r"output size would be (zero or )?negative", failure.text):
+    text = r"output size would be (zero or )?negative|smaller than the corresponding spatial dim"
+    text += r"|Negative dimension size"
+    if not re.search(text, failure.text):
         return None
-    return Cause("negative-size", {"received": listed(failure.inputs)})
+    values = {"received": listed(failure.inputs), "shape": sizes_text(failure.inputs[0].shape)}
+    return Cause("negative-size", values)
 
 
 def _unknown_size(failure: Failure) -> Cause | None:
@@ -117,25 +122,29 @@ def _unknown_size(failure: Failure) -> Cause | None:
 
 
 def _concatenate_mismatch(failure: Failure) -> Cause | None:
-    if failure.layer.class_name != "Concatenate" or "matching shapes" not in failure.text:
+    said = re.search(r"matching shapes|same shape except", failure.text)
+    if failure.called not in ("Concatenate", "concatenate") or not said:
         return None
-    axis = show(failure.layer.arguments.get("axis", -1))
-    shapes = ";".join(sizes_text(symbol.shape) for symbol in failure.inputs)
-    values = {"received": listed(failure.inputs), "axis": axis, "shapes": shapes}
+    axis = show(failure.argument("axis"))
+    values = {"received": listed(failure.inputs), "axis": axis, "shapes": failure.shapes}
     return Cause("concatenate-mismatch", values)
 
 
 def _shape_mismatch(failure: Failure) -> Cause | None:
-    if failure.layer.class_name not in ELEMENTWISE or len(failure.inputs) < 2:
+    is_merge = failure.called in ELEMENTWISE
+    if len(failure.inputs) < 2 or not (is_merge or failure.is_operation):
         return None
-    return Cause("shape-mismatch", {"received": listed(failure.inputs)})
+    if not is_merge and not UNEQUAL.search(failure.text):
+        return None
+    return Cause("shape-mismatch", {"received": listed(failure.inputs), "shapes": failure.shapes})
 
 
 def _dot_mismatch(failure: Failure) -> Cause | None:
     if failure.layer.class_name != "Dot" or "axis values" not in failure.text:
         return None
     axes = show(failure.layer.arguments.get("axes"))
-    return Cause("dot-mismatch", {"received": listed(failure.inputs), "axes": axes})
+    values = {"received": listed(failure.inputs), "axes": axes, "shapes": failure.shapes}
+    return Cause("dot-mismatch", values)
 
 
 def _reshape_mismatch(failure: Failure) -> Cause | None:
@@ -166,19 +175,89 @@ def _misses(axis: object, rank: int) -> bool:
     return isinstance(axis, int) and not -rank <= axis < rank
 
 
+def _matmul_mismatch(failure: Failure) -> Cause | None:
+    said = re.search(r"Inner dimensions|[Dd]imensions must be equal", failure.text)
+    if failure.called != "matmul" or len(failure.inputs) != 2 or not said:
+        return None
+    return Cause("matmul-mismatch", {"received": listed(failure.inputs), "shapes": failure.shapes})
+
+
+def _attention_rank(failure: Failure) -> Cause | None:
+    """Attention between tensors without a time axis; these layers have no ``input_spec``."""
+    if failure.called not in HEADED:
+        return None
+    for symbol in failure.at("query", "value", "key"):
+        if len(symbol.shape) < 3:
+            words = axes_text("LSTM", {}, 3, False)
+            values = {"received": symbol.text, "expected": words, "shape": sizes_text(symbol.shape)}
+            return Cause("rank-mismatch", {**values, "rank": 3, "most": 3})
+    return None
+
+
+def _attention_mismatch(failure: Failure) -> Cause | None:
+    """Query and key are compared depth by depth, each value has its key."""
+    if failure.called not in (*ATTENTION, *HEADED):
+        return None
+    query, value, key = _compared(failure)
+    if not query or not value or min(len(s.shape) for s in (*query, *value, *key)) < 2:
+        return None
+    same_depth = failure.called in HEADED or query[0].shape[-1] == key[0].shape[-1]
+    if same_depth and value[0].shape[:-1] == key[0].shape[:-1]:
+        return None
+    tensors = failure.at("query", "value", "key", "inputs")
+    code = "attention-lengths" if same_depth else "attention-mismatch"
+    shapes = shapes_text(symbol.shape for symbol in tensors)
+    return Cause(code, {"received": listed(tensors), "shapes": shapes})
+
+
+def _compared(failure: Failure) -> tuple[tuple[Symbol, ...], ...]:
+    """Query, value and key, one of each where it is there; a value stands for a missing key."""
+    tensors = failure.at("inputs")
+    query, value = failure.at("query") or tensors[:1], failure.at("value") or tensors[1:2]
+    return query, value, failure.at("key") or tensors[2:3] or value
+
+
+def _state_mismatch(failure: Failure) -> Cause | None:
+    """States that a recurrent layer of these units cannot start from."""
+    states, units = failure.at("initial_state"), failure.argument("units")
+    if failure.called not in RECURRENT or not isinstance(units, int) or not states:
+        return None
+    if all(len(state.shape) == 2 and state.shape[1] in (units, None) for state in states):
+        return None
+    values = {"received": listed(states), "expected": f"(batch, {units})"}
+    shapes = shapes_text(state.shape for state in states)
+    return Cause("state-mismatch", {**values, "shapes": shapes})
+
+
+def _text_received(failure: Failure) -> Cause | None:
+    """Text where a layer computes."""
+    texts = [symbol for symbol in failure.inputs if symbol.dtype == "string"]
+    if not texts or "string" not in failure.text:
+        return None
+    values = {"received": "text (string)", "expected": "numbers"}
+    return Cause("dtype-mismatch", {**values, "shape": sizes_text(texts[0].shape)})
+
+
 def _out_of_memory(failure: Failure) -> Cause | None:
     return Cause("out-of-memory") if isinstance(failure.error, MemoryError) else None
 
 
+# The rule that speaks most exactly comes first.
 RULES: tuple[Callable[[Failure], Cause | None], ...] = (
     _out_of_memory,
     _rank_mismatch,
+    _attention_rank,
     _shared_mismatch,
     _negative_size,
     _unknown_size,
+    _text_received,
     _bad_axis,
+    _attention_mismatch,
+    _state_mismatch,
+    _matmul_mismatch,
     _concatenate_mismatch,
     _shape_mismatch,
     _dot_mismatch,
     _reshape_mismatch,
+    *FAMILIES,
 )

@@ -15,7 +15,9 @@
 - ``walk``      the graph walker: order of calls, structural problems
 - ``order``     in which order Keras's summary lists the layers
 - ``problems``  what can be wrong, in words
-- ``cures``     what can be done about it
+- ``cures``     what can be done about it; ``mending`` all of it at once
+- ``silence``   hints that are not told again
+- ``fitting``   what a port does not take, told at once
 - ``replacing`` one layer in the place of another
 - ``submodels`` graphs within the graph: made, entered, dissolved
 - ``records``   a graph as plain JSON records and back

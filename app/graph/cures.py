@@ -1,8 +1,9 @@
 """What can be done about a problem: fixes of one click, best first, each one undo step.
 
 A cure looks at the graph and at the problem's values; it needs neither Keras nor a window. To teach
-the program another, write a function and name it in ``CURES``. Cures of shapes:
-``app.graph.shape_cures``.
+the program another, write a function and name it in ``CURES``, or in one of its parts:
+``shape_cures`` of one tensor, ``merge_cures`` where several meet, ``input_cures`` at what the model
+is given, ``habit_cures`` of what works.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.errors import EditError
-from app.graph.compose import stopped_sharing
 from app.graph.edits import (
     Batch,
     Disconnect,
@@ -26,6 +26,9 @@ from app.graph.edits import (
     SetModelName,
     SetOutputs,
 )
+from app.graph.habit_cures import HABIT_CURES
+from app.graph.input_cures import INPUT_CURES
+from app.graph.merge_cures import MERGE_CURES
 from app.graph.model import Graph, Link, TensorRef
 from app.graph.names import free_layer_name, snake_case
 from app.graph.ports import outputs_of, ports_of, spec_of
@@ -43,7 +46,8 @@ Cure = Callable[[Graph, Problem], Iterator[Edit]]
 def cures(graph: Graph, problem: Problem) -> tuple[Fix, ...]:
     """The fixes of a problem that the graph can take, best first; empty where none is known.
 
-    A problem of another graph, whose node has gone since, has none.
+    Of those that have been tried only what leaves no error behind. A problem of another graph,
+    whose node has gone since, has none.
     """
     if problem.node and problem.node not in graph.nodes:
         return ()
@@ -52,7 +56,10 @@ def cures(graph: Graph, problem: Problem) -> tuple[Fix, ...]:
         found = tuple(cure(graph, problem)) if cure else ()
     except EditError:
         return ()  # The problem is older than the graph: what it speaks of has gone.
-    return tuple(_fix(edit) for edit in found if _can_be_made(graph, edit))
+    fixes = tuple(_fix(edit) for edit in found if _can_be_made(graph, edit))
+    if problem.offered is None:
+        return fixes
+    return tuple(fix for fix in fixes if str(fix.label) in problem.offered)
 
 
 def with_cures(graph: Graph, problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -193,11 +200,6 @@ def _remove_node(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield _named("Remove {name}", remove, name=graph.name_of(problem.node))
 
 
-def _stop_sharing(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    edit = stopped_sharing(graph, problem.node)
-    yield _named("Give this call a layer of its own", edit)
-
-
 def _wire_or_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield from _drop_number(graph, problem)
     yield from _cut_port(graph, problem)
@@ -229,6 +231,9 @@ def _instead(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 CURES: Mapping[str, Cure] = {
     **SHAPE_CURES,
+    **MERGE_CURES,
+    **INPUT_CURES,
+    **HABIT_CURES,
     "duplicate-name": _free_name,
     "bad-name": _free_name,
     "bad-model-name": _model_name,
@@ -250,5 +255,4 @@ CURES: Mapping[str, Cure] = {
     "missing-layer": _remove_node,
     "dead-branch": _make_output,
     "unused-input": _remove_node,
-    "shared-mismatch": _stop_sharing,
 }

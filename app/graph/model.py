@@ -136,7 +136,8 @@ class Node:
     ``inputs`` holds the wires that come in, by port name, in order; a port without one is absent.
     ``arguments`` are those of the call (``training``, ``use_causal_mask``). ``name`` is the name of
     an operation that came with one; Keras numbers the others itself. ``bypassed``: the call is
-    skipped without being removed (``app.graph.bypass``).
+    skipped without being removed (``app.graph.bypass``). ``silent``: the codes of the hints that
+    are not told of it (``app.graph.silence``).
     """
 
     layer: str = ""
@@ -145,12 +146,14 @@ class Node:
     arguments: Mapping[str, Value] = field(default_factory=dict)
     name: str = ""
     bypassed: bool = False
+    silent: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         """As for any value, but that 1, 1.0 and True are different arguments."""
         return isinstance(other, Node) and (
-            (self.layer, self.operation, self.inputs, self.name, self.bypassed)
-            == (other.layer, other.operation, other.inputs, other.name, other.bypassed)
+            (self.layer, self.operation, self.inputs, self.name)
+            == (other.layer, other.operation, other.inputs, other.name)
+            and (self.bypassed, self.silent) == (other.bypassed, other.silent)
             and identical(self.arguments, other.arguments)
         )
 

@@ -6,7 +6,7 @@ another language and a test can find them without matching prose.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -83,6 +83,19 @@ MESSAGES: dict[str, str] = {
     "dot-mismatch": (
         "{node} multiplies along axes {axes} and gets {received}; those sizes must be the same."
     ),
+    "matmul-mismatch": (
+        "{node} multiplies {received}; the last size of the first must be the size before the last "
+        "of the second."
+    ),
+    "attention-mismatch": (
+        "{node} compares query and key in {received}; their last sizes must be the same."
+    ),
+    "attention-lengths": (
+        "{node} gets {received}; each value needs its key, so both must have the same length."
+    ),
+    "state-mismatch": (
+        "{node} starts from {received}; with its present units each state must be {expected}."
+    ),
     "reshape-mismatch": (
         "{node} gets {received}, {count} values each, and cannot arrange them as {expected}. "
         "Set target_shape to sizes whose product is {count}."
@@ -108,6 +121,34 @@ MESSAGES: dict[str, str] = {
         "{node}.{argument} is {axis}, but {received} has no axis above {most}. Choose another axis."
     ),
     "dtype-mismatch": "{node} gets {received}; {layer} needs {expected}.",
+    "float-indices": (
+        "{node} gets {received}, but {layer} counts with whole numbers: what is behind the point "
+        "is dropped."
+    ),
+    "axes-mismatch": (
+        "{node} gets {received}; it takes tensors with this many axes: {expected}. Put a Reshape "
+        "before it."
+    ),
+    "too-few-axes": (
+        "{node} gets {received}; it needs at least {expected} axes. Put a Reshape before it."
+    ),
+    "not-square": (
+        "{node} gets {received}; it needs square matrices, whose last two sizes are the same."
+    ),
+    "not-divisible": (
+        "{node} gets {received}; a size that it divides must be a multiple of {count}."
+    ),
+    "size-mismatch": "{node} gets {received}; it needs {expected} where there are {size}.",
+    "sizes-mismatch": "{node} gets {received}; these sizes do not go together.",
+    "one-text": (
+        "{node} takes one text a sample and gets {received}. Give it texts of the shape (batch,) "
+        "or (batch, 1)."
+    ),
+    "unfit": (
+        "{layer} {node} does not take {received}. Compare its number of axes and its sizes with "
+        "what the layer library says."
+    ),
+    "not-taken": "{layer} {node} does not take {received}: {reason}",
     "refused": "{layer} {node} refuses this: {reason}",
     "out-of-memory": "{layer} {node} needs more memory than the engine may use. Make it smaller.",
     # Found when the call is tried on tensors of known size.
@@ -157,12 +198,33 @@ MESSAGES: dict[str, str] = {
         "{node} works on the last axis only, so the model's output has the shape "
         "{received}. Flatten before it for one prediction."
     ),
+    "linear-chain": (
+        "{node} follows {source} without an activation between them, so both compute no more than "
+        "one layer could. Give {source} an activation."
+    ),
+    "softmax-of-one": (
+        "{node} takes the softmax of one value, which is always 1. Use sigmoid for one probability."
+    ),
+    "sigmoid-classes": (
+        "{node} gives {count} probabilities that need not add up to 1. Use softmax where exactly "
+        "one class of {count} is right."
+    ),
 }
 
 
 def sizes_text(shape: tuple[int | None, ...]) -> str:
     """A shape as a value that cures read back: ``None,14,14,32``."""
     return ",".join(map(str, shape))
+
+
+def shapes_text(shapes: Iterable[tuple[int | None, ...]]) -> str:
+    """Several shapes as a value that cures read back: ``None,4;None,5``."""
+    return ";".join(map(sizes_text, shapes))
+
+
+def shapes_of(text: str) -> list[tuple[int | None, ...]]:
+    """The shapes of a ``shapes_text``."""
+    return [sizes_of(part) for part in text.split(";")]
 
 
 def sizes_of(text: str) -> tuple[int | None, ...]:
@@ -180,7 +242,11 @@ class Fix:
 
 @dataclass(frozen=True)
 class Problem:
-    """One cause, at the node (and port) where it first shows. ``detail`` is Keras's own text."""
+    """One cause, at the node (and port) where it first shows. ``detail`` is Keras's own text.
+
+    ``offered``: the labels of the cures that have been tried and leave no error behind; None as
+    long as nobody has tried them. It is no part of what the problem is.
+    """
 
     severity: Severity
     code: str
@@ -189,6 +255,7 @@ class Problem:
     values: Mapping[str, str | int] = field(default_factory=dict)
     detail: str = ""
     fixes: tuple[Fix, ...] = ()
+    offered: tuple[str, ...] | None = field(default=None, compare=False)
 
     @property
     def sentence(self) -> Sentence:

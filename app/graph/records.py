@@ -149,7 +149,8 @@ def node_record(graph: Graph, node_id: str) -> Records:
     node = graph.nodes[node_id]
     layer = graph.layers.get(node.layer)
     if layer and layer.class_name == INPUT:
-        return {"input": {"name": layer.name, **to_json(layer.arguments)}}
+        given: Records = {"input": {"name": layer.name, **to_json(layer.arguments)}}
+        return given | ({"silent": list(node.silent)} if node.silent else {})
     record: Records = {"op": node.operation} if node.operation else {"call": node.layer}
     if node.inputs:
         record["in"] = {port: _wires_record(wires) for port, wires in node.inputs.items()}
@@ -159,6 +160,8 @@ def node_record(graph: Graph, node_id: str) -> Records:
         record["name"] = node.name
     if node.bypassed:
         record["bypass"] = True
+    if node.silent:
+        record["silent"] = list(node.silent)
     return record
 
 
@@ -277,20 +280,24 @@ def _weights(record: object, place: str, files: Files) -> Weights:
     return Weights(files[key], at, tuple(_texts(data.get("arrays", []), f"{place}.arrays")))
 
 
+# What a record of a call may hold, and that of an Input not.
+OF_CALLS = ("in", "kwargs", "name", "bypass")
+
+
 def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: str) -> Node:
-    data = _object(record, place, ("call", "op", "input", "in", "kwargs", "name", "bypass"))
+    data = _object(record, place, ("call", "op", "input", *OF_CALLS, "silent"))
     kinds = [kind for kind in ("call", "op", "input") if kind in data]
     if len(kinds) != 1:
         raise RecordError(place, record, "exactly one of 'call', 'op' and 'input'")
     if kinds == ["input"]:
         if key in layers:
             raise RecordError(place, key, "an id that no layer has")
-        if strange := {"in", "kwargs", "name", "bypass"} & data.keys():
+        if strange := set(OF_CALLS) & data.keys():
             raise RecordError(f"{place}.{min(strange)}", "more than an input", "an input alone")
         arguments = dict(_object(data["input"], f"{place}.input"))
         name = _text(arguments.pop("name", key), f"{place}.input.name")
         layers[key] = LayerDefinition(INPUT, name, _arguments(arguments, f"{place}.input"))
-        return Node(layer=key)
+        return Node(layer=key, silent=_silent(data, place))
     target = _text(data[kinds[0]], f"{place}.{kinds[0]}")
     return Node(
         layer=target if kinds == ["call"] else "",
@@ -299,7 +306,13 @@ def _node(key: str, record: object, layers: dict[str, LayerDefinition], place: s
         arguments=_arguments(data.get("kwargs", {}), f"{place}.kwargs"),
         name=_text(data.get("name", ""), f"{place}.name"),
         bypassed=_flag(data.get("bypass", False), f"{place}.bypass"),
+        silent=_silent(data, place),
     )
+
+
+def _silent(data: Records, place: str) -> tuple[str, ...]:
+    """Codes of hints, those that another version knows among them."""
+    return tuple(sorted(set(_texts(data.get("silent", []), f"{place}.silent"))))
 
 
 def _wires(record: object, place: str) -> dict[str, tuple[TensorRef, ...]]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
-from app.graph.compose import new_layer
-from app.graph.edits import Batch, Connect, Edit, Move, SetArguments
-from app.graph.model import Graph, Link, Position, TensorRef
-from app.graph.outline import STRIDES, turned
+from app.graph.compose import removed_and_healed
+from app.graph.edits import Batch, Edit, SetArguments
+from app.graph.inserting import inserted, inserted_in_all
+from app.graph.model import Graph, Link
 from app.graph.ports import spec_of
 from app.graph.problems import Problem, sizes_of
-from app.graph.walk import downstream
-from nodes.catalogue import catalogue
+from app.graph.shapes import axes_of, first_source
 from nodes.sentence import Sentence
 from nodes.values import Instance, Value, show
 
@@ -21,6 +20,8 @@ Shape = tuple[int | None, ...]
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 # Layers between a recurrent one and the wire that fails, which pass a time axis on.
 PASSING = ("Dense", "Dropout", "Activation", "BatchNormalization", "LayerNormalization")
+HEADED = ("MultiHeadAttention", "GroupQueryAttention")
+FLATTENING = ("Flatten", "GlobalAveragePooling", "GlobalMaxPooling")
 
 
 def _other_rank(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -32,9 +33,14 @@ def _other_rank(graph: Graph, problem: Problem) -> Iterator[Edit]:
         return
     if len(shape) == 2 and rank == 3:
         yield from _sequences_upstream(graph, link.source.node)
+    if len(shape) < rank:
+        yield from _without_flattening(graph, link.source.node, rank)
     target = _reshaped(shape, rank, graph.class_of(problem.node))
-    if target:
+    if target and graph.class_of(problem.node) in HEADED:
+        yield _reshaped_for_attention(graph, problem.node, rank)
+    elif target:
         yield inserted(graph, link, "Reshape", {"target_shape": target})
+        yield from _input_of(graph, link, target)
     if len(shape) == 2 and rank == 3:
         yield inserted(graph, link, "RepeatVector", {"n": 10})
     if rank == 2 and len(shape) > 2:
@@ -42,13 +48,63 @@ def _other_rank(graph: Graph, problem: Problem) -> Iterator[Edit]:
         yield from _pooled(graph, link, shape)
 
 
+def _reshaped_for_attention(graph: Graph, node: str, rank: int) -> Batch:
+    """A time axis of one step before each wire that has none: query, value and key need it."""
+    news = [
+        (link, [("Reshape", {"target_shape": (1, -1)})])
+        for link in graph.links_into(node)
+        if axes_of(graph, link.source) == rank - 1
+    ]
+    return inserted_in_all(graph, news)
+
+
+def _input_of(graph: Graph, link: Link, shape: tuple[int, ...]) -> Iterator[Edit]:
+    """The same by another shape of the Input, where one is read and nobody else reads it."""
+    node = link.source.node
+    if graph.is_input(node) and len(graph.consumers.get(node, ())) == 1:
+        yield set_input(graph, node, {"shape": tuple(None if n == -1 else n for n in shape)})
+
+
+def set_input(graph: Graph, node: str, arguments: Mapping[str, Value]) -> Batch:
+    """An argument of an Input, on a button that names both."""
+    ((argument, value),) = arguments.items()
+    text = f'"{value}"' if isinstance(value, str) else show(value)
+    values = {"argument": argument, "value": text, "name": graph.name_of(node)}
+    label = Sentence("Set {argument}={value} on {name}", values)
+    return Batch(label, (SetArguments(graph.nodes[node].layer, arguments),))
+
+
+def _without_flattening(graph: Graph, node: str, rank: int) -> Iterator[Edit]:
+    """Without the layer that took away the axes which are needed."""
+    node = _through(graph, node)
+    source = first_source(graph, node) if node else None
+    if source is None or not graph.class_of(node).startswith(FLATTENING):
+        return
+    if axes_of(graph, source) == rank:
+        yield removed(graph, node)
+
+
+def removed(graph: Graph, node: str) -> Batch:
+    """A node away, on a button that names it."""
+    label = Sentence("Remove {name} and join", {"name": graph.name_of(node)})
+    return Batch(label, (removed_and_healed(graph, [node]),))
+
+
+def _through(graph: Graph, node: str) -> str:
+    """The node before those that pass the axes on; "" where there is none."""
+    while graph.nodes[node].bypassed or graph.class_of(node) in PASSING:
+        source = first_source(graph, node)
+        if source is None:
+            return ""
+        node = source.node
+    return node
+
+
 def _sequences_upstream(graph: Graph, node: str) -> Iterator[Edit]:
     """``return_sequences=True`` on the recurrent layer that dropped the time axis."""
-    while graph.nodes[node].bypassed or graph.class_of(node) in PASSING:
-        source = next(graph.nodes[node].sources(), None)
-        if source is None:
-            return
-        node = source.node
+    node = _through(graph, node)
+    if not node:
+        return
     layer_id = graph.nodes[node].layer
     if graph.class_of(node) in RECURRENT:
         edit = SetArguments(layer_id, {"return_sequences": True})
@@ -72,7 +128,7 @@ def _reshaped(shape: Shape, rank: int, class_name: str) -> tuple[int, ...] | Non
     """The nearest target_shape of this rank, batch axis included in both; None if none is near.
 
     One axis more stands last, as a single channel or feature; axes less fold into the first, so
-    that the last keeps its meaning. A perfect square becomes an image.
+    that the last keeps its meaning. Features become an image that is nearly square.
     """
     sizes = shape[1:]
     known = [size for size in sizes if size is not None]
@@ -84,11 +140,17 @@ def _reshaped(shape: Shape, rank: int, class_name: str) -> tuple[int, ...] | Non
         front = sizes[: len(shape) - rank + 1]
         folded = None if None in front else math.prod(size for size in front if size is not None)
         after = (folded, *sizes[len(front) :])
-    elif len(shape) == 2 and rank == 4 and known and math.isqrt(known[0]) ** 2 == known[0]:
-        after = (math.isqrt(known[0]), math.isqrt(known[0]), 1)
+    elif len(shape) == 2 and rank == 4 and known:
+        after = (*_sides(known[0]), 1)
     else:
         return None
     return tuple(-1 if size is None else size for size in after)
+
+
+def _sides(count: int) -> tuple[int, int]:
+    """Height and width of an image of so many pixels, as near to a square as it can be."""
+    height = next((n for n in range(math.isqrt(count), 0, -1) if count % n == 0), 1)
+    return height, count // height
 
 
 def _unflattened(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -113,31 +175,42 @@ def _padded(graph: Graph, problem: Problem) -> Iterator[Edit]:
     if parameter and "same" in parameter.choices:
         edit = SetArguments(graph.nodes[problem.node].layer, {"padding": "same"})
         yield Batch(Sentence('Set padding="same"'), (edit,))
+    yield from _smaller_window(graph, problem)
+    yield from _one_pooling_less(graph, problem.node)
 
 
-def _joined(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    """Concatenate along the one axis on which the sizes differ; otherwise flatten what it joins."""
-    shapes = [sizes_of(text) for text in str(problem.values["shapes"]).split(";")]
-    if len({len(shape) for shape in shapes}) == 1:
-        differ = [
-            axis for axis, sizes in enumerate(zip(*shapes, strict=True)) if len(set(sizes)) > 1
-        ]
-        if len(differ) == 1 and differ[0] > 0:
-            edit = SetArguments(graph.nodes[problem.node].layer, {"axis": differ[0]})
-            yield Batch(Sentence("Set axis={axis}", {"axis": differ[0]}), (edit,))
-    yield _flattened(graph, problem, shapes)
+def _smaller_window(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """A window that the input has room for."""
+    sizes = sizes_of(str(problem.values.get("shape", "")))[1:-1]
+    layer, spec = graph.layer_of(problem.node), spec_of(graph, problem.node)
+    if layer is None or spec is None or not sizes or None in sizes:
+        return
+    room = [size for size in sizes if size is not None]
+    for name in ("kernel_size", "pool_size"):
+        window = spec.argument(layer.arguments, name)
+        if spec.parameter(name) and isinstance(window, int | tuple):
+            sides = window if isinstance(window, tuple) else (window,) * len(room)
+            pairs = zip(sides, room, strict=False)
+            fitting = tuple(min(side, most) for side, most in pairs if isinstance(side, int))
+            value: Value = fitting[0] if len(set(fitting)) == 1 else fitting
+            yield _set(graph, problem.node, name, value)
+    if spec.parameter("cropping"):
+        yield _set(graph, problem.node, "cropping", max((min(room) - 1) // 2, 0))
 
 
-def _flattened(graph: Graph, problem: Problem, shapes: list[Shape]) -> Batch:
-    """A Flatten before each wire that carries more than features."""
-    links = list(graph.links_into(problem.node))
-    edits: list[Edit] = []
-    for link, shape in zip(links, shapes, strict=False):
-        if len(shape) > 2:
-            edit = inserted(graph, link, "Flatten", {})
-            edits.append(edit)
-            graph = edit.apply(graph)
-    return Batch(Sentence("Insert Flatten"), tuple(edits))
+def _set(graph: Graph, node: str, argument: str, value: Value) -> Batch:
+    label = Sentence("Set {argument}={value}", {"argument": argument, "value": show(value)})
+    return Batch(label, (SetArguments(graph.nodes[node].layer, {argument: value}),))
+
+
+def _one_pooling_less(graph: Graph, node: str) -> Iterator[Edit]:
+    """Without the pooling before it that is nearest."""
+    source = first_source(graph, node)
+    while source is not None:
+        if graph.class_of(source.node).startswith(("MaxPooling", "AveragePooling")):
+            yield removed(graph, source.node)
+            return
+        source = first_source(graph, source.node)
 
 
 def _rearranged(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -145,12 +218,31 @@ def _rearranged(graph: Graph, problem: Problem) -> Iterator[Edit]:
     layer_id, count = graph.nodes[problem.node].layer, int(problem.values["count"])
     target = graph.layers[layer_id].arguments.get("target_shape")
     sizes = [size for size in target if isinstance(size, int)] if isinstance(target, tuple) else []
-    for place in range(len(sizes)):
-        others = math.prod(size for index, size in enumerate(sizes) if index != place)
-        if others > 0 and count % others == 0:
-            fitting = (*sizes[:place], count // others, *sizes[place + 1 :])
-            yield _target(layer_id, fitting)
+    found = []
+    for place, size in enumerate(sizes):
+        others = math.prod(abs(n) for index, n in enumerate(sizes) if index != place)
+        if others <= 0 or count % others or size == -1:
+            continue
+        # Beside -1 any divisor will do: the nearest to what was asked for.
+        rest = count // others
+        if -1 in sizes:
+            rest = min(_divisors(rest), key=lambda n: (abs(n - size), n))
+        found.append((abs(rest - size), (*sizes[:place], rest, *sizes[place + 1 :])))
+    yield from (_target(layer_id, target) for _, target in sorted(found))
+    if len(sizes) > 1 and -1 not in sizes:
+        yield from _left_open(layer_id, sizes, count)
     yield _target(layer_id, (count,))
+
+
+def _left_open(layer_id: str, sizes: list[int], count: int) -> Iterator[Edit]:
+    """The first size left to Keras, where the others allow it."""
+    others = math.prod(sizes[1:])
+    if others > 0 and count % others == 0:
+        yield _target(layer_id, (-1, *sizes[1:]))
+
+
+def _divisors(number: int) -> list[int]:
+    return [n for n in range(1, number + 1) if number % n == 0]
 
 
 def _target(layer_id: str, shape: tuple[int, ...]) -> Batch:
@@ -165,53 +257,9 @@ def _link(graph: Graph, problem: Problem) -> Link | None:
     return links[place] if place < len(links) else None
 
 
-def inserted(graph: Graph, link: Link, class_name: str, arguments: Mapping[str, Value]) -> Batch:
-    """A new layer in a wire. What lies behind makes room where the cards stand close."""
-    spec = catalogue().get(class_name)
-    assert spec is not None
-    place, moved = _between(graph, link)
-    moves: tuple[Edit, ...] = (Move(moved),) if moved else ()
-    add = new_layer(graph, spec, place, dict(arguments))
-    (node,) = add.nodes
-    port = spec.ports_for(arguments)[0]
-    onward = Connect(TensorRef(node), link.node, link.port, link.index)
-    wired = (add, Connect(link.source, node, port.name), onward)
-    return Batch(Sentence("Insert {layer}", {"layer": class_name}), (*moves, *wired))
-
-
-def _between(graph: Graph, link: Link) -> tuple[Position, dict[str, Position]]:
-    """A place for a card between the ends of a wire, and where others go to make room for it.
-
-    A wire that runs backwards moves nothing: the card stands halfway, or beside both ends where
-    there is no room for it halfway.
-    """
-    flow, (ahead, beside) = graph.flow, STRIDES[graph.flow]
-    source = turned(graph.positions.get(link.source.node, Position(0, 0)), flow)
-    there = graph.positions.get(link.node)
-    target = turned(there, flow) if there else Position(source.x + 2 * ahead, source.y)
-    along, across = target.x - source.x, target.y - source.y
-    if along < 0:
-        halfway = -along >= 2 * ahead or abs(across) >= 2 * beside
-        y = (source.y + target.y) / 2 if halfway else max(source.y, target.y) + beside
-        return turned(((source.x + target.x) / 2, y), flow), {}
-    place = (max(source.x + ahead, (source.x + target.x) / 2), target.y)
-    return turned(place, flow), _pushed(graph, link.node, max(2 * ahead - along, 0))
-
-
-def _pushed(graph: Graph, node: str, way: float) -> dict[str, Position]:
-    """A node and all behind it, as far as it stands there, further along the flow."""
-    if not way or node not in graph.positions:
-        return {}
-    edge = turned(graph.positions[node], graph.flow).x
-    present = (n for n in downstream(graph, (node,)) if n in graph.positions)
-    places = ((n, turned(graph.positions[n], graph.flow)) for n in present)
-    return {n: turned((x + way, y), graph.flow) for n, (x, y) in places if x >= edge}
-
-
 SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "rank-mismatch": _other_rank,
     "not-flattened": _unflattened,
     "negative-size": _padded,
-    "concatenate-mismatch": _joined,
     "reshape-mismatch": _rearranged,
 }

@@ -18,6 +18,7 @@ from app.ui import language, theme
 from app.ui.action_spec import ActionSpec, chosen, drawn
 from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
 from app.ui.export_actions import COMPARE, EXPORT, EXPORTS, PLOT, SUMMARY
+from app.ui.problem_actions import PROBLEMS
 from app.ui.words import example_text
 
 if TYPE_CHECKING:
@@ -406,6 +407,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             PLOT,
             None,
             *LOOKS,
+            None,
+            *PROBLEMS,
             None,
             A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
             A("theme", T("Actions", "&Theme"), fill=_fill_themes),

@@ -33,6 +33,7 @@ from app.graph.document import Document
 from app.graph.model import Graph, Link
 from app.graph.place import Place, PlacePath
 from app.graph.problems import Fix
+from app.graph.silence import Silence
 from app.ui import icons, theme
 from app.ui.action_set import Actions
 from app.ui.actions import CANVAS_MENU, FRAME_MENU, WIRE_MENU
@@ -44,10 +45,10 @@ from app.ui.export_actions import SUMMARY_MENU
 from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
 from app.ui.navigation import Navigation
-from app.ui.on_demand import Later, cures, picture, write_code, written
+from app.ui.on_demand import Later, cures, mending, picture, write_code, written
 from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
-from app.ui.panels.problems import ProblemsPanel
+from app.ui.panels.problems import ProblemsPanel, effect
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
 from app.ui.session import Asker, Session
@@ -143,7 +144,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryPanel(self.settings)
         self.properties = PropertiesPanel(self.place)
         self.summary = SummaryPanel(self.place)
-        self.problems = ProblemsPanel(self.document, cures)
+        self.problems = ProblemsPanel(self.document, cures, mending)
         self.code_tab = Later(lambda: self.code)
         self.plot_tab = Later(lambda: self.plot)
 
@@ -358,6 +359,8 @@ class MainWindow(QMainWindow):
         self.summary.menu_wanted.connect(self._show_summary_menu)
         self.problems.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
         self.problems.fix_chosen.connect(self._apply_fix)
+        self.problems.fix_previewed.connect(self._preview_fix)
+        self.problems.silenced.connect(self._silence)
         self.problems.count_changed.connect(self._name_problems_tab)
 
     def _graph_changed(self, before: Graph, after: Graph) -> None:
@@ -430,6 +433,17 @@ class MainWindow(QMainWindow):
         spec = catalogue().find(class_name)
         if spec:
             self.add_chosen(spec)
+
+    def _silence(self, path: PlacePath, node: str, code: str) -> None:
+        self.document.apply(Silence(node, code), path=path)
+
+    def _preview_fix(self, fix: object, path: PlacePath) -> None:
+        """Mark on the canvas what a cure would touch, where that is what the canvas shows."""
+        nodes: list[str] = []
+        if isinstance(fix, Fix) and path == self.place.path:
+            nodes, _ = effect(self.document.graph, path, fix)
+        if self._canvas is not None:
+            self._canvas.looks.preview(set(nodes))
 
     def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
         try:

@@ -11,15 +11,23 @@ from PySide6.QtGui import QGuiApplication, QPixmap, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.graph.model import Graph
+from app.graph.place import PlacePath
 from app.graph.problems import Fix, Problem
 
 if TYPE_CHECKING:
     from app.codegen.page import Source
+    from app.graph.mending import Mending
 
 
 def cures(graph: Graph, problem: Problem) -> Sequence[Fix]:
     """What can be done about a problem."""
     found: Sequence[Fix] = import_module("app.graph.cures").cures(graph, problem)
+    return found
+
+
+def mending(graph: Graph, problems: Sequence[tuple[PlacePath, Problem]]) -> Mending | None:
+    """What mends several problems in one step."""
+    found: Mending | None = import_module("app.graph.mending").mending(graph, problems)
     return found
 
 

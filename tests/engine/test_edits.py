@@ -90,7 +90,8 @@ def _same(one: Report, other: Report) -> bool:
 
     def plain(report: Report) -> Report:
         inside = {key: plain(part) for key, part in report.inside.items()}
-        return replace(report, revision=0, milliseconds=0.0, inside=inside)
+        # Only a look tries cures, so only who has looked has nothing left to look at.
+        return replace(report, revision=0, milliseconds=0.0, looked=False, inside=inside)
 
     same_order = list(one.calls) == list(other.calls)
     return same_order and plain(one) == plain(other)

@@ -17,7 +17,7 @@ from app.engine.results import Called
 from app.graph.compose import called_again
 from app.graph.edits import Connect, RemoveNodes, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
-from nodes.values import Instance
+from nodes.values import Instance, Value
 from tests.builder import Builder, chain
 
 
@@ -69,6 +69,8 @@ def test_a_mask_travels_and_its_loss_is_told() -> None:
     words = builder.layer(
         "Embedding", builder.input("words", 7), input_dim=9, output_dim=4, mask_zero=True
     )
+    integers: dict[str, Value] = {"shape": (7,), "dtype": "int32"}
+    builder.graph = builder.graph.with_layer("words", LayerDefinition("Input", "words", integers))
     builder.layer("LSTM", builder.layer("Dropout", words, rate=0.5), units=3)
     outcomes = _infer(builder.graph)
     for node in ("embedding", "dropout"):

@@ -75,9 +75,9 @@ def _in_a_wrapper(b: Builder) -> str:
 # The eight of which Keras's symbolic inference says nothing, some in more than one form; severity
 # and code as a person sees them.
 LET_THROUGH: Mapping[str, tuple[Callable[[Builder], str], str, str]] = {
-    "matmul (3)x(4)": (_matmul, "error", "cannot-run"),
-    "attention of two depths": (_attention, "error", "cannot-run"),
-    "LSTM with wrong states": (lambda b: _lstm(b, 5, 5), "error", "cannot-run"),
+    "matmul (3)x(4)": (_matmul, "error", "matmul-mismatch"),
+    "attention of two depths": (_attention, "error", "attention-mismatch"),
+    "LSTM with wrong states": (lambda b: _lstm(b, 5, 5), "error", "state-mismatch"),
     "LSTM with one state": (lambda b: _lstm(b, 4), "warning", "too-few-inputs"),
     "Reshape that never fits": (_reshape(5), "error", "no-size"),
     "Reshape that fits one size": (_reshape(2, 6), "warning", "fixed-size"),
@@ -298,7 +298,7 @@ def test_what_is_wrong_inside_is_told_there_once() -> None:
     report = looked_at(graph)
     assert [(path, p.severity, p.code, p.node) for path, p in report.all_problems()] == [
         ((), "error", "submodel-wrong", "submodel"),
-        (("submodel",), "error", "cannot-run", wrong.node),
+        (("submodel",), "error", "attention-mismatch", wrong.node),
     ]
     assert not report.ok
 
@@ -403,13 +403,13 @@ def test_a_trial_that_ended_the_engine_is_left_out_and_told() -> None:
     report = fresh.look(skip=skip)
     assert report.looked
     assert [(p.severity, p.code, p.node) for p in report.problems] == [
-        ("error", "cannot-run", "matmul"),
+        ("error", "matmul-mismatch", "matmul"),
         ("warning", "engine-died", "bidirectional"),
     ]
     assert report.calls["bidirectional"].state == "ok"
     # Once it is not skipped any more it is tried.
     fresh.check(graph)
-    assert [p.code for p in fresh.look().problems] == ["cannot-run"]
+    assert [p.code for p in fresh.look().problems] == ["matmul-mismatch"]
 
 
 EVERY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -111,7 +111,10 @@ def test_a_report_comes_back_from_json_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     ("place", "value"),
-    [("calls", {"a": ["fine", [], 0, 0]}), ("problems", [0, 0, [["bad", "x", "", "", {}, ""]]])],
+    [
+        ("calls", {"a": ["fine", [], 0, 0]}),
+        ("problems", [0, 0, [["bad", "x", "", "", {}, "", None]]]),
+    ],
 )
 def test_a_report_with_unknown_words_is_refused(place: str, value: object) -> None:
     data = {**report_to_json(Report()), place: value}

@@ -158,7 +158,7 @@ WRONG = {
         "shape-mismatch",
         "add",
         "add gets (batch, 4) and (batch, 5); Add needs the same size on every axis.",
-        "",
+        "Insert Dense",
         lambda b: b.layer("Add", b.input("x", 4), b.input("y", 5)),
     ),
     "image beside features": Wrong(
@@ -182,7 +182,7 @@ WRONG = {
         "dot",
         "dot multiplies along axes 1 and gets (batch, 4) and (batch, 5); those sizes must be the "
         "same.",
-        "",
+        "Insert Dense",
         lambda b: b.layer("Dot", b.input("x", 4), b.input("y", 5), axes=1),
     ),
     "reshape does not add up": Wrong(
@@ -197,14 +197,14 @@ WRONG = {
         "unknown-size",
         "dense",
         "dense needs a size that is not known and gets (batch, None). Give the Input's size.",
-        "",
+        "Set shape=(32,) on x",
         lambda b: b.layer("Dense", b.input("x", None), units=3),
     ),
     "open channels": Wrong(
         "unknown-size",
         "conv",
         "conv needs a size that is not known and gets (batch, 8, 8, None). Give the Input's size.",
-        "",
+        "Set shape=(8, 8, 3) on x",
         lambda b: b.layer(
             "Conv2D", b.input("x", 8, 8, None), name="conv", filters=1, kernel_size=1
         ),
@@ -238,7 +238,7 @@ WRONG = {
         "dtype-mismatch",
         "dense",
         "dense gets text (string); Dense needs numbers.",
-        "",
+        "Insert Hashing",
         lambda b: b.layer("Dense", _text(b), units=3),
     ),
 }

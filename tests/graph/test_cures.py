@@ -150,7 +150,8 @@ def _behind_input(class_name: str, shape: tuple[int | None, ...], **arguments: V
         ((None, None, 28), 4, ["Insert Reshape (-1, 28, 1)"]),
         # A perfect square is taken for an image.
         ((None, 784), 4, ["Insert Reshape (28, 28, 1)"]),
-        ((None, 785), 4, []),
+        # Of others the sides that are nearest to a square: 785 is 5 * 157.
+        ((None, 785), 4, ["Insert Reshape (5, 157, 1)"]),
         # Axes less: the first ones fold, the last keeps its meaning. 14 * 14 = 196.
         ((None, 14, 14, 32), 3, ["Insert Reshape (196, 32)"]),
         ((None, 2, 3, 4, 5), 4, ["Insert Reshape (6, 4, 5)"]),
@@ -163,8 +164,18 @@ def _behind_input(class_name: str, shape: tuple[int | None, ...], **arguments: V
 def test_cures_of_a_wrong_number_of_axes(
     shape: tuple[int | None, ...], rank: int, expected: list[str]
 ) -> None:
-    graph = _behind_input("Activation", shape[1:], activation="relu")
-    assert _rank(graph, "activation", shape, rank) == expected
+    # Behind an Activation, for an Input of its own would be offered another shape, too.
+    builder = Builder()
+    x = builder.layer("Activation", builder.input("a", *shape[1:]), activation="tanh")
+    builder.layer("Activation", x, activation="relu", name="it")
+    graph = builder.graph
+    assert _rank(graph, "activation_1", shape, rank) == expected
+
+
+def test_an_input_that_only_the_layer_reads_may_be_of_another_shape() -> None:
+    graph = _behind_input("Activation", (28, 28), activation="relu")
+    expected = ["Insert Reshape (28, 28, 1)", "Set shape=(28, 28, 1) on a"]
+    assert _rank(graph, "activation", (None, 28, 28), 4) == expected
 
 
 def test_return_sequences_is_set_where_the_time_axis_was_dropped() -> None:
@@ -261,8 +272,8 @@ def test_an_unknown_size_is_pooled_rather_than_flattened() -> None:
 @pytest.mark.parametrize(
     ("target", "count", "labels"),
     [
-        ((3, 4), 28, ["(7, 4)", "(28,)"]),
-        ((3, 4), 12 * 5, ["(15, 4)", "(3, 20)", "(60,)"]),
+        ((3, 4), 28, ["(7, 4)", "(-1, 4)", "(28,)"]),
+        ((3, 4), 12 * 5, ["(15, 4)", "(3, 20)", "(-1, 4)", "(60,)"]),
         ((5, 5), 7, ["(7,)"]),
     ],
 )

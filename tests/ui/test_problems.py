@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
@@ -17,10 +17,12 @@ from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
-from app.ui import theme
-from app.ui.panels.problems import FIX, MESSAGE, NODE, SEVERITY, FixButtons, ProblemsPanel
+from app.ui import on_demand, theme
+from app.ui.panels.fix_buttons import FixButtons
+from app.ui.panels.problems import FIX, MESSAGE, NODE, SEVERITY, ProblemsPanel
 from nodes.sentence import Sentence
 from tests.builder import chain
+from tests.corpus.reading import drawn
 
 FIX_IT = Fix(
     Sentence("Set units to 9"), Batch(Sentence("Fix"), (SetArguments("dense", {"units": 9}),))
@@ -119,6 +121,83 @@ def test_a_click_on_a_cure_gives_it(qtbot: QtBot, panel: ProblemsPanel) -> None:
         QTest.mouseClick(buttons.best, Qt.MouseButton.LeftButton)
     assert chosen.args == [FIX_IT, ()]
     assert buttons.best.text() == "Set units to 9"
+
+
+MESSY = """
+image = Input(7, 8)
+one = Dense(image, units=2)
+other = Dense(image, units=3)
+"""
+
+
+def _flat(node: str) -> Problem:
+    values: dict[str, str | int] = {"node": node, "received": "(7, 8)", "shape": "None,7,8"}
+    return Problem("hint", "not-flattened", node, "inputs", values)
+
+
+@pytest.fixture
+def messy(qtbot: QtBot) -> ProblemsPanel:
+    """The panel on a model with two hints, with the cures and the mending of the program."""
+    made = ProblemsPanel(Document(drawn(MESSY)), on_demand.cures, on_demand.mending)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.set_report(Report(problems=(_flat("one"), _flat("other"))))
+    return made
+
+
+def test_all_is_mended_by_one_button_in_one_step(qtbot: QtBot, messy: ProblemsPanel) -> None:
+    assert messy.all.isVisible()
+    assert messy.all.text() == "Fix all (2)"
+    with qtbot.waitSignal(messy.fix_chosen) as chosen:
+        QTest.mouseClick(messy.all, Qt.MouseButton.LeftButton)
+    fix, path = chosen.args
+    graph = drawn(MESSY)
+    after = fix.edit.apply(graph)
+    assert path == ()
+    assert sorted(after.nodes.keys() - graph.nodes.keys()) == ["flatten", "flatten_1"]
+
+
+def test_one_problem_needs_no_button_for_all(messy: ProblemsPanel) -> None:
+    messy.set_report(Report(problems=(_flat("one"),)))
+    assert not messy.all.isVisible()
+    messy.set_report(Report())
+    assert not messy.all.isVisible()
+
+
+def test_a_cure_is_shown_before_it_is_chosen(qtbot: QtBot, messy: ProblemsPanel) -> None:
+    buttons = messy.table.indexWidget(messy.model.index(0, FIX))
+    assert isinstance(buttons, FixButtons)
+    with qtbot.waitSignal(messy.fix_previewed) as told:
+        QApplication.sendEvent(buttons.best, QEvent(QEvent.Type.Enter))
+    fix, path = told.args
+    assert (str(fix.label), path) == ("Insert Flatten", ())
+    assert buttons.best.toolTip() == "Insert Flatten: adds Flatten before or after one."
+    with qtbot.waitSignal(messy.fix_previewed) as told:
+        QApplication.sendEvent(buttons.best, QEvent(QEvent.Type.Leave))
+    assert told.args == [None, ()]
+
+
+def test_a_hint_can_be_silenced_by_its_menu_and_an_error_not(
+    qtbot: QtBot, messy: ProblemsPanel
+) -> None:
+    menu = messy.menu_of(messy.model.problems[0])
+    again = next(action for action in menu.actions() if "again" in action.text())
+    with qtbot.waitSignal(messy.silenced) as told:
+        again.trigger()
+    assert told.args == [(), "one", "not-flattened"]
+    messy.set_report(Report(problems=(ERROR,)))
+    menu = messy.menu_of(messy.model.problems[0])
+    assert not next(a for a in menu.actions() if "again" in a.text()).isEnabled()
+    assert next(a for a in menu.actions() if "own words" in a.text()).isEnabled()
+
+
+def test_what_is_no_cure_any_more_goes_from_its_button(messy: ProblemsPanel) -> None:
+    tried = replace(_flat("one"), offered=("Insert GlobalAveragePooling1D",))
+    messy.set_report(Report(problems=(tried, _flat("other"))))
+    buttons = messy.table.indexWidget(messy.model.index(0, FIX))
+    assert isinstance(buttons, FixButtons)
+    assert buttons.best.text() == "Insert GlobalAveragePooling1D"
 
 
 def test_a_row_selects_its_node(qtbot: QtBot, panel: ProblemsPanel) -> None:

@@ -18,9 +18,10 @@ from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem
 from app.ui.main_window import MainWindow
+from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.layer_page import LayerPage
 from app.ui.panels.model_page import ModelPage
-from app.ui.panels.problems import FIX, NODE, FixButtons
+from app.ui.panels.problems import FIX, NODE
 from app.ui.panels.submodel_page import SubmodelPage
 from app.ui.panels.summary_model import SummaryModel
 from tests.builder import chain

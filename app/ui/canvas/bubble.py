@@ -41,6 +41,7 @@ class Bubble(QFrame):
     def tell(self, problem: Problem, fix: Fix | None) -> None:
         """Show a problem and, where there is one, its best cure."""
         self.label.setText(translated(problem.sentence))
+        self.label.setToolTip(problem.detail)
         self._fix = fix
         self.button.setVisible(self._fix is not None)
         width = self._offer(translated(self._fix.label)) if self._fix is not None else WIDTH

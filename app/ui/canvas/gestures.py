@@ -224,16 +224,29 @@ class DragWire:
             wire.setVisible(not hidden)
 
     def _light(self, lit: bool) -> None:
-        """Light the ports that can take the wire: those that close no cycle and have room."""
+        """Light the ports that can take the wire: those that close no cycle and have room.
+
+        Of the cards in view those whose port does not fit stay dark; at them the cursor says why.
+        """
         graph = self._hands.adapter.graph
         from_source = isinstance(self._fixed, TensorRef)
         barred = (upstream if from_source else downstream)(graph, (self._fixed.node,))
+        seen = (
+            {item.id for item in self._hands.view.nodes_in(self._hands.view.seen())} if lit else ()
+        )
         for node, item in self._hands.projection.nodes.items():
             can = lit and node not in barred
+            if can and node in seen:
+                can = self._fits(node)
             if from_source:
                 item.set_look(lit_inputs=can and bool(item.card.inputs))
             else:
                 item.set_look(lit_outputs=can)
+
+    def _fits(self, node: str) -> bool:
+        if isinstance(self._fixed, TensorRef):
+            return self._hands.fits(self._fixed, node)
+        return not self._hands.misfit(TensorRef(node), self._fixed)
 
 
 class TakeWire:

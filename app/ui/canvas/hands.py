@@ -15,10 +15,10 @@ from PySide6.QtGui import (
     QMouseEvent,
 )
 
+from app.graph.fitting import Shape, misfit
 from app.graph.model import Link, TensorRef
 from app.graph.ports import ports_of
 from app.ui.canvas.adapter import Adapter
-from app.ui.canvas.cards import shape_text
 from app.ui.canvas.cutting import CutWires
 from app.ui.canvas.framing import CURSORS, ResizeFrame
 from app.ui.canvas.gestures import (
@@ -39,6 +39,7 @@ from app.ui.canvas.preview import WireMark
 from app.ui.canvas.selection import Selection
 from app.ui.canvas.snapping import GRID
 from app.ui.canvas.view import CanvasView
+from app.ui.words import translated
 
 LAYER_MIME = "application/x-layerloom-layer"
 # How near the cursor must be to a port, in pixels of the screen.
@@ -166,14 +167,24 @@ class CanvasHands(QObject):
         return text.format(source=source, node=node)
 
     def misfit(self, source: TensorRef, into: InputEnd) -> str:
-        """What will be wrong with a wire, as far as ranks tell. It can be cured, so it is drawn."""
+        """What will be wrong with a wire, as far as is known. It can be cured, so it is drawn."""
         graph = self.adapter.graph
         tensor = tensor_of(graph, self.projection.report, source)
-        port = next((p for p in ports_of(graph, into.node) if p.name == into.port), None)
-        if tensor is None or port is None or port.takes_rank(len(tensor.shape)):
+        if tensor is None:
             return ""
-        text = self.tr("{node} takes tensors of another rank: this is {shape}")
-        return text.format(node=graph.name_of(into.node), shape=shape_text(tensor.shape))
+        reason = misfit(graph, into.node, into.port, tensor.shape, tensor.dtype, self._shape_of)
+        return translated(reason) if reason else ""
+
+    def _shape_of(self, ref: TensorRef) -> Shape | None:
+        tensor = tensor_of(self.adapter.graph, self.projection.report, ref)
+        return tensor.shape if tensor else None
+
+    def fits(self, source: TensorRef, node: str) -> bool:
+        """Whether nothing speaks against a wire into one of the ports that a card needs."""
+        ports = [port for port in ports_of(self.adapter.graph, node) if not port.optional]
+        return not ports or any(
+            not self.misfit(source, InputEnd(node, port.name)) for port in ports
+        )
 
     def cut_text(self, count: int) -> str:
         """What cutting would do, as a sentence."""

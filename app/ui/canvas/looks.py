@@ -36,6 +36,10 @@ class Looks(QObject):
         self._projection.recolor()
         self._telling.show_marks()
 
+    def preview(self, nodes: set[str]) -> None:
+        """Mark what a cure would touch."""
+        self._telling.preview(nodes)
+
     def show_shapes(self, yes: bool) -> None:
         """Write the shape on every wire in view."""
         self._telling.show_shapes(yes)

@@ -99,6 +99,13 @@ class Telling(QObject):
         calls = {node for layer in layers for node in graph.calls.get(layer, ())}
         self._projection.show_twins(calls.difference(chosen))
 
+    def preview(self, nodes: set[str]) -> None:
+        """Mark what a cure would touch; nothing once it is not about to be chosen any more."""
+        if nodes:
+            self._projection.show_twins(nodes)
+        else:
+            self.show_marks()
+
     def show_shapes(self, everywhere: bool) -> None:
         """Shapes on all wires that are seen, or on those of what is selected."""
         self._everywhere = everywhere

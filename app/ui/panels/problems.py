@@ -11,35 +11,42 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QMenu,
-    QStackedLayout,
+    QPushButton,
+    QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolButton,
+    QToolTip,
+    QVBoxLayout,
     QWidget,
 )
 
 from app.engine.protocol import Report
+from app.errors import EditError
 from app.graph.document import Document
-from app.graph.model import Graph
+from app.graph.mending import Mending, added_by, touched_by
+from app.graph.model import Graph, inner_graph
 from app.graph.place import PlacePath
 from app.graph.problems import Fix, Problem
+from app.graph.silence import may_be_silenced
 from app.ui import icons, theme
-from app.ui.panels.labels import ElidedButton, label
+from app.ui.panels.fix_buttons import FixButtons
+from app.ui.panels.labels import label
 from app.ui.words import translated
 
 Index = QModelIndex | QPersistentModelIndex
 Cures = Callable[[Graph, Problem], Sequence[Fix]]
+Mends = Callable[[Graph, Sequence[tuple[PlacePath, Problem]]], Mending | None]
 
 SEVERITY, NODE, MESSAGE, FIX = range(4)
 ORDER = ("error", "warning", "hint")
@@ -57,28 +64,45 @@ class ProblemsPanel(QWidget):
     """The problems of the whole model, those inside its submodels among them.
 
     ``node_chosen(path, id)`` when a person picks a row, ``fix_chosen(Fix, path)`` when they click a
-    cure; the path is that of the submodel. ``count_changed(int)``: how many problems the tab's
-    title tells.
+    cure; the path is that of the submodel. ``fix_previewed(Fix or None, path)`` while they are
+    about to. ``silenced(path, node, code)``: a hint that they do not want to be told again.
+    ``count_changed(int)``: how many problems the tab's title tells.
     """
 
     node_chosen = Signal(tuple, str)
     fix_chosen = Signal(Fix, tuple)
+    fix_previewed = Signal(object, tuple)  # a Fix, or None
+    silenced = Signal(tuple, str, str)
     count_changed = Signal(int)
 
-    def __init__(self, document: Document, cures: Cures, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        cures: Cures,
+        mends: Mends = lambda graph, found: None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._document, self._cures = document, cures
+        self._document, self._cures, self._mends = document, cures, mends
         self._stale = False
         self._widest = LEAST_FIX_WIDTH
         self.model = ProblemsModel()
         self.table = self._table()
         self.nothing = label(self.tr("No problems."), "muted", self)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(0, 4, 0, 0)
+        self.all = QPushButton(self)
+        self.all.setProperty("role", "primary")
+        self.all.clicked.connect(self.fix_all)
+        self.all.hide()
+        self._stack = QStackedWidget(self)
         self._stack.addWidget(self.nothing)
         self._stack.addWidget(self.table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.all, alignment=Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self._stack)
 
     @property
     def count(self) -> int:
@@ -88,7 +112,7 @@ class ProblemsPanel(QWidget):
         """Show the problems of a report. An empty canvas is none."""
         found = list(_found(self._document.graph, report, ())) if report else []
         found.sort(key=lambda item: ORDER.index(item.problem.severity))
-        if found == list(self.model.problems):
+        if _told(found) == _told(self.model.problems):
             return
         self.model.show_problems(found)
         self._stack.setCurrentWidget(self.table if found else self.nothing)
@@ -110,6 +134,8 @@ class ProblemsPanel(QWidget):
         header.setSectionResizeMode(FIX, QHeaderView.ResizeMode.Fixed)
         table.clicked.connect(self._row_chosen)
         table.activated.connect(self._row_chosen)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._show_menu)
         return table
 
     def _row_chosen(self, index: QModelIndex) -> None:
@@ -128,13 +154,78 @@ class ProblemsPanel(QWidget):
             if fixes:
                 buttons = FixButtons(fixes, self.table)
                 buttons.chosen.connect(partial(self._fix, found.path))
+                buttons.previewed.connect(partial(self._preview, found, buttons))
                 self.table.setIndexWidget(self.model.index(row, FIX), buttons)
                 self._widest = max(self._widest, buttons.sizeHint().width())
         self._make_room()
+        self._offer_all()
+
+    def _offer_all(self) -> None:
+        """The button that mends several problems, where several can be."""
+        found = self._mending()
+        several = found is not None and found.count > 1
+        self.all.setVisible(several)
+        if found is not None and several:
+            self.all.setText(self.tr("Fix all ({count})").format(count=found.count))
+            self.all.setToolTip(
+                self.tr("The first cure of each problem, where they do not compete; one undo step.")
+            )
+
+    def _mending(self) -> Mending | None:
+        problems = [(found.path, found.problem) for found in self.model.problems]
+        return self._mends(self._document.graph, problems) if problems else None
+
+    def fix_all(self) -> None:
+        """Mend all that can be mended at once, in one step."""
+        found = self._mending()
+        if found is not None:
+            self._fix((), Fix(found.edit.label, found.edit))
+
+    def _preview(self, found: Found, buttons: FixButtons, fix: Fix | None) -> None:
+        self.fix_previewed.emit(fix, found.path)
+        if fix is not None:
+            buttons.best.setToolTip(self._effect(found, fix))
+
+    def _effect(self, found: Found, fix: Fix) -> str:
+        """What a cure would do, for its tooltip."""
+        nodes, added = effect(self._document.graph, found.path, fix)
+        graph = found.graph
+        names = ", ".join(graph.name_of(node) for node in nodes if node in graph.nodes)
+        if added:
+            text = self.tr("{cure}: adds {layers} before or after {names}.")
+        else:
+            text = self.tr("{cure}: changes {names}.")
+        shown = translated(fix.label)
+        return text.format(cure=shown, layers=", ".join(added), names=names) if names else shown
+
+    def _show_menu(self, at: QPoint) -> None:
+        index = self.table.indexAt(at)
+        if index.isValid():
+            self.menu_of(self.model.problems[index.row()]).popup(
+                self.table.viewport().mapToGlobal(at)
+            )
+
+    def menu_of(self, found: Found) -> QMenu:
+        """What can be done with one problem."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for fix in self._cures(found.graph, found.problem):
+            action = menu.addAction(translated(fix.label).replace("&", "&&"))
+            action.triggered.connect(lambda _=False, fix=fix: self._fix(found.path, fix))
+        menu.addSeparator()
+        again = menu.addAction(self.tr("Don't tell this again here"))
+        again.setEnabled(may_be_silenced(found.problem))
+        problem = found.problem
+        again.triggered.connect(lambda: self.silenced.emit(found.path, problem.node, problem.code))
+        details = menu.addAction(self.tr("Show Keras's own words"))
+        details.setEnabled(bool(problem.detail))
+        details.triggered.connect(lambda: QToolTip.showText(QCursor.pos(), problem.detail))
+        return menu
 
     def _fix(self, path: PlacePath, fix: Fix) -> None:
         # The button goes, and the focus with it, to whatever Qt thinks is next.
         self.table.setFocus()
+        self.fix_previewed.emit(None, path)
         self.fix_chosen.emit(fix, path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -154,6 +245,21 @@ class Found:
     path: PlacePath
     graph: Graph = field(compare=False)
     where: str = ""
+
+
+def _told(problems: Sequence[Found]) -> list[tuple[Found, tuple[str, ...] | None]]:
+    """The problems and what is offered: cures are tried when the problems are told already."""
+    return [(found, found.problem.offered) for found in problems]
+
+
+def effect(graph: Graph, path: PlacePath, fix: Fix) -> tuple[list[str], list[str]]:
+    """The nodes that a cure touches, the classes of those that it adds; none of an old cure."""
+    try:
+        before = inner_graph(graph, path)
+        after = fix.edit.apply(before)
+    except EditError:
+        return [], []
+    return sorted(touched_by(before, after)), added_by(before, after)
 
 
 def _found(graph: Graph, report: Report, path: PlacePath, outside: str = "") -> Iterator[Found]:
@@ -267,38 +373,3 @@ class WholeCell(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         editor.setGeometry(option.rect)
-
-
-class FixButtons(QWidget):
-    """The best cure of a problem as a button, the others in a menu beside it: ``chosen(Fix)``."""
-
-    chosen = Signal(Fix)
-
-    def __init__(self, fixes: Sequence[Fix], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._fixes = fixes
-        box = QHBoxLayout(self)
-        box.setContentsMargins(12, 3, 12, 3)
-        box.setSpacing(4)
-        self.best = ElidedButton(translated(fixes[0].label), self)
-        self.best.setProperty("role", "primary")
-        self.best.clicked.connect(lambda: self.chosen.emit(fixes[0]))
-        box.addWidget(self.best)
-        if len(fixes) > 1:
-            box.addWidget(self._others_button())
-        box.addStretch(1)
-
-    def _others_button(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setProperty("role", "plain")
-        button.setArrowType(Qt.ArrowType.DownArrow)
-        text = self.tr("{count} more cures").format(count=len(self._fixes) - 1)
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.others = QMenu(button)
-        for fix in self._fixes[1:]:
-            action = self.others.addAction(translated(fix.label).replace("&", "&&"))
-            action.triggered.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
-        button.setMenu(self.others)
-        return button

@@ -199,6 +199,22 @@ def test_a_dragged_wire_has_its_colour_from_the_first_pixel(broken: Driver) -> N
     broken.key(Qt.Key.Key_Escape)
 
 
+def test_a_port_that_a_tensor_does_not_fit_stays_dark_while_it_is_dragged(broken: Driver) -> None:
+    broken.document.apply(Disconnect(frozenset({INTO})))
+    broken.press(broken.output("img"))
+    broken.move(broken.output("img") + QPoint(40, -60))
+    assert not broken.items["lstm"].look.lit_inputs
+    assert broken.items["dense"].look.lit_inputs
+    broken.key(Qt.Key.Key_Escape)
+
+
+def test_a_cure_marks_what_it_would_touch(broken: Driver) -> None:
+    broken.canvas.looks.preview({"lstm"})
+    assert broken.items["lstm"].look.twin
+    broken.canvas.looks.preview(set())
+    assert not broken.items["lstm"].look.twin
+
+
 def test_a_wire_of_another_rank_is_told_of_while_it_is_dragged_and_drawn(broken: Driver) -> None:
     broken.document.apply(Disconnect(frozenset({INTO})))
     broken.press(broken.output("img"))

@@ -1,0 +1,66 @@
+"""The buttons that cure a problem; what a cure would do is shown before it is clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from app.graph.problems import Fix
+from app.ui.panels.labels import ElidedButton
+from app.ui.words import translated
+
+
+class FixButtons(QWidget):
+    """The best cure of a problem as a button, the others in a menu beside it: ``chosen(Fix)``.
+
+    ``previewed(Fix or None)`` while the mouse or the focus is on one.
+    """
+
+    chosen = Signal(Fix)
+    previewed = Signal(object)
+
+    def __init__(self, fixes: Sequence[Fix], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._fixes = fixes
+        box = QHBoxLayout(self)
+        box.setContentsMargins(12, 3, 12, 3)
+        box.setSpacing(4)
+        self.best = ElidedButton(translated(fixes[0].label), self)
+        self.best.setProperty("role", "primary")
+        self.best.clicked.connect(lambda: self.chosen.emit(fixes[0]))
+        self.best.installEventFilter(self)
+        box.addWidget(self.best)
+        if len(fixes) > 1:
+            box.addWidget(self._others_button())
+        box.addStretch(1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self.previewed.emit(self._fixes[0])
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut):
+            self.previewed.emit(None)
+        return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: Any) -> None:
+        super().hideEvent(event)
+        self.previewed.emit(None)
+
+    def _others_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("role", "plain")
+        button.setArrowType(Qt.ArrowType.DownArrow)
+        text = self.tr("{count} more cures").format(count=len(self._fixes) - 1)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.others = QMenu(button)
+        for fix in self._fixes[1:]:
+            action = self.others.addAction(translated(fix.label).replace("&", "&&"))
+            action.triggered.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
+            action.hovered.connect(lambda fix=fix: self.previewed.emit(fix))
+        self.others.aboutToHide.connect(lambda: self.previewed.emit(None))
+        button.setMenu(self.others)
+        return button

@@ -1,0 +1,66 @@
+"""Cures are tried before they stay on offer, and hints that are silenced are not told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from app.engine.check import Checker
+from app.engine.protocol import report_from_json, report_to_json
+from app.graph.cures import cures
+from app.graph.silence import Silence, TellAgain
+from tests.corpus.reading import drawn
+
+# RepeatVector mends one of two wires into an attention; the other is as wrong as before.
+ATTENTION = """
+query = Input(6)
+value = Input(6)
+attention = MultiHeadAttention(query=query, value=value, num_heads=2, key_dim=3)
+"""
+CNN = """
+image = Input(8, 8, 3)
+conv = Conv2D(image, filters=4, kernel_size=3)
+out = Dense(conv, units=2, activation="softmax")
+"""
+
+
+def test_a_cure_that_leads_to_another_error_is_offered_until_it_was_tried() -> None:
+    checker, graph = Checker(), drawn(ATTENTION)
+    checker.check(graph)
+    (problem,) = checker.look().problems
+    untried = cures(graph, replace(problem, offered=None))
+    labels = [str(fix.label) for fix in untried]
+    assert labels == ["Insert Reshape", "Insert RepeatVector"]
+    assert [str(fix.label) for fix in cures(graph, problem)] == ["Insert Reshape"]
+
+
+def test_what_is_offered_goes_over_the_pipe() -> None:
+    checker, graph = Checker(), drawn(ATTENTION)
+    before = checker.check(graph)
+    report = checker.look()
+    sent = json.loads(json.dumps(report_to_json(report, before)))
+    (problem,) = report_from_json(sent, before).problems
+    assert problem.offered == ("Insert Reshape",)
+
+
+def test_a_check_tries_no_cure() -> None:
+    checker, graph = Checker(), drawn(CNN)
+    checker.check(graph)
+    made = checker.results.calls.misses
+    assert made == 3
+    assert checker.check(graph).problems[0].offered is None
+    assert checker.look().looked
+    assert checker.results.calls.misses > made
+    # What was found stands until the next look.
+    assert checker.check(graph).problems[0].offered is not None
+
+
+def test_a_silenced_hint_is_left_out_of_the_report_until_it_is_told_again() -> None:
+    checker, graph = Checker(), drawn(CNN)
+    assert [problem.code for problem in checker.check(graph).problems] == ["not-flattened"]
+    quiet = Silence("out", "not-flattened").apply(graph)
+    made = checker.results.calls.misses
+    assert checker.check(quiet).problems == ()
+    assert checker.results.calls.misses == made
+    again = checker.check(TellAgain().apply(quiet))
+    assert [problem.code for problem in again.problems] == ["not-flattened"]
