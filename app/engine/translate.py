@@ -184,9 +184,9 @@ def _matmul_mismatch(failure: Failure) -> Cause | None:
 
 def _attention_rank(failure: Failure) -> Cause | None:
     """Attention between tensors without a time axis; these layers have no ``input_spec``."""
-    if failure.called not in HEADED:
+    if failure.called not in (*HEADED, *ATTENTION):
         return None
-    for symbol in failure.at("query", "value", "key"):
+    for symbol in failure.at("query", "value", "key", "inputs"):
         if len(symbol.shape) < 3:
             words = axes_text("LSTM", {}, 3, False)
             values = {"received": symbol.text, "expected": words, "shape": sizes_text(symbol.shape)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from app.engine.check import Checker
 from app.engine.protocol import report_from_json, report_to_json
@@ -27,14 +28,10 @@ def test_a_cure_that_leads_to_another_error_is_offered_until_it_was_tried() -> N
     checker, graph = Checker(), drawn(ATTENTION)
     checker.check(graph)
     (problem,) = checker.look().problems
-    untried = cures(graph, type(problem)(**{**_fields(problem), "offered": None}))
+    untried = cures(graph, replace(problem, offered=None))
     labels = [str(fix.label) for fix in untried]
     assert labels == ["Insert Reshape", "Insert RepeatVector"]
     assert [str(fix.label) for fix in cures(graph, problem)] == ["Insert Reshape"]
-
-
-def _fields(problem: object) -> dict[str, object]:
-    return {name: getattr(problem, name) for name in problem.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 def test_what_is_offered_goes_over_the_pipe() -> None:
