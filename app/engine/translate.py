@@ -44,7 +44,7 @@ def _not_taken(failure: Failure) -> Cause:
     """What no rule knows, in Keras's words; what Python says of its own insides is none of them."""
     received = {"received": listed(failure.inputs)}
     called = failure.inputs and (failure.made is not None or failure.is_operation)
-    if called and isinstance(failure.error, INTERNAL) or PYTHON.search(failure.text):
+    if called and (isinstance(failure.error, INTERNAL) or PYTHON.search(failure.text)):
         return Cause("unfit", received)
     said = {"reason": reason(failure.error)}
     return Cause("not-taken", {**said, **received}) if called else Cause("refused", said)
