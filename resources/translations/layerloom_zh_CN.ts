@@ -307,6 +307,10 @@
         <translation>层的类别</translation>
     </message>
     <message>
+        <source>Fi&amp;x all problems</source>
+        <translation>修复全部问题(&amp;X)</translation>
+    </message>
+    <message>
         <source>Find the ne&amp;xt one</source>
         <translation>查找下一个(&amp;X)</translation>
     </message>
@@ -325,6 +329,10 @@
     <message>
         <source>Fit the frame to what stands in &amp;it</source>
         <translation>让框贴合其中的内容(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Fli&amp;p: left to right, or top to bottom</source>
+        <translation>翻转：从左到右或从上到下(&amp;P)</translation>
     </message>
     <message>
         <source>Go &amp;into the submodel</source>
@@ -495,6 +503,10 @@
         <translation>停止共享(&amp;H)</translation>
     </message>
     <message>
+        <source>Tell silenced &amp;hints again</source>
+        <translation>重新显示已静默的提示(&amp;H)</translation>
+    </message>
+    <message>
         <source>The code is on the clipboard.</source>
         <translation>代码已复制到剪贴板。</translation>
     </message>
@@ -583,10 +595,6 @@
     <message>
         <source>Insert between {source} and {node}</source>
         <translation>插入到 {source} 与 {node} 之间</translation>
-    </message>
-    <message>
-        <source>{node} takes tensors of another rank: this is {shape}</source>
-        <translation>{node} 接受的张量阶数不同：这里是 {shape}</translation>
     </message>
 </context>
 <context>
@@ -1341,6 +1349,10 @@
         <translation>把连线拖到空白处</translation>
     </message>
     <message>
+        <source>Drag a wire over it; what fits lights up</source>
+        <translation>把连线拖到它上面；能接的端口会亮起</translation>
+    </message>
+    <message>
         <source>Drag from port to port, or onto a card</source>
         <translation>从端口拖到端口，或拖到节点上</translation>
     </message>
@@ -1445,6 +1457,10 @@
         <translation>为层或框命名</translation>
     </message>
     <message>
+        <source>Point at its button, under Problems</source>
+        <translation>在“问题”中把鼠标指向它的按钮</translation>
+    </message>
+    <message>
         <source>Put a layer that is there into a wire</source>
         <translation>把已有的层放入连线</translation>
     </message>
@@ -1461,6 +1477,10 @@
         <translation>在起始页或“文件”菜单中恢复</translation>
     </message>
     <message>
+        <source>Right click on it, under Problems</source>
+        <translation>在“问题”中右键点击它</translation>
+    </message>
+    <message>
         <source>Right click on it; File, Export</source>
         <translation>右键单击摘要；或“文件”、“导出”</translation>
     </message>
@@ -1473,8 +1493,20 @@
         <translation>在光标处搜索层</translation>
     </message>
     <message>
+        <source>See what a cure would touch</source>
+        <translation>查看一项修复会改动什么</translation>
+    </message>
+    <message>
+        <source>See what a port does not take</source>
+        <translation>查看端口为什么不能接</translation>
+    </message>
+    <message>
         <source>Select</source>
         <translation>选择</translation>
+    </message>
+    <message>
+        <source>Silence a hint, read Keras's own words</source>
+        <translation>静默一条提示，或阅读 Keras 的原文</translation>
     </message>
     <message>
         <source>Tab, Space or double click</source>
@@ -1981,6 +2013,10 @@
         <translation>第一项是批次轴，例如 :, 0 表示每一行的第一个。</translation>
     </message>
     <message>
+        <source>True and False</source>
+        <translation>True 和 False</translation>
+    </message>
+    <message>
         <source>True or False</source>
         <translation>True 或 False</translation>
     </message>
@@ -2249,6 +2285,10 @@
         <translation>数字</translation>
     </message>
     <message>
+        <source>numbers with a point</source>
+        <translation>小数</translation>
+    </message>
+    <message>
         <source>one</source>
         <translation>一个</translation>
     </message>
@@ -2335,6 +2375,10 @@
     <message>
         <source>weights</source>
         <translation>权重</translation>
+    </message>
+    <message>
+        <source>whole numbers</source>
+        <translation>整数</translation>
     </message>
     <message>
         <source>written</source>
@@ -2508,12 +2552,36 @@
 <context>
     <name>ProblemsPanel</name>
     <message>
+        <source>Don't tell this again here</source>
+        <translation>此处不再提示</translation>
+    </message>
+    <message>
+        <source>Fix all ({count})</source>
+        <translation>全部修复（{count}）</translation>
+    </message>
+    <message>
         <source>No problems.</source>
         <translation>没有问题。</translation>
     </message>
     <message>
         <source>Problems of the model</source>
         <translation>模型的问题</translation>
+    </message>
+    <message>
+        <source>Show Keras's own words</source>
+        <translation>显示 Keras 的原文</translation>
+    </message>
+    <message>
+        <source>The first cure of each problem, where they do not compete; one undo step.</source>
+        <translation>对每个问题采用第一项修复，只要彼此不冲突；一步即可撤销。</translation>
+    </message>
+    <message>
+        <source>{cure}: adds {layers} at {names}.</source>
+        <translation>{cure}：在 {names} 处加入 {layers}。</translation>
+    </message>
+    <message>
+        <source>{cure}: changes {names}.</source>
+        <translation>{cure}：更改 {names}。</translation>
     </message>
 </context>
 <context>
@@ -2651,6 +2719,10 @@
         <translation>分布节点</translation>
     </message>
     <message>
+        <source>Do not tell a hint again</source>
+        <translation>不再显示一条提示</translation>
+    </message>
+    <message>
         <source>Duplicate</source>
         <translation>创建副本</translation>
     </message>
@@ -2659,8 +2731,16 @@
         <translation>让框贴合内容</translation>
     </message>
     <message>
+        <source>Fix {count} problems</source>
+        <translation>修复 {count} 个问题</translation>
+    </message>
+    <message>
         <source>Give this call a layer of its own</source>
         <translation>让此次调用使用自己的层</translation>
+    </message>
+    <message>
+        <source>Give this call a submodel of its own</source>
+        <translation>为此调用创建它自己的子模型</translation>
     </message>
     <message>
         <source>Graphviz could not draw the plot ({reason}); expected a picture. Export the picture of the canvas.</source>
@@ -2683,12 +2763,16 @@
         <translation>调用中的 {name} 现为 {after}，原为 {before}。</translation>
     </message>
     <message>
-        <source>Insert Flatten</source>
-        <translation>插入 Flatten</translation>
+        <source>Insert Dense and replace by Dot</source>
+        <translation>插入 Dense 并替换为 Dot</translation>
     </message>
     <message>
         <source>Insert {layer}</source>
         <translation>插入 {layer}</translation>
+    </message>
+    <message>
+        <source>Insert {layer} and {other}</source>
+        <translation>插入 {layer} 和 {other}</translation>
     </message>
     <message>
         <source>Insert {name}</source>
@@ -2871,6 +2955,14 @@
         <translation>连同连线一起粘贴</translation>
     </message>
     <message>
+        <source>Read from left to right</source>
+        <translation>从左到右排列</translation>
+    </message>
+    <message>
+        <source>Read from top to bottom</source>
+        <translation>从上到下排列</translation>
+    </message>
+    <message>
         <source>Read {file} again</source>
         <translation>重新读取 {file}</translation>
     </message>
@@ -2911,6 +3003,10 @@
         <translation>移除连线</translation>
     </message>
     <message>
+        <source>Remove the wire at '{port}'</source>
+        <translation>移除端口“{port}”上的连线</translation>
+    </message>
+    <message>
         <source>Remove the wires</source>
         <translation>移除这些连线</translation>
     </message>
@@ -2943,6 +3039,10 @@
         <translation>移除 {name}</translation>
     </message>
     <message>
+        <source>Remove {name} and join</source>
+        <translation>移除 {name} 并接合两侧</translation>
+    </message>
+    <message>
         <source>Remove {node}</source>
         <translation>移除 {node}</translation>
     </message>
@@ -2959,6 +3059,14 @@
         <translation>替换为 Activation {name}</translation>
     </message>
     <message>
+        <source>Replace by Dot</source>
+        <translation>替换为 Dot</translation>
+    </message>
+    <message>
+        <source>Replace by an Activation with {argument}={value}</source>
+        <translation>替换为设有 {argument}={value} 的 Activation</translation>
+    </message>
+    <message>
         <source>Replace by an Activation, to choose its function</source>
         <translation>替换为 Activation，以选择其函数</translation>
     </message>
@@ -2971,6 +3079,10 @@
         <translation>替换为 {name}</translation>
     </message>
     <message>
+        <source>Replace {name} by {layer}</source>
+        <translation>把 {name} 替换为 {layer}</translation>
+    </message>
+    <message>
         <source>Resize a comment</source>
         <translation>调整注释大小</translation>
     </message>
@@ -2979,12 +3091,32 @@
         <translation>调整框大小</translation>
     </message>
     <message>
+        <source>Set axes={axes}</source>
+        <translation>设置 axes={axes}</translation>
+    </message>
+    <message>
         <source>Set axis={axis}</source>
         <translation>设置 axis={axis}</translation>
     </message>
     <message>
+        <source>Set data_format="channels_last" everywhere</source>
+        <translation>全部设置 data_format="channels_last"</translation>
+    </message>
+    <message>
         <source>Set padding="same"</source>
         <translation>设置 padding="same"</translation>
+    </message>
+    <message>
+        <source>Set padding="same" upstream</source>
+        <translation>在上游设置 padding="same"</translation>
+    </message>
+    <message>
+        <source>Set padding="same" upstream and {change}</source>
+        <translation>在上游设置 padding="same"，并{change}</translation>
+    </message>
+    <message>
+        <source>Set return_sequences=False on {name}</source>
+        <translation>在 {name} 上设置 return_sequences=False</translation>
     </message>
     <message>
         <source>Set return_sequences=True on {name}</source>
@@ -3011,6 +3143,14 @@
         <translation>设置 {argument}={value}</translation>
     </message>
     <message>
+        <source>Set {argument}={value} on {count} layers</source>
+        <translation>在 {count} 个层上设置 {argument}={value}</translation>
+    </message>
+    <message>
+        <source>Set {argument}={value} on {name}</source>
+        <translation>在 {name} 上设置 {argument}={value}</translation>
+    </message>
+    <message>
         <source>Skip {count} nodes</source>
         <translation>跳过 {count} 个节点</translation>
     </message>
@@ -3033,6 +3173,10 @@
     <message>
         <source>Straighten a wire</source>
         <translation>拉直连线</translation>
+    </message>
+    <message>
+        <source>Tell all hints again</source>
+        <translation>重新显示所有提示</translation>
     </message>
     <message>
         <source>TensorFlow cannot run a layer named {node}, because of {received}. Use Latin letters, digits and _ in its name.</source>
@@ -3363,6 +3507,10 @@
         <translation>没有层 {layer}。</translation>
     </message>
     <message>
+        <source>There is no node {id}.</source>
+        <translation>没有节点 {id}。</translation>
+    </message>
+    <message>
         <source>There is no node {node}.</source>
         <translation>没有节点 {node}。</translation>
     </message>
@@ -3429,6 +3577,10 @@
     <message>
         <source>Whether {test} holds is not known without running the code; it was read as if it did.</source>
         <translation>不运行代码无法得知 {test} 是否成立；已按成立读取。</translation>
+    </message>
+    <message>
+        <source>Wire both states</source>
+        <translation>连接两个状态</translation>
     </message>
     <message>
         <source>Wire {source} to {node}</source>
@@ -3505,6 +3657,14 @@
     <message>
         <source>{layer} {node} did not answer in {seconds} s and was left out. Change its arguments.</source>
         <translation>{layer} {node} 在 {seconds} 秒内没有应答，已略去。请更改其参数。</translation>
+    </message>
+    <message>
+        <source>{layer} {node} does not take {received}. Compare its number of axes and its sizes with what the layer library says.</source>
+        <translation>{layer} 层 {node} 不接受 {received}。请把它的轴数和尺寸与层库的说明比较。</translation>
+    </message>
+    <message>
+        <source>{layer} {node} does not take {received}: {reason}</source>
+        <translation>{layer} 层 {node} 不接受 {received}：{reason}</translation>
     </message>
     <message>
         <source>{layer} {node} ended the engine and was left out. Change its arguments.</source>
@@ -3591,8 +3751,16 @@
         <translation>{node} 不能停止共享。</translation>
     </message>
     <message>
+        <source>{node} compares query and key in {received}; their last sizes must be the same.</source>
+        <translation>{node} 在 {received} 中比较 query 与 key；两者最后一个尺寸必须相同。</translation>
+    </message>
+    <message>
         <source>{node} drops the mask of its input: padded steps count as data from here on.</source>
         <translation>{node} 丢弃了其输入的掩码：从这里起，填充的时间步也算作数据。</translation>
+    </message>
+    <message>
+        <source>{node} follows {source} without an activation between them, so both compute no more than one layer could. Give {source} an activation.</source>
+        <translation>{node} 接在 {source} 之后而中间没有激活函数，因此两者合起来并不比一层更强。请给 {source} 设置激活函数。</translation>
     </message>
     <message>
         <source>{node} gets {received} at '{port}', which is declared as {expected}. Change the Input inside, or what is wired to it.</source>
@@ -3603,8 +3771,40 @@
         <translation>{node} 得到 {received}，但它的权重是在首次调用时按 {expected} 创建的。请让此次调用使用自己的层，或使用相同的尺寸。</translation>
     </message>
     <message>
+        <source>{node} gets {received}, but {layer} counts with whole numbers: what is behind the point is dropped.</source>
+        <translation>{node} 得到 {received}，但 {layer} 使用整数：小数部分会被舍去。</translation>
+    </message>
+    <message>
         <source>{node} gets {received}, {count} values each, and cannot arrange them as {expected}. Set target_shape to sizes whose product is {count}.</source>
         <translation>{node} 得到 {received}，每个样本 {count} 个值，无法排成 {expected}。请将 target_shape 设为乘积等于 {count} 的尺寸。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; a size that it divides must be a multiple of {count}.</source>
+        <translation>{node} 得到 {received}；它要划分的尺寸必须是 {count} 的倍数。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; each value needs its key, so both must have the same length.</source>
+        <translation>{node} 得到 {received}；每个 value 都需要对应的 key，因此两者长度必须相同。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; it needs at least {expected} axes. Put a Reshape before it.</source>
+        <translation>{node} 得到 {received}；它至少需要 {expected} 个轴。请在它之前放一个 Reshape。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; it needs square matrices, whose last two sizes are the same.</source>
+        <translation>{node} 得到 {received}；它需要方阵，即最后两个尺寸相同。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; it needs {expected} where there are {size}.</source>
+        <translation>{node} 得到 {received}；此处需要 {expected}，而现有 {size}。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; it takes tensors with this many axes: {expected}. Put a Reshape before it.</source>
+        <translation>{node} 得到 {received}；它接受的张量轴数为：{expected}。请在它之前放一个 Reshape。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; these sizes do not go together.</source>
+        <translation>{node} 得到 {received}；这些尺寸不能搭配。</translation>
     </message>
     <message>
         <source>{node} gets {received}; {layer} needs the same size on every axis.</source>
@@ -3613,6 +3813,10 @@
     <message>
         <source>{node} gets {received}; {layer} needs {expected}.</source>
         <translation>{node} 得到 {received}；{layer} 需要{expected}。</translation>
+    </message>
+    <message>
+        <source>{node} gives {count} probabilities that need not add up to 1. Use softmax where exactly one class of {count} is right.</source>
+        <translation>{node} 给出 {count} 个概率，其和不一定为 1。若 {count} 个类别中恰有一个正确，请使用 softmax。</translation>
     </message>
     <message>
         <source>{node} has a wire at '{port}'. Remove it to set a number.</source>
@@ -3645,6 +3849,10 @@
     <message>
         <source>{node} has numbers only; expected a wire at one port at least. Remove a number.</source>
         <translation>{node} 只有数值；至少应有一个端口有连线。请移除一个数值。</translation>
+    </message>
+    <message>
+        <source>{node} has {other} already: this is {shape}</source>
+        <translation>{node} 已有 {other}：这是 {shape}</translation>
     </message>
     <message>
         <source>{node} has {received} wire(s) at '{port}'; expected at least {expected}.</source>
@@ -3691,6 +3899,10 @@
         <translation>{node} 沿轴 {axes} 相乘并得到 {received}；这些轴上的尺寸必须相同。</translation>
     </message>
     <message>
+        <source>{node} multiplies {received}; the last size of the first must be the size before the last of the second.</source>
+        <translation>{node} 将 {received} 相乘；第一个的最后一个尺寸必须等于第二个的倒数第二个尺寸。</translation>
+    </message>
+    <message>
         <source>{node} must be adapted to data before the model can run: call its adapt().</source>
         <translation>{node} 必须先适配数据，模型才能运行：请调用其 adapt()。</translation>
     </message>
@@ -3727,6 +3939,10 @@
         <translation>{node} 位于所选的层之间。请也选择它。</translation>
     </message>
     <message>
+        <source>{node} starts from {received}; with its present units each state must be {expected}.</source>
+        <translation>{node} 从 {received} 开始；按照当前的 units，每个状态必须是 {expected}。</translation>
+    </message>
+    <message>
         <source>{node} takes at most {most} wires. Remove one first.</source>
         <translation>{node} 最多接受 {most} 条连线。请先移除一条。</translation>
     </message>
@@ -3737,6 +3953,30 @@
     <message>
         <source>{node} takes no wire.</source>
         <translation>{node} 不接受连线。</translation>
+    </message>
+    <message>
+        <source>{node} takes numbers: this is text</source>
+        <translation>{node} 接受数值：这是文本</translation>
+    </message>
+    <message>
+        <source>{node} takes one text a sample and gets {received}. Give it texts of the shape (batch,) or (batch, 1).</source>
+        <translation>{node} 对每个样本接受一个文本，却得到 {received}。请给它形状为 (batch,) 或 (batch, 1) 的文本。</translation>
+    </message>
+    <message>
+        <source>{node} takes tensors of another rank: this is {shape}</source>
+        <translation>{node} 接受另一种秩的张量：这是 {shape}</translation>
+    </message>
+    <message>
+        <source>{node} takes text: this is {dtype}</source>
+        <translation>{node} 接受文本：这是 {dtype}</translation>
+    </message>
+    <message>
+        <source>{node} takes the softmax of one value, which is always 1. Use sigmoid for one probability.</source>
+        <translation>{node} 对单个值做 softmax，结果恒为 1。若要一个概率，请使用 sigmoid。</translation>
+    </message>
+    <message>
+        <source>{node} takes {other}: this is {shape}</source>
+        <translation>{node} 接受 {other}：这是 {shape}</translation>
     </message>
     <message>
         <source>{node} works on the last axis only, so the model's output has the shape {received}. Flatten before it for one prediction.</source>

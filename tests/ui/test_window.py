@@ -53,7 +53,8 @@ def problem_with_fix() -> Problem:
     edit = SetArguments("dense", {"units": 9})
     fix = Fix(Sentence("Set units to 9"), Batch(Sentence("Set units to 9"), (edit,)))
     values = {"node": "dense", "received": "x", "expected": "y", "layer": "Dense"}
-    return Problem("error", "rank-mismatch", "dense", "inputs", values, fixes=(fix,))
+    shape = {"shape": "4", "rank": 2}
+    return Problem("error", "rank-mismatch", "dense", "inputs", values | shape, fixes=(fix,))
 
 
 def publish(window: MainWindow, *problems: Problem) -> Report:
