@@ -39,7 +39,7 @@ def speak(name: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
+def english_again(qapp: QApplication) -> Iterator[None]:
     dates = QLocale()
     yield
     speak(language.ENGLISH)
