@@ -308,7 +308,7 @@
     </message>
     <message>
         <source>Fi&amp;x all problems</source>
-        <translation>修复全部问题(&amp;X)</translation>
+        <translation>修复所有问题(&amp;X)</translation>
     </message>
     <message>
         <source>Find the ne&amp;xt one</source>
@@ -332,7 +332,7 @@
     </message>
     <message>
         <source>Fli&amp;p: left to right, or top to bottom</source>
-        <translation>翻转：从左到右或从上到下(&amp;P)</translation>
+        <translation>翻转：从左到右，或从上到下(&amp;P)</translation>
     </message>
     <message>
         <source>Go &amp;into the submodel</source>
@@ -504,7 +504,7 @@
     </message>
     <message>
         <source>Tell silenced &amp;hints again</source>
-        <translation>重新显示已静默的提示(&amp;H)</translation>
+        <translation>重新显示已静音的提示(&amp;H)</translation>
     </message>
     <message>
         <source>The code is on the clipboard.</source>
@@ -1350,7 +1350,7 @@
     </message>
     <message>
         <source>Drag a wire over it; what fits lights up</source>
-        <translation>把连线拖到它上面；能接的端口会亮起</translation>
+        <translation>把连线拖到它上面；合适的端口会亮起</translation>
     </message>
     <message>
         <source>Drag from port to port, or onto a card</source>
@@ -1458,7 +1458,7 @@
     </message>
     <message>
         <source>Point at its button, under Problems</source>
-        <translation>在“问题”中把鼠标指向它的按钮</translation>
+        <translation>在“问题”中指向它的按钮</translation>
     </message>
     <message>
         <source>Put a layer that is there into a wire</source>
@@ -1478,7 +1478,7 @@
     </message>
     <message>
         <source>Right click on it, under Problems</source>
-        <translation>在“问题”中右键点击它</translation>
+        <translation>在“问题”中右键单击它</translation>
     </message>
     <message>
         <source>Right click on it; File, Export</source>
@@ -1494,11 +1494,11 @@
     </message>
     <message>
         <source>See what a cure would touch</source>
-        <translation>查看一项修复会改动什么</translation>
+        <translation>查看修复会影响哪些内容</translation>
     </message>
     <message>
         <source>See what a port does not take</source>
-        <translation>查看端口为什么不能接</translation>
+        <translation>查看端口不接受什么</translation>
     </message>
     <message>
         <source>Select</source>
@@ -1506,7 +1506,7 @@
     </message>
     <message>
         <source>Silence a hint, read Keras's own words</source>
-        <translation>静默一条提示，或阅读 Keras 的原文</translation>
+        <translation>静音提示，阅读 Keras 的原文</translation>
     </message>
     <message>
         <source>Tab, Space or double click</source>
@@ -2286,7 +2286,7 @@
     </message>
     <message>
         <source>numbers with a point</source>
-        <translation>小数</translation>
+        <translation>带小数点的数</translation>
     </message>
     <message>
         <source>one</source>
@@ -2553,7 +2553,7 @@
     <name>ProblemsPanel</name>
     <message>
         <source>Don't tell this again here</source>
-        <translation>此处不再提示</translation>
+        <translation>在此处不再提示</translation>
     </message>
     <message>
         <source>Fix all ({count})</source>
@@ -2573,7 +2573,7 @@
     </message>
     <message>
         <source>The first cure of each problem, where they do not compete; one undo step.</source>
-        <translation>对每个问题采用第一项修复，只要彼此不冲突；一步即可撤销。</translation>
+        <translation>采用每个问题的第一种修复方法，互不冲突时才应用；一步即可撤销。</translation>
     </message>
     <message>
         <source>{cure}: adds {layers} at {names}.</source>
@@ -2720,7 +2720,7 @@
     </message>
     <message>
         <source>Do not tell a hint again</source>
-        <translation>不再显示一条提示</translation>
+        <translation>不再显示某条提示</translation>
     </message>
     <message>
         <source>Duplicate</source>
@@ -2740,7 +2740,7 @@
     </message>
     <message>
         <source>Give this call a submodel of its own</source>
-        <translation>为此调用创建它自己的子模型</translation>
+        <translation>让此次调用使用自己的子模型</translation>
     </message>
     <message>
         <source>Graphviz could not draw the plot ({reason}); expected a picture. Export the picture of the canvas.</source>
@@ -3004,7 +3004,7 @@
     </message>
     <message>
         <source>Remove the wire at '{port}'</source>
-        <translation>移除端口“{port}”上的连线</translation>
+        <translation>移除“{port}”处的连线</translation>
     </message>
     <message>
         <source>Remove the wires</source>
@@ -3040,7 +3040,7 @@
     </message>
     <message>
         <source>Remove {name} and join</source>
-        <translation>移除 {name} 并接合两侧</translation>
+        <translation>移除 {name} 并接通</translation>
     </message>
     <message>
         <source>Remove {node}</source>
@@ -3064,7 +3064,7 @@
     </message>
     <message>
         <source>Replace by an Activation with {argument}={value}</source>
-        <translation>替换为设有 {argument}={value} 的 Activation</translation>
+        <translation>替换为 {argument}={value} 的 Activation</translation>
     </message>
     <message>
         <source>Replace by an Activation, to choose its function</source>
@@ -3080,7 +3080,7 @@
     </message>
     <message>
         <source>Replace {name} by {layer}</source>
-        <translation>把 {name} 替换为 {layer}</translation>
+        <translation>将 {name} 替换为 {layer}</translation>
     </message>
     <message>
         <source>Resize a comment</source>
@@ -3100,7 +3100,7 @@
     </message>
     <message>
         <source>Set data_format="channels_last" everywhere</source>
-        <translation>全部设置 data_format="channels_last"</translation>
+        <translation>处处设置 data_format="channels_last"</translation>
     </message>
     <message>
         <source>Set padding="same"</source>
@@ -3112,7 +3112,7 @@
     </message>
     <message>
         <source>Set padding="same" upstream and {change}</source>
-        <translation>在上游设置 padding="same"，并{change}</translation>
+        <translation>在上游设置 padding="same" 并设置 {change}</translation>
     </message>
     <message>
         <source>Set return_sequences=False on {name}</source>
@@ -3660,11 +3660,11 @@
     </message>
     <message>
         <source>{layer} {node} does not take {received}. Compare its number of axes and its sizes with what the layer library says.</source>
-        <translation>{layer} 层 {node} 不接受 {received}。请把它的轴数和尺寸与层库的说明比较。</translation>
+        <translation>{layer} {node} 不接受 {received}。请将其轴数和尺寸与层库中的说明对照。</translation>
     </message>
     <message>
         <source>{layer} {node} does not take {received}: {reason}</source>
-        <translation>{layer} 层 {node} 不接受 {received}：{reason}</translation>
+        <translation>{layer} {node} 不接受 {received}：{reason}</translation>
     </message>
     <message>
         <source>{layer} {node} ended the engine and was left out. Change its arguments.</source>
@@ -3752,7 +3752,7 @@
     </message>
     <message>
         <source>{node} compares query and key in {received}; their last sizes must be the same.</source>
-        <translation>{node} 在 {received} 中比较 query 与 key；两者最后一个尺寸必须相同。</translation>
+        <translation>{node} 在 {received} 中比较 query 和 key；两者的最后一个尺寸必须相同。</translation>
     </message>
     <message>
         <source>{node} drops the mask of its input: padded steps count as data from here on.</source>
@@ -3760,7 +3760,7 @@
     </message>
     <message>
         <source>{node} follows {source} without an activation between them, so both compute no more than one layer could. Give {source} an activation.</source>
-        <translation>{node} 接在 {source} 之后而中间没有激活函数，因此两者合起来并不比一层更强。请给 {source} 设置激活函数。</translation>
+        <translation>{node} 紧跟在 {source} 之后，中间没有激活函数，因此两者合起来只相当于一个层。请给 {source} 一个激活函数。</translation>
     </message>
     <message>
         <source>{node} gets {received} at '{port}', which is declared as {expected}. Change the Input inside, or what is wired to it.</source>
@@ -3772,7 +3772,7 @@
     </message>
     <message>
         <source>{node} gets {received}, but {layer} counts with whole numbers: what is behind the point is dropped.</source>
-        <translation>{node} 得到 {received}，但 {layer} 使用整数：小数部分会被舍去。</translation>
+        <translation>{node} 得到 {received}，但 {layer} 只用整数计算：小数部分会被舍去。</translation>
     </message>
     <message>
         <source>{node} gets {received}, {count} values each, and cannot arrange them as {expected}. Set target_shape to sizes whose product is {count}.</source>
@@ -3780,11 +3780,11 @@
     </message>
     <message>
         <source>{node} gets {received}; a size that it divides must be a multiple of {count}.</source>
-        <translation>{node} 得到 {received}；它要划分的尺寸必须是 {count} 的倍数。</translation>
+        <translation>{node} 得到 {received}；它所划分的尺寸必须是 {count} 的倍数。</translation>
     </message>
     <message>
         <source>{node} gets {received}; each value needs its key, so both must have the same length.</source>
-        <translation>{node} 得到 {received}；每个 value 都需要对应的 key，因此两者长度必须相同。</translation>
+        <translation>{node} 得到 {received}；每个 value 都需要对应的 key，因此两者的长度必须相同。</translation>
     </message>
     <message>
         <source>{node} gets {received}; it needs at least {expected} axes. Put a Reshape before it.</source>
@@ -3796,7 +3796,7 @@
     </message>
     <message>
         <source>{node} gets {received}; it needs {expected} where there are {size}.</source>
-        <translation>{node} 得到 {received}；此处需要 {expected}，而现有 {size}。</translation>
+        <translation>{node} 得到 {received}；在为 {size} 之处，它需要 {expected}。</translation>
     </message>
     <message>
         <source>{node} gets {received}; it takes tensors with this many axes: {expected}. Put a Reshape before it.</source>
@@ -3804,7 +3804,7 @@
     </message>
     <message>
         <source>{node} gets {received}; these sizes do not go together.</source>
-        <translation>{node} 得到 {received}；这些尺寸不能搭配。</translation>
+        <translation>{node} 得到 {received}；这些尺寸不相配。</translation>
     </message>
     <message>
         <source>{node} gets {received}; {layer} needs the same size on every axis.</source>
@@ -3852,7 +3852,7 @@
     </message>
     <message>
         <source>{node} has {other} already: this is {shape}</source>
-        <translation>{node} 已有 {other}：这是 {shape}</translation>
+        <translation>{node} 已有 {other}：这里是 {shape}</translation>
     </message>
     <message>
         <source>{node} has {received} wire(s) at '{port}'; expected at least {expected}.</source>
@@ -3900,7 +3900,7 @@
     </message>
     <message>
         <source>{node} multiplies {received}; the last size of the first must be the size before the last of the second.</source>
-        <translation>{node} 将 {received} 相乘；第一个的最后一个尺寸必须等于第二个的倒数第二个尺寸。</translation>
+        <translation>{node} 将 {received} 相乘；第一个张量的最后一个尺寸必须等于第二个张量的倒数第二个尺寸。</translation>
     </message>
     <message>
         <source>{node} must be adapted to data before the model can run: call its adapt().</source>
@@ -3940,7 +3940,7 @@
     </message>
     <message>
         <source>{node} starts from {received}; with its present units each state must be {expected}.</source>
-        <translation>{node} 从 {received} 开始；按照当前的 units，每个状态必须是 {expected}。</translation>
+        <translation>{node} 的初始状态为 {received}；按其目前的 units，每个状态必须为 {expected}。</translation>
     </message>
     <message>
         <source>{node} takes at most {most} wires. Remove one first.</source>
@@ -3956,27 +3956,27 @@
     </message>
     <message>
         <source>{node} takes numbers: this is text</source>
-        <translation>{node} 接受数值：这是文本</translation>
+        <translation>{node} 接受数字：这里是文本</translation>
     </message>
     <message>
         <source>{node} takes one text a sample and gets {received}. Give it texts of the shape (batch,) or (batch, 1).</source>
-        <translation>{node} 对每个样本接受一个文本，却得到 {received}。请给它形状为 (batch,) 或 (batch, 1) 的文本。</translation>
+        <translation>{node} 每个样本接受一个文本，得到的是 {received}。请给它形状为 (batch,) 或 (batch, 1) 的文本。</translation>
     </message>
     <message>
         <source>{node} takes tensors of another rank: this is {shape}</source>
-        <translation>{node} 接受另一种秩的张量：这是 {shape}</translation>
+        <translation>{node} 接受的张量阶数不同：这里是 {shape}</translation>
     </message>
     <message>
         <source>{node} takes text: this is {dtype}</source>
-        <translation>{node} 接受文本：这是 {dtype}</translation>
+        <translation>{node} 接受文本：这里是 {dtype}</translation>
     </message>
     <message>
         <source>{node} takes the softmax of one value, which is always 1. Use sigmoid for one probability.</source>
-        <translation>{node} 对单个值做 softmax，结果恒为 1。若要一个概率，请使用 sigmoid。</translation>
+        <translation>{node} 对单个值取 softmax，结果总是 1。若要一个概率，请使用 sigmoid。</translation>
     </message>
     <message>
         <source>{node} takes {other}: this is {shape}</source>
-        <translation>{node} 接受 {other}：这是 {shape}</translation>
+        <translation>{node} 接受 {other}：这里是 {shape}</translation>
     </message>
     <message>
         <source>{node} works on the last axis only, so the model's output has the shape {received}. Flatten before it for one prediction.</source>
