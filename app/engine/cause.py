@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.graph.model import Graph
-from app.graph.problems import Problem, Severity
+from app.graph.problems import MESSAGES, Problem, Severity
 
 # Stands for the layer's name while it is inferred: results are shared among layers of any name.
 THIS_LAYER = "this_layer"
@@ -30,6 +30,8 @@ class Cause:
 def problem_of(graph: Graph, node: str, cause: Cause) -> Problem:
     """The problem that a cause is at a node."""
     values = {"node": graph.name_of(node), "layer": graph.class_of(node)}
+    if graph.nodes[node].operation and MESSAGES[cause.code].startswith("{layer} {node}"):
+        values["layer"] = "Operation"  # Its name and its class are the same word.
     port = next(iter(graph.nodes[node].inputs), "")
     detail = cause.detail.replace(THIS_LAYER, values["node"])
     return Problem(cause.severity, cause.code, node, port, {**values, **cause.values}, detail)

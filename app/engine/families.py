@@ -21,10 +21,10 @@ UNEQUAL = re.compile(
     r"|[Dd]imension must be \d+ but is|to match\b|[Ss]hape must match|[Ss]hapes? .*not compatible"
 )
 AXES = re.compile(
-    r"(?:requires? an?|must be an?|should be an?|must be|only supports?|supports?"
+    r"(?:requires? an?|must be an?|should be an?|must be|only supports?|supports?|of at least"
     r"|Expected values are"
     r"|to be rank|rank must be|to have rank|must be rank|expected rank|Expected rank)"
-    r"\W*(>=? ?\d|\d(?:-?D)?(?:(?:\W|or|\([^)]*\))*\d(?:-?D)?)*)"
+    r"\W*(>=? ?\d|\d(?:-?D)?(?:(?:[\s,/]|or|rank|\([^)]*\))*\d(?:-?D)?)*)"
 )
 RANKS = re.compile(r"\brank\b|\d-?D\b|\d-dimensional|\bdimension(al|s)\b", re.IGNORECASE)
 # Layers that prepare data and take other things than images.
@@ -67,14 +67,19 @@ def _number_of_axes(failure: Failure) -> Cause | None:
     if found is None or not RANKS.search(failure.text):
         return None
     numbers = [int(number) for number in re.findall(r"\d+", found[1])]
-    least = found[1].startswith(">")
+    least = found[1].startswith(">") or "at least" in found[0]
     ranks = [len(symbol.shape) for symbol in failure.inputs]
     fits = [n >= numbers[0] if least else n in numbers for n in ranks]
     if not numbers or all(fits) or max(numbers) > 6:
         return None
     text = " / ".join(str(n) for n in dict.fromkeys(numbers))
     code = "too-few-axes" if least else "axes-mismatch"
-    return Cause(code, {"received": listed(failure.inputs), "expected": text})
+    first = failure.inputs[0]
+    nearest = numbers[0] if least else min(numbers, key=lambda n: abs(n - ranks[0]))
+    values: dict[str, str | int] = {"received": listed(failure.inputs), "expected": text}
+    if not fits[0]:
+        values |= {"shape": sizes_text(first.shape), "rank": nearest, "most": nearest}
+    return Cause(code, values)
 
 
 def _dtype(failure: Failure) -> Cause | None:
@@ -89,20 +94,32 @@ def _dtype(failure: Failure) -> Cause | None:
     return Cause("dtype-mismatch", {**values, "place": place})
 
 
+INTEGERS = re.compile(r"must be (an )?integer|integer or string dtype|must be integers")
+FLOATS = re.compile(
+    r"must be a floating|requires tf\.float|Expected `?float|floating.point|not of type float"
+    r"|Expected u?int\d+\b.* type 'float'|Expected bool, but got"
+    r"|has type float\d+ that does not match"
+)
+
+
 def _wrong_dtype(failure: Failure) -> tuple[Symbol | None, str]:
     """The input whose dtype is refused, and one that is taken."""
-    text = failure.text
-    allowed = re.search(r"DataType (\w+) not in list of allowed values: ([\w, ]+)", text)
+    allowed = re.search(r"DataType (\w+) not in list of allowed values: ([\w, ]+)", failure.text)
     if allowed:
         wanted = "float32" if "float32" in allowed[2] else "int32"
-        return _of_dtype(failure, allowed[1]), wanted if "int" in allowed[2] else "float32"
-    if re.search(r"must be (an )?integer|integer or string dtype|must be integers", text):
-        return _first(failure, "float"), "int32"
-    floating = r"must be a floating|requires tf\.float|Expected `?float|floating.point"
-    if re.search(floating, text) or re.search(r"Expected u?int\d+\b.* type 'float'", text):
-        wrong = _first(failure, "int") or _first(failure, "bool") or _first(failure, "string")
-        return wrong, "float32"
+        # Where a layer has made other numbers of them first, the text speaks of those.
+        return _of_dtype(failure, allowed[1]) or _unlike(failure, wanted), wanted
+    if INTEGERS.search(failure.text):
+        return _unlike(failure, "int32"), "int32"
+    if FLOATS.search(failure.text):
+        return _unlike(failure, "float32"), "float32"
     return None, ""
+
+
+def _unlike(failure: Failure, wanted: str) -> Symbol | None:
+    """The first input that is of another kind."""
+    others = ("float",) if wanted == "int32" else ("int", "bool", "string")
+    return next((symbol for part in others if (symbol := _first(failure, part))), None)
 
 
 def _of_dtype(failure: Failure, dtype: str) -> Symbol | None:
@@ -124,10 +141,13 @@ def _axis_out_of_bounds(failure: Failure) -> Cause | None:
 
 
 def _divisible(failure: Failure) -> Cause | None:
-    found = re.search(r"divisible by\D{0,40}(\d+)", failure.text)
+    text = r"divisible by.{0,120}received \d+ and (\d+)|divisible by\D{0,40}(\d+)"
+    found = re.search(text, failure.text)
     if found is None or failure.made is None and not failure.is_operation:
         return None
-    return Cause("not-divisible", {"received": listed(failure.inputs), "count": int(found[1])})
+    return Cause(
+        "not-divisible", {"received": listed(failure.inputs), "count": int(found[1] or found[2])}
+    )
 
 
 def _size(failure: Failure) -> Cause | None:
@@ -141,7 +161,8 @@ def _size(failure: Failure) -> Cause | None:
 
 def _unequal(failure: Failure) -> Cause | None:
     """Sizes of several inputs of a layer that do not go together."""
-    if len(failure.inputs) < 2 or not UNEQUAL.search(failure.text):
+    unlike = len({symbol.shape for symbol in failure.inputs}) > 1
+    if not unlike or not UNEQUAL.search(failure.text):
         return None
     shapes = shapes_text(symbol.shape for symbol in failure.inputs)
     return Cause("sizes-mismatch", {"received": listed(failure.inputs), "shapes": shapes})

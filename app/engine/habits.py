@@ -11,6 +11,7 @@ from app.graph.problems import Problem
 
 # Layers that pass values on as they are, so that what stands around them meets.
 PASSING = ("Dropout", "GaussianDropout", "AlphaDropout", "Identity")
+ENDING = ("Dense", "Activation", "Softmax")
 NONLINEAR = ("ReLU", "LeakyReLU", "PReLU", "ELU", "LSTM", "GRU", "SimpleRNN", "Bidirectional")
 # So few values can be the marks of one thing; more may be anything, an image for instance.
 MOST_CLASSES = 1_000
@@ -20,15 +21,14 @@ def habits(
     graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]
 ) -> Iterator[Problem]:
     """Hints about the calls that an output depends on."""
-    chains: list[Problem] = []
+    if _is_linear(graph):
+        return
     for node in outcomes:
         if node in live and outcomes[node].ok:
             layer = graph.layer_of(node)
-            if layer is not None:
-                chains += _linear_chain(graph, node, layer)
+            if layer is not None and layer.class_name in ENDING:
+                yield from _linear_chain(graph, node, layer)
                 yield from _softmax_of_one(graph, node, layer, outcomes)
-    if chains and not _is_linear(graph):
-        yield from chains
     for ref in graph.outputs:
         if ref.node in live:
             yield from _sigmoid_classes(graph, ref, outcomes)
@@ -99,8 +99,6 @@ def _activation(layer: LayerDefinition) -> str:
 def _softmax_of_one(
     graph: Graph, node: str, layer: LayerDefinition, outcomes: Mapping[str, Outcome]
 ) -> Iterator[Problem]:
-    if layer.class_name not in ("Dense", "Activation", "Softmax"):
-        return
     shape = outcomes[node].outputs[0].shape
     if _activation(layer) == "softmax" and shape[-1] == 1 and not layer.arguments.get("axis"):
         yield Problem("hint", "softmax-of-one", node, values={"node": layer.name})

@@ -9,7 +9,7 @@ from functools import lru_cache
 from app.engine.habits import habits
 from app.engine.outcome import Outcome
 from app.engine.symbol import Symbol
-from app.graph.model import Graph
+from app.graph.model import Graph, LayerDefinition
 from app.graph.problems import Problem, sizes_text
 
 # Layers that treat each position of an image or a sequence alike and keep its axes.
@@ -109,19 +109,32 @@ def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]
 
 def _numbers_to_read(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
     """Numbers wired into a layer that reads text: TensorFlow makes no text of them."""
+    for node, layer, symbol in _read_by(graph, outcomes, ("TextVectorization", "StringLookup")):
+        if symbol.dtype != "string":
+            values: dict[str, str | int] = {"node": layer.name, "layer": layer.class_name}
+            values |= {"received": f"{symbol.text} {symbol.dtype}", "expected": "text (string)"}
+            values |= {"shape": sizes_text(symbol.shape), "cast": "string"}
+            yield Problem("error", "dtype-mismatch", node, "inputs", values)
+
+
+def _float_indices(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """Numbers with a point where rows of a table are counted: Keras cuts them off, silently."""
+    for node, layer, symbol in _read_by(graph, outcomes, COUNTING):
+        if "float" in symbol.dtype:
+            values = {"node": layer.name, "layer": layer.class_name}
+            values |= {"received": f"{symbol.text} {symbol.dtype}"}
+            yield Problem("warning", "float-indices", node, "inputs", values)
+
+
+def _read_by(
+    graph: Graph, outcomes: Mapping[str, Outcome], classes: tuple[str, ...]
+) -> Iterator[tuple[str, LayerDefinition, Symbol]]:
+    """The calls of layers of these classes that can be made, each with what it reads first."""
     for layer_id, layer in graph.layers.items():
-        if layer.class_name not in ("TextVectorization", "StringLookup"):
-            continue
-        for node in graph.calls.get(layer_id, ()):
+        for node in graph.calls.get(layer_id, ()) if layer.class_name in classes else ():
             ref = next(graph.nodes[node].sources(), None)
-            if ref is None or node not in outcomes or not outcomes[node].ok:
-                continue
-            symbol = outcomes[ref.node].outputs[ref.output]
-            if symbol.dtype != "string":
-                values: dict[str, str | int] = {"node": layer.name, "layer": layer.class_name}
-                values |= {"received": f"{symbol.text} {symbol.dtype}", "expected": "text (string)"}
-                values |= {"shape": sizes_text(symbol.shape), "cast": "string"}
-                yield Problem("error", "dtype-mismatch", node, "inputs", values)
+            if ref is not None and node in outcomes and outcomes[node].ok:
+                yield node, layer, outcomes[ref.node].outputs[ref.output]
 
 
 def _computes(graph: Graph, node: str, outcome: Outcome) -> bool:
@@ -132,19 +145,3 @@ def _computes(graph: Graph, node: str, outcome: Outcome) -> bool:
     if layer is None or layer.class_name in READING:
         return False
     return any(symbol.dtype != "string" for symbol in outcome.outputs)
-
-
-def _float_indices(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
-    """Numbers with a point where rows of a table are counted: Keras cuts them off, silently."""
-    for layer_id, layer in graph.layers.items():
-        if layer.class_name not in COUNTING:
-            continue
-        for node in graph.calls.get(layer_id, ()):
-            ref = next(graph.nodes[node].sources(), None)
-            if ref is None or node not in outcomes or not outcomes[node].ok:
-                continue
-            symbol = outcomes[ref.node].outputs[ref.output]
-            if "float" in symbol.dtype:
-                values = {"node": layer.name, "layer": layer.class_name}
-                values |= {"received": f"{symbol.text} {symbol.dtype}"}
-                yield Problem("warning", "float-indices", node, "inputs", values)

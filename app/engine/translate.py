@@ -44,7 +44,7 @@ def _not_taken(failure: Failure) -> Cause:
     """What no rule knows, in Keras's words; what Python says of its own insides is none of them."""
     received = {"received": listed(failure.inputs)}
     called = failure.inputs and (failure.made is not None or failure.is_operation)
-    if called and isinstance(failure.error, INTERNAL) or PYTHON.search(failure.text):
+    if called and (isinstance(failure.error, INTERNAL) or PYTHON.search(failure.text)):
         return Cause("unfit", received)
     said = {"reason": reason(failure.error)}
     return Cause("not-taken", {**said, **received}) if called else Cause("refused", said)
@@ -184,9 +184,9 @@ def _matmul_mismatch(failure: Failure) -> Cause | None:
 
 def _attention_rank(failure: Failure) -> Cause | None:
     """Attention between tensors without a time axis; these layers have no ``input_spec``."""
-    if failure.called not in HEADED:
+    if failure.called not in (*HEADED, *ATTENTION):
         return None
-    for symbol in failure.at("query", "value", "key"):
+    for symbol in failure.at("query", "value", "key", "inputs"):
         if len(symbol.shape) < 3:
             words = axes_text("LSTM", {}, 3, False)
             values = {"received": symbol.text, "expected": words, "shape": sizes_text(symbol.shape)}

@@ -125,6 +125,7 @@ def fragment(graph: Graph, nodes: Collection[str], frames: Collection[str] = ())
         positions={key: graph.positions[key] for key in chosen if key in graph.positions},
         inputs=tuple(node for node in graph.inputs if node in chosen),
         outputs=tuple(ref for ref in graph.outputs if ref.node in chosen),
+        flow=graph.flow,
         marks=marks_of(graph, chosen, frames),
     )
 

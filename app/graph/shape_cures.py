@@ -20,11 +20,13 @@ Shape = tuple[int | None, ...]
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 # Layers between a recurrent one and the wire that fails, which pass a time axis on.
 PASSING = ("Dense", "Dropout", "Activation", "BatchNormalization", "LayerNormalization")
-HEADED = ("MultiHeadAttention", "GroupQueryAttention")
+HEADED = ("MultiHeadAttention", "GroupQueryAttention", "Attention", "AdditiveAttention")
 FLATTENING = ("Flatten", "GlobalAveragePooling", "GlobalMaxPooling")
 
 
 def _other_rank(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    if "shape" not in problem.values:  # It is another wire that does not fit.
+        return
     shape, rank = sizes_of(str(problem.values["shape"])), int(problem.values["rank"])
     if len(shape) > rank:
         rank = int(problem.values["most"])
@@ -259,6 +261,8 @@ def _link(graph: Graph, problem: Problem) -> Link | None:
 
 SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "rank-mismatch": _other_rank,
+    "axes-mismatch": _other_rank,
+    "too-few-axes": _other_rank,
     "not-flattened": _unflattened,
     "negative-size": _padded,
     "reshape-mismatch": _rearranged,

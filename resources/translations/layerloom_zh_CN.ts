@@ -2576,8 +2576,8 @@
         <translation>采用每个问题的第一种修复方法，互不冲突时才应用；一步即可撤销。</translation>
     </message>
     <message>
-        <source>{cure}: adds {layers} before or after {names}.</source>
-        <translation>{cure}：在 {names} 之前或之后添加 {layers}。</translation>
+        <source>{cure}: adds {layers} at {names}.</source>
+        <translation>{cure}：在 {names} 处加入 {layers}。</translation>
     </message>
     <message>
         <source>{cure}: changes {names}.</source>

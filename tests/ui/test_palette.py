@@ -89,7 +89,7 @@ def test_every_action_layer_node_and_example_is_there(opened: MainWindow) -> Non
     # The palette itself is left out; a node and a submodel outside, two and an Input inside.
     actions = [spec for spec in specs() if spec.run and spec.id != "palette"]
     layers = len(catalogue().search(""))
-    # Cards and wires by colour, seven colours of frames, three themes, three languages, the panels.
+    # Cards and wires by colour, seven colours of frames, three themes and languages, the panels.
     choices = 3 + 2 + 7 + 3 + 3 + len(opened.docks.all())
     assert len(known) == len(actions) + choices + layers + (4 + 3) + len(examples())
     assert "Go to submodel › dense_2" in known

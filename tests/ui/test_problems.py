@@ -172,7 +172,7 @@ def test_a_cure_is_shown_before_it_is_chosen(qtbot: QtBot, messy: ProblemsPanel)
         QApplication.sendEvent(buttons.best, QEvent(QEvent.Type.Enter))
     fix, path = told.args
     assert (str(fix.label), path) == ("Insert Flatten", ())
-    assert buttons.best.toolTip() == "Insert Flatten: adds Flatten before or after one."
+    assert buttons.best.toolTip() == "Insert Flatten: adds Flatten at one."
     with qtbot.waitSignal(messy.fix_previewed) as told:
         QApplication.sendEvent(buttons.best, QEvent(QEvent.Type.Leave))
     assert told.args == [None, ()]

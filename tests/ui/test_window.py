@@ -52,7 +52,8 @@ def drawn(window: MainWindow, tmp_path: Path) -> MainWindow:
 def problem_with_fix() -> Problem:
     edit = SetArguments("dense", {"units": 9})
     fix = Fix(Sentence("Set units to 9"), Batch(Sentence("Set units to 9"), (edit,)))
-    values = {"node": "dense", "received": "x", "expected": "y", "layer": "Dense"}
+    values: dict[str, str | int] = {"node": "dense", "received": "x", "expected": "y"}
+    values |= {"layer": "Dense", "shape": "4", "rank": 2}
     return Problem("error", "rank-mismatch", "dense", "inputs", values, fixes=(fix,))
 
 

@@ -292,14 +292,16 @@ class Adapter(QObject):
         label: Sentence | None = None,
         keep_incoming: bool = False,
     ) -> tuple[str, ...]:
-        """A copy of a part of a graph; the ids of the copies.
+        """A copy of a part of a graph; the ids of the copies. Alone, it is read as it was.
 
         ``keep_incoming``: they read what their originals read, where it is still there.
         """
         add, ids = pasted(self.graph, part, offset, keep_incoming)
         if not ids and not add.marks.frames:
             return ()
-        edit: Edit = Batch(label, (add,)) if label else add
+        alone = not self.graph.nodes and part.flow != self.graph.flow
+        turn = (SetFlow(part.flow),) if alone else ()
+        edit = Batch(label or add.label, (*turn, add))
         return ids if self.apply(edit) else ()
 
     def _added(self, edit: Edit) -> tuple[str, ...]:

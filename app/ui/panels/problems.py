@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
     QMenu,
     QPushButton,
@@ -101,7 +102,11 @@ class ProblemsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.all, alignment=Qt.AlignmentFlag.AlignRight)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 12, 0)
+        row.addStretch(1)
+        row.addWidget(self.all)
+        column.addLayout(row)
         column.addWidget(self._stack)
 
     @property
@@ -192,7 +197,7 @@ class ProblemsPanel(QWidget):
         graph = found.graph
         names = ", ".join(graph.name_of(node) for node in nodes if node in graph.nodes)
         if added:
-            text = self.tr("{cure}: adds {layers} before or after {names}.")
+            text = self.tr("{cure}: adds {layers} at {names}.")
         else:
             text = self.tr("{cure}: changes {names}.")
         shown = translated(fix.label)

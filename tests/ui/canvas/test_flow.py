@@ -361,6 +361,19 @@ def test_a_part_from_a_drawing_to_the_right_is_pasted_as_it_stands(qtbot, column
     column.check()
 
 
+def test_a_column_pasted_where_nothing_is_stays_one(qtbot, column: Driver) -> None:
+    column.canvas.select_all()
+    text = column.canvas.copy()
+    other = Driver(qtbot, Graph())
+    other.canvas.paste(text)
+    assert other.graph.flow == "down"
+    assert len({place.x for place in other.graph.positions.values()}) == 1
+    other.check()
+    other.document.undo()
+    assert other.graph == Graph()
+    other.check()
+
+
 def test_a_card_is_caught_where_its_wire_is_straight(merge: Driver) -> None:
     """The first place of the Add is 88 - 11 from its left edge; a's output 88 from its own."""
     start = merge.body("a")
