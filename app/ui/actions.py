@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QTimer
 from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -109,8 +109,9 @@ def _fill_languages(window: Window, menu: QMenu) -> None:
         action.setChecked(language.chosen() == name)
         # Not from within a menu of the window that goes.
         action.triggered.connect(
-            lambda _=False, name=name: window.want_language(name),
-            Qt.ConnectionType.QueuedConnection,
+            lambda _=False, name=name: QTimer.singleShot(
+                0, window, lambda: window.want_language(name)
+            )
         )
 
 

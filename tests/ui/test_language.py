@@ -16,6 +16,7 @@ from app.formats.examples import read_example
 from app.graph.edits import Rename, SetArguments
 from app.ui import language
 from app.ui.application import Windows
+from app.ui.commands import commands
 from app.ui.main_window import MainWindow
 from app.ui.panels.fields import TextField
 from app.ui.picture_dialog import PictureDialog
@@ -274,6 +275,15 @@ def test_a_choice_that_changes_nothing_leaves_the_windows(qtbot: QtBot, windows:
     windows.speak(language.ENGLISH)
     assert windows.shown == [window]
     assert language.chosen() == "en"
+
+
+def test_the_palette_changes_the_language(qtbot: QtBot, windows: Windows) -> None:
+    first = windows.open("example:mlp")
+    qtbot.waitUntil(lambda: first._painted and bool(first.document.graph.nodes))
+    (command,) = [c for c in commands(first) if c.text.endswith("简体中文")]
+    command.run()
+    qtbot.waitUntil(lambda: windows.shown[0] is not first)
+    assert windows.shown[0].menuBar().actions()[0].text() == "文件(&F)"
 
 
 def test_what_is_half_typed_is_kept(qtbot: QtBot, windows: Windows) -> None:
