@@ -36,7 +36,7 @@ def windows(
 
 def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
     """The window once it is seen and has begun."""
-    qtbot.waitUntil(lambda: window._painted)
+    qtbot.waitUntil(lambda: "safety" in vars(window))  # What `_begin` makes first.
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     return window
