@@ -278,7 +278,7 @@ def test_a_look_tells_what_a_check_lets_through(client: Client) -> None:
     assert reply["report"]["calls"] == {}
     # The next check knows it, and so does a check of what leaves that call as it is.
     again = _check(client, Rename(builder.graph.inputs[0], "other").apply(builder.graph))
-    assert [problem.code for problem in again.problems] == ["cannot-run"]
+    assert [problem.code for problem in again.problems] == ["matmul-mismatch"]
 
 
 def test_a_look_at_another_model_than_the_last_is_refused(client: Client) -> None:
