@@ -10,7 +10,7 @@ from app.graph.cures import cures
 from app.graph.diff import graph_diff
 from app.graph.edits import Batch, Edit
 from app.graph.model import Graph, inner_graph
-from app.graph.problems import Problem
+from app.graph.problems import Fix, Problem
 from app.graph.submodels import Inside
 from nodes.sentence import Sentence
 
@@ -64,6 +64,16 @@ def _step(
         return None
     touched |= nodes
     return Inside(path, fixes[0].edit) if path else fixes[0].edit
+
+
+def effect(graph: Graph, path: Path, fix: Fix) -> tuple[list[str], list[str]]:
+    """The nodes that a cure touches, the classes of those that it adds; none of an old cure."""
+    try:
+        before = inner_graph(graph, path)
+        after = fix.edit.apply(before)
+    except EditError:
+        return [], []
+    return sorted(touched_by(before, after)), added_by(before, after)
 
 
 def touched_by(before: Graph, after: Graph) -> set[str]:

@@ -48,7 +48,7 @@ from app.ui.navigation import Navigation
 from app.ui.on_demand import Later, cures, mending, picture, write_code, written
 from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
-from app.ui.panels.problems import ProblemsPanel, effect
+from app.ui.panels.problems import ProblemsPanel
 from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
 from app.ui.session import Asker, Session
@@ -441,6 +441,8 @@ class MainWindow(QMainWindow):
         """Mark on the canvas what a cure would touch, where that is what the canvas shows."""
         nodes: list[str] = []
         if isinstance(fix, Fix) and path == self.place.path:
+            from app.graph.mending import effect  # No start waits for the cures.
+
             nodes, _ = effect(self.document.graph, path, fix)
         if self._canvas is not None:
             self._canvas.looks.preview(set(nodes))

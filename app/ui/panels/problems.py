@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -33,10 +33,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine.protocol import Report
-from app.errors import EditError
 from app.graph.document import Document
-from app.graph.mending import Mending, added_by, touched_by
-from app.graph.model import Graph, inner_graph
+from app.graph.model import Graph
 from app.graph.place import PlacePath
 from app.graph.problems import Fix, Problem
 from app.graph.silence import may_be_silenced
@@ -45,9 +43,12 @@ from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.labels import label
 from app.ui.words import translated
 
+if TYPE_CHECKING:
+    from app.graph.mending import Mending
+
 Index = QModelIndex | QPersistentModelIndex
 Cures = Callable[[Graph, Problem], Sequence[Fix]]
-Mends = Callable[[Graph, Sequence[tuple[PlacePath, Problem]]], Mending | None]
+Mends = Callable[[Graph, Sequence[tuple[PlacePath, Problem]]], "Mending | None"]
 
 SEVERITY, NODE, MESSAGE, FIX = range(4)
 ORDER = ("error", "warning", "hint")
@@ -193,6 +194,8 @@ class ProblemsPanel(QWidget):
 
     def _effect(self, found: Found, fix: Fix) -> str:
         """What a cure would do, for its tooltip."""
+        from app.graph.mending import effect  # No start waits for the cures.
+
         nodes, added = effect(self._document.graph, found.path, fix)
         graph = found.graph
         names = ", ".join(graph.name_of(node) for node in nodes if node in graph.nodes)
@@ -255,16 +258,6 @@ class Found:
 def _told(problems: Sequence[Found]) -> list[tuple[Found, tuple[str, ...] | None]]:
     """The problems and what is offered: cures are tried when the problems are told already."""
     return [(found, found.problem.offered) for found in problems]
-
-
-def effect(graph: Graph, path: PlacePath, fix: Fix) -> tuple[list[str], list[str]]:
-    """The nodes that a cure touches, the classes of those that it adds; none of an old cure."""
-    try:
-        before = inner_graph(graph, path)
-        after = fix.edit.apply(before)
-    except EditError:
-        return [], []
-    return sorted(touched_by(before, after)), added_by(before, after)
 
 
 def _found(graph: Graph, report: Report, path: PlacePath, outside: str = "") -> Iterator[Found]:
