@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6 import QtWidgets  # A class of it is made when it is named: no start waits for it.
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 T = TypeVar("T")
@@ -21,21 +21,21 @@ T = TypeVar("T")
 AT_ONCE_S = 0.05
 # Longer than this one wants to know that something is going on.
 SHOWN_AFTER_MS = 300
+# How often it is looked whether the work is over, meanwhile.
+LOOK_MS = 15
 # macOS gives other threads than the first a sixteenth of its stack: too little for nested files.
 STACK = 16 << 20
 
 
-class _Work(QObject, Generic[T]):
-    """``ended`` comes in the thread that made this object, whatever thread the work was done in."""
-
-    ended = Signal()
+class _Work(Generic[T]):
+    """Work in a thread. No object of Qt's is shared with it: one that both ends hold may be gone
+    while the other speaks to it.
+    """
 
     def __init__(self, work: Callable[[], T]) -> None:
-        super().__init__()
         self._work = work
         self._result: list[T] = []
         self._error: BaseException | None = None
-        self._given_up = False
         self.over = threading.Event()
 
     def start(self) -> None:
@@ -44,10 +44,6 @@ class _Work(QObject, Generic[T]):
             threading.Thread(target=self._run, name="reader", daemon=True).start()
         finally:
             threading.stack_size(before)
-
-    def give_up(self) -> None:
-        """Nobody waits any more."""
-        self._given_up = True
 
     def result(self) -> T:
         """What the work gave; raises what it raised."""
@@ -61,8 +57,6 @@ class _Work(QObject, Generic[T]):
         except BaseException as error:  # noqa: BLE001  Raised again where it was asked for.
             self._error = error
         self.over.set()
-        if not self._given_up:
-            self.ended.emit()
 
 
 def waited_for(work: Callable[[], T], text: str, window: QWidget) -> T | None:
@@ -72,24 +66,29 @@ def waited_for(work: Callable[[], T], text: str, window: QWidget) -> T | None:
     paints meanwhile and takes no input but Cancel. ``work`` must not touch widgets.
     """
     doing = _Work(work)
-    loop = QEventLoop()
-    doing.ended.connect(loop.quit)
     doing.start()
-    if doing.over.wait(AT_ONCE_S):
-        return doing.result()
+    if not doing.over.wait(AT_ONCE_S) and not _watched(doing.over, text, window):
+        return None
+    return doing.result()
+
+
+def _watched(over: threading.Event, text: str, window: QWidget) -> bool:
+    """Show that work goes on until it is over; False: the person gave up before."""
     progress = QtWidgets.QProgressDialog(text, "", 0, 0, window)
     progress.setWindowTitle(QCoreApplication.applicationName())
     progress.setCancelButtonText(QCoreApplication.translate("Waiting", "Cancel"))
     progress.setWindowModality(Qt.WindowModality.WindowModal)
     progress.setMinimumDuration(SHOWN_AFTER_MS)
+    loop = QEventLoop(progress)
     progress.canceled.connect(loop.quit)
+    look = QTimer(progress)
+    look.timeout.connect(lambda: loop.quit() if over.is_set() else None)
+    look.start(LOOK_MS)
     progress.setValue(0)
-    if not doing.over.is_set():
-        loop.exec()
+    loop.exec()
+    look.stop()
+    # Closing it would say that it was cancelled.
     progress.canceled.disconnect(loop.quit)
     progress.close()
     progress.deleteLater()
-    if not doing.over.is_set():
-        doing.give_up()
-        return None
-    return doing.result()
+    return over.is_set()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -13,6 +17,8 @@ from pytestqt.qtbot import QtBot
 from app.errors import FileFormatError
 from app.ui.waiting import AT_ONCE_S, waited_for
 from nodes.sentence import Sentence
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -100,3 +106,38 @@ def test_what_goes_wrong_is_raised_here(qtbot: QtBot, window: QWidget, late: boo
 
     with pytest.raises(FileFormatError):
         waited_for(work, "Reading", window)
+
+
+MANY = """
+import time
+from PySide6.QtWidgets import QApplication, QWidget
+from app.ui.waiting import AT_ONCE_S, waited_for
+
+app = QApplication([])
+window = QWidget()
+window.show()
+for number in range(200):
+    # Around the moment at which the window begins to wait, and the end of the thread.
+    seconds = AT_ONCE_S * (0.2 + (number % 20) / 10)
+    def work():
+        time.sleep(seconds)
+        return [object() for _ in range(500)]
+    made = waited_for(work, "Reading", window)
+    assert len(made) == 500
+    app.processEvents()
+print("read", end="")
+"""
+
+
+@pytest.mark.slow
+def test_hundreds_in_a_row_end_well() -> None:
+    """In a process of its own: what goes wrong between threads ends it without a word."""
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", MANY],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "read"), done.stderr
