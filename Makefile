@@ -58,10 +58,10 @@ types: setup
 	$(BIN)/mypy
 
 pytest: test-packages
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: lint types test-packages
-	$(BIN)/pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 bench: setup
 	$(BIN)/pytest -s tests/benchmarks

@@ -18,7 +18,7 @@ from app.graph.ports import arguments_of, spec_of
 from app.graph.walk import reading_order
 from nodes.kinds import UnfitValue
 from nodes.spec import ParameterSpec
-from nodes.values import Value, key_of, same
+from nodes.values import Instance, Value, key_of, same
 
 Numbers = dict[Hashable, int]
 Key = Callable[[str], Hashable]
@@ -84,12 +84,29 @@ def _told(arguments: Mapping[str, Value], known: Mapping[str, ParameterSpec]) ->
     for name, value in arguments.items():
         parameter = known.get(name)
         if parameter is not None:
-            value = _one_form(parameter, value)
+            value = _one_form(parameter, _unnamed(value))
             default = _one_form(parameter, parameter.default)
             if not parameter.required and same(value, default):
                 continue
         found[name] = value
     return found
+
+
+def _unnamed(value: Value) -> Value:
+    """Layers in arguments without the names that Keras gives them: a file has them, code not."""
+    if isinstance(value, tuple):
+        return tuple(map(_unnamed, value))
+    if not isinstance(value, Instance):
+        return value
+    kept = {key: _unnamed(item) for key, item in value.arguments.items()}
+    name = kept.get("name")
+    if isinstance(name, str) and _automatic(name, value.class_name):
+        del kept["name"]
+    return Instance(value.class_name, kept)
+
+
+def _automatic(name: str, class_name: str) -> bool:
+    return operation_stem(name) == operation_stem(snake_case(class_name))
 
 
 def _one_form(parameter: ParameterSpec, value: Value) -> Value:
@@ -125,9 +142,8 @@ class Side:
 
     def given_name(self, node: str) -> Hashable:
         """The name, unless it is one that Keras gives."""
-        name = self.graph.name_of(node)
-        automatic = snake_case(self.kind(node))
-        return None if operation_stem(name) == operation_stem(automatic) else self.name(node)
+        automatic = _automatic(self.graph.name_of(node), self.kind(node))
+        return None if automatic else self.name(node)
 
     @cached_property
     def _numbered(self) -> Mapping[str, int]:

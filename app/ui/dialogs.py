@@ -86,9 +86,13 @@ class Dialogs:
         box.setWindowTitle("Layerloom")
         question = translate("Dialogs", "Save the changes to {name}?").format(name=name)
         box.setText(question)
-        box.setInformativeText(
-            translate("Dialogs", "What was drawn since the last saving would be lost otherwise.")
+        from app.ui.safety.store import DAYS  # No start waits for it.
+
+        text = translate(
+            "Dialogs",
+            "What you do not save stays under File, Recover unsaved work, for {days} days.",
         )
+        box.setInformativeText(text.format(days=DAYS))
         save = box.addButton(
             translate("Dialogs", "Save"), QtWidgets.QMessageBox.ButtonRole.AcceptRole
         )

@@ -138,16 +138,15 @@ class StatusBar(QStatusBar):
         self.model.show_whole(" · ".join(parts))
 
     def _problems_text(self, problems: Sequence[Problem]) -> str:
-        """Errors where there are any; what is merely unfinished or worth a look is a hint."""
-        errors = sum(problem.severity == "error" for problem in problems)
-        hints = sum(problem.code != "empty" for problem in problems)
-        if errors:
-            text = self.tr("1 problem") if errors == 1 else self.tr("{count} problems")
-        elif hints:
-            text = self.tr("1 hint") if hints == 1 else self.tr("{count} hints")
-        else:
+        """As many as the tab of problems counts; where none is more than a hint, they are hints."""
+        told = [problem for problem in problems if problem.code != "empty"]
+        if not told:
             return ""
-        return text.format(count=count_text(errors or hints))
+        if all(problem.severity == "hint" for problem in told):
+            text = self.tr("1 hint") if len(told) == 1 else self.tr("{count} hints")
+        else:
+            text = self.tr("1 problem") if len(told) == 1 else self.tr("{count} problems")
+        return text.format(count=count_text(len(told)))
 
 
 def _dot(role: str) -> QIcon:

@@ -765,8 +765,8 @@
         <translation>要保存对 {name} 的更改吗？</translation>
     </message>
     <message>
-        <source>What was drawn since the last saving would be lost otherwise.</source>
-        <translation>否则，上次保存之后所画的内容将会丢失。</translation>
+        <source>What you do not save stays under File, Recover unsaved work, for {days} days.</source>
+        <translation>不保存的内容会在“文件 &gt; 恢复未保存的工作”中保留 {days} 天。</translation>
     </message>
     <message>
         <source>{name} has several models. Which one shall be opened?</source>

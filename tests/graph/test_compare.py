@@ -18,6 +18,7 @@ from app.graph.compose import called_again
 from app.graph.edits import Edit, RemoveNodes, Rename, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
 from app.graph.submodels import Inside, MakeSubmodel
+from nodes.values import Instance
 from tests.builder import Builder, chain, residual
 from tests.engine.random_graphs import graphs
 from tests.formats.python_source.alike import form, written_part
@@ -170,6 +171,19 @@ def test_a_layer_put_in_before_others_is_added_and_those_behind_it_have_other_nu
     assert not found.removed
     told = sentences(found)
     assert all("units" not in sentence for kept in told.values() for sentence in kept)
+
+
+@pytest.mark.parametrize(("name", "alike"), [("dense", True), ("dense_7", True), ("mine", False)])
+def test_a_layer_inside_another_may_bear_the_name_that_keras_gives(name: str, alike: bool) -> None:
+    """A file of Keras's has it, code has not."""
+
+    def wrapped(**named: str) -> Graph:
+        builder = Builder()
+        inner = Instance("Dense", {"units": 3, **named})
+        builder.layer("TimeDistributed", builder.input("a", 5, 4), layer=inner)
+        return builder.graph
+
+    assert compare(wrapped(), wrapped(name=name)).equal is alike
 
 
 def test_a_changed_layer_among_numbered_ones_is_changed() -> None:
