@@ -98,6 +98,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, get_args
 
 from app.graph.model import Graph, TensorRef
+from app.graph.ports import with_ports_in_order
 from app.graph.problems import Problem, Severity
 from app.graph.records import Records, form_of, form_record, from_records, to_records
 from nodes.sentence import Sentence
@@ -402,5 +403,7 @@ def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:
         outputs=tuple(map(TensorRef.parse, patch["outputs"])),
         form=form_of(patch["form"]),
     )
+    # Of a call whose submodel did not come along, its ports were not known.
+    after = with_ports_in_order(after, changed.nodes.keys() & after.nodes.keys())
     after.adopt(base, changed.nodes.keys() | gone["nodes"])
     return after

@@ -28,9 +28,14 @@ class Opened:
 
 
 def laid_out(graph: Graph) -> Graph:
-    """The graph and its submodels with places on the canvas, where the file gave none."""
+    """The graph and its submodels with places on the canvas, where the file gave none.
+
+    And with the wires of each call in the order of its ports, as our own files have them.
+    """
     from app.graph.arrange import arranged  # No start waits for it.
+    from app.graph.ports import with_ports_in_order
 
     inner = {key: laid_out(item) for key, item in graph.definitions.items()}
     graph = replace(graph, definitions=inner) if inner else graph
+    graph = with_ports_in_order(graph)
     return graph if graph.positions else replace(graph, positions=arranged(graph))

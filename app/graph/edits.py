@@ -25,7 +25,7 @@ from app.graph.model import (
     TensorRef,
 )
 from app.graph.names import is_name, layer_names, used_ids
-from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
+from app.graph.ports import holds_literal, in_port_order, outputs_of, ports_of, spec_of
 from app.graph.walk import closes_cycle
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
@@ -165,7 +165,9 @@ class Connect:
             raise EditError(
                 Sentence("{node} takes at most {most} wires. Remove one first.", values)
             )
-        return settle(graph, graph.with_node(self.node, _with_wires(node, self.port, after)))
+        node = _with_wires(node, self.port, after)
+        node = replace(node, inputs=in_port_order(graph, self.node, node.inputs))
+        return settle(graph, graph.with_node(self.node, node))
 
     def _refuse(self, graph: Graph) -> None:
         for node in (self.source.node, self.node):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from app.graph.model import Graph, Node, TensorRef
@@ -50,6 +51,34 @@ def ports_of(graph: Graph, node_id: str) -> tuple[PortSpec, ...]:
     if definition:
         return tuple(PortSpec(inner, doc=definition.name_of(inner)) for inner in definition.inputs)
     return tuple(PortSpec(port, many=True, optional=True) for port in node.inputs or ("inputs",))
+
+
+def in_port_order(
+    graph: Graph, node_id: str, inputs: Mapping[str, tuple[TensorRef, ...]]
+) -> dict[str, tuple[TensorRef, ...]]:
+    """The wires of a node by port, in the order in which it has its ports; others last, by name.
+
+    What a call reads *first* hangs on it, so neither the order in which wires were drawn nor that
+    of a file's keys may decide.
+    """
+    if len(inputs) < 2:
+        return dict(inputs)
+    known = spec_of(graph, node_id) or graph.nodes[node_id].layer in graph.definitions
+    names = [port.name for port in ports_of(graph, node_id)] if known else []
+    places = {name: place for place, name in enumerate(names)}
+    ports = sorted(inputs, key=lambda port: (places.get(port, len(places)), port))
+    return {port: inputs[port] for port in ports}
+
+
+def with_ports_in_order(graph: Graph, nodes: Iterable[str] | None = None) -> Graph:
+    """The graph with the wires of these nodes, or of all, in the order of their ports."""
+    changed = {}
+    for key in graph.nodes if nodes is None else nodes:
+        node = graph.nodes[key]
+        inputs = in_port_order(graph, key, node.inputs)
+        if list(inputs) != list(node.inputs):
+            changed[key] = replace(node, inputs=inputs)
+    return replace(graph, nodes={**graph.nodes, **changed}) if changed else graph
 
 
 def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:

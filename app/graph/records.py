@@ -27,6 +27,7 @@ from app.graph.model import (
     Position,
     TensorRef,
 )
+from app.graph.ports import with_ports_in_order
 from app.graph.weights import Weights, WeightsFile
 from nodes.values import Json, Value, from_json, to_json
 
@@ -208,7 +209,7 @@ def _graph(records: object, place: str, depth: int, files: Files) -> Graph:
     input_nodes = [key for key in nodes if key in layers and layers[key].class_name == INPUT]
     if strange := [key for key in inputs if key not in input_nodes]:
         raise RecordError(f"{place}inputs", strange[0], "the id of an input node")
-    return Graph(
+    graph = Graph(
         name=_text(data.get("name", "model"), f"{place}name"),
         layers=layers,
         nodes=nodes,
@@ -229,6 +230,7 @@ def _graph(records: object, place: str, depth: int, files: Files) -> Graph:
         form=form_of(data.get("form", {}), f"{place}form"),
         marks=_marks(data, nodes, place),
     )
+    return with_ports_in_order(graph)
 
 
 def form_of(record: object, place: str = "form") -> ModelForm:

@@ -15,14 +15,14 @@ from app.errors import FileFormatError
 from app.formats import layerloom
 from app.formats.examples import NAMES, read_example
 from app.formats.layerloom import Writer, decode, encode
-from app.graph.bypass import Bypass
+from app.graph.bypass import Bypass, effective
 from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.records import Records
 from app.graph.submodels import MakeSubmodel
 from nodes.catalogue import catalogue
-from tests.builder import chain
+from tests.builder import Builder, chain
 from tests.formats.random_records import any_graph
 
 
@@ -264,3 +264,20 @@ def test_an_older_file_is_read_as_it_is() -> None:
     graph = decode(old)
     assert not graph.nodes["d"].bypassed
     assert graph.nodes["d"].inputs == {"inputs": (TensorRef("a"),)}
+
+
+@pytest.mark.parametrize("first", ["inputs", "initial_state"])
+def test_what_a_call_reads_first_does_not_hang_on_the_file(first: str) -> None:
+    """A skipped call passes on what it reads first: its input, whichever wire was drawn first."""
+    builder = Builder()
+    words, state = builder.input("words", 9, 3), builder.input("state", 3)
+    lstm = builder.layer("SimpleRNN", units=3, return_sequences=True)
+    for port in ("inputs", "initial_state") if first == "inputs" else ("initial_state", "inputs"):
+        source = words if port == "inputs" else state
+        graph = Connect(source, lstm.node, port).apply(builder.graph)
+        builder.graph = graph
+    dense = builder.layer("Dense", lstm, units=2)
+    graph = Bypass(frozenset({lstm.node})).apply(builder.graph)
+    for found in (graph, decode(encode(graph))):
+        assert effective(found).nodes[dense.node].wires == (words,)
+        assert list(found.nodes[lstm.node].inputs) == ["inputs", "initial_state"]
