@@ -69,6 +69,7 @@ class Inference(Flow[Kept]):
         """
         before, self.graph = self.graph, graph
         due = {*due, *self.left, *self.left_out}
+        due |= self._called_by_others(before, due)
         if ranks is not self.ranks:
             due |= self._to_be_ordered(before, ranks)
         changed = self.settle(ranks, graph.consumers, due)
@@ -105,6 +106,20 @@ class Inference(Flow[Kept]):
         self.outcomes[node] = kept.outcome
         if is_left_out(kept.outcome.cause):
             self.left_out.add(node)
+
+    def _called_by_others(self, before: Graph, due: Iterable[str]) -> set[str]:
+        """The calls of layers that a node calls now and did not before, or the other way round.
+
+        Which of them is the first is to be found anew.
+        """
+        layers: set[str] = set()
+        for node in due:
+            old, new = before.nodes.get(node), self.graph.nodes.get(node)
+            if old is not None and new is not None and old.layer != new.layer:
+                layers |= {old.layer, new.layer} - {""}
+        for layer in layers:
+            self._firsts.pop(layer, None)
+        return {call for layer in layers for call in self.graph.calls.get(layer, ())}
 
     def _to_be_ordered(self, before: Graph, ranks: Ranks) -> set[str]:
         """What another order touches: calls that come into it, and those of shared layers."""

@@ -120,6 +120,6 @@ def refused_inside(definition: Graph, problem: Problem) -> Cause:
 
 def _errors(definition: Graph, plan: CallPlan, outcomes: Outcomes) -> Iterator[Problem]:
     yield from (problem for problem in plan.problems if problem.severity == "error")
-    for node, outcome in outcomes.items():
+    for node, outcome in ((node, outcomes[node]) for node in plan.order if node in outcomes):
         if outcome.cause is not None and outcome.cause.severity == "error":
             yield problem_of(definition, node, outcome.cause)

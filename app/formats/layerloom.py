@@ -32,7 +32,8 @@ MIGRATIONS: dict[int, Callable[[Records], Records]] = {
 }
 
 # By table, by key: what a row was made of, and its line.
-Lines = dict[tuple[str, ...], dict[str, tuple[object, str]]]
+Source = tuple[object, ...]
+Lines = dict[tuple[str, ...], dict[str, tuple[Source, str]]]
 
 
 def decode(data: bytes, folder: Path | None = None) -> Graph:
@@ -116,10 +117,10 @@ class Writer:
         pad, sources = " " * (len(place) + 1), _sources(graph, place[-1])
         known, lines = self._known.get(place, {}), self._lines.setdefault(place, {})
         for name in sorted(table):
-            source, found = sources.get(name), known.get(name)
-            if source is None or found is None or found[0] is not source:
-                if isinstance(source, Graph):
-                    row = self._text(table[name], source, (*place, name))
+            source, found = sources.get(name, ()), known.get(name)
+            if not source or found is None or not _identical(found[0], source):
+                if source and isinstance(source[0], Graph):
+                    row = self._text(table[name], source[0], (*place, name))
                 else:
                     row = _line(table[name])
                 found = source, f"{pad}{json.dumps(name, ensure_ascii=False)}: {row}"
@@ -138,12 +139,17 @@ def _version(records: Records) -> int:
     return max((2 if skips else SAME_SINCE, *map(_version, inner)))
 
 
-def _sources(graph: Graph, table: str) -> Mapping[str, object]:
-    """The one value that decides each row of a table; a row that none does is always new."""
+def _identical(one: Source, other: Source) -> bool:
+    """Of the very same values."""
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+
+
+def _sources(graph: Graph, table: str) -> Mapping[str, Source]:
+    """The values that decide each row of a table; a row that none does is always new."""
     if table == "nodes":
         layers = graph.layers
         return {
-            key: layers[node.layer] if graph.is_input(key) else node
+            key: (node, layers[node.layer]) if graph.is_input(key) else (node,)
             for key, node in graph.nodes.items()
         }
     tables: dict[str, Mapping[str, object]] = {
@@ -152,7 +158,7 @@ def _sources(graph: Graph, table: str) -> Mapping[str, object]:
         "definitions": graph.definitions,
         "frames": graph.marks.frames,
     }
-    return tables.get(table, {})
+    return {key: (item,) for key, item in tables.get(table, {}).items()}
 
 
 def _tell_from(folder: Path, records: Records) -> None:

@@ -49,8 +49,10 @@ class ReplaceLayer:
         wires = next(iter(node.inputs.values()), ())
         inputs = {spec.ports[0].name: wires} if wires else {}
         if isinstance(spec, OperationSpec):
-            return Node(operation=spec.name, inputs=inputs, arguments=self.arguments)
-        return Node(layer=self.layer, inputs=inputs)
+            return replace(
+                node, layer="", operation=spec.name, inputs=inputs, arguments=self.arguments
+            )
+        return replace(node, layer=self.layer, operation="", inputs=inputs, arguments={})
 
 
 def instead_of_lambda(graph: Graph, node: str) -> Iterator[Edit]:

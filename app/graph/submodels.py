@@ -148,6 +148,8 @@ class Dissolve:
         key = graph.nodes[self.node].layer if self.node in graph.nodes else ""
         if key not in graph.definitions:
             raise EditError("Only a submodel can be dissolved. Select one.")
+        if graph.nodes[self.node].bypassed:
+            raise EditError("A skipped submodel cannot be dissolved. Use it again first (B).")
         if len(graph.calls[key]) > 1:
             name, count = graph.name_of(self.node), len(graph.calls[key])
             raise EditError(

@@ -2651,6 +2651,10 @@
         <translation>无法生成 {width} x {height} 像素的图片；内存不足。请保存较小的图片，或保存为 .svg 或 .pdf。</translation>
     </message>
     <message>
+        <source>A skipped submodel cannot be dissolved. Use it again first (B).</source>
+        <translation>被跳过的子模型无法拆开。请先重新启用它（B）。</translation>
+    </message>
+    <message>
         <source>A submodel needs layers. Select those that it shall hold.</source>
         <translation>子模型需要层。请选择它应包含的层。</translation>
     </message>

@@ -16,7 +16,8 @@ from app.engine.protocol import Report, patch_between, patched, report_from_json
 from app.engine.reporter import Reporter
 from app.engine.results import Called, Results
 from app.errors import EditError
-from app.graph.compose import called_again
+from app.formats.examples import read_example
+from app.graph.compose import called_again, stopped_sharing
 from app.graph.edits import Connect, Disconnect, Edit, RemoveNodes, Rename, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Position, TensorRef
 from app.graph.submodels import Inside, MakeSubmodel
@@ -48,6 +49,7 @@ def _edit(draw: st.DrawFn, graph: Graph, report: Report) -> Edit:
         "set": lambda: SetArguments(layer, {"units": draw(st.integers(1, 4))}),
         "name": lambda: Rename(layer, f"n{draw(st.integers(0, 3))}"),
         "outputs": lambda: SetOutputs((TensorRef(node), TensorRef(other))),
+        "part": lambda: stopped_sharing(graph, node),
         "share": lambda: called_again(graph, [node], Position(0, 0))[0],
         "group": lambda: MakeSubmodel(frozenset({node, other}), _specs(report)),
     }
@@ -231,3 +233,35 @@ def test_where_the_first_call_fails_the_next_one_makes_the_weights() -> None:
     for each, parameters in ((graph, (8, 0)), (wrong, (0, 8)), (graph, (8, 0))):
         report = checker.check(each)
         assert tuple(report.calls[node].parameters for node in (first, second)) == parameters
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_call_that_stops_sharing_makes_weights_of_its_own(which: int) -> None:
+    graph = read_example("siamese")
+    (tower,) = [key for key in graph.definitions if len(graph.calls[key]) == 2]
+    checker = Checker()
+    shared = checker.check(graph)
+    alone = Checker().check(graph.definitions[tower]).parameters
+    parted = stopped_sharing(graph, graph.calls[tower][which]).apply(graph)
+    kept, fresh = checker.check(parted), Checker().check(parted)
+    assert kept.parameters == fresh.parameters == shared.parameters + alone
+    assert {node: call.parameters for node, call in kept.calls.items()} == {
+        node: call.parameters for node, call in fresh.calls.items()
+    }
+
+
+def test_a_mismatch_is_over_when_the_first_call_stops_sharing() -> None:
+    builder = Builder()
+    one, other = builder.input("a", 4), builder.input("b", 5)
+    first = builder.layer("Dense", one, units=3)
+    graph = builder.graph
+    again, (second,) = called_again(graph, [first.node], Position(0, 200))
+    graph = Connect(other, second, "inputs").apply(again.apply(graph))
+    graph = SetOutputs((first, TensorRef(second))).apply(graph)
+    checker = Checker()
+    assert [problem.code for problem in checker.check(graph).problems] == ["shared-mismatch"]
+    parted = stopped_sharing(graph, first.node).apply(graph)
+    report = checker.check(parted)
+    assert not report.problems
+    # 4 x 3 + 3, and 5 x 3 + 3.
+    assert report.parameters == 33

@@ -20,6 +20,7 @@ from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.records import Records
+from app.graph.silence import Silence
 from app.graph.submodels import MakeSubmodel
 from nodes.catalogue import catalogue
 from tests.builder import Builder, chain
@@ -281,3 +282,11 @@ def test_what_a_call_reads_first_does_not_hang_on_the_file(first: str) -> None:
     for found in (graph, decode(encode(graph))):
         assert effective(found).nodes[dense.node].wires == (words,)
         assert list(found.nodes[lstm.node].inputs) == ["inputs", "initial_state"]
+
+
+def test_a_writer_keeps_what_is_silenced_of_an_input() -> None:
+    graph, writer = chain(2), Writer()
+    writer.encode(graph)
+    silenced = Silence("a", "unsafe-name").apply(graph)
+    assert writer.encode(silenced) == encode(silenced)
+    assert decode(writer.encode(silenced)).nodes["a"].silent == ("unsafe-name",)

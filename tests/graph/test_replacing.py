@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 
 from app.errors import EditError
+from app.graph.bypass import Bypass
 from app.graph.cures import cures
 from app.graph.edits import AddNodes, Connect
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.problems import Problem
 from app.graph.replacing import ReplaceLayer
+from app.graph.silence import Silence
 from app.graph.walk import call_plan
 from nodes.catalogue import catalogue
 from nodes.values import Value
-from tests.builder import Builder
+from tests.builder import Builder, chain
 
 
 def function(name: str) -> dict[str, Value]:
@@ -133,3 +135,12 @@ def test_what_is_not_there_is_not_replaced() -> None:
         ReplaceLayer(dense.node, "Input").apply(b.graph)
     again = ReplaceLayer(dense.node, "ReLU").apply(b.graph)
     assert Connect(TensorRef("x"), dense.node, "inputs").apply(again) == again
+
+
+def test_a_call_that_is_skipped_stays_so_when_its_layer_is_replaced() -> None:
+    graph = Silence("dense", "linear-chain").apply(chain(2))
+    graph = Bypass(frozenset({"dense"})).apply(graph)
+    for name in ("Activation", "keras.ops.relu"):
+        node = ReplaceLayer("dense", name).apply(graph).nodes["dense"]
+        assert node.bypassed
+        assert node.silent == ("linear-chain",)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import EditError
+from app.graph.bypass import Bypass
 from app.graph.compose import called_again
 from app.graph.edits import Rename, SetArguments, SetOutputs
 from app.graph.model import Graph, Position, TensorRef, inner_graph
@@ -150,3 +151,12 @@ def test_a_wire_from_an_output_that_is_gone_ends_with_its_submodel(diamond: Grap
     dissolved = Dissolve("submodel").apply(after)
     assert dissolved.nodes["add"].inputs == {"inputs": (TensorRef("dense_2"),)}
     assert not any(problem.code == "missing-source" for problem in call_plan(dissolved).problems)
+
+
+def test_a_skipped_submodel_is_not_dissolved_for_it_would_compute_again() -> None:
+    graph = MakeSubmodel(frozenset({"dense_1"}), {TensorRef("dense"): ((None, 4), "float32")})
+    made = graph.apply(chain(3))
+    (node,) = [key for key, call in made.nodes.items() if call.layer in made.definitions]
+    skipped = Bypass(frozenset({node})).apply(made)
+    with pytest.raises(EditError, match="skipped"):
+        Dissolve(node).apply(skipped)
