@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
+from PySide6.QtWidgets import QGraphicsItem
 
 from app.graph.fitting import Shape, misfit
 from app.graph.model import Link, TensorRef
@@ -91,8 +92,16 @@ class CanvasHands(QObject):
     # --- what lies where
 
     def hit(self, at: QPointF, reach: float = PORT_REACH) -> Hit:
-        """What lies at a point of the scene: ports before cards before wires."""
-        for item in self.view.near(at, reach):
+        """What lies at a point of the scene: ports before cards before wires.
+
+        On a card it is that card, however near the port of another is: far out cards stand closer
+        than a port is caught.
+        """
+
+        def beside(item: QGraphicsItem) -> bool:
+            return not (isinstance(item, NodeItem) and item.card_rect().contains(at))
+
+        for item in sorted(self.view.near(at, reach), key=beside):
             if isinstance(item, NodeItem) and item.id in self.projection.nodes:
                 found = item.hit(at, reach, self.view.scale_factor())
                 if found:
