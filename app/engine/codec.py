@@ -6,17 +6,37 @@ that is none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from app.engine.cause import Cause
 from app.engine.outcome import Outcome
-from app.engine.protocol import CallReport, State
+from app.engine.protocol import CallReport, Shape, State
 from app.engine.symbol import Symbol
 from app.engine.trial import Verdict
-from app.graph.problems import MESSAGES, Severity
+from app.graph.problems import MESSAGES, Severity, shapes_of
 from nodes.sentence import Sentence
 
 Record = list[Any]
+
+# What cures read of a problem, beyond what its words name: in these forms, and with these codes.
+NUMBERS = ("rank", "most", "count", "own", "parameters")
+PLACES = ("wire", "place")
+SHAPES = ("shape", "declared", "shapes")
+READ: Mapping[str, tuple[str, ...]] = {
+    "reshape-mismatch": ("count",),
+    "state-mismatch": ("shapes",),
+    "not-flattened": ("shape",),
+    "linear-chain": ("layers",),
+    "too-large": ("own", "parameters", "most"),
+}
+# With the first come the others.
+READ_WITH: Mapping[str, tuple[str, ...]] = {
+    "rank-mismatch": ("shape", "rank", "most"),
+    "axes-mismatch": ("shape", "rank", "most"),
+    "too-few-axes": ("shape", "rank", "most"),
+    "submodel-mismatch": ("inner", "shape", "declared"),
+}
 
 
 def outcome_record(outcome: Outcome) -> Record:
@@ -40,6 +60,8 @@ def outcome_from_record(record: Record) -> Outcome:
     specs = tuple(symbol.spec for symbol in symbols)
     report = CallReport(_state(state), specs, _count(parameters), _count(trainable))
     told = tuple(map(_cause, warnings))
+    if len({state == "ok", bool(symbols), cause is None}) > 1:
+        raise ValueError(f"{state!r} with {len(symbols)} outputs is no outcome")
     return Outcome(report, symbols, _count(size), None if cause is None else _cause(cause), told)
 
 
@@ -52,6 +74,8 @@ def verdict_record(verdict: Verdict) -> Record:
 def verdict_from_record(record: Record) -> Verdict:
     """The verdict of its record."""
     outputs, cause = record
+    if not outputs and cause is None:
+        raise ValueError("neither outputs nor a cause is no verdict")
     return Verdict(tuple(map(_symbol, outputs)), None if cause is None else _cause(cause))
 
 
@@ -62,9 +86,12 @@ def _symbol_record(symbol: Symbol) -> Record:
 
 def _symbol(record: Record) -> Symbol:
     shape, dtype, mask, sparse, ragged = record
-    sizes = tuple(None if size is None else _count(size) for size in shape)
     of_mask = None if mask is None else _symbol(mask)
-    return Symbol(sizes, _text(dtype), of_mask, _flag(sparse), _flag(ragged))
+    return Symbol(_sizes(shape), _text(dtype), of_mask, _flag(sparse), _flag(ragged))
+
+
+def _sizes(shape: Iterable[object]) -> Shape:
+    return tuple(None if size is None else _count(size) for size in shape)
 
 
 def _cause_record(cause: Cause) -> Record:
@@ -75,12 +102,23 @@ def _cause(record: Record) -> Cause:
     code, values, detail, severity = record
     if code not in MESSAGES or severity not in get_args(Severity):
         raise ValueError(f"{code!r}, {severity!r} is no cause")
-    facts = {_text(name): _fact(value) for name, value in values.items()}
+    facts = {_text(name): _fact(name, value) for name, value in values.items()}
+    first, *others = READ_WITH.get(code, ("",))
+    needed = {*READ.get(code, ()), *(others if first in facts else ())}
+    if missing := needed - facts.keys():
+        raise KeyError(*missing)
     str(Sentence(MESSAGES[code], {"node": "", "layer": "", **facts}))  # Nothing is missing.
     return Cause(code, facts, _text(detail), severity)
 
 
-def _fact(value: object) -> str | int:
+def _fact(name: str, value: object) -> str | int:
+    if name in PLACES:
+        return _count(value)
+    if name in NUMBERS:
+        return _whole(value)
+    if name in SHAPES:
+        for shape in shapes_of(_text(value)):
+            _sizes(shape)
     return value if isinstance(value, str) else _whole(value)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Mapping
@@ -260,6 +261,10 @@ def _replace(target: Path, write: Callable[[Path], T]) -> T:
             said = write(part)
             if target.exists() and not os.access(target, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            if target.exists():  # What the owner alone may read stays so.
+                part.chmod(stat.S_IMODE(target.stat().st_mode))
             part.replace(target.resolve())
             return said
     except OSError as error:

@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import sys
 import zlib
 from collections.abc import Mapping
@@ -35,6 +36,8 @@ Record = list[Any]
 FOLDER = "LAYERLOOM_CACHE"
 TITLE = b"layerloom results "
 SUFFIX = ".results"
+# A stamp and the suffix.
+NAME = re.compile(r"[0-9a-f]{24}\.results")
 # Some 20,000 results. Beyond, the older half goes.
 MOST_BYTES = 8 * 2**20
 MOST_FILES = 3
@@ -207,15 +210,23 @@ def _size(lines: Mapping[bytes, bytes]) -> int:
 
 
 def _is_ours(path: Path, title: bytes) -> bool:
+    return _begins(path, title + b"\n")
+
+
+def _begins(path: Path, beginning: bytes) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        return file.read(len(title) + 1) == title + b"\n"
+        return file.read(len(beginning)) == beginning
 
 
 def _remove_others(path: Path) -> None:
-    """Forget the oldest files of other versions; a few stay for who goes back and forth."""
-    others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
+    """Forget the oldest files of other versions; a few stay for who goes back and forth.
+
+    Somebody else's files may lie in a folder that was named: only those that this wrote may go.
+    """
+    found = (other for other in path.parent.iterdir() if NAME.fullmatch(other.name))
+    others = [other for other in found if other != path and _begins(other, TITLE)]
     others.sort(key=lambda other: other.stat().st_mtime)
     for other in others[: max(0, len(others) - MOST_FILES + 1)]:
         other.unlink(missing_ok=True)

@@ -121,6 +121,12 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to the same place, by whatever links; there need be nothing."""
+    first, second = (os.path.normcase(os.path.realpath(path)) for path in (one, other))
+    return first == second
+
+
 def refused(error: OSError, path: Path, done: Literal["read", "written"]) -> FileAccessError:
     """The error that says why the system did not let a file be read or written."""
     return FileAccessError(_reason(error, path, done))

@@ -5,7 +5,7 @@ Each asks for a place, writes whole or not at all, and tells in one sentence wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from importlib import import_module
 from pathlib import Path
 
@@ -138,18 +138,12 @@ class Exports(QObject):
         if path is None:
             return None
         path = path.absolute()
-        if reason := self._refusal(path, suffixes):
-            self._tell_failure(path, reason)
+        try:
+            self._session.refuse_export(path, suffixes)
+        except LayerloomError as error:
+            self._tell_failure(path, error.sentence)
             return None
         return path
-
-    def _refusal(self, path: Path, suffixes: Sequence[str]) -> Sentence | None:
-        if path in (self._session.path, self._session.source):
-            return Sentence("The model came from this file; choose another name.")
-        if path.suffix.lower() in suffixes:
-            return None
-        values = {"expected": ", ".join(suffixes)}
-        return Sentence("Its name must end in one of: {expected}. Choose such a name.", values)
 
     def _by_engine(self, suffix: str) -> None:
         path = self.path(suffix)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import FileChangedError, LayerloomError, SeveralModelsError
+from app.errors import FileAccessError, FileChangedError, LayerloomError, SeveralModelsError
 from app.formats import layerloom
-from app.formats.files import write_bytes
+from app.formats.files import same_file, write_bytes
 from app.formats.opened import Opened, Told
 from app.formats.route import EXAMPLE, OURS, READABLE, open_model, read_model
 from app.formats.versions import Seen, Version, seen, version_of, written_version
@@ -221,10 +221,13 @@ class Session(QObject):
         """Ask for a place and write the model's Python there."""
         filters = self.tr("Python (*.py)")
         suggested = self.suggested(".py")
+        if self._came_from(suggested):
+            suggested = suggested.with_name(f"{suggested.stem}_model.py")
         path = self._asker.save_path(self.tr("Export the Python code"), suggested, filters)
         if path is None:
             return False
         try:
+            self.refuse_export(path, (".py",))
             write_bytes(path, self._write_code(self._document.graph).encode())
         except LayerloomError as error:
             self._tell_failure(self.tr("The code was not written to {name}. {reason}"), path, error)
@@ -265,12 +268,25 @@ class Session(QObject):
         if path is None:
             return False
         try:
+            self.refuse_export(path, (OURS,))
             write_bytes(path, layerloom.encode(part, path.absolute().parent))
         except LayerloomError as error:
             self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
             return False
         self.told.emit(self.tr("The submodel was written to {path}.").format(path=path), "export")
         return True
+
+    def refuse_export(self, path: Path, suffixes: Sequence[str]) -> None:
+        """Raises FileAccessError for the file that the model came from, and for other suffixes."""
+        if self._came_from(path):
+            raise FileAccessError(Sentence("The model came from this file; choose another name."))
+        if path.suffix.lower() not in suffixes:
+            values: dict[str, str | int] = {"expected": ", ".join(suffixes)}
+            template = "Its name must end in one of: {expected}. Choose such a name."
+            raise FileAccessError(Sentence(template, values))
+
+    def _came_from(self, path: Path) -> bool:
+        return any(same_file(path, file) for file in (self.path, self.source) if file)
 
     def may_leave(self) -> bool:
         """Whether the present model may go: it is saved, or the person lets it go."""

@@ -67,6 +67,18 @@ def test_a_file_that_cannot_be_written_leaves_all_as_it_was(tmp_path: Path) -> N
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]
 
 
+@pytest.mark.parametrize("kind", ["keras", "json"])
+def test_a_file_that_is_written_over_keeps_its_permissions(tmp_path: Path, kind: str) -> None:
+    path, link = tmp_path / f"model.{kind}", tmp_path / f"link.{kind}"
+    path.write_bytes(b"the old one")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    assert "error" not in _export(MODELS["cnn"](), link, kind)
+    assert link.is_symlink()
+    assert path.read_bytes() != b"the old one"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_model_that_cannot_be_built_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "model.json"
     path.write_text("mine")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.store import FOLDER, SUFFIX, Store, cache_folder, default_store, stamp
+from app.engine.store import FOLDER, SUFFIX, TITLE, Store, cache_folder, default_store, stamp
 from tests.command_line import ROOT
 
 ONE, TWO = "00" * 16, "11" * 16
@@ -121,10 +121,21 @@ def test_another_version_has_a_file_of_its_own(tmp_path: Path) -> None:
 
 def test_the_files_of_old_versions_go(tmp_path: Path) -> None:
     for number in range(8):
-        path = written(tmp_path, {"a": number}, f"v{number}")
+        path = written(tmp_path, {"a": number}, f"{number:024x}")
         os.utime(path, (number, number))
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == [f"v{number}{SUFFIX}" for number in (5, 6, 7)]
+    assert names == [f"{number:024x}{SUFFIX}" for number in (5, 6, 7)]
+
+
+def test_what_others_keep_in_the_folder_stays(tmp_path: Path) -> None:
+    """A person may name any folder: names or beginnings that are not ours are not to be lost."""
+    foreign = [tmp_path / f"run{number}{SUFFIX}" for number in range(5)]
+    foreign += [tmp_path / f"{number:024x}{SUFFIX}" for number in range(5)]
+    for number, path in enumerate(foreign):
+        path.write_bytes(TITLE if path.name.startswith("run") else b"loss 0.3")
+        os.utime(path, (number, number))
+    written(tmp_path, {"a": 1}, "f" * 24)
+    assert all(path.exists() for path in foreign)
 
 
 def test_the_file_is_bounded_and_keeps_what_is_in_use(tmp_path: Path) -> None:

@@ -113,6 +113,11 @@ def test_the_file_that_the_model_came_from_is_kept(
     asker.path = tmp_path / "a.keras"
     drawn.actions_["keras"].trigger()
     assert "The model came from this file; choose another name." in said(drawn)
+    (tmp_path / "link").symlink_to(tmp_path)
+    asker.path = tmp_path / "link" / "a.keras"
+    drawn.actions_["keras"].trigger()
+    texts = [message.text for message in drawn.messages.messages]
+    assert not any("is writing" in text for text in texts)
     assert engine.asked == []
 
 

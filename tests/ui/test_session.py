@@ -241,6 +241,47 @@ def test_the_code_is_exported(bench: Bench, tmp_path: Path) -> None:
     assert bench.document.modified
 
 
+def test_code_gets_a_name_of_code(bench: Bench, tmp_path: Path) -> None:
+    bench.draw()
+    bench.asker.path = tmp_path / "drawn.txt"
+    assert not bench.session.export_code()
+    assert not bench.asker.path.exists()
+    assert "Its name must end in one of: .py." in bench.failed[0]
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_no_export_goes_over_the_open_file(bench: Bench, tmp_path: Path, linked: bool) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    path = saved(tmp_path / "real" / "a.layerloom")
+    before = path.read_bytes()
+    assert bench.session.open_path(path)
+    bench.asker.path = tmp_path / ("link" if linked else "real") / "a.layerloom"
+    assert not bench.session.export_code()
+    assert not bench.session.save_part(chain(1))
+    assert path.read_bytes() == before
+    assert len(bench.failed) == 2
+    assert all("The model came from this file; choose another" in text for text in bench.failed)
+
+
+def test_code_that_was_opened_is_not_exported_over(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(ONE)
+    assert bench.session.open_path(path)
+    suggestions: list[Path] = []
+
+    def over_it(title: str, suggested: Path, filters: str) -> Path:
+        suggestions.append(suggested)
+        return path
+
+    monkeypatch.setattr(bench.asker, "save_path", over_it)
+    assert not bench.session.export_code()
+    assert suggestions == [tmp_path / "train_model.py"]
+    assert path.read_text() == ONE
+
+
 ONE = "import keras\nm = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\n"
 TWO = ONE + "i = keras.Input((5,))\nn = keras.Model(i, keras.layers.Dense(units)(i))\n"
 

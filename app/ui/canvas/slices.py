@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.ui.collector import collector_at_rest
 
 # Of each turn of the event loop so much is worked; a frame and a key come in between.
 MILLISECONDS = 12.0
@@ -58,14 +59,11 @@ class Slices(QObject):
         self._inside = True
         # Thousands of things are made here that stay: to look through them for garbage meanwhile
         # finds none, and takes longer each time.
-        collects = gc.isenabled()
-        gc.disable()
         try:
-            ended = self._steps(work, until)
+            with collector_at_rest():
+                ended = self._steps(work, until)
         finally:
             self._inside = False
-            if collects:
-                gc.enable()
         # A step may have begun other work.
         if ended and self._work is work:
             self._work = None

@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QObject, Signal
 
 from app.errors import LayerloomError
+from app.formats.files import same_file
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.message_bar import Action
 from app.ui.safety.autosave import Autosave
-from app.ui.safety.store import DAYS, Broken, Found, Store, same_file
+from app.ui.safety.store import DAYS, Broken, Found, Store
 from app.ui.session import Session
 from app.ui.words import translated
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.errors import FileAccessError, LayerloomError
 from app.formats import recovery
-from app.formats.files import MOST_BYTES, PART, refused, write_bytes
+from app.formats.files import MOST_BYTES, PART, refused, same_file, write_bytes
 from app.formats.recovery import Header
 from app.graph.model import Graph
 from app.ui.safety.claims import Claim, claim_of, is_held, new_claim, note_of
@@ -230,9 +230,3 @@ def _keys(folder: Path, suffix: str) -> list[str]:
 
 def _latest_first(found: list[Found]) -> list[Found]:
     return sorted(found, key=lambda item: item.header.time, reverse=True)
-
-
-def same_file(one: Path, other: Path) -> bool:
-    """Whether two paths lead to the same place, by whatever links; there need be nothing."""
-    first, second = (os.path.normcase(os.path.realpath(path)) for path in (one, other))
-    return first == second
