@@ -218,6 +218,20 @@ class TestCheck:
             "",
         )
 
+    def test_what_no_output_depends_on_counts_nothing_and_stands_last(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        b = Builder("beside")
+        x = b.input("x", 4)
+        b.layer("Dense", x, units=100, name="dead")
+        alive = b.layer("Dense", x, units=3, name="alive")
+        b.graph = replace(b.graph, outputs=(alive,))
+        found = json.loads(run("check", saved(tmp_path, b.graph), "--json").out)
+        column = [(node["layer"], node["params"]) for node in found["nodes"]]
+        assert column == [("x", 0), ("alive", 15), ("dead", 0)]  # (4 + 1) * 3
+        assert found["nodes"][-1]["output_shapes"] == [[None, 100]]
+        assert found["params"]["total"] == 15
+
     def test_errors_end_with_1(self, run: Run, tmp_path: Path) -> None:
         done = run("check", saved(tmp_path, wrong_model()))
         assert (done.status, done.err) == (1, "")
