@@ -43,6 +43,13 @@ def wrong_model() -> Graph:
     return b.graph
 
 
+def mismatched_model() -> Graph:
+    """Depths 8 and 6, which an attention multiplies: Keras infers a shape, and cannot run it."""
+    b = Builder("mismatched")
+    b.layer("Attention", b.input("query", 5, 8), b.input("value", 7, 6), name="attention")
+    return b.graph
+
+
 class TestLightCommands:
     def test_version(self, run: Run) -> None:
         python = ".".join(map(str, sys.version_info[:3]))
@@ -209,6 +216,20 @@ class TestCheck:
         found = json.loads(run("check", saved(tmp_path, b.graph), "--json").out)
         calls = [node for node in found["nodes"] if node["layer"] == "tower"]
         assert [(call["params"], call["shared"]) for call in calls] == [(15, True), (0, True)]
+        assert found["params"]["total"] == 15
+
+    def test_what_no_output_depends_on_counts_nothing_and_stands_last(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        b = Builder("beside")
+        x = b.input("x", 4)
+        b.layer("Dense", x, units=100, name="dead")
+        alive = b.layer("Dense", x, units=3, name="alive")
+        b.graph = replace(b.graph, outputs=(alive,))
+        found = json.loads(run("check", saved(tmp_path, b.graph), "--json").out)
+        column = [(node["layer"], node["params"]) for node in found["nodes"]]
+        assert column == [("x", 0), ("alive", 15), ("dead", 0)]  # (4 + 1) * 3
+        assert found["nodes"][-1]["output_shapes"] == [[None, 100]]
         assert found["params"]["total"] == 15
 
     def test_a_good_model_is_told_in_one_line(self, run: Run) -> None:
@@ -396,6 +417,13 @@ class TestSummary:
         done = run("summary", path)
         assert done.status == 1
         assert done.complaint.startswith(f"{path}: class11 ")
+
+    def test_a_model_that_is_shaped_and_cannot_run_has_none(self, run: Run, tmp_path: Path) -> None:
+        path = saved(tmp_path, mismatched_model())
+        assert run("check", path).status == 1
+        done = run("summary", path)
+        assert done.status == 1
+        assert done.complaint.startswith(f"{path}: attention ")
 
     def test_an_empty_model_has_none(self, run: Run, tmp_path: Path) -> None:
         done = run("summary", saved(tmp_path, Graph()))
@@ -627,6 +655,43 @@ class TestExport:
         assert done.status == 1
         assert done.complaint.startswith(f"{path}: class11 ")
         assert list(tmp_path.iterdir()) == [path]
+
+    @pytest.mark.parametrize("suffix", [".keras", ".json"])
+    def test_a_model_that_cannot_run_is_not_built(
+        self, run: Run, tmp_path: Path, suffix: str
+    ) -> None:
+        path, out = saved(tmp_path, mismatched_model()), tmp_path / f"out{suffix}"
+        done = run("export", path, "-o", out)
+        assert done.status == 1
+        assert done.complaint.startswith(f"{path}: attention ")
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_a_graph_of_a_wrong_model_is_written_and_says_so(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        path, out = saved(tmp_path, wrong_model()), tmp_path / "out.dot"
+        done = run("export", path, "-o", out)
+        assert done.status == 1
+        told = f"{path}: The graph was written with what is wrong: class11 needs "
+        assert done.complaint.startswith(told)
+        assert pygraphviz.AGraph(str(out)).has_node("lstm_1")
+
+    def test_a_graph_of_an_unfinished_model_is_no_failure(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("unfinished")
+        b.layer("Dense", b.input("x", 4), units=1)
+        b.layer("LSTM", units=2)
+        path, out = saved(tmp_path, b.graph), tmp_path / "out.dot"
+        assert run("export", path, "-o", out) == (0, "", "")
+        assert out.exists()
+
+    @pytest.mark.slow
+    def test_a_picture_of_a_wrong_model_is_drawn_and_says_so(self, tmp_path: Path) -> None:
+        path, out = saved(tmp_path, wrong_model()), tmp_path / "out.svg"
+        done = child("export", str(path), "-o", str(out))
+        assert done.status == 1
+        told = f"{path}: The picture was written with what is wrong: class11 needs "
+        assert done.complaint.startswith(told)
+        assert "class11" in out.read_text(encoding="utf-8")
 
     def test_code_comes_without_what_is_wrong_and_says_so(self, run: Run, tmp_path: Path) -> None:
         b = Builder("odd")

@@ -15,6 +15,7 @@ from app.engine.protocol import Path, Report
 from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem, Severity
+from app.graph.walk import call_plan
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 
@@ -75,11 +76,15 @@ def _counted(number: int, noun: str) -> str:
 
 
 def as_records(graph: Graph, report: Report) -> dict[str, Any]:
-    """The object that ``--json`` prints."""
+    """The object that ``--json`` prints.
+
+    What no output depends on stands last and has no parameters: Keras's summary lacks it.
+    """
+    live = call_plan(graph).live
     return {
         "ok": report.ok,
         "model": graph.name,
-        "nodes": [_node(graph, report, node) for node in report.calls],
+        "nodes": [_node(graph, report, node, node in live) for node in report.calls],
         "params": {
             "total": report.parameters,
             "trainable": report.trainable,
@@ -91,7 +96,7 @@ def as_records(graph: Graph, report: Report) -> dict[str, Any]:
     }
 
 
-def _node(graph: Graph, report: Report, node: str) -> dict[str, Any]:
+def _node(graph: Graph, report: Report, node: str, live: bool) -> dict[str, Any]:
     call = report.calls[node]
     return {
         "id": node,
@@ -99,7 +104,7 @@ def _node(graph: Graph, report: Report, node: str) -> dict[str, Any]:
         "class": keras_class(graph, node),
         "output_shapes": [list(output.shape) for output in call.outputs],
         "output_dtypes": [output.dtype for output in call.outputs],
-        "params": call.parameters,
+        "params": call.parameters if live else 0,
         "shared": len(graph.calls.get(graph.nodes[node].layer, ())) > 1,
         "connected_to": [str(ref) for ref in graph.nodes[node].sources()],
     }

@@ -38,7 +38,7 @@ class Engine:
 
     def summary(self, width: int) -> str:
         """Keras's own summary in ``width`` columns."""
-        self._refuse_wrong(self._checked())
+        self._refuse_wrong(self.check())
         return str(self._ask({"do": "summary", "width": width})["text"])
 
     def plot(self) -> str:
@@ -51,7 +51,7 @@ class Engine:
 
         What is given back says which weights were lost.
         """
-        self._refuse_wrong(self._checked())
+        self._refuse_wrong(self.check())
         return lost_of(self._ask({"do": "export", "path": path, "format": kind}, about=out))
 
     def lost_weights(self) -> tuple[Sentence, ...]:
@@ -64,9 +64,6 @@ class Engine:
     def _service(self) -> Any:
         with _stdout_kept_clean():
             return _service()
-
-    def _checked(self) -> Report:
-        return report_from_json(self._ask({"do": "check", "revision": 0})["report"])
 
     def _looked_at(self) -> Report:
         looked = report_from_json(self._ask({"do": "look", "revision": 0})["report"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from app import codegen
@@ -12,11 +12,13 @@ from app.commands.editor import qt_missing
 from app.commands.engine import Engine
 from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
+from app.engine.protocol import Report
 from app.formats import dot, layerloom
 from app.formats.files import replaced, write_bytes
 from app.formats.plots import SUFFIXES, drawn
 from app.graph.bypass import effective
 from app.graph.model import Graph
+from app.graph.problems import Problem
 from app.graph.walk import call_plan
 
 
@@ -71,12 +73,19 @@ def _python(file: str, graph: Graph, out: str) -> int:
     with about(out):
         write_bytes(Path(out), write(graph).encode())
     problems = call_plan(effective(graph)).problems
-    wrong = [problem for problem in problems if problem.severity == "error"]
-    if wrong:
-        raise CommandError(
-            file, f"The code was written without what is wrong: {wrong[0].message}", WRONG_MODEL
-        )
+    return _ended(file, problems, "The code was written without what is wrong")
+
+
+def _ended(file: str, problems: Iterable[Problem], told: str) -> int:
+    """The status after writing. Raises CommandError, the first error in it, for a wrong model."""
+    wrong = next((problem for problem in problems if problem.severity == "error"), None)
+    if wrong is not None:
+        raise CommandError(file, f"{told}: {wrong.message}", WRONG_MODEL)
     return DONE
+
+
+def _all(report: Report) -> Iterator[Problem]:
+    return (problem for _, problem in report.all_problems())
 
 
 def _keras(file: str, graph: Graph, out: str) -> int:
@@ -89,7 +98,10 @@ def _keras(file: str, graph: Graph, out: str) -> int:
 
 
 def _picture(file: str, graph: Graph, out: str) -> int:
-    """The canvas with its shapes; a wrong model is drawn with what is wrong in it."""
+    """The canvas with its shapes; a wrong model is drawn with what is wrong in it.
+
+    The status says so too.
+    """
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
@@ -99,7 +111,7 @@ def _picture(file: str, graph: Graph, out: str) -> int:
     report = Engine(file, graph).check()
     with about(out):
         save_picture(graph, Path(out), report)
-    return DONE
+    return _ended(file, _all(report), "The picture was written with what is wrong")
 
 
 def _plot(file: str, graph: Graph, out: str) -> int:
@@ -111,11 +123,11 @@ def _plot(file: str, graph: Graph, out: str) -> int:
 
 
 def _dot(file: str, graph: Graph, out: str) -> int:
-    """With the shapes that are known; a wrong model lacks some."""
+    """With the shapes that are known; a wrong model lacks some, and the status says so."""
     report = Engine(file, graph).check()
     with about(out):
         write_bytes(Path(out), dot.encode(graph, report.shapes()))
-    return DONE
+    return _ended(file, _all(report), "The graph was written with what is wrong")
 
 
 WRITERS: Mapping[str, Callable[[str, Graph, str], int]] = {

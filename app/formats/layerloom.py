@@ -19,16 +19,17 @@ from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 
 FORMAT = "layerloom"
-VERSION = 3
+VERSION = 4
 # What is written as this version writes it bears its number: older programs can read it.
 SAME_SINCE = 1
 MOST_NESTED = 100
 
 # From version N to N + 1, on plain records. Later ones only add: 2 skipped calls and marks, 3 the
-# flow.
+# flow, 4 silenced hints.
 MIGRATIONS: dict[int, Callable[[Records], Records]] = {
     1: lambda records: records,
     2: lambda records: records,
+    3: lambda records: records,
 }
 
 # By table, by key: what a row was made of, and its line.
@@ -131,12 +132,18 @@ class Writer:
 
 def _version(records: Records) -> int:
     """The first version that knows all that a graph holds, inside its submodels too."""
+    inner = records.get("definitions", {}).values()
+    return max((_own_version(records), *map(_version, inner)))
+
+
+def _own_version(records: Records) -> int:
+    nodes = records["nodes"].values()
+    if any("silent" in node for node in nodes):
+        return 4
     if "flow" in records:
         return 3
     marked = "frames" in records or "bends" in records
-    skips = marked or any("bypass" in node for node in records["nodes"].values())
-    inner = records.get("definitions", {}).values()
-    return max((2 if skips else SAME_SINCE, *map(_version, inner)))
+    return 2 if marked or any("bypass" in node for node in nodes) else SAME_SINCE
 
 
 def _identical(one: Source, other: Source) -> bool:

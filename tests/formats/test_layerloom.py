@@ -218,9 +218,11 @@ def test_a_file_is_written_in_the_oldest_version_that_holds_all_of_it() -> None:
     inside = replace(plain, definitions={"part": skipping})
     down = replace(plain, flow="down")
     down_inside = replace(skipping, definitions={"part": down})
-    graphs = (plain, skipping, inside, down, down_inside)
+    silent = Silence("dense", "dead-branch").apply(down)
+    silent_inside = replace(down, definitions={"part": silent})
+    graphs = (plain, skipping, inside, down, down_inside, silent, silent_inside)
     versions = [json.loads(encode(graph))["version"] for graph in graphs]
-    assert versions == [1, 2, 2, 3, 3]
+    assert versions == [1, 2, 2, 3, 3, 4, 4]
     for graph in graphs:
         assert decode(encode(graph)) == graph
 
