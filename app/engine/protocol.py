@@ -21,10 +21,14 @@ check      revision; graph, or base and patch; skip?      report: ``report_from_
 look       revision; graph?; skip?                        report: ``report_from_json`` reads it
 summary    graph, width (columns); skip?                  text: Keras's own ``model.summary()``
 plot       graph; skip?                                   dot: ``plot_model`` as Graphviz text
-export     graph, path, format (keras, json); skip?       path: what was written; lost
+export     graph, path, format (keras, json); skip?,      path: what was written; lost
+           mark?
 weights    graph; skip?                                   lost
 quit       --                                             ok: true; then the worker ends, status 0
 ========== ============================================== ==========================================
+
+``mark``, letters and digits: until the file is whole it lies beside its place, in a folder whose
+name begins with ``.layerloom-`` and the mark. Whoever ends a worker removes it.
 
 ``lost`` are sentences, as template and values (``lost_of``), on weights that layers came with and
 that do not fit them any more; such layers begin anew.

@@ -159,7 +159,10 @@ class Service:
         if write is None:
             raise RequestError(f"There is no such format; expected one of {', '.join(FORMATS)}.")
         make = self._builder(graph, request, allocates=write is _write_keras)
-        work = partial(_replace, Path(path), partial(write, graph, make))
+        mark = _field({"mark": "", **request}, "mark", str)
+        if mark and not mark.isalnum():
+            raise RequestError("'mark' must be letters and digits.")
+        work = partial(_replace, Path(path), partial(write, graph, make), mark)
         return {"path": path, "lost": _told(deep(work, len(graph.nodes)))}
 
     def weights(self, request: Request) -> Records:
@@ -252,11 +255,14 @@ def _told(sentences: Iterable[Sentence]) -> list[Any]:
 FORMATS = {"keras": _write_keras, "json": _write_json}
 
 
-def _replace(target: Path, write: Callable[[Path], T]) -> T:
-    """Write beside the file, then rename over it: a failure leaves the old one whole."""
+def _replace(target: Path, write: Callable[[Path], T], mark: str = "") -> T:
+    """Write beside the file, then rename over it: a failure leaves the old one whole.
+
+    By ``mark`` whoever ends this process knows what it leaves behind.
+    """
     try:
         folder = target.resolve().parent
-        with tempfile.TemporaryDirectory(prefix=".layerloom-", dir=folder) as room:
+        with tempfile.TemporaryDirectory(prefix=f".layerloom-{mark}", dir=folder) as room:
             part = Path(room) / f"model{target.suffix}"
             said = write(part)
             if target.exists() and not os.access(target, os.W_OK):

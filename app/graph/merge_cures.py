@@ -285,7 +285,7 @@ def _own_keys(graph: Graph, problem: Problem) -> Iterator[Edit]:
 def _started(graph: Graph, problem: Problem) -> Iterator[Edit]:
     """Units that match the states; of a layer that gives sequences its last step."""
     shapes = shapes_of(str(problem.values["shapes"]))
-    widths = {shape[-1] for shape in shapes}
+    widths = {shape[-1] for shape in shapes if shape}
     if all(len(shape) == 2 for shape in shapes) and len(widths) == 1 and None not in widths:
         (units,) = widths
         values = {"argument": "units", "value": str(units)}

@@ -97,6 +97,7 @@ class Windows(QObject):
     def _made(self, started: bool = False, document: Document | None = None) -> MainWindow:
         window = MainWindow(self._settings, self._engine, started=started, document=document)
         window.owns_engine = False
+        window.ends_engine = lambda: self.shown == [window]
         window.new_window_wanted.connect(lambda: self.open())
         window.language_wanted.connect(self.speak)
         window.closed.connect(lambda: self._forget(window))

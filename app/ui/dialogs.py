@@ -109,6 +109,25 @@ class Dialogs:
             return Answer.SAVE
         return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL
 
+    def may_stop_writing(self, name: str) -> bool:
+        """Close although Keras is writing a file, which will not be there then?"""
+        translate = QCoreApplication.translate
+        box = QtWidgets.QMessageBox(self._window)
+        box.setIcon(QtWidgets.QMessageBox.Icon.Question)
+        box.setWindowTitle("Layerloom")
+        question = translate("Dialogs", "Keras is still writing {name}. Close without this file?")
+        box.setText(question.format(name=name))
+        close = box.addButton(
+            translate("Dialogs", "Close"), QtWidgets.QMessageBox.ButtonRole.DestructiveRole
+        )
+        stay = box.addButton(
+            translate("Dialogs", "Cancel"), QtWidgets.QMessageBox.ButtonRole.RejectRole
+        )
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is close
+
 
 def _follow(dialog: QtWidgets.QFileDialog, chosen: str) -> None:
     """The name that is to be written takes the suffix of the format that was chosen."""

@@ -5,15 +5,17 @@ Each asks for a place, writes whole or not at all, and tells in one sentence wha
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Collection
 from importlib import import_module
 from pathlib import Path
+from uuid import uuid4
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 
 from app.engine.protocol import Report, lost_of, sentence_of
 from app.errors import LayerloomError
-from app.formats.files import write_bytes
+from app.formats.files import PART, write_bytes
 from app.formats.plots import SUFFIXES
 from app.graph.document import Document
 from app.graph.place import Place
@@ -66,6 +68,14 @@ class Exports(QObject):
         self._document: Document = place.document
         self._report, self._selection = report, selection
         self.plotter = Plotter(engine, self)
+        # What Keras is writing, by the marks of what it leaves behind if it is ended.
+        self._writing: dict[str, Path] = {}
+        engine.state_changed.connect(self._hear)
+
+    @property
+    def writing(self) -> tuple[str, ...]:
+        """The names of the files that Keras is writing."""
+        return tuple(path.name for path in self._writing.values())
 
     def notebook(self) -> None:
         """A Jupyter notebook: the model in cells, its summary and its picture."""
@@ -156,13 +166,29 @@ class Exports(QObject):
         self.told.emit("info", self.tr("Keras is writing {name}…").format(name=path.name), KEY)
         graph = to_records(self._document.graph)
         request = {"do": "export", "graph": graph, "path": str(path), "format": suffix[1:]}
+        mark = uuid4().hex
+        self._writing[mark] = path
         self._engine.ask(
-            request,
-            lambda reply: self._answered(path, reply),
-            lambda error: self._tell_failure(path, error.sentence),
+            {**request, "mark": mark},
+            lambda reply: self._answered(mark, reply),
+            lambda error: self._ended(mark, error.sentence),
         )
 
-    def _answered(self, path: Path, reply: Reply) -> None:
+    def _hear(self, state: EngineState) -> None:
+        """An engine that is stopped owes no answer any more."""
+        if state is EngineState.OFF:
+            for mark in tuple(self._writing):
+                self._ended(mark, Sentence("The engine is not running."))
+
+    def _ended(self, mark: str, reason: Sentence) -> None:
+        """The engine is gone: what it had begun to write is of no use."""
+        path = self._writing.pop(mark)
+        for begun in path.resolve().parent.glob(f"{PART}{mark}*"):
+            shutil.rmtree(begun, ignore_errors=True)
+        self._tell_failure(path, reason)
+
+    def _answered(self, mark: str, reply: Reply) -> None:
+        path = self._writing.pop(mark)
         refused = sentence_of(reply)
         if refused is not None:
             self._tell_failure(path, refused)

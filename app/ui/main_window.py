@@ -121,6 +121,8 @@ class MainWindow(QMainWindow):
         self.session.started = started
         self.navigation = Navigation(self.place, self.session, lambda: self.canvas)
         self.owns_engine = True
+        # Whether the engine ends when this window is closed.
+        self.ends_engine: Callable[[], bool] = lambda: self.owns_engine
         # Who shows a model that another window left, if not this one.
         self.recover_elsewhere: Callable[[Found], None] | None = None
         self._make_panels()
@@ -645,7 +647,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         commit_in(self.focusWidget())
-        if not self.session.may_leave():
+        if not self._may_end_writing() or not self.session.may_leave():
             event.ignore()
             return
         self.docks.save()
@@ -659,6 +661,11 @@ class MainWindow(QMainWindow):
             self.engine.stop()
         super().closeEvent(event)
         self.closed.emit()
+
+    def _may_end_writing(self) -> bool:
+        """Whether no file is being written that ends with this window, or the person lets it go."""
+        writing = self.exports.writing if self._is_made("exports") and self.ends_engine() else ()
+        return all(map(self.asker.may_stop_writing, writing[:1]))
 
     def _is_made(self, name: str) -> bool:
         """Whether what is made when it is first wanted was wanted already."""

@@ -745,8 +745,16 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
         <source>Don't save</source>
         <translation>不保存</translation>
+    </message>
+    <message>
+        <source>Keras is still writing {name}. Close without this file?</source>
+        <translation>Keras 仍在写入 {name}。要放弃此文件并关闭吗？</translation>
     </message>
     <message>
         <source>Open a model</source>

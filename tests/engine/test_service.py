@@ -21,7 +21,7 @@ from app.engine.protocol import (
     report_to_json,
     sentence_of,
 )
-from app.engine.service import Service
+from app.engine.service import FORMATS, Service
 from app.graph.bypass import Bypass
 from app.graph.compose import called_again
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
@@ -77,6 +77,25 @@ def test_a_file_that_is_written_over_keeps_its_permissions(tmp_path: Path, kind:
     assert link.is_symlink()
     assert path.read_bytes() != b"the old one"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_being_written_bears_the_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def write(graph: Graph, make: object, path: Path) -> list[str]:
+        path.write_bytes(b"half")
+        seen.extend(entry.name for entry in tmp_path.iterdir())
+        return []
+
+    monkeypatch.setitem(FORMATS, "json", write)
+    request = {"id": 1, "do": "export", "graph": to_records(chain(1)), "format": "json"}
+    request |= {"path": str(tmp_path / "a.json")}
+    assert "error" not in Service().handle({**request, "mark": "c0ffee"})
+    assert len(seen) == 1
+    assert seen[0].startswith(".layerloom-c0ffee")
+    assert Service().handle({**request, "mark": "../x"})["why"] == "request"
 
 
 def test_a_model_that_cannot_be_built_leaves_the_file_as_it_was(tmp_path: Path) -> None:

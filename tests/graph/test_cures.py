@@ -354,3 +354,8 @@ def test_an_inserted_layer_hides_no_end_of_its_wire(reader: tuple[int, int], flo
     if reader[along] < 0:
         assert after.positions["dense_1"] == Position(*reader)
         assert place[along] == reader[along] / 2
+
+
+def test_states_without_axes_have_no_cure() -> None:
+    problem = Problem("error", "state-mismatch", "dense", values={"shapes": ""})
+    assert cures(chain(1), problem) == ()

@@ -115,6 +115,12 @@ class FakeAsker:
         self.models: tuple[str, ...] = ()
         self.picture: PictureChoice | None = PictureChoice()
         self.selected: bool | None = None
+        self.stops_writing = True
+        self.written: list[str] = []
+
+    def may_stop_writing(self, name: str) -> bool:
+        self.written.append(name)
+        return self.stops_writing
 
     def read(self, name: str, work: Callable[[], Opened]) -> Opened | None:
         return work()

@@ -96,6 +96,27 @@ def test_what_keras_cannot_write_is_told(
     assert "a.keras was not written. It was killed." in texts
 
 
+@pytest.mark.parametrize("way", ["stopped", "died"])
+def test_of_what_is_ended_over_nothing_stays(
+    drawn: MainWindow, engine: FakeEngine, asker: FakeAsker, tmp_path: Path, way: str
+) -> None:
+    asker.path = tmp_path / "a.keras"
+    drawn.actions_["keras"].trigger()
+    assert drawn.exports.writing == ("a.keras",)
+    begun, other = (tmp_path / f".layerloom-{mark}x7" for mark in (engine.asked[0]["mark"], "0"))
+    for folder in (begun, other):
+        folder.mkdir()
+        (folder / "model.keras").write_bytes(b"half")
+    if way == "stopped":
+        engine.become(EngineState.OFF)
+    else:
+        engine.die()
+    assert list(tmp_path.iterdir()) == [other]  # Another program is at that.
+    assert not drawn.exports.writing
+    texts = [message.text for message in drawn.messages.messages]
+    assert any(text.startswith("a.keras was not written.") for text in texts)
+
+
 def test_without_an_engine_it_is_told_at_once(
     drawn: MainWindow, engine: FakeEngine, asker: FakeAsker, tmp_path: Path
 ) -> None:

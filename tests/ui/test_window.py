@@ -166,6 +166,20 @@ def test_closing_asks_once_and_cancel_stays(drawn: MainWindow, asker: FakeAsker)
     assert event.isAccepted()
 
 
+def test_closing_asks_over_a_file_that_is_being_written(
+    drawn: MainWindow, engine: FakeEngine, asker: FakeAsker, tmp_path: Path
+) -> None:
+    engine.become(EngineState.READY)
+    asker.path, asker.stops_writing = tmp_path / "a.keras", False
+    drawn.actions_["keras"].trigger()
+    for ends, stays in ((True, True), (False, False)):
+        drawn.ends_engine = lambda ends=ends: ends  # type: ignore[misc]
+        event = QCloseEvent()
+        drawn.closeEvent(event)
+        assert event.isAccepted() is not stays
+    assert asker.written == ["a.keras"]  # Where another window keeps the engine nobody is asked.
+
+
 def test_closing_stops_the_engine(drawn: MainWindow, engine: FakeEngine) -> None:
     drawn.close()
     assert engine.stops == 1

@@ -77,6 +77,14 @@ def test_the_engine_ends_with_the_last_window(
     assert windows.shown == []
 
 
+def test_only_the_last_window_ends_the_engine(qtbot: QtBot, windows: Windows) -> None:
+    first = ready(qtbot, windows.open())
+    assert first.ends_engine()
+    second = another(qtbot, windows)
+    assert not first.ends_engine()
+    assert not second.ends_engine()
+
+
 def test_an_answer_for_a_closed_window_harms_nobody(
     qtbot: QtBot, windows: Windows, engine: FakeEngine
 ) -> None:
