@@ -90,7 +90,9 @@ class Engine:
             return
         problems = errors or list(report.problems)
         first = problems[0].message if problems else "The model has no output yet."
-        more = f" There are {len(errors) - 1} more errors." if len(errors) > 1 else ""
+        others = len(errors) - 1
+        more = f" There are {others} more errors." if others > 1 else ""
+        more = " There is one more error." if others == 1 else more
         raise CommandError(self._file, first + more, WRONG_MODEL)
 
 
