@@ -24,8 +24,8 @@ class Engine:
     """Answers for one file. The first answer that is not known yet imports Keras (4-12 s)."""
 
     def __init__(self, file: str, graph: Graph) -> None:
-        self._file, self._graph = file, effective(graph)
-        self._records = to_records(self._graph)
+        self._file, self._graph = file, graph
+        self._records = to_records(graph)
 
     def check(self) -> Report:
         """The report of the model after a second look, with cures.
@@ -83,7 +83,7 @@ class Engine:
         """Stop with the first problem where there is no model to build."""
         computed = any(
             ref.node in report.calls and report.calls[ref.node].state == "ok"
-            for ref in self._graph.outputs
+            for ref in effective(self._graph).outputs
         )
         errors = [problem for problem in report.problems if problem.severity == "error"]
         if computed and not errors:
