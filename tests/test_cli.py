@@ -20,6 +20,7 @@ import pytest
 from app import __version__, cli, codegen
 from app.commands import display
 from app.formats.examples import NAMES, read_example
+from app.graph.bypass import Bypass
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from nodes.catalogue import catalogue
 from tests.builder import Builder
@@ -424,6 +425,17 @@ class TestSummary:
         done = run("summary", path)
         assert done.status == 1
         assert done.complaint.startswith(f"{path}: attention ")
+
+    def test_a_model_of_skipped_nodes_alone_has_none(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("skipped")
+        b.graph = Bypass(frozenset({b.layer("Dense", units=1).node})).apply(b.graph)
+        path = saved(tmp_path, b.graph)
+        told = "All nodes are skipped, so that nothing is left of the model. Use one again (B)."
+        checked = run("check", path)
+        assert (checked.status, checked.out.splitlines()[0]) == (0, f"hint: {told}")
+        done = run("summary", path)
+        assert done.status == 1
+        assert done.complaint == f"{path}: {told}"
 
     def test_an_empty_model_has_none(self, run: Run, tmp_path: Path) -> None:
         done = run("summary", saved(tmp_path, Graph()))

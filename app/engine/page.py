@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from app.engine.cause import problem_of
 from app.engine.hints import hints
@@ -125,7 +126,7 @@ class Page:
     def _problems(self) -> Iterator[Problem]:
         part = self._part
         graph, ranks, outcomes = part.graph, part.ranks.of, part.inference.outcomes
-        yield from filter(self._is_told_here, part.plan.problems)
+        yield from filter(self._is_told_here, map(self._as_drawn, part.plan.problems))
         found = [
             problem_of(graph, node, cause)
             for node, outcome in outcomes.items()
@@ -140,6 +141,12 @@ class Page:
         # In the graph's own order, whatever was edited before.
         found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
         yield from _first_of_model(_first_causes(graph, found))
+
+    def _as_drawn(self, problem: Problem) -> Problem:
+        """What is empty for the part alone is not so for who sees the skipped nodes."""
+        if problem.code == "empty" and self.drawn.nodes:
+            return replace(problem, code="all-skipped")
+        return problem
 
     def _is_told_here(self, problem: Problem) -> bool:
         """Not of an inside is what speaks of a whole model, and a call of what is around it: that
