@@ -678,6 +678,26 @@ class TestExport:
         assert done.complaint.startswith(f"{path}: attention ")
         assert list(tmp_path.iterdir()) == [path]
 
+    def test_a_model_that_is_wrong_inside_alone_is_not_built(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        """Beside what its submodel gives: nothing outside shows it."""
+        b = Builder("tower")
+        x = b.input("x", 4)
+        good = b.layer("Dense", x, units=2)
+        b.layer("LSTM", x, units=2, name="bad")
+        inner = replace(b.graph, outputs=(good,))
+        outer = Builder("outer")
+        y = outer.input("y", 4)
+        tower = Node(layer="tower", inputs={"x": (y,)})
+        graph = replace(outer.graph, definitions={"tower": inner}).with_node("tower", tower)
+        path = saved(tmp_path, replace(graph, outputs=(TensorRef("tower"),)))
+        assert run("check", path).status == 1
+        done = run("export", path, "-o", tmp_path / "out.json")
+        assert done.status == 1
+        assert done.complaint.startswith(f"{path}: bad ")
+        assert list(tmp_path.iterdir()) == [path]
+
     def test_a_graph_of_a_wrong_model_is_written_and_says_so(
         self, run: Run, tmp_path: Path
     ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -16,6 +16,7 @@ from app.engine.protocol import Report, lost_of, report_from_json
 from app.graph.bypass import effective
 from app.graph.cures import with_cures
 from app.graph.model import Graph
+from app.graph.problems import Problem
 from app.graph.records import to_records
 from nodes.sentence import Sentence
 
@@ -85,13 +86,19 @@ class Engine:
             ref.node in report.calls and report.calls[ref.node].state == "ok"
             for ref in effective(self._graph).outputs
         )
-        errors = [problem for problem in report.problems if problem.severity == "error"]
+        # A submodel may be wrong where nothing that it gives depends on it.
+        inside = (problem for _, problem in report.all_problems())
+        errors = _errors(report.problems) or _errors(inside)
         if computed and not errors:
             return
         problems = errors or list(report.problems)
         first = problems[0].message if problems else "The model has no output yet."
         more = f" There are {len(errors) - 1} more errors." if len(errors) > 1 else ""
         raise CommandError(self._file, first + more, WRONG_MODEL)
+
+
+def _errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 def _service() -> Any:
