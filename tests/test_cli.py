@@ -20,6 +20,7 @@ import pytest
 from app import __version__, cli, codegen
 from app.commands import display
 from app.formats.examples import NAMES, read_example
+from app.graph.bypass import Bypass
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from nodes.catalogue import catalogue
 from tests.builder import Builder
@@ -425,6 +426,17 @@ class TestSummary:
         assert done.status == 1
         assert done.complaint.startswith(f"{path}: attention ")
 
+    def test_a_model_of_skipped_nodes_alone_has_none(self, run: Run, tmp_path: Path) -> None:
+        b = Builder("skipped")
+        b.graph = Bypass(frozenset({b.layer("Dense", units=1).node})).apply(b.graph)
+        path = saved(tmp_path, b.graph)
+        told = "All nodes are skipped, so that nothing is left of the model. Use one again (B)."
+        checked = run("check", path)
+        assert (checked.status, checked.out.splitlines()[0]) == (0, f"hint: {told}")
+        done = run("summary", path)
+        assert done.status == 1
+        assert done.complaint == f"{path}: {told}"
+
     def test_an_empty_model_has_none(self, run: Run, tmp_path: Path) -> None:
         done = run("summary", saved(tmp_path, Graph()))
         assert done.status == 1
@@ -664,6 +676,26 @@ class TestExport:
         done = run("export", path, "-o", out)
         assert done.status == 1
         assert done.complaint.startswith(f"{path}: attention ")
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_a_model_that_is_wrong_inside_alone_is_not_built(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        """Beside what its submodel gives: nothing outside shows it."""
+        b = Builder("tower")
+        x = b.input("x", 4)
+        good = b.layer("Dense", x, units=2)
+        b.layer("LSTM", x, units=2, name="bad")
+        inner = replace(b.graph, outputs=(good,))
+        outer = Builder("outer")
+        y = outer.input("y", 4)
+        tower = Node(layer="tower", inputs={"x": (y,)})
+        graph = replace(outer.graph, definitions={"tower": inner}).with_node("tower", tower)
+        path = saved(tmp_path, replace(graph, outputs=(TensorRef("tower"),)))
+        assert run("check", path).status == 1
+        done = run("export", path, "-o", tmp_path / "out.json")
+        assert done.status == 1
+        assert done.complaint.startswith(f"{path}: bad ")
         assert list(tmp_path.iterdir()) == [path]
 
     def test_a_graph_of_a_wrong_model_is_written_and_says_so(

@@ -24,8 +24,8 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 def run(file: str, as_json: bool, model: str = "") -> int:
     """0 when no problem is an error, 1 otherwise."""
-    graph = effective(opened(file, model))
-    engine = Engine(file, graph)
+    drawn = opened(file, model)
+    engine, graph = Engine(file, drawn), effective(drawn)
     report = engine.check()
     if report.ok and any(call.state == "ok" for call in report.calls.values()):
         lost = tuple(_lost(sentence) for sentence in engine.lost_weights())

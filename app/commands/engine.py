@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -16,6 +16,7 @@ from app.engine.protocol import Report, lost_of, report_from_json
 from app.graph.bypass import effective
 from app.graph.cures import with_cures
 from app.graph.model import Graph
+from app.graph.problems import Problem
 from app.graph.records import to_records
 from nodes.sentence import Sentence
 
@@ -24,8 +25,8 @@ class Engine:
     """Answers for one file. The first answer that is not known yet imports Keras (4-12 s)."""
 
     def __init__(self, file: str, graph: Graph) -> None:
-        self._file, self._graph = file, effective(graph)
-        self._records = to_records(self._graph)
+        self._file, self._graph = file, graph
+        self._records = to_records(graph)
 
     def check(self) -> Report:
         """The report of the model after a second look, with cures.
@@ -83,9 +84,11 @@ class Engine:
         """Stop with the first problem where there is no model to build."""
         computed = any(
             ref.node in report.calls and report.calls[ref.node].state == "ok"
-            for ref in self._graph.outputs
+            for ref in effective(self._graph).outputs
         )
-        errors = [problem for problem in report.problems if problem.severity == "error"]
+        # A submodel may be wrong where nothing that it gives depends on it.
+        inside = (problem for _, problem in report.all_problems())
+        errors = _errors(report.problems) or _errors(inside)
         if computed and not errors:
             return
         problems = errors or list(report.problems)
@@ -94,6 +97,10 @@ class Engine:
         more = f" There are {others} more errors." if others > 1 else ""
         more = " There is one more error." if others == 1 else more
         raise CommandError(self._file, first + more, WRONG_MODEL)
+
+
+def _errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 def _service() -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from app.engine.cause import problem_of
 from app.engine.hints import hints
@@ -28,10 +29,12 @@ ONCE = frozenset({"channels-first"})
 class Page:
     """The report of a part, written anew where something new is known.
 
-    ``around``: the ids of the submodels that it is inside; none for a whole model.
+    ``around``: the ids of the submodels that it is inside; none for a whole model. ``drawn``: the
+    graph as the document holds it, of which the part knows what is left without skipped calls.
     """
 
     def __init__(self, part: Part, around: frozenset[str] = frozenset()) -> None:
+        self.drawn = part.graph
         self._part, self._around = part, around
         self._inside: dict[str, Page] = {}
         self._report = Report()
@@ -51,8 +54,8 @@ class Page:
         report = self.report()
         for page in self._inside.values():
             page.rehearse()
-        if not self._rehearsal.is_complete(self._part.graph, report.problems):
-            self._rehearsal.go_on(self._part.graph, report.problems)
+        if not self._rehearsal.is_complete(self.drawn, report.problems):
+            self._rehearsal.go_on(self.drawn, report.problems)
             self._revision = -1
         elif any(self._inside[key].report() is not part for key, part in report.inside.items()):
             self._revision = -1
@@ -60,7 +63,7 @@ class Page:
     def _written(self) -> Report:
         part = self._part
         problems = worst_first(told(part.graph, self._problems()))
-        complete = self._rehearsal.is_complete(part.graph, problems)
+        complete = self._rehearsal.is_complete(self.drawn, problems)
         total = trainable = size = 0
         for node, outcome in part.inference.outcomes.items():
             if node in part.plan.live:
@@ -89,6 +92,8 @@ class Page:
         }
         for key, part in parts.items():
             self._inside.setdefault(key, Page(part, self._around | {key}))
+        for key, page in self._inside.items():
+            page.drawn = self.drawn.definitions[key]
         return {key: self._inside[key].report() for key in parts}
 
     def _calls(self) -> dict[str, CallReport]:
@@ -121,7 +126,7 @@ class Page:
     def _problems(self) -> Iterator[Problem]:
         part = self._part
         graph, ranks, outcomes = part.graph, part.ranks.of, part.inference.outcomes
-        yield from filter(self._is_told_here, part.plan.problems)
+        yield from filter(self._is_told_here, map(self._as_drawn, part.plan.problems))
         found = [
             problem_of(graph, node, cause)
             for node, outcome in outcomes.items()
@@ -136,6 +141,12 @@ class Page:
         # In the graph's own order, whatever was edited before.
         found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
         yield from _first_of_model(_first_causes(graph, found))
+
+    def _as_drawn(self, problem: Problem) -> Problem:
+        """What is empty for the part alone is not so for who sees the skipped nodes."""
+        if problem.code == "empty" and self.drawn.nodes:
+            return replace(problem, code="all-skipped")
+        return problem
 
     def _is_told_here(self, problem: Problem) -> bool:
         """Not of an inside is what speaks of a whole model, and a call of what is around it: that

@@ -1,8 +1,9 @@
 """Cures tried before they are offered: one that leads to another error at its node is none.
 
-A cure is made on a copy of the graph, cut down to what the node depends on, and that is inferred
-and tried as the model itself is. Results are shared with it, so this costs what a cure changes, and
-what it finds out is known by the time that somebody clicks.
+A cure is made on a copy of the document's graph, as a click will make it. Of that, without its
+skipped calls, what the node depends on is inferred and tried as the model itself is. Results are
+shared with it, so this costs what a cure changes, and what it finds out is known by the time that
+somebody clicks.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 from app.engine.infer import Tell
 from app.engine.part import Part
 from app.engine.results import Results
+from app.graph.bypass import effective
 from app.graph.cures import CURES, cures
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Fix, Problem
@@ -23,6 +25,8 @@ Key = tuple[str, str, str, str]
 
 class Rehearsal:
     """Which cures of a graph's problems are to be offered, as far as that is known.
+
+    The graphs are the document's, with their skipped calls: cures are made on these.
 
     What was found of a graph stands until it has been found of the next one: most edits do not
     touch it.
@@ -74,9 +78,10 @@ class Rehearsal:
         """Whether a cure leaves an error where it was made; None where that is not known."""
         before = self._graph
         assert before is not None
-        after = fix.edit.apply(before)
-        made = after.nodes.keys() - before.nodes.keys()
-        watched = made | ({problem.node} & after.nodes.keys())
+        drawn = fix.edit.apply(before)
+        made = drawn.nodes.keys() - before.nodes.keys()
+        after = effective(drawn)
+        watched = (made | {problem.node}) & after.nodes.keys()
         if not watched:
             return False
         part = self._part = self._part or Part(self._results, self._tell)

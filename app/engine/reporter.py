@@ -12,6 +12,7 @@ from app.engine.page import Page, worst_first
 from app.engine.part import Part
 from app.engine.protocol import Report, Skip
 from app.engine.results import Results
+from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.graph.walk import CallPlan
@@ -44,7 +45,7 @@ class Reporter:
         progress: Progress = NO_PROGRESS,
         skip: Mapping[str, Skip] | None = None,
     ) -> Report:
-        """The report of a graph. Wrong models are reported, never raised."""
+        """The report of a graph without its skipped calls. Wrong models are told, never raised."""
         start = time.perf_counter()
         self._update(graph, progress, skip)
         report = self._report(revision)
@@ -88,7 +89,8 @@ class Reporter:
     def _update(self, graph: Graph, progress: Progress, skip: Mapping[str, Skip] | None) -> None:
         self._progress, self.results.skip = progress, skip or {}
         with self._whole():
-            self._model.update(graph)
+            self._model.update(effective(graph))
+            self._page.drawn = graph
             if not self.results.can_find_out:
                 self._page.rehearse()
 

@@ -108,7 +108,7 @@ class Service:
         else:
             graph = _graph(request)
         progress, skip = self._progress(request), _skip(request)
-        report = self._checker.check(effective(graph), revision, progress, skip)
+        report = self._checker.check(graph, revision, progress, skip)
         return self._reported(graph, report, base)
 
     def look(self, request: Request) -> Records:
@@ -121,7 +121,7 @@ class Service:
             graph, base = self._holding(revision)
         progress, skip = self._progress(request), _skip(request)
         # A summary or an export may have been of another graph.
-        checked = self._checker.check(effective(graph), revision, progress, skip)
+        checked = self._checker.check(graph, revision, progress, skip)
         report = self._checker.look(revision, self._called_off, progress, skip)
         taken = (base or checked).milliseconds
         return self._reported(graph, replace(report, milliseconds=taken), base)

@@ -1,8 +1,8 @@
 """Calls that are skipped without being removed: who reads one reads what it reads first.
 
 The document keeps them with their wires. What checks, builds or writes a model works on its
-``effective`` graph, made in one place each: ``app.engine.service``, ``app.codegen.module``,
-``app.formats.dot``, ``app.graph.compare`` and, while there is no engine, ``app.ui.live_check``.
+``effective`` graph, made in one place each: ``app.engine.reporter``, ``app.engine.service`` for
+what it builds, ``app.codegen.module``, ``app.formats.dot`` and ``app.graph.compare``.
 """
 
 from __future__ import annotations

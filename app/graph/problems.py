@@ -23,6 +23,9 @@ MESSAGES: dict[str, str] = {
     "weights-lost": "{text}",
     # Structure: found by the graph walker.
     "empty": "The canvas is empty. Drag an Input and a layer onto it.",
+    "all-skipped": (
+        "All nodes are skipped, so that nothing is left of the model. Use one again (B)."
+    ),
     "no-inputs": "The model has no Input. Add one and wire it to the first layer.",
     "no-outputs": (
         "The model has no output. Wire an Input through a layer; its result is the output."

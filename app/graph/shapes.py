@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.graph.bypass import passed
 from app.graph.model import Graph, TensorRef
 from nodes.values import Instance, Value
 
@@ -11,13 +12,13 @@ RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 
 
 def first_source(graph: Graph, node: str) -> TensorRef | None:
-    """What a node reads first."""
-    return next(graph.nodes[node].sources(), None)
+    """What a node reads first; a skipped call hands on what it reads itself."""
+    return next(filter(None, (passed(graph, ref) for ref in graph.nodes[node].sources())), None)
 
 
 def axes_of(graph: Graph, ref: TensorRef) -> int:
     """How many axes a tensor has, with the batch axis; 0 where only Keras can tell."""
-    found: TensorRef | None = ref
+    found = passed(graph, ref)
     seen: set[str] = set()
     more = 0
     while found is not None and found.node in graph.nodes and found.node not in seen:

@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.protocol import Report, patch_between, report_from_json, sentence_of
 from app.errors import EngineError
-from app.graph.bypass import effective
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.records import to_records
@@ -266,7 +265,7 @@ class LiveCheck(QObject):
         """What can be told without the engine."""
         if self._known is None:
             self._known = self._make_known()
-        self._publish(self._known.check(effective(self._document.graph), self._revision))
+        self._publish(self._known.check(self._document.graph, self._revision))
 
     def _publish(self, report: Report) -> None:
         self._walk.stop()

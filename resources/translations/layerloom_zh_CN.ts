@@ -2691,6 +2691,10 @@
         <translation>对齐节点</translation>
     </message>
     <message>
+        <source>All nodes are skipped, so that nothing is left of the model. Use one again (B).</source>
+        <translation>所有节点都被跳过，模型中什么也没有了。请重新启用一个 (B)。</translation>
+    </message>
+    <message>
         <source>Another plot is being drawn; wait for it.</source>
         <translation>正在绘制另一张结构图；请等待它完成。</translation>
     </message>

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.engine.check import Checker
 from app.engine.protocol import report_from_json, report_to_json
+from app.graph.bypass import Bypass
 from app.graph.cures import cures
 from app.graph.silence import Silence, TellAgain
 from tests.corpus.reading import drawn
@@ -22,6 +23,20 @@ image = Input(8, 8, 3)
 conv = Conv2D(image, filters=4, kernel_size=3)
 out = Dense(conv, units=2, activation="softmax")
 """
+# 8 * 8 is 4 * 4 after the first pooling: too small for a window of 5.
+POOLED = """
+image = Input(8, 8, 1)
+first = MaxPooling2D(image)
+second = MaxPooling2D(first)
+conv = Conv2D(second, filters=2, kernel_size=5)
+"""
+AROUND = """
+def tower():
+    image = Input(8, 8, 1)
+    outputs(image)
+photo = Input(8, 8, 1)
+end = tower(photo)
+"""
 
 
 def test_a_cure_that_leads_to_another_error_is_offered_until_it_was_tried() -> None:
@@ -32,6 +47,25 @@ def test_a_cure_that_leads_to_another_error_is_offered_until_it_was_tried() -> N
     labels = [str(fix.label) for fix in untried]
     assert labels == ["Insert Reshape", "Insert RepeatVector"]
     assert [str(fix.label) for fix in cures(graph, problem)] == ["Insert Reshape"]
+
+
+def test_cures_beside_a_skipped_call_are_those_that_the_document_can_take() -> None:
+    """The nearest pooling is skipped already: to remove it would mend nothing."""
+    checker = Checker()
+    for inside in (False, True):
+        graph = Bypass(frozenset({"second"})).apply(drawn(POOLED))
+        model = drawn(AROUND) if inside else graph
+        if inside:
+            model = replace(model, definitions={"tower": graph})
+        checker.check(model)
+        report = checker.look()
+        assert report.looked
+        (problem,) = (report.inside["tower"] if inside else report).problems
+        fixes = {str(fix.label): fix for fix in cures(graph, problem)}
+        assert "Remove first and join" in fixes
+        assert "Remove second and join" not in fixes
+        for fix in fixes.values():
+            assert Checker().check(fix.edit.apply(graph)).ok, fix.label
 
 
 def test_what_is_offered_goes_over_the_pipe() -> None:
