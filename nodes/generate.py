@@ -22,6 +22,9 @@ from nodes.kinds import POLICIES
 from nodes.records import Record, share_parameters, text, without_empty
 from nodes.values import Instance, Value, from_json, to_json
 
+# For the generator of operations, which has Keras from here: the one door to it outside the engine.
+__all__ = ["ABOUT", "FOLDER", "guessed_kind", "keras", "tried_choices", "tries"]
+
 FOLDER = Path(__file__).parent
 ABOUT = (
     "Written by nodes/generate.py from Keras and overlay.json."

@@ -15,10 +15,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-import keras
-
 from nodes import docstrings
-from nodes.generate import ABOUT, FOLDER, guessed_kind, tried_choices, tries
+from nodes.generate import ABOUT, FOLDER, guessed_kind, keras, tried_choices, tries
 from nodes.records import Record, share_parameters, text, without_empty
 from nodes.slices import index_of
 from nodes.values import Value, from_json, to_json

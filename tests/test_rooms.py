@@ -33,7 +33,6 @@ ROOMS: dict[str, tuple[str, ...]] = {
 }
 EXTRA = {
     "nodes.generate": ("keras", "tensorflow"),
-    "nodes.generate_operations": ("keras",),
     "app.formats.graphviz_child": ("pygraphviz",),
     "app.formats.keras_files.hdf5_child": ("h5py",),
     # The Qt stand-in and the distutils stand-in are what this module is for.

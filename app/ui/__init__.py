@@ -1,9 +1,11 @@
 """The window: the only room that imports Qt. It shows and asks; the document decides.
 
 - ``application``     starts it: paints first, then starts the engine; keeps the windows
-- ``main_window``     places the docks and connects the signals
+- ``main_window``     places the docks and connects the signals; ``window_parts`` are made when
+                      they are first wanted
 - ``actions``         one table of everything that has a name in a menu; ``action_spec``,
-                      ``action_set``, ``export_actions``, ``drawing_actions``, ``help``
+                      ``action_set``, ``export_actions``, ``drawing_actions``, ``problem_actions``,
+                      ``filled_menus``, ``help``
 - ``shortcuts``       keys that a person changed; ``shortcuts_window`` shows and changes them
 - ``palette``         anything by name: ``commands``, ``fuzzy``, in a ``list_popup``
 - ``session``         which file, and the question before anything unsaved goes; ``dialogs``

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QTimer
-from PySide6.QtGui import QActionGroup, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
-from app.formats.examples import examples
-from app.formats.route import EXAMPLE
-from app.ui import language, theme
 from app.ui.action_spec import ActionSpec, chosen, drawn
 from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
 from app.ui.export_actions import COMPARE, EXPORT, EXPORTS, PLOT, SUMMARY
+from app.ui.filled_menus import (
+    fill_examples,
+    fill_languages,
+    fill_panels,
+    fill_recent,
+    fill_themes,
+)
 from app.ui.problem_actions import PROBLEMS
-from app.ui.words import example_text
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
@@ -61,64 +64,6 @@ def _restart(window: Window) -> None:
     window.check.check()
 
 
-def _fill_recent(window: Window, menu: QMenu) -> None:
-    paths = window.settings.recent_files
-    for path in paths:
-        action = menu.addAction(path.name.replace("&", "&&"))
-        action.setToolTip(str(path))
-        action.triggered.connect(lambda _=False, path=path: window.session.open_named(str(path)))
-    if paths:
-        menu.addSeparator()
-        forget = QCoreApplication.translate("Actions", "Clear this list")
-        menu.addAction(forget).triggered.connect(window.settings.forget_files)
-    else:
-        menu.addAction(QCoreApplication.translate("Actions", "No files yet")).setEnabled(False)
-
-
-def _fill_examples(window: Window, menu: QMenu) -> None:
-    group = ""
-    for example in examples():
-        if group and example.group != group:
-            menu.addSeparator()
-        group = example.group
-        action = menu.addAction(f"{example_text(example.title)}   ({example.name})")
-        action.setToolTip(example_text(example.notes))
-        name = EXAMPLE + example.name
-        action.triggered.connect(lambda _=False, name=name: window.session.open_named(name))
-
-
-def _fill_themes(window: Window, menu: QMenu) -> None:
-    group = QActionGroup(menu)
-    for name, text in (
-        (theme.SYSTEM, QCoreApplication.translate("Actions", "As the system")),
-        (theme.LIGHT, QCoreApplication.translate("Actions", "Light")),
-        (theme.DARK, QCoreApplication.translate("Actions", "Dark")),
-    ):
-        action = group.addAction(menu.addAction(text))
-        action.setCheckable(True)
-        action.setChecked(theme.chosen() == name)
-        action.triggered.connect(lambda _=False, name=name: window.show_theme(name))
-
-
-def _fill_languages(window: Window, menu: QMenu) -> None:
-    group = QActionGroup(menu)
-    system = QCoreApplication.translate("Actions", "As the system")
-    for name, text in ((language.SYSTEM, system), *language.NAMES.items()):
-        action = group.addAction(menu.addAction(text))
-        action.setCheckable(True)
-        action.setChecked(language.chosen() == name)
-        # Not from within a menu of the window that goes.
-        action.triggered.connect(
-            lambda _=False, name=name: QTimer.singleShot(
-                0, window, lambda: window.want_language(name)
-            )
-        )
-
-
-def _fill_panels(window: Window, menu: QMenu) -> None:
-    menu.addActions([dock.toggleViewAction() for dock in window.docks.all()])
-
-
 A = ActionSpec
 MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
     (
@@ -139,8 +84,8 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 icon="open",
                 short=T("Actions", "Open"),
             ),
-            A("recent", T("Actions", "Open &recent"), fill=_fill_recent),
-            A("examples", T("Actions", "Open an e&xample"), fill=_fill_examples),
+            A("recent", T("Actions", "Open &recent"), fill=fill_recent),
+            A("examples", T("Actions", "Open an e&xample"), fill=fill_examples),
             A("found", T("Actions", "Recover &unsaved work…"), lambda w: w.show_found()),
             None,
             A("save", T("Actions", "&Save"), lambda w: w.session.save(), ("Ctrl+S",), icon="save"),
@@ -411,9 +356,9 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             None,
             *PROBLEMS,
             None,
-            A("panels", T("Actions", "Pa&nels"), fill=_fill_panels),
-            A("theme", T("Actions", "&Theme"), fill=_fill_themes),
-            A("language", T("Actions", "Lan&guage"), fill=_fill_languages),
+            A("panels", T("Actions", "Pa&nels"), fill=fill_panels),
+            A("theme", T("Actions", "&Theme"), fill=fill_themes),
+            A("language", T("Actions", "Lan&guage"), fill=fill_languages),
         ),
     ),
     (

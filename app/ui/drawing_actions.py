@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtGui import QActionGroup, QIcon, QPixmap
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from app.graph.marks import COLORS
-from app.ui import theme
 from app.ui.action_spec import ActionSpec, framed, wired
+from app.ui.filled_menus import fill_frame_colors, fill_node_colors, fill_wire_colors
 
 if TYPE_CHECKING:
+    from app.ui.canvas.lining import Side
     from app.ui.main_window import MainWindow as Window
 
 T = QT_TRANSLATE_NOOP
 A = ActionSpec
-
-
-def _fill_colors(window: Window, menu: QMenu) -> None:
-    from app.ui.canvas.mark_painter import frame_color
-
-    names = {
-        "grey": QCoreApplication.translate("Actions", "Grey"),
-        "blue": QCoreApplication.translate("Actions", "Blue"),
-        "green": QCoreApplication.translate("Actions", "Green"),
-        "orange": QCoreApplication.translate("Actions", "Orange"),
-        "pink": QCoreApplication.translate("Actions", "Pink"),
-        "violet": QCoreApplication.translate("Actions", "Violet"),
-        "cyan": QCoreApplication.translate("Actions", "Cyan"),
-    }
-    for color in COLORS:
-        swatch = QPixmap(14, 14)
-        swatch.fill(frame_color(theme.current(), color))
-        action = menu.addAction(QIcon(swatch), names[color])
-        action.setEnabled(framed(window))
-        action.triggered.connect(lambda _=False, color=color: window.canvas.frames.paint(color))
 
 
 def _several(window: Window) -> bool:
@@ -46,35 +23,6 @@ def _several(window: Window) -> bool:
 
 def _many(window: Window) -> bool:
     return len(window.selection) > 2
-
-
-def _fill_node_colors(window: Window, menu: QMenu) -> None:
-    texts = {
-        "family": QCoreApplication.translate("Actions", "Family of the layer"),
-        "parameters": QCoreApplication.translate("Actions", "Parameters"),
-        "memory": QCoreApplication.translate("Actions", "Memory of the output"),
-    }
-    _fill_choice(menu, texts, window.canvas.looks.nodes, window.canvas.looks.color_nodes)
-
-
-def _fill_wire_colors(window: Window, menu: QMenu) -> None:
-    texts = {
-        "rank": QCoreApplication.translate("Actions", "Rank of the shape"),
-        "family": QCoreApplication.translate("Actions", "Family of the layer"),
-    }
-    _fill_choice(menu, texts, window.settings.wire_colors, window.show_wire_colors)
-
-
-def _fill_choice(
-    menu: QMenu, texts: Mapping[str, str], chosen: str, choose: Callable[[str], object]
-) -> None:
-    """One of several, the one that is chosen marked."""
-    group = QActionGroup(menu)
-    for name, text in texts.items():
-        action = group.addAction(menu.addAction(text))
-        action.setCheckable(True)
-        action.setChecked(name == chosen)
-        action.triggered.connect(lambda _=False, name=name: choose(name))
 
 
 LOOKS: tuple[ActionSpec | None, ...] = (
@@ -86,55 +34,27 @@ LOOKS: tuple[ActionSpec | None, ...] = (
         on_canvas=True,
         checked=lambda w: w.settings.shapes_on_wires,
     ),
-    A("node_colors", T("Actions", "Colour car&ds by"), fill=_fill_node_colors),
-    A("wire_colors", T("Actions", "Colour wi&res by"), fill=_fill_wire_colors),
+    A("node_colors", T("Actions", "Colour car&ds by"), fill=fill_node_colors),
+    A("wire_colors", T("Actions", "Colour wi&res by"), fill=fill_wire_colors),
 )
 
+
+def _aligning(side: Side, text: str, *keys: str) -> ActionSpec:
+    """``text``: what it says, with its mnemonic."""
+
+    def line_up(window: Window) -> None:
+        window.canvas.arranging.line_up(side)
+
+    return A(f"align_{side}", text, line_up, keys, on_canvas=bool(keys), enabled=_several)
+
+
 ARRANGE: tuple[ActionSpec | None, ...] = (
-    A(
-        "align_left",
-        T("Actions", "Align &left edges"),
-        lambda w: w.canvas.arranging.line_up("left"),
-        ("Ctrl+Shift+Left",),
-        on_canvas=True,
-        enabled=_several,
-    ),
-    A(
-        "align_centre",
-        T("Actions", "Align &centres"),
-        lambda w: w.canvas.arranging.line_up("centre"),
-        enabled=_several,
-    ),
-    A(
-        "align_right",
-        T("Actions", "Align &right edges"),
-        lambda w: w.canvas.arranging.line_up("right"),
-        ("Ctrl+Shift+Right",),
-        on_canvas=True,
-        enabled=_several,
-    ),
-    A(
-        "align_top",
-        T("Actions", "Align &top edges"),
-        lambda w: w.canvas.arranging.line_up("top"),
-        ("Ctrl+Shift+Up",),
-        on_canvas=True,
-        enabled=_several,
-    ),
-    A(
-        "align_middle",
-        T("Actions", "Align &middles"),
-        lambda w: w.canvas.arranging.line_up("middle"),
-        enabled=_several,
-    ),
-    A(
-        "align_bottom",
-        T("Actions", "Align &bottom edges"),
-        lambda w: w.canvas.arranging.line_up("bottom"),
-        ("Ctrl+Shift+Down",),
-        on_canvas=True,
-        enabled=_several,
-    ),
+    _aligning("left", T("Actions", "Align &left edges"), "Ctrl+Shift+Left"),
+    _aligning("centre", T("Actions", "Align &centres")),
+    _aligning("right", T("Actions", "Align &right edges"), "Ctrl+Shift+Right"),
+    _aligning("top", T("Actions", "Align &top edges"), "Ctrl+Shift+Up"),
+    _aligning("middle", T("Actions", "Align &middles")),
+    _aligning("bottom", T("Actions", "Align &bottom edges"), "Ctrl+Shift+Down"),
     A(
         "distribute_across",
         T("Actions", "Equal gaps &side by side"),
@@ -171,7 +91,7 @@ FRAMES: tuple[ActionSpec | None, ...] = (
         ("Shift+C",),
         on_canvas=True,
     ),
-    A("frame_color", T("Actions", "C&olour of the frame"), fill=_fill_colors),
+    A("frame_color", T("Actions", "C&olour of the frame"), fill=fill_frame_colors),
     A(
         "fit_frame",
         T("Actions", "Fit the frame to what stands in &it"),

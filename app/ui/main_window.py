@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QMainWindow,
     QMenu,
     QStackedWidget,
     QTabWidget,
@@ -30,7 +28,7 @@ from app.engine.protocol import Report
 from app.errors import EditError
 from app.formats.route import READABLE
 from app.graph.document import Document
-from app.graph.model import Graph, Link
+from app.graph.model import Graph
 from app.graph.place import Place, PlacePath
 from app.graph.problems import Fix
 from app.graph.silence import Silence
@@ -45,7 +43,7 @@ from app.ui.export_actions import SUMMARY_MENU
 from app.ui.live_check import LiveCheck
 from app.ui.message_bar import MessageBar
 from app.ui.navigation import Navigation
-from app.ui.on_demand import Later, cures, mending, picture, write_code, written
+from app.ui.on_demand import Later, cures, mending, write_code
 from app.ui.panels.fields import commit_in
 from app.ui.panels.library import LibraryPanel
 from app.ui.panels.problems import ProblemsPanel
@@ -53,34 +51,24 @@ from app.ui.panels.properties import PropertiesPanel
 from app.ui.panels.summary import SummaryPanel
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
-from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
+from app.ui.window_parts import WindowParts
 from app.ui.words import translated
 from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
     from app.ui.canvas.canvas import Canvas
-    from app.ui.comparing import Comparing
-    from app.ui.exports import Exports
-    from app.ui.palette import Palette
-    from app.ui.panels.code import CodePanel
-    from app.ui.panels.plot import PlotPanel
-    from app.ui.safety.safety import Safety
-    from app.ui.safety.store import Found
-    from app.ui.summary_text import SummaryText
-    from app.ui.tour import Tour
 
 # Pixels across at first, and at least.
 LIBRARY_WIDTH, PROPERTIES_WIDTH, RESULTS_HEIGHT = (212, 180), (312, 260), (250, 110)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowParts):
     """One document, everything that shows it, and the engine that checks it.
 
     ``painted`` once, after the window could first be seen; ``closed`` once it is. Where windows
-    share the engine, it is not this one's (``owns_engine``) to stop. The canvas is made when it is
-    first wanted: NodeGraphQt takes as long to import as Qt, and the start page does without it.
+    share the engine, it is not this one's (``owns_engine``) to stop.
     """
 
     painted = Signal()
@@ -88,14 +76,7 @@ class MainWindow(QMainWindow):
     new_window_wanted = Signal()
     language_wanted = Signal(str)
 
-    settings: Settings
-    document: Document
-    place: Place
-    navigation: Navigation
-    session: Session
     tabs: QTabWidget
-    code_tab: Later
-    summary: SummaryPanel
     problems: ProblemsPanel
 
     def __init__(
@@ -123,8 +104,6 @@ class MainWindow(QMainWindow):
         self.owns_engine = True
         # Whether the engine ends when this window is closed.
         self.ends_engine: Callable[[], bool] = lambda: self.owns_engine
-        # Who shows a model that another window left, if not this one.
-        self.recover_elsewhere: Callable[[Found], None] | None = None
         self._make_panels()
         self._painted = False
         self._shown_path = self.place.path
@@ -142,7 +121,6 @@ class MainWindow(QMainWindow):
     # --- places
 
     def _make_panels(self) -> None:
-        self._canvas: Canvas | None = None
         self.library = LibraryPanel(self.settings)
         self.properties = PropertiesPanel(self.place)
         self.summary = SummaryPanel(self.place)
@@ -162,81 +140,6 @@ class MainWindow(QMainWindow):
         box.addWidget(self.stack)
         self.messages = MessageBar(centre)
         self.setCentralWidget(centre)
-
-    # What a start need not wait for is made when it is first wanted.
-
-    @cached_property
-    def code(self) -> CodePanel:
-        """The code panel."""
-        from app.ui.panels.code import CodePanel
-
-        made = CodePanel(self.document, written)
-        made.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
-        made.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
-        made.show_selection(self.selection, self.place.path)
-        self.code_tab.hold(made)
-        return made
-
-    @cached_property
-    def plot(self) -> PlotPanel:
-        """The panel with Keras's plot."""
-        from app.ui.panels.plot import PlotPanel
-        from app.ui.plotter import Plotter
-
-        made = PlotPanel(self.document, Plotter(self.engine, self))
-        made.save_wanted.connect(lambda: self.actions_["save_plot"].trigger())
-        self.engine.state_changed.connect(made.engine_state_changed)
-        self.plot_tab.hold(made)
-        return made
-
-    @cached_property
-    def exports(self) -> Exports:
-        """The ways out of the document."""
-        from app.ui.exports import Exports
-
-        made = Exports(
-            self.session,
-            self.asker,
-            self.engine,
-            self.place,
-            lambda: self.check.report,
-            lambda: self.selection,
-            self,
-        )
-        made.told.connect(lambda kind, text, key: self.messages.tell(kind, text, key))
-        return made
-
-    @cached_property
-    def summary_text(self) -> SummaryText:
-        """The summary as text, for the clipboard and for files."""
-        from app.ui.summary_text import SummaryText
-
-        return SummaryText(self.engine, self.document, self.summary, self.messages, self.exports)
-
-    @cached_property
-    def comparing(self) -> Comparing:
-        """The comparison with another model."""
-        from app.ui.comparing import Comparing
-
-        return Comparing(self.session, self.place, self.navigation, lambda: self.canvas, self)
-
-    @cached_property
-    def safety(self) -> Safety:
-        """What keeps the work safe, made when the window is seen: there is none before."""
-        from app.ui.safety.safety import Safety
-
-        made = Safety(
-            self.document,
-            self.session,
-            self.settings.recovery_folder,
-            self.messages,
-            lambda: commit_in(self.focusWidget()),
-            self,
-        )
-        made.offers.elsewhere = self.recover_elsewhere
-        made.offers.list_wanted.connect(self.show_found)
-        made.offers.changed.connect(self._list_found)
-        return made
 
     def _place_docks(self) -> None:
         self.tabs = QTabWidget()
@@ -293,62 +196,14 @@ class MainWindow(QMainWindow):
         self.session.noted.connect(lambda text, key: self.messages.tell("warning", text, key))
         self.session.withdrawn.connect(self.messages.withdraw)
 
-    @cached_property
-    def start_page(self) -> StartPage:
-        """The start page, made when it is first shown."""
-        page = StartPage(self.settings, picture)
-        page.model_chosen.connect(self.session.open_named)
-        page.open_wanted.connect(self.session.open)
-        page.empty_wanted.connect(self.session.start_empty)
-        page.layer_dropped.connect(self._layer_dropped_on_start)
-        if not self.settings.tour_offered:
-            page.put_on_top(import_module("app.ui.tour").TourOffer(self))
-        self.stack.addWidget(page)
-        return page
-
-    @property
-    def canvas(self) -> Canvas:
-        """The canvas, made now if it was not wanted before."""
-        self.need_canvas()
-        assert self._canvas is not None
-        return self._canvas
-
-    @property
-    def selection(self) -> tuple[str, ...]:
-        """The ids of the selected nodes."""
-        return self._canvas.selection() if self._canvas else ()
-
-    @property
-    def chosen_frames(self) -> tuple[str, ...]:
-        """The ids of the selected frames and comments."""
-        return self._canvas.chosen_frames if self._canvas else ()
-
-    @property
-    def chosen_links(self) -> tuple[Link, ...]:
-        """The selected wires."""
-        return self._canvas.chosen_links if self._canvas else ()
-
-    def need_canvas(self) -> None:
-        """Make the canvas unless there is one."""
-        if self._canvas is None:
-            self._canvas = self._make_canvas()
-
-    def _make_canvas(self) -> Canvas:
-        canvas: Canvas = import_module("app.ui.canvas.canvas").Canvas(self.place)
-        layout = self.canvas_place.layout()
-        assert layout is not None
-        layout.addWidget(canvas)
-        canvas.set_report(self.check.report.at(self.place.path), self.check.report)
-        canvas.hands.snaps = self.settings.snapping
-        canvas.looks.color_wires(self.settings.wire_colors)
-        canvas.looks.show_shapes(self.settings.shapes_on_wires)
+    def connect_canvas(self, canvas: Canvas) -> None:
+        """Hear what a person does on the canvas, which was just made."""
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
         canvas.activated.connect(self._activated)
         canvas.place_wanted.connect(self.place.go)
         canvas.context_menu_requested.connect(self._show_canvas_menu)
-        return canvas
 
     def _connect_panels(self) -> None:
         self.library.layer_chosen.connect(self.add_chosen)
@@ -398,8 +253,8 @@ class MainWindow(QMainWindow):
     def _show_report(self, report: Report) -> None:
         """What is known of the place that is shown."""
         here = report.at(self.place.path)
-        if self._canvas:
-            self._canvas.set_report(here, report)
+        if self.is_made("canvas"):
+            self.canvas.set_report(here, report)
         self.properties.set_report(here)
         self.summary.set_report(here)
 
@@ -411,7 +266,7 @@ class MainWindow(QMainWindow):
     def _selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.properties.show_selection(nodes)
         self.summary.show_selection(nodes)
-        if self._is_made("code"):
+        if self.is_made("code"):
             self.code.show_selection(nodes, self.place.path)
         self.actions_.refresh()
 
@@ -431,7 +286,7 @@ class MainWindow(QMainWindow):
         self.library.remember(spec)
         self.canvas.setFocus()
 
-    def _layer_dropped_on_start(self, class_name: str) -> None:
+    def add_named(self, class_name: str) -> None:
         spec = catalogue().find(class_name)
         if spec:
             self.add_chosen(spec)
@@ -446,8 +301,8 @@ class MainWindow(QMainWindow):
             from app.graph.mending import effect  # No start waits for the cures.
 
             nodes, _ = effect(self.document.graph, path, fix)
-        if self._canvas is not None:
-            self._canvas.looks.preview(set(nodes))
+        if self.is_made("canvas"):
+            self.canvas.looks.preview(set(nodes))
 
     def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
         try:
@@ -558,34 +413,12 @@ class MainWindow(QMainWindow):
         """Ask for anything by name."""
         self.palette_.open()
 
-    @cached_property
-    def palette_(self) -> Palette:
-        """The command palette, made when it is first wanted."""
-        made: Palette = import_module("app.ui.palette").Palette(self)
-        return made
-
     def show_shortcuts(self) -> None:
         import_module("app.ui.shortcuts_window").ShortcutsWindow(self).show()
 
     def show_explanation(self) -> None:
         """What Keras says of the selected layer."""
         import_module("app.ui.explanation").ExplanationWindow(self).show()
-
-    @cached_property
-    def tour(self) -> Tour:
-        """The guided tour, made when it is first wanted."""
-        made: Tour = import_module("app.ui.tour").Tour(self)
-        return made
-
-    @property
-    def compared_with(self) -> tuple[str, Graph] | None:
-        """Name and model that the canvas is compared with, while it is."""
-        return self.comparing.other if "comparing" in vars(self) else None
-
-    @property
-    def touring(self) -> bool:
-        """Whether the tour goes on."""
-        return "tour" in vars(self) and self.tour.active
 
     def start_tour(self) -> None:
         """Build a first model, step by step."""
@@ -596,20 +429,6 @@ class MainWindow(QMainWindow):
 
     def show_history(self) -> None:
         import_module("app.ui.history").HistoryWindow(self.document, self).show()
-
-    def show_found(self) -> None:
-        """What windows left that ended without saving, and what was discarded lately."""
-        self.safety.offers.look()
-        lists = import_module("app.ui.safety.found_list")
-        lists.FoundWindow(self.safety.offers, picture, self).show()
-
-    def _list_found(self) -> None:
-        """On the start page, from the first time that there is any."""
-        if self.session.blank and self.safety.offers.found:
-            self.safety.offers.changed.disconnect(self._list_found)
-            lists = import_module("app.ui.safety.found_list")
-            found = lists.FoundList(self.safety.offers, picture, later=True)
-            self.start_page.put_on_top(found)
 
     def show_about(self) -> None:
         import_module("app.ui.help").AboutWindow(self, self.engine.versions.get("keras", "")).show()
@@ -651,9 +470,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.docks.save()
-        if self._is_made("exports"):
+        if self.is_made("exports"):
             self.exports.plotter.cancel()
-        if self._is_made("plot"):
+        if self.is_made("plot"):
             self.plot.stop()
         self.safety.close()
         self.check.stop()
@@ -664,15 +483,11 @@ class MainWindow(QMainWindow):
 
     def _may_end_writing(self) -> bool:
         """Whether no file is being written that ends with this window, or the person lets it go."""
-        writing = self.exports.writing if self._is_made("exports") and self.ends_engine() else ()
+        writing = self.exports.writing if self.is_made("exports") and self.ends_engine() else ()
         return all(map(self.asker.may_stop_writing, writing[:1]))
 
-    def _is_made(self, name: str) -> bool:
-        """Whether what is made when it is first wanted was wanted already."""
-        return name in vars(self)
-
     def _look(self) -> None:
-        if self._is_made("safety") and self.isActiveWindow():
+        if self.is_made("safety") and self.isActiveWindow():
             self.safety.look()
 
 
