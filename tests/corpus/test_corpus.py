@@ -17,6 +17,11 @@ from tests.corpus.reading import Case, corpus
 from tests.engine.really import failures
 
 CASES = {case.name: case for case in corpus()}
+KINDS: dict[str, list[str]] = {}
+for _name in CASES:
+    KINDS.setdefault(_name.partition(":")[0], []).append(_name)
+# Of each file two are for every day.
+EVERY_DAY = {name for kind in KINDS.values() for name in kind[:2]}
 # So small that the corpus can hold a model that is too large for it, and can still build it.
 MEMORY = 2**20
 CHECKER = Checker(memory=MEMORY)
@@ -44,7 +49,13 @@ def test_the_corpus_is_as_large_as_it_says() -> None:
     assert len(CASES) >= 120
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=name, marks=() if name in EVERY_DAY else pytest.mark.slow)
+        for name, case in CASES.items()
+    ],
+)
 def test_a_wrong_model_is_told_once_where_it_arises_with_the_right_cure(case: Case) -> None:
     graph = case.graph()
     ((path, problem),) = _found(_looked(graph))

@@ -61,6 +61,11 @@ def _assert_told(seeds: range) -> Counter[str]:
 
 
 def test_random_wirings_are_told_in_words_where_they_go_wrong() -> None:
+    assert _assert_told(range(25)).total() > 10
+
+
+@pytest.mark.slow
+def test_few_of_them_are_told_in_keras_s_own_words() -> None:
     codes = _assert_told(range(150))
     assert sum(codes[code] for code in UNTRANSLATED) < sum(codes.values()) / 5
 
