@@ -14,6 +14,7 @@ import pytest
 from app import cli
 from app.formats.layerloom import encode
 from app.graph.model import Graph
+from tests.builder import Builder
 
 ROOT = Path(__file__).parent.parent
 
@@ -73,3 +74,18 @@ def saved(folder: Path, graph: Graph, name: str = "model.layerloom") -> Path:
     path = folder / name
     path.write_bytes(encode(graph))
     return path
+
+
+def wrong_model() -> Graph:
+    """An LSTM behind an LSTM that returns no sequence."""
+    b = Builder("wrong")
+    first = b.layer("LSTM", b.input("input", 784, 1), units=64, name="extract")
+    b.layer("LSTM", first, units=32, name="class11")
+    return b.graph
+
+
+def mismatched_model() -> Graph:
+    """Depths 8 and 6, which an attention multiplies: Keras infers a shape, and cannot run it."""
+    b = Builder("mismatched")
+    b.layer("Attention", b.input("query", 5, 8), b.input("value", 7, 6), name="attention")
+    return b.graph

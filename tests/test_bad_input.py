@@ -20,15 +20,10 @@ from app.formats.examples import read_example
 from app.formats.layerloom import encode
 from app.formats.route import read_model
 from app.graph.records import Records, from_records, to_records
-from tests.command_line import Run, runner
+from tests.command_line import Run
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 GOOD = encode(read_example("multiple_outputs"))
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    return runner(capfd)
 
 
 def changed(**changes: Any) -> bytes:

@@ -20,12 +20,7 @@ from app.graph.submodels import CopySubmodel, Dissolve
 from app.graph.walk import call_plan
 from nodes.values import Value
 from tests.builder import Builder
-from tests.command_line import Run, runner
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    return runner(capfd)
+from tests.command_line import Run
 
 
 def one_layer(class_name: str, **arguments: Value) -> Graph:

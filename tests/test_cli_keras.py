@@ -15,17 +15,12 @@ from app.formats.layerloom import decode, encode
 from app.formats.route import read_model
 from app.graph.edits import SetArguments
 from tests.codegen.running import executed
-from tests.command_line import Run, runner
+from tests.command_line import Run
 from tests.formats.keras_files.hostile import as_json, layer, model
 
 DATA = Path(__file__).parent / "formats" / "data"
 pytestmark = pytest.mark.filterwarnings("ignore")
 layers = keras.layers
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    return runner(capfd)
 
 
 @pytest.fixture(scope="module")
