@@ -159,6 +159,10 @@ class ParameterSpec:
     doc: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
 
+    def is_default(self, value: Value) -> bool:
+        """Whether Keras takes this value when none is given."""
+        return not self.required and same(value, self.default)
+
     def check(self, value: Value) -> Value:
         """The value in its one form (lists as tuples). Raises UnfitValue when Keras refuses it."""
         kinds.storable(value)

@@ -520,3 +520,15 @@ class TestFilesThatCannotBeWritten:
         assert run("export", "example:mlp", "-o", out, "--force") == (130, "", "")
         assert out.read_bytes() == b"kept"
         assert list(out.parent.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("suffix", [".layerloom", ".py", ".ipynb"])
+def test_a_document_of_a_later_version_is_one_whatever_it_is_called(
+    run: Run, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"later{suffix}"
+    path.write_text(' {"format": "layerloom", "version": 99, "model": {}}')
+    done = run("check", str(path))
+    assert done.status == 2
+    assert "version 99" in done.err
+    assert "Update Layerloom" in done.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from app.codegen.layout import Expression, call, flat, keyword, listed, text
-from app.codegen.values import UnwritableError, argument, is_default
+from app.codegen.values import UnwritableError, argument
 from app.graph.model import Node, TensorRef
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
@@ -133,5 +133,5 @@ def _arguments(operands: _Operands) -> Iterator[Expression]:
     for parameter in spec.parameters:
         value = operands.node.arguments.get(parameter.name)
         given = parameter.name in operands.node.arguments and parameter.name not in done
-        if given and not is_default(parameter, value):
+        if given and not parameter.is_default(value):
             yield keyword(parameter.name, operands.of(parameter.name))

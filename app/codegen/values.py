@@ -12,7 +12,7 @@ from nodes.arrays import content
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
-from nodes.values import Instance, Value, same
+from nodes.values import Instance, Value
 
 # Where the classes of an argument of these kinds live; every other object is a layer.
 MODULES = {
@@ -86,13 +86,8 @@ def _arguments(
     for name, parameter in known.items():
         if name in leading:
             yield argument(parameter, arguments[name])
-        elif name in arguments and not is_default(parameter, arguments[name]):
+        elif name in arguments and not parameter.is_default(arguments[name]):
             yield keyword(name, argument(parameter, arguments[name]))
-
-
-def is_default(parameter: ParameterSpec, value: Value) -> bool:
-    """Whether Keras takes this value when none is given."""
-    return not parameter.required and same(value, parameter.default)
 
 
 def argument(parameter: ParameterSpec, value: Value) -> Expression:

@@ -14,8 +14,8 @@ from typing import Any
 from app.engine.backend import scratch
 from app.engine.calling import call_layer
 from app.engine.cause import THIS_LAYER, Cause
-from app.engine.failure import Failure
-from app.engine.make import OPERATION, call_operation, make_input, make_layer
+from app.engine.failure import OPERATION, Failure
+from app.engine.make import call_operation, make_input, make_layer
 from app.engine.outcome import Outcome, failed
 from app.engine.protocol import CallReport
 from app.engine.results import Called
@@ -45,10 +45,7 @@ def outcome_of(called: Called) -> Outcome:
             outputs = call_layer(made, tensors(ports), arguments)
             symbols = tuple(map(symbol_of, outputs))
         except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
-            inputs = tuple(symbol for _, symbols in ports for symbol in symbols)
-            first = tuple(symbol for _, symbols in before for symbol in symbols)
-            names = tuple(port.name for port, symbols in ports for _ in symbols)
-            return failed(cause_of(Failure(layer, inputs, error, made, first, names)))
+            return failed(cause_of(Failure.of(called, error, made)))
         weights = () if before else made.weights
         return _outcome(made, symbols, weights, tuple(_warnings(told)))
 

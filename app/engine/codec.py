@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from app.engine.cause import Cause
 from app.engine.outcome import Outcome
-from app.engine.protocol import CallReport, Shape, State
+from app.engine.protocol import CallReport, Shape, state_of
 from app.engine.symbol import Symbol
 from app.engine.trial import Verdict
 from app.graph.problems import MESSAGES, Severity, shapes_of
@@ -58,7 +58,7 @@ def outcome_from_record(record: Record) -> Outcome:
     state, outputs, parameters, trainable, size, cause, warnings = record
     symbols = tuple(map(_symbol, outputs))
     specs = tuple(symbol.spec for symbol in symbols)
-    report = CallReport(_state(state), specs, _count(parameters), _count(trainable))
+    report = CallReport(state_of(state), specs, _count(parameters), _count(trainable))
     told = tuple(map(_cause, warnings))
     if len({state == "ok", bool(symbols), cause is None}) > 1:
         raise ValueError(f"{state!r} with {len(symbols)} outputs is no outcome")
@@ -144,9 +144,3 @@ def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{value!r} is neither true nor false")
     return value
-
-
-def _state(text: str) -> State:
-    if text not in get_args(State):
-        raise ValueError(f"{text!r} is no state of a call")
-    return text  # type: ignore[return-value]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.engine.symbol import Symbol
 from app.graph.model import LayerDefinition
 from app.graph.problems import shapes_text
 from nodes.catalogue import catalogue
 from nodes.values import Value
+
+if TYPE_CHECKING:
+    from app.engine.results import Called
 
 OPERATION = "keras.ops."
 
@@ -27,6 +30,19 @@ class Failure:
     made: Any = None
     first: tuple[Symbol, ...] = ()
     ports: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, called: Called, error: Exception, made: Any = None) -> Failure:
+        """Of a call that raised ``error``, of what the constructor ``made``."""
+        ports = called.ports
+        return cls(
+            called.layer,
+            tuple(symbol for _, symbols in ports for symbol in symbols),
+            error,
+            made,
+            tuple(symbol for _, symbols in called.before for symbol in symbols),
+            tuple(port.name for port, symbols in ports for _ in symbols),
+        )
 
     @property
     def text(self) -> str:

@@ -33,7 +33,6 @@ NO_IMAGES = (
     *("StringLookup", "IntegerLookup", "Hashing", "HashedCrossing", "MelSpectrogram", "Pipeline"),
 )
 NEED_STEPS = ("RNN", "StackedRNNCells")
-WHOLE = re.compile(r"integer|indices|'targets'")
 
 
 def _image_rank(failure: Failure) -> Cause | None:

@@ -14,8 +14,6 @@ from app.graph.problems import Problem, sizes_text
 
 # Layers that treat each position of an image or a sequence alike and keep its axes.
 POINTWISE = ("Dense", "Activation", "Dropout", "Softmax", "ReLU", "LeakyReLU", "ELU", "PReLU")
-# Behind these a prediction for each step is what people mean.
-STEPWISE = ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "TimeDistributed", "Embedding")
 # These look up rows by their number.
 COUNTING = ("Embedding", "CategoryEncoding")
 # These take text.

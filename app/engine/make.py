@@ -27,7 +27,6 @@ from nodes.values import Instance, Value, show
 Layer: TypeAlias = Any  # keras.layers.Layer, which has no types
 
 # No class of a layer begins so.
-OPERATION = "keras.ops."
 
 
 class UnmakeableError(ValueError):

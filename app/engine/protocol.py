@@ -310,7 +310,7 @@ def _call_record(call: CallReport) -> list[Any]:
 
 def _call(record: Sequence[Any]) -> CallReport:
     state, outputs, total, trainable = record
-    return CallReport(_state(state), tuple(map(_tensor, outputs)), int(total), int(trainable))
+    return CallReport(state_of(state), tuple(map(_tensor, outputs)), int(total), int(trainable))
 
 
 def _problem_record(p: Problem) -> list[Any]:
@@ -329,7 +329,8 @@ def _tensor(data: tuple[list[int | None], str]) -> TensorSpec:
     return TensorSpec(tuple(shape), dtype)
 
 
-def _state(text: str) -> State:
+def state_of(text: str) -> State:
+    """A state of a call. Raises ValueError for a text that is none."""
     if text not in get_args(State):
         raise ValueError(f"{text!r} is no state of a call")
     return text  # type: ignore[return-value]

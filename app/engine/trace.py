@@ -25,9 +25,9 @@ import tensorflow as tf
 from app.engine.backend import keras, scratch
 from app.engine.calling import call_layer
 from app.engine.cause import THIS_LAYER, Cause
-from app.engine.failure import Failure
+from app.engine.failure import OPERATION, Failure
 from app.engine.flow import Stopped
-from app.engine.make import OPERATION, call_operation, make_layer
+from app.engine.make import call_operation, make_layer
 from app.engine.outcome import Outcome
 from app.engine.refusal import certain_batches, channels_first, open_sizes, refusal
 from app.engine.results import Called
@@ -119,7 +119,9 @@ class _Trial:
         self.cause: Cause | None = None
         self.called = called
         self._made: Any = None
-        self._runs = tuple(self._operation() if self._is_operation else self._layer())
+        self._runs = tuple(
+            self._operation() if called.layer.class_name.startswith(OPERATION) else self._layer()
+        )
 
     def outputs(self, inputs: tuple[Symbol, ...], known: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
         """What comes out of a run. Raises whatever Keras and TensorFlow raise."""
@@ -144,13 +146,7 @@ class _Trial:
         return None
 
     def failure(self, error: Exception) -> Failure:
-        first = tuple(symbol for _, symbols in self.called.before for symbol in symbols)
-        names = tuple(port.name for port, symbols in self.called.ports for _ in symbols)
-        return Failure(self.called.layer, _symbols(self.called), error, self._made, first, names)
-
-    @property
-    def _is_operation(self) -> bool:
-        return self.called.layer.class_name.startswith(OPERATION)
+        return Failure.of(self.called, error, self._made)
 
     def _operation(self) -> Iterator[Run]:
         """An operation, as a model holds it: a few take other arguments than their function.

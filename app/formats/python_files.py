@@ -14,7 +14,6 @@ from nodes.sentence import Sentence
 if TYPE_CHECKING:
     from app.formats.python_source import FoundModel, Note, SourceReading
 
-SUFFIXES = frozenset({".py", ".ipynb"})
 MOST_MARKS = 3_000_000  # brackets and commas of a notebook: each may be an object in memory
 Tell: TypeAlias = "Callable[[Note], None]"
 

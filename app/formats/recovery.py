@@ -7,13 +7,14 @@ model, exactly as ``layerloom`` writes it. Cut at that line, it is a model's fil
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from app.errors import FileFormatError
 from app.formats import layerloom
-from app.formats.files import MOST_BYTES, read_bytes
+from app.formats.files import MOST_BYTES, opened_to_read, read_bytes
 from app.graph.model import Graph
 from nodes.sentence import Sentence
 
@@ -59,7 +60,9 @@ def read_header(path: Path) -> Header:
 
     Raises FileAccessError, or FileFormatError for a file that is none or not whole.
     """
-    return _parts(path)[0]
+    with opened_to_read(path) as file:
+        line = file.readline(MOST_HEADER_BYTES)
+        return _told(line, os.fstat(file.fileno()).st_size - len(line))
 
 
 def read(path: Path) -> Graph:
@@ -69,8 +72,13 @@ def read(path: Path) -> Graph:
 
 def _parts(path: Path) -> tuple[Header, bytes]:
     line, _, model = read_bytes(path, MOST_BYTES + MOST_HEADER_BYTES).partition(b"\n")
+    return _told(line[:MOST_HEADER_BYTES], len(model)), model
+
+
+def _told(line: bytes, size: int) -> Header:
+    """What the first line says of a model of ``size`` bytes. Raises FileFormatError."""
     try:
-        return _header(json.loads(line[:MOST_HEADER_BYTES]), len(model)), model
+        return _header(json.loads(line), size)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise FileFormatError(
             Sentence(

@@ -77,15 +77,14 @@ def _opened(path: Path, model: str) -> Opened:
 
 
 def _source(data: bytes, path: Path, model: str) -> Opened:
-    """A source is one that is no document of ours."""
-    try:
+    """A source is one that is no document of ours, which no source begins like."""
+    if data.lstrip().startswith(b"{") and _OURS.search(data):
         return Opened(layerloom.decode(data, path.absolute().parent))
-    except FileFormatError:
-        from app.formats import python_files
+    from app.formats import python_files
 
-        notes: list[Told] = []
-        graph = python_files.decode(data, model, notes.append)
-        return Opened(graph, tuple(notes))
+    notes: list[Told] = []
+    graph = python_files.decode(data, model, notes.append)
+    return Opened(graph, tuple(notes))
 
 
 def _text(data: bytes, path: Path) -> Opened:

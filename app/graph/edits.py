@@ -31,7 +31,7 @@ from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
-from nodes.values import Value, same, show_short
+from nodes.values import Value, show_short
 
 
 class Edit(Protocol):
@@ -546,7 +546,7 @@ def _set(
         values |= {"expected": str(error.expected), "advice": str(error.advice or "")}
         template = "{node}.{argument} is {received}; expected {expected}. {advice}"
         raise ArgumentError(Sentence(template, values)) from error
-    if not parameter.required and same(value, parameter.default):
+    if parameter.is_default(value):
         arguments.pop(argument, None)
     else:
         arguments[argument] = value

@@ -243,8 +243,10 @@ def _left_open(layer_id: str, sizes: list[int], count: int) -> Iterator[Edit]:
         yield _target(layer_id, (-1, *sizes[1:]))
 
 
-def _divisors(number: int) -> list[int]:
-    return [n for n in range(1, number + 1) if number % n == 0]
+def _divisors(number: int) -> set[int]:
+    """In the square root of the number of steps: an image has millions of values."""
+    small = [n for n in range(1, math.isqrt(number) + 1) if number % n == 0]
+    return {*small, *(number // n for n in small)}
 
 
 def _target(layer_id: str, shape: tuple[int, ...]) -> Batch:

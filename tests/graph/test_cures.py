@@ -14,9 +14,11 @@ from app.graph.document import Document
 from app.graph.edits import Connect, Move, SetArguments, SetOutputs
 from app.graph.model import Flow, Graph, LayerDefinition, Node, Position, TensorRef
 from app.graph.problems import MESSAGES, Problem, sizes_of, sizes_text
+from app.graph.shape_cures import _divisors
 from app.graph.walk import call_plan
 from nodes.values import Instance, Value
 from tests.builder import Builder, chain
+from tests.work import lines_run
 
 
 def _named(name: str, class_name: str = "Dense") -> Graph:
@@ -359,3 +361,9 @@ def test_an_inserted_layer_hides_no_end_of_its_wire(reader: tuple[int, int], flo
 def test_states_without_axes_have_no_cure() -> None:
     problem = Problem("error", "state-mismatch", "dense", values={"shapes": ""})
     assert cures(chain(1), problem) == ()
+
+
+def test_divisors_are_found_without_counting_to_the_number() -> None:
+    """Of 512 x 512 x 256 values, as a Reshape of an image has."""
+    assert sorted(_divisors(36)) == [1, 2, 3, 4, 6, 9, 12, 18, 36]
+    assert lines_run(lambda: _divisors(512 * 512 * 256)) < 50_000

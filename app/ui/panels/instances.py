@@ -19,7 +19,7 @@ from app.ui.panels.unfolding import UnfoldingEditor
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
-from nodes.values import Instance, Value, same, show
+from nodes.values import Instance, Value, show
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ class InstanceEditor(UnfoldingEditor):
             self.form.refuse(name, error.expected)
             return
         arguments = {**self._arguments, name: value}
-        if not parameter.required and same(value, parameter.default):
+        if parameter.is_default(value):
             del arguments[name]
         self.give(kind.value(arguments), f"{name} {merge}" if merge else "")
 
