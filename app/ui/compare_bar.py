@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -42,12 +41,11 @@ class CompareBar(Chip):
         self.added, self.changed, self.removed = QLabel(self), QLabel(self), QLabel(self)
         for part in (self.title, self.added, self.changed, self.removed):
             self.row.addWidget(part)
-        self.list = self._button(self.tr("Differences…"), self.list_wanted)
-        self.close_button = self._button("", self.closed)
+        differences = self.tr("Differences…")
+        self.list = self.button(differences, differences, self.list_wanted.emit)
+        self.close_button = self.button("", self.tr("End the comparison (Esc)"), self.closed.emit)
         self.close_button.setIconSize(QSize(12, 12))
         self.close_button.setIcon(icons.icon("close"))
-        self.close_button.setAccessibleName(self.tr("End the comparison"))
-        self.close_button.setToolTip(self.tr("End the comparison (Esc)"))
         canvas.installEventFilter(self)
 
     def show_counts(self, name: str, comparison: Comparison) -> None:
@@ -68,15 +66,6 @@ class CompareBar(Chip):
         color = theme.current()[role].name()
         part.setText(f'<b style="color:{color}">{sign}</b> {text}')
         part.setAccessibleName(text)
-
-    def _button(self, text: str, signal: object) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setProperty("role", "plain")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(signal)  # type: ignore[arg-type]
-        self.row.addWidget(button)
-        return button
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._canvas and event.type() == QEvent.Type.Resize:

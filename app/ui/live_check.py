@@ -69,7 +69,6 @@ class LiveCheck(QObject):
     """
 
     report_changed = Signal(Report)
-    checking_changed = Signal(bool)
     given_up = Signal(Sentence)
 
     def __init__(
@@ -159,7 +158,6 @@ class LiveCheck(QObject):
         self._asked = Asked(self._revision, graph, base)
         request = {"do": "check", "revision": self._revision, **content}
         self._engine.ask(request, self._answered, self._failed)
-        self.checking_changed.emit(True)
 
     @property
     def _engine_answers(self) -> bool:
@@ -179,7 +177,6 @@ class LiveCheck(QObject):
             self._held = None
             self._run()
             return
-        self.checking_changed.emit(False)
         # A look that was answered in between went on from the same graph; one that failed did not.
         base = self._held[1] if self._held and asked.base else asked.base
         report = _report(reply, base, asked.revision)
@@ -202,7 +199,6 @@ class LiveCheck(QObject):
         assert self._asked is not None
         asked, self._asked = self._asked, None
         self._held = None
-        self.checking_changed.emit(False)
         self._walk.start(0)
         if not isinstance(error, EngineEndedError):  # It never reached the engine, nor will it.
             self._give_up(error.sentence)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from app.graph.silence import TellAgain, has_silenced
 from app.ui.action_spec import ActionSpec
-
-if TYPE_CHECKING:
-    pass
 
 T = QT_TRANSLATE_NOOP
 

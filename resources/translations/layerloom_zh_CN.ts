@@ -703,10 +703,6 @@
         <translation>差异…</translation>
     </message>
     <message>
-        <source>End the comparison</source>
-        <translation>结束比较</translation>
-    </message>
-    <message>
         <source>End the comparison (Esc)</source>
         <translation>结束比较（Esc）</translation>
     </message>

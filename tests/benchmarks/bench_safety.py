@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QSettings
@@ -22,22 +21,13 @@ from app.ui.safety.autosave import Autosave
 from app.ui.safety.store import Store
 from app.ui.session import Session
 from app.ui.settings import Settings
+from tests.benchmarks.bench_arrange import least_ms
 from tests.builder import chain
 from tests.ui.fakes import FakeAsker
 
 NODES, EDITS = 10_000, 60
 EDIT_MILLISECONDS = 50
 MOST_LATE = 1.0  # seconds; on a machine that does nothing else
-
-
-def cpu_ms(work: Callable[[], object], runs: int = 9) -> float:
-    """The least processor time of ``work`` in milliseconds."""
-    times = []
-    for _ in range(runs):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times) * 1e3
 
 
 def test_writing() -> None:
@@ -50,7 +40,7 @@ def test_writing() -> None:
         document.apply(SetArguments("dense", {"units": next(units)}))
         writer.encode(document.graph)
 
-    whole, again = cpu_ms(lambda: encode(document.graph)), cpu_ms(edit_and_write)
+    whole, again = least_ms(lambda: encode(document.graph), 9), least_ms(edit_and_write, 9)
     print(f"\nwriting {NODES} nodes: {whole:.0f} ms whole, {again:.0f} ms after an edit")
     assert again < whole / 2
 

@@ -345,7 +345,9 @@ def test_what_was_found_out_is_on_disk_when_nothing_was_asked_for_a_while(tmp_pa
         checked = _check(client, graph, revision=1)
         assert not file.exists()  # No check waits for the disk.
         looked = report_from_json(client.ask("look", revision=1)["report"], checked)
+        deadline = time.monotonic() + 60
         while not file.exists():
+            assert time.monotonic() < deadline
             time.sleep(0.05)
     known = Reporter(Results(store=Store(tmp_path, stamp())), machine_memory()).check(graph, 1)
     assert known.looked

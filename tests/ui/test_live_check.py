@@ -224,7 +224,11 @@ def test_what_was_looked_at_before_is_not_looked_at_again(bench: Bench, qtbot: Q
     assert [request["do"] for request in bench.engine.asked] == ["check"]
 
 
-def test_while_the_hands_move_nothing_is_looked_at(bench: Bench, qtbot: QtBot) -> None:
+def test_while_the_hands_move_nothing_is_looked_at(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but a still moment would bring a look, and on a busy machine none comes."""
+    monkeypatch.setattr("app.ui.live_check.STILL_MILLISECONDS", 60_000)
     bench.engine.become(EngineState.READY)
     for units in range(5, 9):
         bench.answer()

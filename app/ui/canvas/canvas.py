@@ -240,11 +240,6 @@ class Canvas(QWidget):
         if node in self._projection.nodes:
             self.view.center_at(self._projection.nodes[node].card_rect().center())
 
-    def cursor_position(self) -> Position:
-        """Where the mouse is in the scene; the middle of what is seen where it is elsewhere."""
-        at = self.view.cursor_scene_pos()
-        return Position(at.x(), at.y())
-
     # --- edits
 
     def add_layer(self, spec: CallSpec, position: Position | None = None) -> None:

@@ -90,27 +90,38 @@ class Chips:
         """
         self._beside, self._size = everywhere, size
         self._cards = None
-        known = ((link, self._text(link)) for link in links)
-        wanted = {link: text for link, text in known if text and self._place(link, text)}
+        wanted = self._wanted(links)
         if not everywhere:
             wanted = dict(list(wanted.items())[:MOST])
         for link in self._shown.keys() - wanted.keys():
             self._put_away(self._shown.pop(link))
-        for link, text in wanted.items():
+        for link, (text, place) in wanted.items():
             if link not in self._shown:
                 self._shown[link] = self._taken()
             self._shown[link].show_shape(text, self._role(link))
-        self.follow()
+            self._stand(self._shown[link], place)
+
+    def _wanted(self, links: Iterable[Link]) -> dict[Link, tuple[str, QPointF]]:
+        """The shapes that are known and have room, and where."""
+        found = {}
+        for link in links:
+            text = self._text(link)
+            place = self._place(link, text) if text else None
+            if place is not None:
+                found[link] = (text, place)
+        return found
 
     def follow(self) -> None:
         """Stay in the middle of the wires, which may have moved."""
         self._cards = None
         for link, chip in self._shown.items():
-            place = self._place(link, chip.text)
-            chip.setVisible(place is not None)
-            chip.setScale(self._size)
-            if place is not None:
-                chip.setPos(place)
+            self._stand(chip, self._place(link, chip.text))
+
+    def _stand(self, chip: ChipItem, place: QPointF | None) -> None:
+        chip.setVisible(place is not None)
+        chip.setScale(self._size)
+        if place is not None:
+            chip.setPos(place)
 
     @property
     def texts(self) -> dict[Link, str]:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
@@ -55,7 +56,7 @@ class Heat:
     values: Mapping[str, int] = field(default_factory=dict)
     kind: NodeColors = "family"
 
-    @property
+    @cached_property
     def most(self) -> int:
         return max(self.values.values(), default=0)
 
@@ -87,14 +88,14 @@ class Heat:
 
 def heat_of(graph: Graph, report: Report | None, kind: NodeColors) -> Heat:
     """The parameters of each call, or the bytes that its outputs take for one sample."""
+    if kind == "family":
+        return Heat()
     calls = report.calls if report else {}
     known = {node: call for node, call in calls.items() if node in graph.nodes}
     if kind == "parameters":
         return Heat({n: c.parameters for n, c in known.items() if c.state == "ok"}, kind)
-    if kind == "memory":
-        sizes = {node: _bytes(call) for node, call in known.items()}
-        return Heat({node: size for node, size in sizes.items() if size is not None}, kind)
-    return Heat()
+    sizes = {node: _bytes(call) for node, call in known.items()}
+    return Heat({node: size for node, size in sizes.items() if size is not None}, kind)
 
 
 def _bytes(call: CallReport) -> int | None:

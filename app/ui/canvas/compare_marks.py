@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -34,10 +34,8 @@ class CompareMarks(QGraphicsItem):
         self.shown: Mapping[str, Difference] = {}
         self.setZValue(MARKS_Z)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        projection.scene.addItem(self)
-        # What is drawn from far, too, where the scene does not draw.
-        loose: list[Any] = projection.loose
-        loose.append(self)
+        # Drawn from far, too, where the scene does not draw.
+        projection.hang(self)
 
     def show_marks(self, marks: Mapping[str, Difference]) -> None:
         """Ring these nodes of the place that is shown."""
@@ -45,9 +43,7 @@ class CompareMarks(QGraphicsItem):
         self.update()
 
     def take_away(self) -> None:
-        loose: list[Any] = self._projection.loose
-        loose.remove(self)
-        self._projection.scene.removeItem(self)
+        self._projection.drop(self)
 
     def boundingRect(self) -> QRectF:
         return QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR)
@@ -62,7 +58,9 @@ class CompareMarks(QGraphicsItem):
         self.draw_alone(painter)
 
     def draw_alone(self, painter: QPainter) -> None:
-        """Draw in scene coordinates."""
+        """Draw in scene coordinates; nothing while the cards are still to be made."""
+        if self._projection.building:
+            return
         colors, scale = theme.current(), painter.worldTransform().m11()
         for node, difference in self.shown.items():
             item = self._projection.nodes.get(node)

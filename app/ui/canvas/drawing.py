@@ -32,8 +32,10 @@ class Drawing:
     def bend(self) -> None:
         """Another bend in the selected wire, where the menu was opened or in its middle."""
         for link in self._hands.selection.links[:1]:
-            path = self._hands.projection.wires[link].path()
-            self.bend_at(link, self._hands.asked_at or path.pointAtPercent(0.5))
+            at = self._hands.asked_at  # The scene's origin counts as false, so None is asked for.
+            if at is None:
+                at = self._hands.projection.wires[link].path().pointAtPercent(0.5)
+            self.bend_at(link, at)
 
     def bend_at(self, link: Link, at: QPointF) -> None:
         """Another bend in a wire, in the piece of it that is nearest to a point."""

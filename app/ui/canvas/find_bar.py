@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
 from app.engine.protocol import Report
 from app.graph.find import Hit, Shapes, find
@@ -56,9 +56,9 @@ class FindBar(QWidget):
         self.line.installEventFilter(self)
         bar.row.addWidget(self.line, 1)
         bar.row.addWidget(self.count)
-        bar.row.addWidget(self._button("↑", self.tr("The one before"), self.previous))
-        bar.row.addWidget(self._button("↓", self.tr("The next one"), self.next))
-        bar.row.addWidget(self._button("×", self.tr("Close"), self.shut))
+        bar.button("↑", self.tr("The one before"), self.previous)
+        bar.button("↓", self.tr("The next one"), self.next)
+        bar.button("×", self.tr("Close"), self.shut)
         self.elsewhere.setAccessibleName(self.tr("Found in other places"))
         self.elsewhere.setProperty("role", "chip")
         self.elsewhere.itemActivated.connect(lambda _: self._go_elsewhere())
@@ -70,16 +70,6 @@ class FindBar(QWidget):
         column.addWidget(bar)
         column.addWidget(self.elsewhere)
 
-    def _button(self, text: str, tip: str, done: Callable[[], object]) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setProperty("role", "plain")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(done)
-        return button
-
     # --- open and shut
 
     def open(self) -> None:
@@ -87,7 +77,6 @@ class FindBar(QWidget):
         self._before = self._selection.nodes
         self.show()
         self.raise_()
-        self._stand()
         self.line.setFocus()
         self.line.selectAll()
         self._search(self.line.text())
@@ -128,7 +117,8 @@ class FindBar(QWidget):
         self._at = -1
         if self.hits and self.hits[0].path == self._document.path:
             self._go(0)
-        elif text:
+            return
+        if text:
             # What some of the letters found on the way is not what was meant.
             self._selection.set(self._before)
         self._tell()

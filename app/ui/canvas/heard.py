@@ -30,7 +30,7 @@ class HeardNode(QAccessibleInterface):
         self._canvas, self.node = canvas, node
 
     def isValid(self) -> bool:
-        return self.node in self._canvas.nodes()
+        return self.node in self._canvas.view.projection.graph.nodes
 
     def parent(self) -> QAccessibleInterface:
         return self._canvas
@@ -46,12 +46,7 @@ class HeardNode(QAccessibleInterface):
 
     def rect(self) -> QRect:
         """Where its card is, on the screen."""
-        view = self._canvas.view
-        item = view.projection.nodes.get(self.node)
-        if item is None:
-            return QRect()
-        box = view.mapFromScene(item.sceneBoundingRect()).boundingRect()
-        return QRect(view.viewport().mapToGlobal(box.topLeft()), box.size())
+        return self._canvas.rect_of(self.node)
 
     def role(self) -> QAccessible.Role:
         return QAccessible.Role.ListItem
@@ -121,9 +116,17 @@ class HeardCanvas(QAccessibleWidget):
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface:
         items = self.view.projection.nodes
-        there = (node for node in items if self._heard(node).rect().contains(x, y))
+        there = (node for node in items if self.rect_of(node).contains(x, y))
         node = next(there, None)
         return self._heard(node) if node else NONE
+
+    def rect_of(self, node: str) -> QRect:
+        """Where the card of a node is, on the screen."""
+        item = self.view.projection.nodes.get(node)
+        if item is None:
+            return QRect()
+        box = self.view.mapFromScene(item.sceneBoundingRect()).boundingRect()
+        return QRect(self.view.viewport().mapToGlobal(box.topLeft()), box.size())
 
     def focusChild(self) -> QAccessibleInterface:
         chosen = self.selection.nodes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.ui.canvas.coloring import NODE_COLORS, Heat, NodeColors, heat_of
+from app.ui.canvas.coloring import NODE_COLORS, NodeColors, heat_of
 from app.ui.canvas.legend import Legend
 from app.ui.canvas.projection import Projection
 from app.ui.canvas.telling import Telling
@@ -46,9 +46,8 @@ class Looks(QObject):
 
     def renew(self) -> None:
         """The graph or the report changed."""
-        if self._nodes == "family" and not self._projection.heat.values:
-            self.legend.show_heat(Heat())
-            return
         heat = heat_of(self._projection.graph, self._projection.report, self._nodes)
-        self._projection.show_heat(heat)
-        self.legend.show_heat(heat)
+        # Most edits change nothing of it, and a card that is made takes its own.
+        if heat != self._projection.heat:
+            self._projection.show_heat(heat)
+            self.legend.show_heat(heat)

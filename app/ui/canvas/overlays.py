@@ -37,6 +37,18 @@ class Chip(QFrame):
         self.row.setContentsMargins(6, 1, 6, 1)
         self.row.setSpacing(2)
 
+    def button(self, text: str, tip: str, done: Callable[[], object]) -> QToolButton:
+        """A button at its end; ``tip`` is its name, too, for those who hear it."""
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setProperty("role", "plain")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(done)
+        self.row.addWidget(button)
+        return button
+
 
 class ZoomChip(Chip):
     """``− 86 % + Fit``."""
@@ -47,23 +59,12 @@ class ZoomChip(Chip):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.smaller = self._button("−", self.tr("Zoom out"), lambda: self.zoomed.emit(1 / 1.2))
-        self.percent = self._button("", self.tr("Zoom to 100 %"), self.reset.emit)
-        self.larger = self._button("+", self.tr("Zoom in"), lambda: self.zoomed.emit(1.2))
-        self.fit = self._button(self.tr("Fit"), self.tr("See the whole model"), self.fitted.emit)
+        self.smaller = self.button("−", self.tr("Zoom out"), lambda: self.zoomed.emit(1 / 1.2))
+        self.percent = self.button("", self.tr("Zoom to 100 %"), self.reset.emit)
+        self.larger = self.button("+", self.tr("Zoom in"), lambda: self.zoomed.emit(1.2))
+        self.fit = self.button(self.tr("Fit"), self.tr("See the whole model"), self.fitted.emit)
         self.percent.setMinimumWidth(52)
         self.show_zoom(1.0)
-
-    def _button(self, text: str, tip: str, done: Callable[[], object]) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setProperty("role", "plain")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(done)
-        self.row.addWidget(button)
-        return button
 
     def show_zoom(self, factor: float) -> None:
         percent = round(factor * 100)

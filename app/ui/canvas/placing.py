@@ -5,7 +5,7 @@ It finds a place where no other card stands, wires what should be wired, and sel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
 from PySide6.QtCore import QObject, QPointF, QRectF
@@ -98,21 +98,23 @@ class Placing(QObject):
             return
         boxes = {node: item.card_rect() for node, item in self._projection.nodes.items()}
         card = self._card(spec).rect.translated(at)
-        room = room_in(self._adapter.graph, link, boxes, card)
-        still = (box for node, box in boxes.items() if node not in room.moved)
-        card.moveTopLeft(room.corner)
-        place = free_place(card, still, self._adapter.graph.flow)
-        self._added(self._adapter.insert(spec, place, link, room.moved))
+        self._added(self._adapter.insert(spec, *self._room(link, boxes, card)))
 
     def _move_into(self, node: str, link: Link) -> None:
         """A card that was let go on a wire: it stands in its middle, and the rest makes room."""
         boxes = {key: item.card_rect() for key, item in self._projection.nodes.items()}
         card = boxes.pop(node)
-        room = room_in(self._adapter.graph, link, boxes, card)
+        self._adapter.move_into(node, *self._room(link, boxes, card))
+
+    def _room(
+        self, link: Link, boxes: Mapping[str, QRectF], card: QRectF
+    ) -> tuple[Position, Link, Mapping[str, Position]]:
+        """Where a card stands on a wire, the wire, and where others go to make room for it."""
+        graph = self._adapter.graph
+        room = room_in(graph, link, boxes, card)
         still = (box for key, box in boxes.items() if key not in room.moved)
         card.moveTopLeft(room.corner)
-        place = free_place(card, still, self._adapter.graph.flow)
-        self._adapter.move_into(node, place, link, room.moved)
+        return free_place(card, still, graph.flow), link, room.moved
 
     def _free(self, box: QRectF) -> Position:
         taken = (item.card_rect() for item in self._projection.nodes.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
@@ -30,6 +31,9 @@ from app.ui.canvas.shown_marks import ShownMarks
 from app.ui.canvas.slices import Slices
 from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, leads_back
 
+if TYPE_CHECKING:
+    from app.ui.canvas.compare_marks import CompareMarks
+
 # From this share of new nodes on, if they are so many, everything is built afresh.
 BULK, LEAST_BULK = 0.5, 20
 # So many items are made, and so many cards made anew, in slices.
@@ -37,7 +41,7 @@ SLICED = 500
 CHUNK = 10
 
 
-Loose = NodeItem | WireItem | LinesItem
+Loose: TypeAlias = "NodeItem | WireItem | LinesItem | CompareMarks"
 
 
 @dataclass
@@ -345,12 +349,12 @@ class Projection:
             self.drop(self._live)
 
     def hang(self, item: Loose) -> None:
-        """Show an item that hangs on the cursor."""
+        """Show an item that stands for nothing in the document, from far away too."""
         self.scene.addItem(item)
         self.loose.append(item)
 
     def drop(self, item: Loose) -> None:
-        """It hangs there no longer."""
+        """Show it no longer."""
         self.scene.removeItem(item)
         self.loose.remove(item)
 

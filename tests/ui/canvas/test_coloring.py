@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.bypass import Bypass
-from app.graph.model import Graph, Link, TensorRef
+from app.graph.edits import Move
+from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.canvas.coloring import STEPS, Heat, bytes_of, heat_of
@@ -20,6 +21,7 @@ from app.ui.theme import Theme, mixed
 from tests.builder import Builder, chain
 from tests.ui.canvas.driver import Driver
 from tests.ui.test_theme import contrast, luminance
+from tests.work import lines_run
 
 
 def call(*sizes: int | None, parameters: int = 0, dtype: str = "float32") -> CallReport:
@@ -169,6 +171,20 @@ def test_heat_follows_report_and_document(driver: Driver) -> None:
     driver.canvas.set_report(None)
     assert {item.look.heat for item in driver.items.values()} == {-1}
     assert driver.canvas.looks.legend.values() == ("0", "0", "0")
+
+
+def test_the_scale_is_found_once_and_shown_when_it_changes(driver: Driver) -> None:
+    """A step looks at one value, and a card that is moved leaves all others as they are."""
+    heat = Heat({f"n{number}": number for number in range(2_000)}, "parameters")
+    assert heat.step("n1999") == STEPS - 1
+    assert lines_run(lambda: [heat.step(f"n{number}") for number in range(2_000)]) < 40_000
+    driver.canvas.looks.color_nodes("parameters")
+    shown = driver.view.projection.heat
+    looks = driver.items["dense_1"].look
+    driver.document.apply(Move({"dense": Position(40, 400)}))
+    driver.canvas.set_report(known())
+    assert driver.view.projection.heat is shown
+    assert driver.items["dense_1"].look is looks
 
 
 def test_far_out_blocks_are_warm_too(driver: Driver) -> None:

@@ -25,6 +25,7 @@ from app.graph.edits import (
 )
 from app.graph.model import Graph, Node, Position, TensorRef
 from app.graph.problems import Problem
+from app.ui.canvas.compare_marks import CompareMarks
 from app.ui.canvas.items import NodeItem
 from app.ui.canvas.slices import Slices
 from nodes.catalogue import catalogue
@@ -245,6 +246,17 @@ def large(count: int = 900) -> Graph:
 def items_of(driver: Driver) -> int:
     """How many cards there are, without asking for them."""
     return sum(isinstance(item, NodeItem) for item in driver.view.scene().items())
+
+
+def test_rings_of_a_comparison_wait_for_the_cards_that_they_are_around(qtbot) -> None:
+    driver = Driver(qtbot)
+    marks = CompareMarks(driver.view.projection)
+    marks.show_marks({"dense": "changed"})
+    driver.document.reset(large())
+    driver.view.viewport().repaint()
+    assert driver.view.projection.building
+    assert items_of(driver) == 0
+    marks.take_away()
 
 
 def test_a_large_document_is_seen_whole_before_its_items_are_made(qtbot) -> None:
