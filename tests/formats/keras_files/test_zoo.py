@@ -136,14 +136,15 @@ def answers(model: Any, inputs: Any) -> list[Any]:
     return [np.asarray(item) for item in keras.tree.flatten(model(inputs, training=False))]
 
 
+# An .h5 file cannot hold two weights of one name: Keras refuses to write this one.
+NOT_WRITTEN = ("submodels_three_deep", "h5")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ZOO)
-@pytest.mark.parametrize("suffix", ["keras", "h5"])
+@pytest.mark.parametrize(
+    ("name", "suffix"), sorted({(n, s) for n in ZOO for s in ("keras", "h5")} - {NOT_WRITTEN})
+)
 def test_weights_travel(name: str, suffix: str, tmp_path: Path) -> None:
-    if (name, suffix) == ("submodels_three_deep", "h5"):
-        pytest.skip(
-            "an .h5 file cannot hold two weights of one name, and Keras refuses to write it"
-        )
     keras.backend.clear_session()
     model = ZOO[name]()
     random_weights(model)
