@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +19,15 @@ from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
 from app.ui import on_demand, theme
 from app.ui.panels.fix_buttons import FixButtons
-from app.ui.panels.problems import FIX, MESSAGE, NODE, SEVERITY, ProblemsPanel
+from app.ui.panels.problems import (
+    CELL_PADDING,
+    FIX,
+    LEAST_ROW_HEIGHT,
+    MESSAGE,
+    NODE,
+    SEVERITY,
+    ProblemsPanel,
+)
 from nodes.sentence import Sentence
 from tests.builder import chain
 from tests.corpus.reading import drawn
@@ -95,6 +103,25 @@ def test_the_worst_stands_first_in_whole_sentences(panel: ProblemsPanel) -> None
     assert cells(panel, MESSAGE)[0] == ERROR.message
     tip = panel.model.index(0, MESSAGE).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == "Keras's own words"
+
+
+def test_no_last_word_is_cut_off_however_wide_the_panel_is(panel: ProblemsPanel) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, theme.DARK)
+    panel.set_report(Report(problems=(ERROR,)))
+    metrics, text = panel.table.fontMetrics(), cells(panel, MESSAGE)[0]
+    margin = panel.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
+    seen = set()
+    for width in range(300, 900, 4):
+        panel.resize(width, 240)
+        QApplication.processEvents()
+        room = panel.table.columnWidth(MESSAGE) - 2 * (CELL_PADDING + margin)
+        wraps = metrics.horizontalAdvance(text) > room
+        if wraps:
+            assert panel.table.rowHeight(0) > LEAST_ROW_HEIGHT, width
+        seen.add(wraps)
+    assert seen == {True, False}
 
 
 def test_an_empty_canvas_is_no_problem(qtbot: QtBot, panel: ProblemsPanel) -> None:

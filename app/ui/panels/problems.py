@@ -58,6 +58,7 @@ ICON_ROLES = {"error": "error", "warning": "warning", "hint": "accent"}
 # A button is a widget: the first rows have them, the others once they have moved up.
 MOST_BUTTONS = 40
 LEAST_ROW_HEIGHT = 30
+CELL_PADDING = 4  # at either side of a text, as window.qss has it
 # The column of cures, in pixels, and the most that it takes of the table: sentences come first.
 LEAST_FIX_WIDTH, MOST_FIX_SHARE = 90, 0.4
 
@@ -356,6 +357,7 @@ class ProblemsTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setItemDelegateForColumn(FIX, WholeCell(self))
+        self.setItemDelegateForColumn(MESSAGE, WrappedCell(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -371,3 +373,16 @@ class WholeCell(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         editor.setGeometry(option.rect)
+
+
+class WrappedCell(QStyledItemDelegate):
+    """A sentence in as many lines as it needs.
+
+    Qt measures in the whole cell and draws within the style sheet's padding: a last word that fits
+    only the one would be cut off.
+    """
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        within = QStyleOptionViewItem(option)
+        within.rect = option.rect.adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
+        return super().sizeHint(within, index)
