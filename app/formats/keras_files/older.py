@@ -73,7 +73,7 @@ def function_of(item: Record) -> Function | None:
     name = config.get("function") if isinstance(config, dict) else None
     if not isinstance(name, str) or name == "compat.v1.image.resize":  # Its pixels lie elsewhere.
         return None
-    return _FUNCTIONS.get(name.removeprefix("compat.v1."))
+    return FUNCTIONS.get(name.removeprefix("compat.v1."))
 
 
 def call_of(function: Function, call: Call) -> Call:
@@ -92,7 +92,7 @@ def call_of(function: Function, call: Call) -> Call:
 
 def _says_nothing(name: str, item: Item) -> bool:
     """Whether an argument is one that ``keras.ops`` lacks, as it is when it is not given."""
-    return name == "name" or (name in _NEUTRAL and same(item, _NEUTRAL[name]))
+    return name == "name" or (name in NEUTRAL and same(item, NEUTRAL[name]))
 
 
 def _all(
@@ -106,10 +106,10 @@ def _all(
     return found
 
 
-_NEUTRAL: Mapping[str, Value] = {"batch_dims": 0, "beta": 1.0, "constant_values": 0}
+NEUTRAL: Mapping[str, Value] = {"batch_dims": 0, "beta": 1.0, "constant_values": 0}
 _TWO = {"x": "x1", "y": "x2"}
 _REDUCED = {"input_tensor": "x", "axis": "axis", "keepdims": "keepdims"}
-_FUNCTIONS: Mapping[str, Function] = {
+FUNCTIONS: Mapping[str, Function] = {
     "__operators__.add": Function("keras.ops.add", _TWO),
     "__operators__.getitem": Function("keras.ops.get_item", {"x": "x", "slice_spec": "key"}),
     **_all("add subtract multiply truediv:true_divide floordiv:floor_divide floormod:mod", _TWO),
@@ -141,7 +141,7 @@ _FUNCTIONS: Mapping[str, Function] = {
     **_all("zeros_like ones_like", {"input": "x"}, ""),
     **_all("where", {"condition": "condition", "x": "x1", "y": "x2"}, ""),
     **_all("gather:take", {"params": "x", "indices": "indices", "axis": "axis"}, "", axis=0),
-    **_all("one_hot", {"indices": "x", "depth": "num_classes"}, ""),
+    **_all("one_hot", {"indices": "x", "depth": "num_classes"}, "", axis=-1),
     **_all("pad", {"tensor": "x", "paddings": "pad_width", "mode": "mode"}, ""),
     "clip_by_value": Function(
         "keras.ops.clip", {"t": "x", "clip_value_min": "x_min", "clip_value_max": "x_max"}

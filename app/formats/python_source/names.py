@@ -18,7 +18,9 @@ ROADS = tuple(
     (re.compile(rf"^{pattern}" + ("" if target == "keras." else r"(?=\.|$)")), target)
     for pattern, target in (
         (r"tensorflow\.compat\.v[12]\.keras", "keras"),
-        (r"tensorflow\.compat\.v[12]", "tensorflow"),
+        # Resizing is another one in version 1: its pixels lie elsewhere.
+        (r"tensorflow\.compat\.v1(?!$|\.image$|\.image\.resize$)", "tensorflow"),
+        (r"tensorflow\.compat\.v2", "tensorflow"),
         (r"tensorflow\.contrib\.keras", "keras"),
         (r"tensorflow\.python\.keras", "keras"),
         (r"tensorflow\.keras", "keras"),

@@ -21,7 +21,7 @@ from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
-from nodes.values import Instance, Value, refuse_unstorable, same
+from nodes.values import Instance, Value, refuse_unstorable, same, show_short
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
@@ -179,6 +179,12 @@ def wrapped(layer: Layer) -> Instance:
 
 def _no_value(thing: Thing) -> Sentence:
     return Sentence("{what}, which is no value that a model file can hold", {"what": called(thing)})
+
+
+def shown(thing: Thing) -> str:
+    """A plain value as the source has it; of another thing what it is called."""
+    plain_one = thing is None or isinstance(thing, bool | int | float | str)
+    return show_short(thing) if plain_one else called(thing)
 
 
 def called(thing: Thing) -> str:
