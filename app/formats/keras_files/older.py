@@ -11,6 +11,7 @@ from app.graph.model import LayerDefinition
 from nodes.values import Instance, Value, same
 
 # Classes that Keras 3 has under another name.
+# Classes and arguments that went by other names; sources read in Python speak of them too.
 CLASSES: Mapping[str, str] = {
     "BatchNormalizationV1": "BatchNormalization",
     "BatchNormalizationV2": "BatchNormalization",
@@ -19,7 +20,7 @@ CLASSES: Mapping[str, str] = {
     "GRUV2": "GRU",
     "GroupedQueryAttention": "GroupQueryAttention",
 }
-_NAMES: Mapping[str, Mapping[str, str]] = {
+NAMES: Mapping[str, Mapping[str, str]] = {
     "LeakyReLU": {"alpha": "negative_slope"},
     "CategoryEncoding": {"max_tokens": "num_tokens"},
     "Discretization": {"bins": "bin_boundaries"},
@@ -55,7 +56,7 @@ def uses(layer: LayerDefinition, activation: str) -> bool:
 
 def renamed(class_name: str, config: Record) -> Record:
     """The config under the names of Keras 3. Other configs are given back as they are."""
-    names = _NAMES.get(class_name, {})
+    names = NAMES.get(class_name, {})
     if not names.keys() & config.keys():
         return config
     changed: dict[str, Any] = {names.get(key, key): item for key, item in config.items()}

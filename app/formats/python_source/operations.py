@@ -60,7 +60,7 @@ def called(
         except things.UnusableError as error:
             gaps.append(_left_out(m, spec, key, str(error)))
             continue
-        if not things.is_default(parameter, value):
+        if not parameter.is_default(value):
             arguments[key] = value
     return _finished(m, spec, inputs, arguments, gaps, seen)
 
