@@ -11,6 +11,7 @@ from app.graph.model import LayerDefinition
 from nodes.values import Instance, Value, same
 
 # Classes that Keras 3 has under another name.
+# Classes and arguments that went by other names; sources read in Python speak of them too.
 CLASSES: Mapping[str, str] = {
     "BatchNormalizationV1": "BatchNormalization",
     "BatchNormalizationV2": "BatchNormalization",
@@ -19,7 +20,7 @@ CLASSES: Mapping[str, str] = {
     "GRUV2": "GRU",
     "GroupedQueryAttention": "GroupQueryAttention",
 }
-_NAMES: Mapping[str, Mapping[str, str]] = {
+NAMES: Mapping[str, Mapping[str, str]] = {
     "LeakyReLU": {"alpha": "negative_slope"},
     "CategoryEncoding": {"max_tokens": "num_tokens"},
     "Discretization": {"bins": "bin_boundaries"},
@@ -55,7 +56,7 @@ def uses(layer: LayerDefinition, activation: str) -> bool:
 
 def renamed(class_name: str, config: Record) -> Record:
     """The config under the names of Keras 3. Other configs are given back as they are."""
-    names = _NAMES.get(class_name, {})
+    names = NAMES.get(class_name, {})
     if not names.keys() & config.keys():
         return config
     changed: dict[str, Any] = {names.get(key, key): item for key, item in config.items()}
@@ -73,7 +74,7 @@ def function_of(item: Record) -> Function | None:
     name = config.get("function") if isinstance(config, dict) else None
     if not isinstance(name, str) or name == "compat.v1.image.resize":  # Its pixels lie elsewhere.
         return None
-    return _FUNCTIONS.get(name.removeprefix("compat.v1."))
+    return FUNCTIONS.get(name.removeprefix("compat.v1."))
 
 
 def call_of(function: Function, call: Call) -> Call:
@@ -92,7 +93,7 @@ def call_of(function: Function, call: Call) -> Call:
 
 def _says_nothing(name: str, item: Item) -> bool:
     """Whether an argument is one that ``keras.ops`` lacks, as it is when it is not given."""
-    return name == "name" or (name in _NEUTRAL and same(item, _NEUTRAL[name]))
+    return name == "name" or (name in NEUTRAL and same(item, NEUTRAL[name]))
 
 
 def _all(
@@ -106,10 +107,10 @@ def _all(
     return found
 
 
-_NEUTRAL: Mapping[str, Value] = {"batch_dims": 0, "beta": 1.0, "constant_values": 0}
+NEUTRAL: Mapping[str, Value] = {"batch_dims": 0, "beta": 1.0, "constant_values": 0}
 _TWO = {"x": "x1", "y": "x2"}
 _REDUCED = {"input_tensor": "x", "axis": "axis", "keepdims": "keepdims"}
-_FUNCTIONS: Mapping[str, Function] = {
+FUNCTIONS: Mapping[str, Function] = {
     "__operators__.add": Function("keras.ops.add", _TWO),
     "__operators__.getitem": Function("keras.ops.get_item", {"x": "x", "slice_spec": "key"}),
     **_all("add subtract multiply truediv:true_divide floordiv:floor_divide floormod:mod", _TWO),
@@ -141,7 +142,7 @@ _FUNCTIONS: Mapping[str, Function] = {
     **_all("zeros_like ones_like", {"input": "x"}, ""),
     **_all("where", {"condition": "condition", "x": "x1", "y": "x2"}, ""),
     **_all("gather:take", {"params": "x", "indices": "indices", "axis": "axis"}, "", axis=0),
-    **_all("one_hot", {"indices": "x", "depth": "num_classes"}, ""),
+    **_all("one_hot", {"indices": "x", "depth": "num_classes"}, "", axis=-1),
     **_all("pad", {"tensor": "x", "paddings": "pad_width", "mode": "mode"}, ""),
     "clip_by_value": Function(
         "keras.ops.clip", {"t": "x", "clip_value_min": "x_min", "clip_value_max": "x_max"}

@@ -39,10 +39,8 @@ def loaded(name: str) -> Data | None:
     return first, second
 
 
-def combined(left: Thing, right: Thing, product: bool) -> Array | None:
+def combined(left: Thing, right: Thing) -> Array:
     """``left + right`` by the rules of broadcasting."""
-    if product:
-        return None
     one = left.shape if isinstance(left, Array) else ()
     other = right.shape if isinstance(right, Array) else ()
     sizes: list[int | None] = []

@@ -20,6 +20,7 @@ from app.formats.python_source.values import (
     UserClass,
     UserObject,
 )
+from nodes.catalogue import catalogue
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
@@ -34,7 +35,7 @@ CONSTANTS: dict[str, Thing] = {
     "numpy.inf": math.inf,
     "numpy.newaxis": None,
     "tensorflow.newaxis": None,
-    "keras.__version__": "3.15.1",
+    "keras.__version__": catalogue().keras_version,
     "tensorflow.__version__": "2.21.0",
     "tensorflow.VERSION": "2.21.0",
     "sys.version_info": (3, 11, 0),

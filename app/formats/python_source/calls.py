@@ -127,7 +127,7 @@ def bound(
         thing = named.pop(key)
         if isinstance(thing, bool | int | str | float):
             plain[key] = things.argument(m, parameters[key], thing)
-            if things.is_default(parameters[key], plain[key]):
+            if parameters[key].is_default(plain[key]):
                 del plain[key]
     ports = spec.ports_for(own, plain)
     order = list(dict.fromkeys(port.argument or port.name for port in ports))
@@ -136,7 +136,7 @@ def bound(
     if order and order[0] not in given and "inputs" in named:
         given[order[0]] = named["inputs"]
     for key, thing in zip(parameters, positional[len(order) :], strict=False):
-        if isinstance(thing, bool) and not things.is_default(parameters[key], thing):
+        if isinstance(thing, bool) and not parameters[key].is_default(thing):
             plain[key] = thing
     _list_of_states(ports, given)
     inputs: Inputs = {}
@@ -231,7 +231,7 @@ def _call_model(m: Machine, model: Model, positional: list[Thing], named: Named)
         stranger.notes.append(told(model.line, CUT, model=model.name))
         return foreign.called(m, stranger, tensors)
     if model.stack is not None and not model.built:
-        models.build(m, model, tensors[0].shape, tensors[0].dtype)
+        models.build(m, model, tensors[0].shape)
     ports = [tensor.call for tensor in model.inputs]
     inputs: Inputs = {
         str(place): (tensor,) for place, tensor in enumerate(tensors[: max(len(ports), 1)])

@@ -16,7 +16,7 @@ MODELS = frozenset({"Model", "Sequential", "Functional", "Graph"})
 MOST = 300
 
 
-def explore(m: Machine, trees: list[ast.Module]) -> None:
+def explore(m: Machine) -> None:
     """Call what builds models and was not called; what nobody else calls comes first."""
     for _ in range(4):
         waiting = [item for item in m.functions if id(item.node) not in m.called][:MOST]

@@ -126,10 +126,11 @@ def _of_keras(
             return modules.MODULES[f"math.{name}"](m, positional, {})
         if catalogue().operation(path) is not None:
             return operations.called(m, inner_name, positional, dict(named), node)
-    if module == "keras.activations" and positional and isinstance(positional[0], Tensor):
-        spec = catalogue().operation(f"keras.ops.{name}")
-        if spec is not None and len(positional) == 1 and not named:
-            return operations.called(m, name, positional, {}, node)
+    if module == "keras.activations" and has_tensor([*positional, *named.values()]):
+        if name in old_functions.ACTIVATIONS:
+            return _old_function(m, old_functions.ACTIVATIONS[name], positional, named, node)
+        if catalogue().operation(f"keras.ops.{name}") is not None:
+            return operations.called(m, name, positional, dict(named), node)
     if module.startswith("keras.applications"):
         from app.formats.python_source import applications
 
@@ -172,6 +173,8 @@ def _old_function(
         renamed["indices_or_sections"] = tuple(sum(sizes[: n + 1]) for n in range(len(sizes) - 1))
     if name == "cast" and isinstance(renamed.get("dtype"), External):
         renamed["dtype"] = renamed["dtype"].path.rpartition(".")[2]
+    if name == "image.resize" and isinstance(renamed.get("interpolation"), External):
+        renamed["interpolation"] = _method(renamed["interpolation"].path)
     if name == "pad" and isinstance(renamed.get("mode"), str):
         renamed["mode"] = renamed["mode"].lower()
     if name == "image.extract_patches":
@@ -217,6 +220,11 @@ def _on_numbers(m: Machine, name: str, numbers: list[Thing], node: ast.AST | Non
     if handler is not None and numbers:
         return handler(m, numbers, {})
     return m.unknown(node, f"{name}(...)")
+
+
+def _method(path: str) -> str:
+    """``tf.image.ResizeMethod.NEAREST_NEIGHBOR`` is ``"nearest"``."""
+    return path.rpartition(".")[2].removesuffix("_NEIGHBOR").lower()
 
 
 def _patches(renamed: Named) -> None:

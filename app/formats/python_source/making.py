@@ -111,7 +111,7 @@ def _set_argument(m: Machine, made: Layer, spec: LayerSpec, key: str, thing: Thi
         return
     if parameter.kind == "shape" and unknown_in(thing):
         made.notes.append(open_size(made.line, key, made.name, unknown_in(thing)))
-    if not things.is_default(parameter, value):
+    if not parameter.is_default(value):
         made.arguments[key] = value
 
 

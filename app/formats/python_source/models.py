@@ -59,7 +59,7 @@ def make_input(m: Machine, positional: list[Thing], named: Named) -> Thing:
             parameter = spec.parameter(key)
             assert parameter is not None
             value = things.argument(m, parameter, thing)
-            if not things.is_default(parameter, value):
+            if not parameter.is_default(value):
                 arguments[key] = value
     if isinstance(batch_size, int):
         arguments["batch_size"] = batch_size
@@ -223,7 +223,7 @@ def _run(m: Machine, model: Model) -> None:
     model.outputs = tensors_in(x)
 
 
-def build(m: Machine, model: Model, shape: Thing, dtype: str = "float32") -> None:
+def build(m: Machine, model: Model, shape: Thing) -> None:
     """Give a stack the shape that it was not declared with. shape: batch axis first."""
     ensure_built(m, model)
     if model.built or not model.stack:
@@ -265,7 +265,7 @@ def on_data(m: Machine, model: Model, given: Thing) -> Thing:
     """A model called on an array: its shape may be what the source never says otherwise."""
     ensure_built(m, model)
     if isinstance(given, Array) and model.stack is not None and not model.built:
-        build(m, model, (None, *given.shape[1:]), "float32")
+        build(m, model, (None, *given.shape[1:]))
     if isinstance(given, Array):
         shape = model.outputs[0].shape if model.outputs else None
         return Array(shape) if shape else m.unknown(None, "a result")

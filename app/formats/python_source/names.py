@@ -6,6 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from app.formats.keras_files import older
 from app.formats.python_source.functions import BUILTINS, BUILTINS_BY_NAME
 from app.formats.python_source.values import External, Native, Scope, Thing, Unknown
 from nodes.catalogue import catalogue
@@ -18,7 +19,9 @@ ROADS = tuple(
     (re.compile(rf"^{pattern}" + ("" if target == "keras." else r"(?=\.|$)")), target)
     for pattern, target in (
         (r"tensorflow\.compat\.v[12]\.keras", "keras"),
-        (r"tensorflow\.compat\.v[12]", "tensorflow"),
+        # Resizing is another one in version 1: its pixels lie elsewhere.
+        (r"tensorflow\.compat\.v1(?!$|\.image$|\.image\.resize$)", "tensorflow"),
+        (r"tensorflow\.compat\.v2", "tensorflow"),
         (r"tensorflow\.contrib\.keras", "keras"),
         (r"tensorflow\.python\.keras", "keras"),
         (r"tensorflow\.keras", "keras"),
@@ -64,6 +67,7 @@ USUAL: dict[str, str] = {
 }
 # Classes of older versions, and what Keras has for them now.
 OLD_CLASSES: dict[str, str] = {
+    **older.CLASSES,
     "CuDNNLSTM": "LSTM",
     "CuDNNGRU": "GRU",
     "Deconvolution2D": "Conv2DTranspose",
@@ -74,9 +78,6 @@ OLD_CLASSES: dict[str, str] = {
     "AtrousConvolution2D": "Conv2D",
     "AtrousConv1D": "Conv1D",
     "AtrousConv2D": "Conv2D",
-    "SyncBatchNormalization": "BatchNormalization",
-    "BatchNormalizationV1": "BatchNormalization",
-    "BatchNormalizationV2": "BatchNormalization",
     "ThresholdedReLU": "ReLU",
     "Convolution2DTranspose": "Conv2DTranspose",
 }

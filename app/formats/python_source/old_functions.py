@@ -1,12 +1,17 @@
 """Functions of TensorFlow and of Keras's old backend, and the operations that do the same now.
 
 A line names an operation and the arguments in the order of the old function; ``old=new`` where they
-are called otherwise, ``-old`` where they mean nothing here.
+are called otherwise, ``name:value`` where the old function takes this value when none is given and
+Keras may not. ``-old`` has nothing to say here; ``-old:value`` has, with any other value than this.
 """
 
 from __future__ import annotations
 
+import ast
+
+from app.formats.keras_files.older import FUNCTIONS, NEUTRAL, Function
 from app.formats.python_source.values import Named, Thing
+from nodes.values import same
 
 _SAME_UNARY = (
     "abs sqrt square exp log sin cos tan sinh cosh arcsin arccos arctan floor ceil round sign "
@@ -15,77 +20,53 @@ _SAME_UNARY = (
     "logical_not log_sigmoid isfinite isinf leaky_relu"
 )
 
+
+def _line(function: Function) -> str:
+    """What the reader of files knows of a function."""
+    words = [
+        f"{old}={new}" + (f":{function.defaults[new]!r}" if new in function.defaults else "")
+        for old, new in function.arguments.items()
+    ]
+    return " ".join((function.name.removeprefix("keras.ops."), *words))
+
+
 TENSORFLOW: dict[str, str] = {
     **{name: f"{name} x=x" for name in _SAME_UNARY.split()},
-    "gelu": "gelu features=x approximate",
-    "swish": "silu features=x",
-    "softmax": "softmax logits=x axis",
-    "log_softmax": "log_softmax logits=x axis",
-    "leaky_relu": "leaky_relu features=x alpha=negative_slope",
+    **{
+        name.rpartition(".")[2]: _line(function)
+        for name, function in FUNCTIONS.items()
+        if not name.startswith("__")
+    },
     "identity": "identity x",
     "neg": "negative x",
-    "add": "add x=x1 y=x2",
-    "subtract": "subtract x=x1 y=x2",
     "sub": "subtract x=x1 y=x2",
-    "multiply": "multiply x=x1 y=x2",
     "mul": "multiply x=x1 y=x2",
-    "divide": "true_divide x=x1 y=x2",
     "div": "true_divide x=x1 y=x2",
-    "truediv": "true_divide x=x1 y=x2",
-    "floordiv": "floor_divide x=x1 y=x2",
     "mod": "mod x=x1 y=x2",
-    "pow": "power x=x1 y=x2",
-    "maximum": "maximum x=x1 y=x2",
-    "minimum": "minimum x=x1 y=x2",
-    "equal": "equal x=x1 y=x2",
-    "not_equal": "not_equal x=x1 y=x2",
-    "less": "less x=x1 y=x2",
-    "less_equal": "less_equal x=x1 y=x2",
-    "greater": "greater x=x1 y=x2",
-    "greater_equal": "greater_equal x=x1 y=x2",
-    "logical_and": "logical_and x=x1 y=x2",
-    "logical_or": "logical_or x=x1 y=x2",
-    "where": "where condition x=x1 y=x2",
-    "reduce_mean": "mean input_tensor=x axis keepdims",
-    "reduce_sum": "sum input_tensor=x axis keepdims",
-    "reduce_max": "max input_tensor=x axis keepdims",
-    "reduce_min": "min input_tensor=x axis keepdims",
-    "reduce_prod": "prod input_tensor=x axis keepdims",
-    "reduce_std": "std input_tensor=x axis keepdims",
-    "reduce_variance": "var input_tensor=x axis keepdims",
-    "reduce_any": "any input_tensor=x axis keepdims",
-    "reduce_all": "all input_tensor=x axis keepdims",
     "reduce_logsumexp": "logsumexp input_tensor=x axis keepdims",
-    "argmax": "argmax input=x axis",
-    "argmin": "argmin input=x axis",
-    "cumsum": "cumsum x axis",
-    "concat": "concatenate values=xs axis",
-    "stack": "stack values=x axis",
+    "argmax": "argmax input=x axis:0 -output_type",
+    "argmin": "argmin input=x axis:0 -output_type",
+    "cumsum": "cumsum x axis:0 -exclusive:False -reverse:False",
     "unstack": "unstack value=x num axis",
-    "split": "split value=x num_or_size_splits=indices_or_sections axis",
-    "reshape": "reshape tensor=x shape=newshape",
-    "transpose": "transpose a=x perm=axes",
-    "expand_dims": "expand_dims input=x axis",
-    "squeeze": "squeeze input=x axis",
-    "tile": "tile input=x multiples=repeats",
+    "split": "split value=x num_or_size_splits=indices_or_sections axis -num",
+    "transpose": "transpose a=x perm=axes -conjugate:False",
     "repeat": "repeat input=x repeats axis",
     "pad": "pad tensor=x paddings=pad_width mode constant_values",
     "reverse": "flip tensor=x axis",
     "roll": "roll input=x shift axis",
-    "gather": "take params=x indices -validate_indices axis",
+    "gather": "take params=x indices -validate_indices axis:0 -batch_dims:0",
     "matmul": "matmul a=x1 b=x2 transpose_a transpose_b",
     "einsum": "einsum subscripts *operands",
     "tensordot": "tensordot a=x1 b=x2 axes",
-    "cast": "cast x dtype",
-    "one_hot": "one_hot indices=x depth=num_classes",
-    "clip_by_value": "clip t=x clip_value_min=x_min clip_value_max=x_max",
-    "l2_normalize": "normalize x axis epsilon",
+    "one_hot": "one_hot indices=x depth=num_classes -on_value:1 -off_value:0 axis:-1 dtype",
+    "l2_normalize": "normalize x axis:None epsilon",
     "norm": "norm tensor=x ord axis keepdims",
     "broadcast_to": "broadcast_to input=x shape",
-    "top_k": "top_k input=x k sorted",
-    "depth_to_space": "depth_to_space input=x block_size",
-    "space_to_depth": "space_to_depth input=x block_size",
-    "resize": "image.resize images=images size -method",
+    "top_k": "top_k input=x k:1 sorted -index_type",
+    "depth_to_space": "depth_to_space input=x block_size -data_format:'NHWC'",
+    "space_to_depth": "space_to_depth input=x block_size -data_format:'NHWC'",
+    "resize": "image.resize images=images size method=interpolation "
+    "-preserve_aspect_ratio:False antialias",
     "extract_patches": "image.extract_patches images=images sizes=size strides rates=dilation_rate "
     "padding",
     "flip_left_right": "fliplr image=x",
@@ -96,7 +77,7 @@ TENSORFLOW: dict[str, str] = {
 }
 BACKEND: dict[str, str] = {
     **{name: f"{name} x" for name in _SAME_UNARY.split()},
-    "relu": "relu x -alpha -max_value -threshold",
+    "relu": "relu x -alpha:0 -max_value:None -threshold:0",
     "softmax": "softmax x axis",
     "elu": "elu x alpha",
     "pow": "power x=x1 a=x2",
@@ -110,9 +91,9 @@ BACKEND: dict[str, str] = {
     "any": "any x axis keepdims",
     "all": "all x axis keepdims",
     "logsumexp": "logsumexp x axis keepdims",
-    "argmax": "argmax x axis",
-    "argmin": "argmin x axis",
-    "cumsum": "cumsum x axis",
+    "argmax": "argmax x axis:-1",
+    "argmin": "argmin x axis:-1",
+    "cumsum": "cumsum x axis:0",
     "maximum": "maximum x=x1 y=x2",
     "minimum": "minimum x=x1 y=x2",
     "equal": "equal x=x1 y=x2",
@@ -122,30 +103,35 @@ BACKEND: dict[str, str] = {
     "less_equal": "less_equal x=x1 y=x2",
     "greater_equal": "greater_equal x=x1 y=x2",
     "switch": "where condition then_expression=x1 else_expression=x2",
-    "concatenate": "concatenate tensors=xs axis",
+    "concatenate": "concatenate tensors=xs axis:-1",
     "stack": "stack x axis",
     "reshape": "reshape x shape=newshape",
     "permute_dimensions": "transpose x pattern=axes",
     "transpose": "transpose x",
-    "expand_dims": "expand_dims x axis",
+    "expand_dims": "expand_dims x axis:-1",
     "squeeze": "squeeze x axis",
     "tile": "tile x n=repeats",
     "repeat_elements": "repeat x rep=repeats axis",
     "reverse": "flip x axes=axis",
     "flatten": "reshape x",
-    "gather": "take reference=x indices",
+    "gather": "take reference=x indices axis:0",
     "dot": "matmul x=x1 y=x2",
     "cast": "cast x dtype",
     "one_hot": "one_hot indices=x num_classes",
     "clip": "clip x min_value=x_min max_value=x_max",
-    "l2_normalize": "normalize x axis",
+    "l2_normalize": "normalize x axis:None",
+}
+# Where Keras's activations take other arguments than its operations of the same name.
+ACTIVATIONS: dict[str, str] = {
+    "gelu": "gelu x approximate:False",
+    "relu": "relu x -negative_slope:0 -max_value:None -threshold:0",
 }
 # The modules in which these functions are found.
 MODULES: dict[str, dict[str, str]] = {
     **dict.fromkeys(
         (
             *("tensorflow", "tensorflow.math", "tensorflow.nn", "tensorflow.linalg"),
-            *("tensorflow.image", "tensorflow.math.special", "keras.activations"),
+            *("tensorflow.image", "tensorflow.math.special"),
         ),
         TENSORFLOW,
     ),
@@ -160,23 +146,52 @@ def operation(path: str) -> str | None:
 
 
 def arguments(line: str, positional: list[Thing], named: Named) -> tuple[str, list[Thing], Named]:
-    """The operation, and the arguments under its own names."""
+    """The operation, and the arguments under its own names; what it cannot say as it was given."""
     name, *words = line.split()
     if words and words[-1].startswith("*"):
         return name, positional, named
     given: Named = {}
     renamed: dict[str, str] = {"keep_dims": "keepdims", "reduction_indices": "axis"}
+    nothing: Named = dict(NEUTRAL)
+    defaults: Named = {}
     for place, word in enumerate(words):
-        old, _, new = word.removeprefix("-").partition("=")
-        renamed[old] = "" if word.startswith("-") else new or old
+        names, _, value = word.partition(":")
+        old, _, new = names.removeprefix("-").partition("=")
+        renamed[old] = new or old
         if place < len(positional):
             given[old] = positional[place]
+        if not word.startswith("-"):
+            defaults |= {new or old: ast.literal_eval(value)} if value else {}
+        elif value:
+            nothing[old] = ast.literal_eval(value)
+        else:
+            renamed[old] = ""
+    given |= {f"argument_{n}": item for n, item in enumerate(positional, 1) if n > len(words)}
     given |= named
     given.pop("name", None)
-    found = {renamed.get(key, key): value for key, value in given.items()}
+    found = {
+        renamed.get(key, key): value
+        for key, value in given.items()
+        if not (key in nothing and same(value, nothing[key]))
+    }
     first = (words[0].partition("=")[2] or words[0]) if words else "x"
     for alias in ("x", "input", "inputs", "features", "tensor", "a", "value"):
         if first not in found and alias in found and alias != first:
             found[first] = found.pop(alias)
     found.pop("", None)
-    return name, [], found
+    for key, value in defaults.items():
+        if found.get(key) is None:
+            found[key] = value
+    return _of_relu(found) if name == "relu" else name, [], found
+
+
+def _of_relu(given: Named) -> str:
+    """``relu(x, max_value=6)`` and ``relu(x, alpha=0.1)`` have operations of their own."""
+    keys = given.keys() - {"x"}
+    if keys == {"max_value"} and same(given["max_value"], 6):
+        del given["max_value"]
+        return "relu6"
+    if keys in ({"alpha"}, {"negative_slope"}):
+        given["negative_slope"] = given.pop(keys.pop())
+        return "leaky_relu"
+    return "relu"

@@ -6,6 +6,9 @@ After the signatures of Keras 1.2.2 and the conversions that Keras 2 made of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from app.formats.keras_files import older
 from app.formats.python_source.values import Named, Thing
 
 # New names of old arguments, for layers of any class; None: it has no meaning any more.
@@ -38,7 +41,8 @@ RENAMED: dict[str, str | None] = {
     "scope": None,
 }
 # Of some classes; they come before those above.
-RENAMED_IN: dict[str, dict[str, str | None]] = {
+RENAMED_IN: Mapping[str, Mapping[str, str | None]] = {
+    **older.NAMES,
     "Dense": {"output_dim": "units", "input_length": None},
     **{
         name: {"output_dim": "units", "length_dim": None}
@@ -63,7 +67,6 @@ RENAMED_IN: dict[str, dict[str, str | None]] = {
     "Conv1D": {"filter_length": "kernel_size", "subsample_length": "strides"},
     "Conv2DTranspose": {"output_shape": None},
     "Conv3DTranspose": {"output_shape": None},
-    "LeakyReLU": {"alpha": "negative_slope"},
     "ReLU": {"theta": "threshold"},
     "PReLU": {"init": "alpha_initializer"},
     "Reshape": {"dims": "target_shape"},

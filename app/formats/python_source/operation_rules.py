@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.formats.python_source.arrays import reshaped
+from app.formats.python_source.arrays import item, reshaped
 from app.formats.python_source.recorder import Shape
 from app.formats.python_source.shape_rules import (
     Given,
@@ -17,6 +17,7 @@ from app.formats.python_source.shape_rules import (
     resized,
     same,
 )
+from app.formats.python_source.values import Array
 from nodes.slices import parse_slice
 
 
@@ -31,26 +32,8 @@ def reduced(given: Given) -> list[Shape | None]:
 
 
 def taken(given: Given) -> list[Shape | None]:
-    shape, keys = given.first, parse_slice(str(given["key"]))
-    found: list[Size] = []
-    left = list(shape)
-    rest = len(shape) - sum(key is not None and key is not ... for key in keys)
-    for key in keys if ... in keys else (*keys, ...):
-        if key is None:
-            found.append(1)
-        elif key is ...:
-            found += [left.pop(0) for _ in range(rest)]
-        elif isinstance(key, slice):
-            found.append(_cut(left.pop(0), key))
-        else:
-            left.pop(0)
-    return [tuple(found)]
-
-
-def _cut(size: Size, part: slice) -> Size:
-    if size is None:
-        return None
-    return len(range(size)[part])
+    found = item(Array(given.first), parse_slice(str(given["key"])))
+    return [found.shape if found else None]
 
 
 def operation_reshape(given: Given) -> list[Shape | None]:

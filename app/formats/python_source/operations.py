@@ -50,16 +50,23 @@ def called(
             _enter(port, given.pop(port.name), inputs, arguments, gaps)
     for key, thing in given.items():
         parameter = spec.parameter(key)
+        if thing is None and (parameter is None or parameter.default is None):
+            continue
         if parameter is None or thing is None:
+            gaps.append(_left_out(m, spec, key, things.shown(thing)))
             continue
         try:
             value = things.argument(m, parameter, thing)
         except things.UnusableError as error:
-            gaps.append(told(m.line, LEFT_OUT, argument=key, operation=spec.title, what=str(error)))
+            gaps.append(_left_out(m, spec, key, str(error)))
             continue
-        if not things.is_default(parameter, value):
+        if not parameter.is_default(value):
             arguments[key] = value
     return _finished(m, spec, inputs, arguments, gaps, seen)
+
+
+def _left_out(m: Machine, spec: OperationSpec, argument: str, what: str) -> Note:
+    return told(m.line, LEFT_OUT, argument=argument, operation=spec.title, what=what)
 
 
 def _of_arrays(m: Machine, spec: OperationSpec, given: Named) -> Array | None:

@@ -86,7 +86,7 @@ def binary(m: Machine, sign: ast.operator, left: Thing, right: Thing, node: ast.
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return m.unknown(node)
     if isinstance(left, Array) or isinstance(right, Array):
-        return arrays.combined(left, right, kind is ast.MatMult) or m.unknown(node)
+        return m.unknown(node) if kind is ast.MatMult else arrays.combined(left, right)
     if isinstance(left, UserObject):
         method = left.of.find(SPECIAL.get(kind, ""))
         return m.apply(Method(method, left), right) if method else m.unknown(node)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from contextlib import suppress
 from dataclasses import dataclass
 
 from app.errors import FileFormatError
@@ -92,12 +91,13 @@ def _read(text: str, steps: int | None) -> tuple[Machine, list[Note]]:
     try:
         for tree in trees:
             _run(machine, tree)
-        explore(machine, trees)
+        explore(machine)
         subclassed.open_models(machine)
     except OverBudgetError:
         notes.append(told(machine.line, OVER))
-    # What is left to do is to draw what was found.
+    # What is left to do is to draw what was found. A stack's calls are only made then.
     machine.budget = Budget(STEPS // 4, SECONDS / 4)
+    machine.recorder.made = 0
     return machine, notes
 
 
@@ -150,11 +150,10 @@ RAISES = "This line ends with {kind}, so what it would have made is not known."
 def _found(machine: Machine) -> list[FoundModel]:
     """The models that are no part of another; all of them if every one is."""
     known = Drawings()
-    for model in machine.recorder.models:
-        _finished(machine, model)
+    finished = [model for model in machine.recorder.models if _finished(machine, model)]
     drawings = [
         (model, drawing)
-        for model in machine.recorder.models
+        for model in finished
         if (drawing := _drawn(machine, known, model)) is not None
     ]
     parts = {key for _, drawing in drawings for key in drawing.parts}
@@ -179,6 +178,7 @@ def _found(machine: Machine) -> list[FoundModel]:
     return found
 
 
+UNREAD = "The model {model} could not be read."
 TOO_MANY = "The model {model} has more than {most} calls; it was left out."
 
 
@@ -189,11 +189,20 @@ def _is_beginning(model: Model, drawing: Drawn, among: list[tuple[Model, Drawn]]
     )
 
 
-def _finished(machine: Machine, model: Model) -> None:
-    """A stack's layers are called when its output is asked for, now at the latest."""
-    if len(model.stack or ()) <= MOST_CALLS:
-        with suppress(*FAULTS, Raised, OverBudgetError):
-            ensure_built(machine, model)
+def _finished(machine: Machine, model: Model) -> bool:
+    """A stack's layers are called when its output is asked for, now at the latest.
+
+    False, and told, where that cannot be done.
+    """
+    if len(model.stack or ()) > MOST_CALLS:
+        machine.notes[told(model.line, TOO_MANY, model=model.name, most=MOST_CALLS)] = None
+        return False
+    try:
+        ensure_built(machine, model)
+    except (*FAULTS, Raised, OverBudgetError):
+        machine.notes[told(model.line, UNREAD, model=model.name)] = None
+        return False
+    return True
 
 
 def _drawn(machine: Machine, known: Drawings, model: Model) -> Drawn | None:
@@ -201,16 +210,11 @@ def _drawn(machine: Machine, known: Drawings, model: Model) -> Drawn | None:
 
     What of a model without any output is to be told concerns the whole reading.
     """
-    if len(model.stack or ()) > MOST_CALLS:
-        machine.notes[told(model.line, TOO_MANY, model=model.name, most=MOST_CALLS)] = None
-        return None
     try:
         build(machine, model, None)
         found = known.of(model)
     except (*FAULTS, Raised, OverBudgetError):
-        machine.notes[
-            told(model.line, "The model {model} could not be read.", model=model.name)
-        ] = None
+        machine.notes[told(model.line, UNREAD, model=model.name)] = None
         return None
     if known.size(found.graph) > MOST_CALLS:
         machine.notes[told(model.line, TOO_MANY, model=model.name, most=MOST_CALLS)] = None

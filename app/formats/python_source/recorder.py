@@ -69,7 +69,6 @@ class Model:
     labels: list[str] = field(default_factory=list)
     named: bool = False
     built: bool = False
-    input_names: tuple[str, ...] = ()
     site: tuple[int, int] = (0, 0)
     made_in: str = ""  # the function that made it
     inner: bool = False  # made within a layer or model of the source

@@ -21,7 +21,7 @@ from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
-from nodes.values import Instance, Value, refuse_unstorable, same
+from nodes.values import Instance, Value, refuse_unstorable, show_short
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
@@ -92,11 +92,6 @@ def _object_name(parameter: ParameterSpec, name: str) -> str:
     if name in parameter.choices or name in parameter.aliases:
         return name
     return OLD_OBJECTS.get(name, name)
-
-
-def is_default(parameter: ParameterSpec, value: Value) -> bool:
-    """Whether Keras takes this value when none is given."""
-    return not parameter.required and same(value, parameter.default)
 
 
 def plain(m: Machine, thing: Thing, kind: str = "literal") -> Value:
@@ -181,6 +176,12 @@ def _no_value(thing: Thing) -> Sentence:
     return Sentence("{what}, which is no value that a model file can hold", {"what": called(thing)})
 
 
+def shown(thing: Thing) -> str:
+    """A plain value as the source has it; of another thing what it is called."""
+    plain_one = thing is None or isinstance(thing, bool | int | float | str)
+    return show_short(thing) if plain_one else called(thing)
+
+
 def called(thing: Thing) -> str:
     """What to call a thing in a sentence."""
     if isinstance(thing, Function):
@@ -226,7 +227,7 @@ def made_object(
             value = argument(m, parameter, item)
         except UnusableError as error:
             return Unknown(str(error.sentence), m.line)
-        if not is_default(parameter, value) or parameter.required:
+        if not parameter.is_default(value):
             arguments[key] = value
     return Instance(spec.name, arguments)
 

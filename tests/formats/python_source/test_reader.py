@@ -418,3 +418,37 @@ def test_what_is_built_on_a_model_from_elsewhere_stands_on_a_stranger(
 def test_a_file_too_large_is_one_sentence() -> None:
     with pytest.raises(FileFormatError, match="more than 300000 letters"):
         read_source("a = 1\n" * 10**5)
+
+
+def test_a_stack_that_is_read_before_the_reading_ends_is_there() -> None:
+    """Layers are counted as they are made; the calls of a stack only at the end."""
+    stack = (
+        "{0} = keras.Sequential([keras.Input((4,))])\n"
+        "for _ in range(4000):\n    {0}.add(keras.layers.Dense({1}))\n"
+    )
+    found = reading("import keras\n" + "".join(map(stack.format, "abc", "456")))
+    assert {"a", "b"} <= {model.name for model in found.models}
+    assert len(found.models[0].graph.calls) == 4000 + 1
+    assert any("Reading on from here would take too long" in str(note) for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("written", "class_name", "arguments"),
+    [
+        ("LSTMV2(3)", "LSTM", {"units": 3}),
+        ("GroupedQueryAttention(8, 4, 2)", "GroupQueryAttention", {"head_dim": 8}),
+        ("CategoryEncoding(max_tokens=7)", "CategoryEncoding", {"num_tokens": 7}),
+        ("Discretization(bins=[0.5, 2.0])", "Discretization", {"bin_boundaries": (0.5, 2.0)}),
+        ("LeakyReLU(alpha=0.2)", "LeakyReLU", {"negative_slope": 0.2}),
+        ("SyncBatchNormalization()", "BatchNormalization", {"synchronized": True}),
+    ],
+)
+def test_names_of_old_are_those_of_now(
+    written: str, class_name: str, arguments: dict[str, object]
+) -> None:
+    calls = f"x = keras.layers.{written}"
+    graph = read_snippet(f"import keras\n{calls}\ny = x(keras.Input((4, 5)))\n")
+    assert graph is not None
+    (layer,) = (one for one in graph.layers.values() if one.class_name != "Input")
+    assert layer.class_name == class_name
+    assert {key: layer.arguments.get(key) for key in arguments} == arguments
