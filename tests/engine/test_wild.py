@@ -11,7 +11,7 @@ from app.engine.protocol import Report
 from app.graph.cures import cures
 from app.graph.model import Graph
 from app.graph.problems import Problem
-from app.graph.walk import upstream
+from app.graph.walk import downstream, upstream
 from tests.engine.really import failures
 from tests.engine.wild import wild
 
@@ -39,10 +39,13 @@ def _assert_place(graph: Graph, report: Report) -> None:
     """An error stands at a node whose inputs are all known, and what hangs below it waits."""
     errors = {problem.node for problem in report.problems if problem.severity == "error"}
     inferred = {node for node, call in report.calls.items() if call.state == "error"}
+    assert inferred == errors & report.calls.keys()
     for node in inferred:
         assert all(report.calls[ref.node].state == "ok" for ref in graph.nodes[node].sources())
     for node in errors:
         assert not (upstream(graph, [node]) - {node}) & errors, "two errors of one cause"
+        below = downstream(graph, [node]) - {node}
+        assert {report.calls[key].state for key in below} <= {"waiting"}
     told = Counter(problem.node for problem in report.problems if problem.severity == "error")
     assert all(count == 1 for count in told.values()), told
 
