@@ -74,9 +74,11 @@ def verdict_record(verdict: Verdict) -> Record:
 def verdict_from_record(record: Record) -> Verdict:
     """The verdict of its record."""
     outputs, cause = record
-    if not outputs and cause is None:
-        raise ValueError("neither outputs nor a cause is no verdict")
-    return Verdict(tuple(map(_symbol, outputs)), None if cause is None else _cause(cause))
+    found = Verdict(tuple(map(_symbol, outputs)), None if cause is None else _cause(cause))
+    fails = found.cause is not None and found.cause.severity == "error"
+    if bool(found.outputs) == fails:
+        raise ValueError(f"{len(found.outputs)} outputs with {found.cause} are no verdict")
+    return found
 
 
 def _symbol_record(symbol: Symbol) -> Record:
