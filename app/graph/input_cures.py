@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
+from app.graph.bypass import giving_links
 from app.graph.compose import stopped_sharing
 from app.graph.edits import Batch, Edit, SetArguments
 from app.graph.inserting import inserted
@@ -12,7 +13,7 @@ from app.graph.model import Graph, Link
 from app.graph.names import free_name, used_ids
 from app.graph.problems import Problem, sizes_of
 from app.graph.replacing import ReplaceLayer
-from app.graph.shape_cures import set_input
+from app.graph.shape_cures import input_behind, is_read_once, set_input
 from app.graph.shapes import axes_of, first_source
 from app.graph.submodels import CopySubmodel, Inside
 from app.graph.walk import upstream
@@ -34,8 +35,8 @@ def _whole_numbers(graph: Graph, problem: Problem) -> Iterator[Edit]:
     link = _entering(graph, problem)
     if link is None:
         return
-    if graph.is_input(link.source.node):
-        yield set_input(graph, link.source.node, {"dtype": "int32"})
+    if source := input_behind(graph, link):
+        yield set_input(graph, source, {"dtype": "int32"})
     yield inserted(graph, link, "keras.ops.cast", {"dtype": "int32"})
 
 
@@ -55,18 +56,18 @@ def _numbers(graph: Graph, problem: Problem) -> Iterator[Edit]:
         bins: dict[str, Value] = {"num_bins": BINS, "output_mode": "multi_hot"}
         yield inserted(graph, link, "Hashing", bins)
         yield inserted(graph, link, "StringLookup", {"output_mode": "multi_hot"})
-    if graph.is_input(link.source.node):
+    if source := input_behind(graph, link):
         dtype = "int32" if counted else "float32"
-        yield set_input(graph, link.source.node, {"dtype": dtype})
+        yield set_input(graph, source, {"dtype": dtype})
 
 
 def _cast(graph: Graph, problem: Problem, dtype: str) -> Iterator[Edit]:
     """Another dtype for the tensor that is refused."""
-    links = list(graph.links_into(problem.node))
+    links = giving_links(graph, problem.node)
     place = int(problem.values.get("place", 0))
     if place < len(links):
-        source = links[place].source.node
-        if graph.is_input(source) and len(graph.consumers.get(source, ())) == 1:
+        source = input_behind(graph, links[place])
+        if source and is_read_once(graph, source):
             yield set_input(graph, source, {"dtype": dtype})
         if dtype != "string":  # TensorFlow makes no text of numbers.
             yield inserted(graph, links[place], "keras.ops.cast", {"dtype": dtype})
@@ -84,7 +85,7 @@ def _rows(graph: Graph, node: str) -> int:
 
 
 def _entering(graph: Graph, problem: Problem) -> Link | None:
-    links = [k for k in graph.links_into(problem.node) if problem.port in ("", k.port)]
+    links = [k for k in giving_links(graph, problem.node) if problem.port in ("", k.port)]
     return links[0] if links else None
 
 

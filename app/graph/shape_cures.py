@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
+from app.graph.bypass import effective, giving_links, passed
 from app.graph.compose import removed_and_healed
 from app.graph.edits import Batch, Edit, SetArguments
 from app.graph.inserting import inserted, inserted_in_all
@@ -54,7 +55,7 @@ def _reshaped_for_attention(graph: Graph, node: str, rank: int) -> Batch:
     """A time axis of one step before each wire that has none: query, value and key need it."""
     news = [
         (link, [("Reshape", {"target_shape": (1, -1)})])
-        for link in graph.links_into(node)
+        for link in giving_links(graph, node)
         if axes_of(graph, link.source) == rank - 1
     ]
     return inserted_in_all(graph, news)
@@ -62,9 +63,20 @@ def _reshaped_for_attention(graph: Graph, node: str, rank: int) -> Batch:
 
 def _input_of(graph: Graph, link: Link, shape: tuple[int, ...]) -> Iterator[Edit]:
     """The same by another shape of the Input, where one is read and nobody else reads it."""
-    node = link.source.node
-    if graph.is_input(node) and len(graph.consumers.get(node, ())) == 1:
+    node = input_behind(graph, link)
+    if node and is_read_once(graph, node):
         yield set_input(graph, node, {"shape": tuple(None if n == -1 else n for n in shape)})
+
+
+def input_behind(graph: Graph, link: Link) -> str:
+    """The Input that a wire brings, past skipped calls; "" where it brings something else."""
+    found = passed(graph, link.source)
+    return found.node if found and graph.is_input(found.node) else ""
+
+
+def is_read_once(graph: Graph, node: str) -> bool:
+    """Whether a single wire reads a node, when skipped calls are left away."""
+    return len(effective(graph).consumers.get(node, ())) == 1
 
 
 def set_input(graph: Graph, node: str, arguments: Mapping[str, Value]) -> Batch:
@@ -256,7 +268,7 @@ def _target(layer_id: str, shape: tuple[int, ...]) -> Batch:
 
 def _link(graph: Graph, problem: Problem) -> Link | None:
     """The wire that carries what does not fit: of a single port there is only one."""
-    links = [link for link in graph.links_into(problem.node) if link.port == problem.port]
+    links = [link for link in giving_links(graph, problem.node) if link.port == problem.port]
     place = int(problem.values.get("wire", 0))
     return links[place] if place < len(links) else None
 

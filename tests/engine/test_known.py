@@ -234,7 +234,7 @@ def test_a_record_of_another_rank_than_is_read_is_told_without_a_fault(tmp_path:
     digests: dict[str, str] = {}
     Checker().check(graph, progress=lambda node, call, *_: digests.update({node: call}))
     store = Store(tmp_path, "v1")
-    number = [[], "float32", None, False, False]
+    number: list[object] = [[], "float32", None, False, False]
     store.keep(digests["dense"], ["ok", [number], 20, 20, 80, None, []])
     store.save()
     assert told(tmp_path, graph).problems == ()
