@@ -31,10 +31,12 @@ class Page:
 
     ``around``: the ids of the submodels that it is inside; none for a whole model. ``drawn``: the
     graph as the document holds it, of which the part knows what is left without skipped calls.
+    ``called``: whether the model depends on it. A submodel that nothing calls is kept, and what is
+    wrong in it keeps no model from being built: it is a warning.
     """
 
     def __init__(self, part: Part, around: frozenset[str] = frozenset()) -> None:
-        self.drawn = part.graph
+        self.drawn, self.called = part.graph, True
         self._part, self._around = part, around
         self._inside: dict[str, Page] = {}
         self._report = Report()
@@ -76,7 +78,7 @@ class Page:
         looked = part.known and part.looked and all(page.looked for page in inside.values())
         return Report(
             calls=self._calls(known, late),
-            problems=self._rehearsal.told(problems),
+            problems=self._weighed(self._rehearsal.told(problems)),
             parameters=total,
             trainable=trainable,
             bytes=size,
@@ -96,7 +98,19 @@ class Page:
             self._inside.setdefault(key, Page(part, self._around | {key}))
         for key, page in self._inside.items():
             page.drawn = self.drawn.definitions[key]
+            page._call(self.called and key in self._part.graph.calls)
         return {key: self._inside[key].report() for key in parts}
+
+    def _call(self, called: bool) -> None:
+        if called is not self.called:
+            self.called, self._revision = called, -1
+
+    def _weighed(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        if self.called:
+            return problems
+        return worst_first(
+            replace(p, severity="warning") if p.severity == "error" else p for p in problems
+        )
 
     def _late_errors(self) -> list[Problem]:
         """The errors of calls that inference lets through, without those that hang below another:
