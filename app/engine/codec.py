@@ -26,6 +26,10 @@ SHAPES = ("shape", "declared", "shapes")
 READ: Mapping[str, tuple[str, ...]] = {
     "reshape-mismatch": ("count",),
     "state-mismatch": ("shapes",),
+    "last-size-mismatch": ("shapes",),
+    "channels-mismatch": ("shape", "count"),
+    "too-many-groups": ("count",),
+    "window-too-long": ("count",),
     "not-flattened": ("shape",),
     "linear-chain": ("layers",),
     "too-large": ("own", "parameters", "most"),
@@ -35,6 +39,9 @@ READ_WITH: Mapping[str, tuple[str, ...]] = {
     "rank-mismatch": ("shape", "rank", "most"),
     "axes-mismatch": ("shape", "rank", "most"),
     "too-few-axes": ("shape", "rank", "most"),
+    "batch-as-size": ("shape", "rank", "most"),
+    "argument-axes": ("shape", "rank", "most"),
+    "equation-axes": ("shape", "rank", "most"),
     "submodel-mismatch": ("inner", "shape", "declared"),
 }
 

@@ -14,6 +14,7 @@ from app.engine.cause import Cause
 from app.engine.failure import Failure
 from app.engine.symbol import Symbol
 from app.engine.translate import cause_of, plain, reason
+from app.engine.trial import differs, told_shape
 from app.graph.model import LayerDefinition
 from nodes.values import Value, show
 
@@ -54,6 +55,17 @@ def _needs_values(error: Exception) -> bool:
 def _reason(error: Exception) -> str:
     """TensorFlow's text without the names of its nodes."""
     return re.sub(r"\s+for '\{\{node .*", "", reason(error)).rstrip(".")
+
+
+def other_shape(found: tuple[Symbol, ...], known: tuple[Symbol, ...]) -> Cause | None:
+    """What is to be said of a call whose outputs are other than was inferred: shapes below it,
+    and what is told there, rest on these.
+    """
+    for one, two in zip(found, known, strict=False):
+        if differs(one, two):
+            values = {"received": told_shape(one), "expected": told_shape(two)}
+            return Cause("other-shape", values, severity="warning")
+    return None
 
 
 def open_sizes(

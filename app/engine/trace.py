@@ -29,11 +29,25 @@ from app.engine.failure import OPERATION, Failure
 from app.engine.flow import Stopped
 from app.engine.make import call_operation, make_layer
 from app.engine.outcome import Outcome
-from app.engine.refusal import certain_batches, channels_first, open_sizes, refusal
+from app.engine.refusal import (
+    certain_batches,
+    channels_first,
+    open_sizes,
+    other_shape,
+    refusal,
+)
 from app.engine.results import Called
 from app.engine.symbol import Symbol
 from app.engine.tensors import found_symbol, placeholder, tensors
-from app.engine.trial import LONG, Verdict, filled_in, filled_to, of_a_batch
+from app.engine.trial import (
+    LONG,
+    Verdict,
+    as_it_came,
+    differs,
+    filled_in,
+    filled_to,
+    of_a_batch,
+)
 from app.graph.ports import Filled
 from nodes.catalogue import catalogue
 from nodes.values import key_of
@@ -64,14 +78,16 @@ def verdict_of(
     with scratch(), _stopping(lambda: stop() or clock() > end), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Inference has told them.
         try:
-            return _verdict(_Trial(called), inputs, unsure)
+            return _verdict(_Trial(called), inputs, known.outputs, unsure)
         except Stopped:
             if stop():
                 raise
             return unsure
 
 
-def _verdict(trial: _Trial, inputs: tuple[Symbol, ...], unsure: Verdict) -> Verdict:
+def _verdict(
+    trial: _Trial, inputs: tuple[Symbol, ...], known: tuple[Symbol, ...], unsure: Verdict
+) -> Verdict:
     called = trial.called
     asked = open_sizes(called.layer, _symbols(called), inputs)
     if asked is not None and asked.severity == "error":
@@ -80,10 +96,13 @@ def _verdict(trial: _Trial, inputs: tuple[Symbol, ...], unsure: Verdict) -> Verd
     try:
         found = trial.outputs(tried, unsure.outputs)
     except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
-        return _failed(trial, trial.failure(error), inputs, unsure)
+        return _failed(trial, trial.failure(error, inputs), inputs, unsure)
     if tried != inputs:
         found = tuple(map(_with_all_steps, found, unsure.outputs))
-    return _judged(found, asked or trial.cause)
+    cause = asked or trial.cause
+    if not cause and not any(map(differs, inputs, _symbols(called))):
+        cause = other_shape(found, known)
+    return _judged(found, cause)
 
 
 def _failed(
@@ -142,11 +161,17 @@ class _Trial:
                 with tf.__internal__.FuncGraph("trial").as_default():
                     run(self._placeholders(inputs))
         except Exception as error:  # noqa: BLE001 - any of them says no
-            return self.failure(error)
+            return self.failure(error, inputs)
         return None
 
-    def failure(self, error: Exception) -> Failure:
-        return Failure.of(self.called, error, self._made)
+    def failure(self, error: Exception, inputs: tuple[Symbol, ...]) -> Failure:
+        """Of a run on these, as far as they are other than was inferred."""
+        rest = iter(inputs)
+        ports = tuple(
+            (port, tuple(as_it_came(next(rest), symbol) for symbol in symbols))
+            for port, symbols in self.called.ports
+        )
+        return Failure.of(replace(self.called, ports=ports), error, self._made)
 
     def _operation(self) -> Iterator[Run]:
         """An operation, as a model holds it: a few take other arguments than their function.

@@ -11,7 +11,7 @@ from app.graph.edits import Batch, Edit, SetArguments
 from app.graph.inserting import inserted
 from app.graph.model import Graph, Link
 from app.graph.names import free_name, used_ids
-from app.graph.problems import Problem, sizes_of
+from app.graph.problems import Problem, shapes_of, sizes_of
 from app.graph.replacing import ReplaceLayer
 from app.graph.shape_cures import input_behind, is_read_once, set_input
 from app.graph.shapes import axes_of, first_source
@@ -124,6 +124,19 @@ def _filled(shape: tuple[Value, ...]) -> tuple[Value, ...]:
     return (*front, CHANNELS if image and shape[-1] is None else last)
 
 
+def _meeting(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Sizes for the Inputs that leave them open, of those that they meet."""
+    shapes = shapes_of(str(problem.values.get("shapes", "")))
+    met = dict.fromkeys(size for shape in shapes for size in shape[1:] if size is not None)
+    for node in sorted(upstream(graph, [problem.node])):
+        layer = graph.layer_of(node)
+        shape = layer.arguments.get("shape") if layer and graph.is_input(node) else None
+        if isinstance(shape, tuple) and None in shape:
+            for size in met:
+                given = tuple(size if known is None else known for known in shape)
+                yield set_input(graph, node, {"shape": given})
+
+
 # --- submodels
 
 
@@ -201,6 +214,7 @@ INPUT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "float-indices": _whole_numbers,
     "dtype-mismatch": _numbers,
     "unknown-size": _known,
+    "open-sizes": _meeting,
     "submodel-mismatch": _fitting_submodel,
     "channels-first": _channels_last,
     "shared-mismatch": _own_layer,

@@ -125,6 +125,11 @@ def _alike(graph: Graph, problem: Problem) -> Iterator[Edit]:
         yield from _flat_and_wide(graph, met)
 
 
+def _alike_at_last(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """All as wide as the widest, where only the last sizes count."""
+    yield inserted_in_all(graph, _projected(_met(graph, problem)))
+
+
 def _projected(met: Met) -> list[tuple[Link, list[New]]]:
     """A Dense or a 1x1 convolution before each wire that is narrower than the widest."""
     widths = [shape[-1] for _, shape in met]
@@ -328,6 +333,7 @@ def _all_states(graph: Graph, problem: Problem) -> Iterator[Edit]:
 MERGE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "concatenate-mismatch": _joined,
     "shape-mismatch": _alike,
+    "last-size-mismatch": _alike_at_last,
     "dot-mismatch": _dotted,
     "matmul-mismatch": _multiplied,
     "attention-mismatch": _compared,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from app.graph.bypass import effective, giving_links, passed
 from app.graph.compose import removed_and_healed
-from app.graph.edits import Batch, Edit, SetArguments
+from app.graph.edits import Batch, Edit, SetArguments, SetCallArguments
 from app.graph.inserting import inserted, inserted_in_all
 from app.graph.model import Graph, Link
 from app.graph.ports import spec_of
@@ -214,7 +214,31 @@ def _smaller_window(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 def _set(graph: Graph, node: str, argument: str, value: Value) -> Batch:
     label = Sentence("Set {argument}={value}", {"argument": argument, "value": show(value)})
-    return Batch(label, (SetArguments(graph.nodes[node].layer, {argument: value}),))
+    edit: Edit = SetCallArguments(node, {argument: value})
+    if not graph.nodes[node].operation:
+        edit = SetArguments(graph.nodes[node].layer, {argument: value})
+    return Batch(label, (edit,))
+
+
+def _other_channels(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """As many channels as are needed, made of those that are there at each place."""
+    shape, count = sizes_of(str(problem.values["shape"])), int(problem.values["count"])
+    link = _link(graph, problem)
+    if link is None or not 2 <= len(shape) <= 5:
+        return
+    if len(shape) <= 3:
+        yield inserted(graph, link, "Dense", {"units": count})
+    else:
+        arguments = {"filters": count, "kernel_size": 1}
+        yield inserted(graph, link, f"Conv{len(shape) - 2}D", arguments)
+
+
+def _fewer(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Groups, or the length of a window, that what comes in has room for."""
+    spec = spec_of(graph, problem.node)
+    name = str(problem.values.get("argument", "groups"))
+    if spec is not None and spec.parameter(name):
+        yield _set(graph, problem.node, name, int(problem.values["count"]))
 
 
 def _one_pooling_less(graph: Graph, node: str) -> Iterator[Edit]:
@@ -277,6 +301,12 @@ SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "rank-mismatch": _other_rank,
     "axes-mismatch": _other_rank,
     "too-few-axes": _other_rank,
+    "batch-as-size": _other_rank,
+    "argument-axes": _other_rank,
+    "equation-axes": _other_rank,
+    "channels-mismatch": _other_channels,
+    "too-many-groups": _fewer,
+    "window-too-long": _fewer,
     "not-flattened": _unflattened,
     "negative-size": _padded,
     "reshape-mismatch": _rearranged,

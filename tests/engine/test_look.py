@@ -16,6 +16,7 @@ from app.engine.check import Checker
 from app.engine.protocol import Report, Skip
 from app.formats.examples import examples, read_example
 from app.formats.keras_files.reading import read_json
+from app.graph.cures import cures
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
 from app.graph.walk import upstream
@@ -202,9 +203,12 @@ def test_open_sizes_that_must_be_equal_to_others_are_told() -> None:
     (problem,) = looked_at(builder.graph).problems
     assert (problem.severity, problem.code, problem.node) == (
         "warning",
-        "certain-sizes",
+        "open-sizes",
         product.node,
     )
+    (fix,) = cures(builder.graph, problem)
+    assert str(fix.label) == "Set shape=(4, 4) on a"
+    assert failures(CHECKER, fix.edit.apply(builder.graph)) == {}
     assert [bool(failures(CHECKER, builder.graph, length)) for length in (3, 4, 5)] == [
         True,
         False,
