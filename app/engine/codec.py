@@ -30,6 +30,7 @@ READ: Mapping[str, tuple[str, ...]] = {
     "channels-mismatch": ("shape", "count"),
     "too-many-groups": ("count",),
     "window-too-long": ("count",),
+    "beyond-end": ("shape",),
     "not-flattened": ("shape",),
     "linear-chain": ("layers",),
     "too-large": ("own", "parameters", "most"),

@@ -27,7 +27,7 @@ AXES = re.compile(
     r"|Expected values are|at least rank|at most rank"
     r"|to be rank|rank must be|to have rank|must be rank|expected rank|Expected rank"
     r"|(?:must|should) have rank|inputs? with(?= \d or more))"
-    r"\W*(>=? ?\d|\d(?:-?D)?(?:(?:[\s,/]|or|rank|\([^)]*\))*\d(?:-?D)?)*)"
+    r"[^\w>]*(>=? ?\d|\d(?:-?D)?(?:(?:[\s,/]|or|rank|\([^)]*\))*\d(?:-?D)?)*)"
 )
 RANKS = re.compile(r"\brank\b|\d-?D\b|\d-dimensional|\bdimension(al|s)\b", re.IGNORECASE)
 # Layers that prepare data and take other things than images.

@@ -30,6 +30,7 @@ from app.engine.flow import Stopped
 from app.engine.make import call_operation, make_layer
 from app.engine.outcome import Outcome
 from app.engine.refusal import (
+    beyond_end,
     certain_batches,
     channels_first,
     open_sizes,
@@ -89,7 +90,8 @@ def _verdict(
     trial: _Trial, inputs: tuple[Symbol, ...], known: tuple[Symbol, ...], unsure: Verdict
 ) -> Verdict:
     called = trial.called
-    asked = open_sizes(called.layer, _symbols(called), inputs)
+    asked = beyond_end(called.layer, _symbols(called))
+    asked = asked or open_sizes(called.layer, _symbols(called), inputs)
     if asked is not None and asked.severity == "error":
         return Verdict(cause=asked)
     tried = _of_few_steps(called, inputs)

@@ -161,6 +161,9 @@ MESSAGES: dict[str, str] = {
         "{node}.{argument} is {value}, longer than the last axis of {received}. Choose a smaller "
         "{argument}."
     ),
+    "beyond-end": (
+        "{node}.shape is {value}, which goes beyond the end of {received}. Choose smaller sizes."
+    ),
     "stretch-mismatch": (
         "{node} cannot stretch {received} to {expected}: from the last axis on, each size must be "
         "the same or 1."

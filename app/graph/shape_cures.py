@@ -167,6 +167,13 @@ def _sides(count: int) -> tuple[int, int]:
     return height, count // height
 
 
+def _within(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """A slice that ends where its tensor does."""
+    shape = sizes_of(str(problem.values["shape"]))
+    if all(size is not None and size > 0 for size in shape):
+        yield _set(graph, problem.node, "shape", shape)
+
+
 def _unflattened(graph: Graph, problem: Problem) -> Iterator[Edit]:
     shape = sizes_of(str(problem.values["shape"]))
     link = next(graph.links_into(problem.node), None)
@@ -307,6 +314,7 @@ SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "channels-mismatch": _other_channels,
     "too-many-groups": _fewer,
     "window-too-long": _fewer,
+    "beyond-end": _within,
     "not-flattened": _unflattened,
     "negative-size": _padded,
     "reshape-mismatch": _rearranged,
