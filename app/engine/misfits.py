@@ -103,7 +103,8 @@ def _groups(failure: Failure) -> Cause | None:
 def _window(failure: Failure) -> Cause | None:
     """Pieces that are longer than what they are cut from."""
     spec = catalogue().find(failure.layer.class_name)
-    if spec is None or not failure.inputs or "Negative dimensions are not" not in failure.text:
+    said = re.search(r"Negative dimensions are not|paddings must be less than", failure.text)
+    if spec is None or not failure.inputs or not said:
         return None
     first = failure.inputs[0]
     size = first.shape[-1] if first.shape else None

@@ -25,6 +25,7 @@ import tensorflow as tf
 from app.engine.backend import keras, scratch
 from app.engine.calling import call_layer
 from app.engine.cause import THIS_LAYER, Cause
+from app.engine.computing import on_gpu_alone, refuse
 from app.engine.failure import OPERATION, Failure
 from app.engine.flow import Stopped
 from app.engine.make import call_operation, make_layer
@@ -153,15 +154,18 @@ class _Trial:
                 if len(out) == len(known):
                     # What predict gives goes on.
                     found = found or filled_in(map(found_symbol, out, known), known)
+                refuse(graph)
                 self.cause = self.cause or channels_first(graph, self.called.layer.arguments)
+                self.cause = self.cause or on_gpu_alone(graph)
         return found or known
 
     def failure_on(self, inputs: tuple[Symbol, ...]) -> Failure | None:
         """How the call fails on these, None where it runs."""
         try:
             for run in self._runs:
-                with tf.__internal__.FuncGraph("trial").as_default():
+                with tf.__internal__.FuncGraph("trial").as_default() as graph:
                     run(self._placeholders(inputs))
+                    refuse(graph)
         except Exception as error:  # noqa: BLE001 - any of them says no
             return self.failure(error, inputs)
         return None

@@ -202,6 +202,10 @@ MESSAGES: dict[str, str] = {
     "needs-gpu": (
         "{layer} {node} asks for cuDNN, which computes on a GPU alone. Set use_cudnn to 'auto'."
     ),
+    "gpu-alone": (
+        "{layer} {node} has no way to compute {received} on a processor, only on a GPU. Cast what "
+        "it gets to another dtype."
+    ),
     "channels-first": (
         "{layer} {node} has its channels first, which TensorFlow computes on a GPU, but not on "
         "every processor. Set data_format to 'channels_last'."

@@ -93,6 +93,21 @@ LET_THROUGH: Mapping[str, tuple[Callable[[Builder], str], str, str]] = {
         "error",
         "bad-argument",
     ),
+    "reciprocals of whole numbers": (
+        lambda b: b.operation("reciprocal", _typed(b, "int32", 4)).node,
+        "error",
+        "dtype-mismatch",
+    ),
+    "a triangle of a vector": (
+        lambda b: b.operation("tril", b.input("a")).node,
+        "error",
+        "too-few-axes",
+    ),
+    "a spectrogram of eight samples": (
+        lambda b: b.layer("MelSpectrogram", b.input("a", 8)).node,
+        "error",
+        "window-too-long",
+    ),
     "channels_first": (_channels_first, "hint", "channels-first"),
     "channels_first inside": (_in_a_wrapper, "hint", "channels-first"),
     "Dense on strings": (
@@ -114,8 +129,14 @@ def test_what_inference_lets_through_is_found_at_its_node(name: str) -> None:
     assert found == [(severity, code, node)]
 
 
+# What TensorFlow asks only when it computes is among these.
 @pytest.mark.parametrize(
-    "name", ["matmul (3)x(4)", "attention of two depths", "LSTM with wrong states"]
+    "name",
+    [
+        *("matmul (3)x(4)", "attention of two depths", "LSTM with wrong states"),
+        *("reciprocals of whole numbers", "a triangle of a vector"),
+        "a spectrogram of eight samples",
+    ],
 )
 def test_keras_cannot_run_what_is_called_wrong(name: str) -> None:
     builder = Builder()
@@ -214,6 +235,15 @@ def test_open_sizes_that_must_be_equal_to_others_are_told() -> None:
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(("length", "code"), [(1_025, ""), (1_024, "window-too-long")])
+def test_a_signal_is_reflected_at_most_once(length: int, code: str) -> None:
+    """MelSpectrogram pads by half of its fft_length of 2,048, and needs one sample more."""
+    builder = Builder()
+    builder.layer("MelSpectrogram", builder.input("a", length))
+    assert [problem.code for problem in looked_at(builder.graph).problems] == [code] * bool(code)
+    assert bool(failures(CHECKER, builder.graph)) is bool(code)
 
 
 def test_many_steps_cost_what_few_do() -> None:
