@@ -27,6 +27,8 @@ def refuse(graph: Any) -> None:
         elif op.type == "MatrixBandPart" and (op.inputs[0].shape.rank or 2) < 2:
             rank = op.inputs[0].shape.rank
             raise ValueError(f"input must be at least rank 2, but is rank {rank}")
+        elif op.type == "Cast":
+            _refuse_text(op)
         allowed = _missing(op, DEVICES)
         if allowed is not None:
             raise TypeError(_not_allowed(op, allowed))
@@ -38,6 +40,13 @@ def on_gpu_alone(graph: Any) -> Cause | None:
         if _missing(op, ("CPU", "DEFAULT")) is not None:
             return Cause("gpu-alone", {"received": _dtype(op)}, severity="warning")
     return None
+
+
+def _refuse_text(op: Any) -> None:
+    """A cast makes no number of a text, and no text of a number."""
+    source, target = (tensor.dtype.base_dtype.name for tensor in (op.inputs[0], op.outputs[0]))
+    if source != target and "string" in (source, target):
+        raise TypeError(f"Cast {source} to {target} is not supported")
 
 
 def _refuse_padding(op: Any) -> None:

@@ -98,6 +98,11 @@ LET_THROUGH: Mapping[str, tuple[Callable[[Builder], str], str, str]] = {
         "error",
         "dtype-mismatch",
     ),
+    "the sign of a text": (
+        lambda b: b.operation("signbit", _typed(b, "string", 4)).node,
+        "error",
+        "dtype-mismatch",
+    ),
     "a triangle of a vector": (
         lambda b: b.operation("tril", b.input("a")).node,
         "error",
@@ -135,7 +140,7 @@ def test_what_inference_lets_through_is_found_at_its_node(name: str) -> None:
     [
         *("matmul (3)x(4)", "attention of two depths", "LSTM with wrong states"),
         *("reciprocals of whole numbers", "a triangle of a vector"),
-        "a spectrogram of eight samples",
+        *("the sign of a text", "a spectrogram of eight samples"),
     ],
 )
 def test_keras_cannot_run_what_is_called_wrong(name: str) -> None:
