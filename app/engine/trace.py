@@ -13,6 +13,7 @@ traced step by step: they are tried on a few steps, for these are all alike.
 
 from __future__ import annotations
 
+import math
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -59,6 +60,8 @@ MORE = 2_520
 # What open sizes are filled in with.
 OPEN_SIZES = (LONG, 48, 35)
 FEW_STEPS = 3
+# Of a tensor that is tried. What a call makes of it may be a million times as large.
+MOST_VALUES = 2**42
 # What has not shown itself wrong by then is not held to be.
 MOST_SECONDS = 10.0
 
@@ -119,7 +122,7 @@ def _failed(
     if any(trial.failure_on(other) is None for other in others):
         return unsure
     more = tuple(map(_more_samples, _symbols(called), inputs))
-    if more != inputs and trial.failure_on(more) is None:
+    if more != inputs and _is_countable(more) and trial.failure_on(more) is None:
         # Some layers draw what they do; then it was no size that made the difference.
         again = trial.failure_on(inputs)
         return Verdict(unsure.outputs, certain_batches(again) if again else None)
@@ -239,6 +242,11 @@ def _more_samples(known: Symbol, tried: Symbol) -> Symbol:
     shape = tuple(two * MORE if one is None and two is not None else two for one, two in sizes)
     mask = tried.mask and known.mask and _more_samples(known.mask, tried.mask)
     return replace(tried, shape=shape, mask=mask)
+
+
+def _is_countable(inputs: tuple[Symbol, ...]) -> bool:
+    """Whether what is made of these has no more values than TensorFlow can count: it aborts."""
+    return all(math.prod(size or 1 for size in s.shape) <= MOST_VALUES for s in inputs)
 
 
 def _of_few_steps(called: Called, inputs: tuple[Symbol, ...]) -> tuple[Symbol, ...]:

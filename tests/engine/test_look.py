@@ -251,6 +251,14 @@ def test_a_signal_is_reflected_at_most_once(length: int, code: str) -> None:
     assert bool(failures(CHECKER, builder.graph)) is bool(code)
 
 
+def test_no_more_values_are_tried_than_tensorflow_counts() -> None:
+    """Spectra of images of an open size: the samples of a long one, multiplied, end a process."""
+    builder = Builder()
+    builder.layer("MelSpectrogram", builder.input("a", None, None, 6))
+    (problem,) = looked_at(builder.graph).problems
+    assert (problem.severity, problem.code) == ("error", "window-too-long")
+
+
 def test_many_steps_cost_what_few_do() -> None:
     """Keras traces TimeDistributed and unrolled layers step by step, 784 steps for 7 s."""
     stopped: list[bool] = []
