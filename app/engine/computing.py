@@ -110,7 +110,7 @@ def _kernels(name: str) -> tuple[Kernel, ...]:
     return tuple(
         (
             kernel.device_type,
-            {c.name: frozenset(c.allowed_values.list.type) for c in kernel.constraint},
+            {c.name: frozenset(t) for c in kernel.constraint if (t := c.allowed_values.list.type)},
         )
         for kernel in kernels.get_registered_kernels_for_op(name).kernel
     )

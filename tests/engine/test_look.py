@@ -539,7 +539,7 @@ def _fails(report: Report, graph: Graph) -> bool:
     return any(p.severity == "error" and p.node in model for p in report.problems)
 
 
-ONLY_SOME_SIZES = {"fixed-size", "multiple-size", "certain-sizes", "certain-batches"}
+ONLY_SOME_SIZES = {"fixed-size", "multiple-size", "certain-sizes", "open-sizes", "certain-batches"}
 # Keras gives these no part in a graph: predict and fit refuse them, run_eagerly does not.
 EAGER_ONLY = {
     f"keras.ops.{name}" for name in ("digitize", "isin", "kron", "nanpercentile", "nanquantile")
