@@ -191,6 +191,8 @@ class MainWindow(WindowParts):
     def _connect_session(self) -> None:
         self.session.file_changed.connect(self._file_changed)
         self.session.saved_changed.connect(self._show_title)
+        self.session.file_changed.connect(self.status.forget_saved)
+        self.session.saved.connect(self.status.show_saved)
         self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
         self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
         self.session.noted.connect(lambda text, key: self.messages.tell("warning", text, key))

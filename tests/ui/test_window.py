@@ -96,6 +96,45 @@ def test_saving_clears_the_mark(drawn: MainWindow) -> None:
     assert layerloom.decode(drawn.session.path.read_bytes()) == drawn.document.graph
 
 
+def test_saving_says_where_and_nothing_has_to_be_dismissed(drawn: MainWindow) -> None:
+    assert not drawn.status.saved.isVisible()
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL)
+    path = drawn.session.path
+    assert path is not None
+    assert drawn.status.saved.isVisible()
+    assert drawn.status.saved.text() == f"Saved as chain.layerloom in {path.parent}"
+    assert drawn.status.saved.toolTip() == drawn.status.saved.text()
+    assert drawn.messages.messages == []
+
+
+def test_saving_under_another_name_says_which(
+    qtbot: QtBot, drawn: MainWindow, asker: FakeAsker, tmp_path: Path
+) -> None:
+    asker.path = tmp_path / "other.layerloom"
+    drawn.status._saved_time.setInterval(50)
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert drawn.status.saved.text().startswith("Saved as other.layerloom in ")
+    assert drawn.status.saved.isVisible()
+    qtbot.waitUntil(lambda: not drawn.status.saved.isVisible())
+
+
+def test_where_a_file_was_saved_is_no_news_of_the_next(drawn: MainWindow) -> None:
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL)
+    assert drawn.status.saved.isVisible()
+    QTest.keyClick(drawn, Qt.Key.Key_N, CONTROL)
+    assert drawn.session.blank
+    assert not drawn.status.saved.isVisible()
+
+
+def test_what_could_not_be_saved_is_not_said_to_be(
+    drawn: MainWindow, asker: FakeAsker, tmp_path: Path
+) -> None:
+    asker.path = tmp_path / "none" / "there.layerloom"
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert not drawn.status.saved.isVisible()
+    assert [message.kind for message in drawn.messages.messages] == ["error"]
+
+
 def test_what_is_half_typed_is_saved_too(drawn: MainWindow) -> None:
     drawn.canvas.select(("dense",))
     page = drawn.properties.page
