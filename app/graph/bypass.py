@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.errors import EditError
+from app.graph.edits import Batch
 from app.graph.forms import output_structure
 from app.graph.model import Graph, ModelForm, Node, TensorRef
+from app.graph.problems import Problem
 from nodes.sentence import Sentence
 from nodes.values import Value
 
@@ -43,6 +45,22 @@ class Bypass:
         after = replace(graph, nodes={**graph.nodes, **changed})
         after.adopt(graph, chosen)
         return after
+
+
+def use_again(graph: Graph, nodes: Iterable[str]) -> Batch:
+    """Make these calls again, in one step that bears the layer's name where it is one."""
+    edit = Bypass(frozenset(nodes), skip=False)
+    label = edit.label
+    if len(edit.nodes) == 1:
+        label = Sentence(label.template, {"node": graph.name_of(min(edit.nodes))})
+    return Batch(label, (edit,))
+
+
+def skipped(graph: Graph) -> Iterator[Problem]:
+    """The calls that are skipped, as hints: nothing else tells of one that is out of sight."""
+    for key, node in graph.nodes.items():
+        if node.bypassed:
+            yield Problem("hint", "skipped", key, values={"node": graph.name_of(key)})
 
 
 def effective(graph: Graph) -> Graph:

@@ -212,6 +212,7 @@ MESSAGES: dict[str, str] = {
         "{node} gives {count} probabilities that need not add up to 1. Use softmax where exactly "
         "one class of {count} is right."
     ),
+    "skipped": "{node} is skipped: the model and the code are made without it.",
 }
 
 

@@ -26,6 +26,7 @@ from app.ui.panels.editor_table import editor_for
 from app.ui.panels.fields import TextField
 from app.ui.panels.form import ArgumentForm, in_order
 from app.ui.panels.labels import label, line
+from app.ui.panels.skipped_note import SkippedNote
 from app.ui.panels.texts import count_text, shape_text
 from app.ui.panels.wiring import WiringForm, folded_slots
 from app.ui.words import translated
@@ -90,6 +91,7 @@ class LayerPage(QWidget):
             _show(self.call_form, [graph.nodes[node].arguments for node in self.nodes])
         if self.wiring:
             self.wiring.show_node(graph, self.nodes[0])
+        self.skipped.show_graph(graph)
         self.facts.show_calls(graph, self.nodes)
 
     def set_report(self, report: Report | None) -> None:
@@ -118,6 +120,8 @@ class LayerPage(QWidget):
         summary = label(self._summary(class_name), "muted", self, wrap=True)
         summary.setVisible(bool(summary.text()))
         self._box.addWidget(summary)
+        self.skipped = SkippedNote(self._document, self.nodes, self)
+        self._box.addWidget(self.skipped)
         self._box.addSpacing(2)
 
     def _explain_button(self) -> QToolButton:
