@@ -343,7 +343,7 @@ class MainWindow(WindowParts):
         return write_code(graph)
 
     def add_layer(self) -> None:
-        """Search for a layer at the cursor, on the canvas."""
+        """Search for a layer behind the selected one, on the canvas."""
         if self.session.blank:
             self.session.start_empty()
         self.canvas.setFocus()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.outcome import Outcome
@@ -23,9 +24,11 @@ from app.formats import layerloom
 from app.formats.examples import GROUPS
 from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
+from app.graph.model import Flow, TensorRef
 from app.graph.problems import Fix, Problem
 from app.ui import theme
 from app.ui.application import report_crashes
+from app.ui.canvas.cards import HEIGHT, WIDTH
 from app.ui.dialogs import Answer
 from app.ui.engine_process import EngineState
 from app.ui.main_window import MainWindow
@@ -149,6 +152,30 @@ def test_what_is_half_typed_is_saved_too(drawn: MainWindow) -> None:
     assert drawn.session.path is not None
     saved = layerloom.decode(drawn.session.path.read_bytes())
     assert saved.layers["dense"].arguments["units"] == 123
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+def test_a_layer_that_is_searched_by_keys_stands_behind_the_input_and_reads_it(
+    window: MainWindow, flow: Flow
+) -> None:
+    window.document.reset(replace(chain(0), flow=flow))
+    window.session.start_empty()
+    window.canvas.select(["a"])
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_Space, CONTROL)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "Dense")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    graph = window.document.graph
+    assert graph.nodes["dense"].inputs == {"inputs": (TensorRef("a"),)}
+    before, after = graph.positions["a"], graph.positions["dense"]
+    if flow == "right":
+        assert after.x >= before.x + WIDTH
+        assert after.y == before.y
+    else:
+        assert after.y >= before.y + HEIGHT
+        assert after.x == before.x
+    assert len(window.document.history) == 1
 
 
 def test_undo_works_from_a_field_that_has_been_committed(drawn: MainWindow) -> None:

@@ -252,8 +252,14 @@ class Canvas(QWidget):
             self._wire_popup.open(node, forward)
 
     def open_search(self, scene_pos: QPointF | None = None, from_port: End | None = None) -> None:
-        """Search for a layer to add at a point; ``from_port`` is the wire's end to join it to."""
-        self._placing.open_search(scene_pos, from_port)
+        """Search for a layer to add at a point; ``from_port`` is the wire's end to join it to.
+
+        Without either, for what follows the node that is selected.
+        """
+        if scene_pos is None and from_port is None:
+            self._placing.open_behind()
+        else:
+            self._placing.open_search(scene_pos, from_port)
 
     def delete(self) -> None:
         """Remove what is selected: nodes, wires, frames, bends."""

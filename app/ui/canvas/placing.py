@@ -46,11 +46,13 @@ class Placing(QObject):
         self._at = QPointF()
         self._end: End | None = None
         self._link: Link | None = None
+        self._follows = False
         search.chosen.connect(self._add_found)
 
     def connect_hands(self, hands: CanvasHands) -> None:
         self._between = hands.between
         hands.search_wanted.connect(self.open_search)
+        hands.behind_wanted.connect(self.open_behind)
         hands.insert_wanted.connect(lambda at, link: self.open_search(at, link=link))
         hands.layer_dragged.connect(self._drag_layer)
         hands.drag_left.connect(self._preview.hide)
@@ -128,12 +130,22 @@ class Placing(QObject):
 
     # --- search
 
+    def open_behind(self) -> None:
+        """Search for what follows the node that is selected; at the cursor where none is."""
+        source = self._source()
+        if source is None:
+            self.open_search()
+            return
+        card = self._projection.nodes[source.node].card_rect()
+        self.open_search(behind(card, self._adapter.graph.flow))
+        self._follows = True
+
     def open_search(
         self, at: QPointF | None = None, end: End | None = None, link: Link | None = None
     ) -> None:
         """Search at a point of the scene; what is found joins ``end`` or goes into ``link``."""
         self._at = at if at is not None else self._view.cursor_scene_pos()
-        self._end, self._link = end, link
+        self._end, self._link, self._follows = end, link, False
         place = self._view.viewport().mapTo(self._search.area, self._view.mapFromScene(self._at))
         self._search.open(place, self._find, self._note())
 
@@ -183,7 +195,8 @@ class Placing(QObject):
         elif self._end is not None:
             self._add(spec, self._at - card.output_point(0), self._end)
         else:
-            self._add(spec, self._at - MIDDLE, self._source() if spec.ports else None)
+            at = self._at if self._follows else self._at - MIDDLE
+            self._add(spec, at, self._source() if spec.ports else None)
 
     # --- from the library
 
