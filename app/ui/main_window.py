@@ -54,7 +54,6 @@ from app.ui.settings import Settings
 from app.ui.status_bar import StatusBar
 from app.ui.window_parts import WindowParts
 from app.ui.words import translated
-from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
@@ -288,10 +287,14 @@ class MainWindow(WindowParts):
         self.library.remember(spec)
         self.canvas.setFocus()
 
-    def add_named(self, class_name: str) -> None:
-        spec = catalogue().find(class_name)
-        if spec:
-            self.add_chosen(spec)
+    def drop_layer(self, class_name: str, at: QPoint) -> None:
+        """Put a layer where it was dropped on the screen, on the start page, which gives way."""
+        self.session.start_empty()
+        layout = self.layout()
+        assert layout is not None
+        # The panels that come back take their room now, so that the canvas stands where it stays.
+        layout.activate()
+        self.canvas.drop_layer(class_name, at)
 
     def _silence(self, path: PlacePath, node: str, code: str) -> None:
         self.document.apply(Silence(node, code), path=path)

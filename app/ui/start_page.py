@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -45,12 +45,14 @@ MARGIN = 24
 
 
 class StartPage(QScrollArea):
-    """``model_chosen(name)``: a path or ``example:NAME``; ``layer_dropped(class name)``."""
+    """``model_chosen(name)``: a path or ``example:NAME``; ``layer_dropped(class name, where on
+    the screen)``.
+    """
 
     model_chosen = Signal(str)
     open_wanted = Signal()
     empty_wanted = Signal()
-    layer_dropped = Signal(str)
+    layer_dropped = Signal(str, QPoint)
 
     def __init__(self, settings: Settings, picture: Picture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,7 +144,8 @@ class StartPage(QScrollArea):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.layer_dropped.emit(bytes(event.mimeData().data(MIME).data()).decode())
+        name = bytes(event.mimeData().data(MIME).data()).decode()
+        self.layer_dropped.emit(name, self.viewport().mapToGlobal(event.position().toPoint()))
 
     def _add_welcome(self, parent: QWidget) -> None:
         title = label(self.tr("Draw a Keras model"), "title", parent)

@@ -34,6 +34,7 @@ from app.ui.engine_process import EngineState
 from app.ui.main_window import MainWindow
 from app.ui.panels.editors import TextEditor
 from app.ui.panels.layer_page import LayerPage
+from app.ui.panels.library_model import MIME
 from app.ui.settings import Settings
 from nodes.sentence import Sentence
 from tests.builder import chain
@@ -309,6 +310,42 @@ def test_an_example_is_one_click_away(window: MainWindow) -> None:
     window.start_page.examples["mlp"].click()
     assert window.document.graph.name == "mlp"
     assert window.canvas.isVisible()
+
+
+def drop_on_start_page(window: MainWindow, at: QPoint) -> QPoint:
+    """Drag Dense there, let go; the point on the screen."""
+    data = QMimeData()
+    data.setData(MIME, b"Dense")
+    assert window.stack.currentWidget() is window.start_page
+    assert drop_on(window.start_page.viewport(), data, at)
+    return window.start_page.viewport().mapToGlobal(at)
+
+
+@pytest.mark.parametrize("at", [QPoint(60, 60), QPoint(300, 400), QPoint(500, 200)])
+def test_a_layer_dropped_on_the_start_page_lands_where_it_was_dropped(
+    qtbot: QtBot, window: MainWindow, at: QPoint
+) -> None:
+    there = drop_on_start_page(window, at)
+    qtbot.wait(50)
+    assert window.stack.currentWidget() is window.canvas_place
+    assert list(window.document.graph.nodes) == ["dense"]
+    view = window.canvas.view
+    dropped = view.mapToScene(view.viewport().mapFromGlobal(there))
+    card = view.projection.nodes["dense"].card_rect()
+    assert card.contains(dropped)
+    if at.x() > 100:  # All of it could be seen there.
+        assert (card.center() - dropped).manhattanLength() < 8
+    assert view.seen().contains(card)
+
+
+def test_a_layer_dropped_where_a_panel_comes_back_is_seen_beside_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    corner = window.start_page.viewport().rect().bottomRight() - QPoint(20, 20)
+    drop_on_start_page(window, corner)
+    qtbot.wait(50)
+    view = window.canvas.view
+    assert view.seen().contains(view.projection.nodes["dense"].card_rect())
 
 
 @pytest.mark.parametrize(("width", "columns"), [(1400, 4), (1000, 3), (780, 2)])

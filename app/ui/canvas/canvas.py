@@ -246,6 +246,11 @@ class Canvas(QWidget):
         """A new layer behind the selected node and wired to it, or in the middle of the view."""
         self._placing.add_layer(spec, position)
 
+    def drop_layer(self, class_name: str, at: QPoint) -> None:
+        """A layer where it was dropped, a point of the screen."""
+        place = self.view.viewport().mapFromGlobal(at)
+        self._placing.drop_layer(class_name, self.view.mapToScene(place))
+
     def wire(self, forward: bool = True) -> None:
         """Ask where a wire from the selected node goes, or where one into it comes from."""
         for node in self._selection.nodes[:1]:

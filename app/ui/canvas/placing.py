@@ -56,7 +56,7 @@ class Placing(QObject):
         hands.insert_wanted.connect(lambda at, link: self.open_search(at, link=link))
         hands.layer_dragged.connect(self._drag_layer)
         hands.drag_left.connect(self._preview.hide)
-        hands.layer_dropped.connect(self._drop_layer)
+        hands.layer_dropped.connect(self.drop_layer)
         hands.inserted.connect(self._move_into)
 
     # --- a layer
@@ -205,7 +205,8 @@ class Placing(QObject):
         if spec is not None:
             self._preview.show(spec, at - MIDDLE, self._wire_below(spec, at))
 
-    def _drop_layer(self, class_name: str, at: QPointF) -> None:
+    def drop_layer(self, class_name: str, at: QPointF) -> None:
+        """A layer with its middle at a point of the scene; into the wire that runs there."""
         spec = catalogue().find(class_name)
         if spec is None:
             text = self.tr("The library has no layer {name}. Drag one from the list.")
