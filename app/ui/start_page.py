@@ -58,6 +58,7 @@ class StartPage(QScrollArea):
         super().__init__(parent)
         self._settings, self._picture = settings, picture
         self._columns = 0
+        self._passing: list[tuple[QWidget, Callable[[], bool]]] = []
         self.setWidgetResizable(True)
         self.setAcceptDrops(True)
         self.setProperty("role", "start")
@@ -87,12 +88,16 @@ class StartPage(QScrollArea):
         self._next.setInterval(0)
         self._next.timeout.connect(self._draw_one)
 
-    def put_on_top(self, widget: QWidget) -> None:
-        """Show something above all else."""
+    def put_on_top(self, widget: QWidget, wanted: Callable[[], bool] | None = None) -> None:
+        """Show something above all else; ``wanted``: whether it is to be seen again next time."""
         self._box.insertWidget(0, widget)
+        if wanted:
+            self._passing.append((widget, wanted))
 
     def refresh(self) -> None:
-        """List the files that were used last anew."""
+        """List the files that were used last anew, and put away what has passed."""
+        for passing, wanted in self._passing:
+            passing.setVisible(wanted())
         while (item := self._recent.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()

@@ -116,7 +116,8 @@ class WindowParts(QMainWindow):
         page.empty_wanted.connect(self.session.start_empty)
         page.layer_dropped.connect(self.drop_layer)
         if not self.settings.tour_offered:
-            page.put_on_top(import_module("app.ui.tour").TourOffer(self))
+            offer = import_module("app.ui.tour").TourOffer(self)
+            page.put_on_top(offer, offer.wanted)
         self.stack.addWidget(page)
         return page
 
