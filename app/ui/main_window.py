@@ -203,6 +203,7 @@ class MainWindow(WindowParts):
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
         canvas.activated.connect(self._activated)
+        canvas.layer_added.connect(self.library.remember)
         canvas.place_wanted.connect(self.place.go)
         canvas.context_menu_requested.connect(self._show_canvas_menu)
 
@@ -284,7 +285,6 @@ class MainWindow(WindowParts):
         if self.session.blank:
             self.session.start_empty()
         self.canvas.add_layer(spec)
-        self.library.remember(spec)
         self.canvas.setFocus()
 
     def drop_layer(self, class_name: str, at: QPoint) -> None:

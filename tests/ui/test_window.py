@@ -24,7 +24,7 @@ from app.formats import layerloom
 from app.formats.examples import GROUPS
 from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
-from app.graph.model import Flow, TensorRef
+from app.graph.model import Flow, Link, TensorRef
 from app.graph.problems import Fix, Problem
 from app.ui import theme
 from app.ui.application import report_crashes
@@ -408,6 +408,48 @@ def test_enter_in_the_library_adds_behind_the_selected_node(window: MainWindow) 
     assert [str(ref) for ref in graph.nodes["dense_1"].sources()] == ["dense:0"]
     assert window.canvas.selection() == ("dense_1",)
     assert window.settings.recent_layers == ["Dense", "Input"]
+
+
+def choose(text: str) -> None:
+    """In the search that is open."""
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_layer_counts_as_used_however_it_was_chosen(window: MainWindow) -> None:
+    """By search, by a wire into empty space, dropped on the canvas, on a wire; but no copy."""
+    window.document.reset(chain(1))
+    window.session.start_empty()
+    window.canvas.set_zoom(1.0)
+    view, port = window.canvas.view, window.canvas.view.viewport()
+    free = QPoint(port.width() // 2, port.height() - 60)
+    QTest.mouseDClick(port, Qt.MouseButton.LeftButton, pos=free)
+    choose("LSTM")
+    assert window.settings.recent_layers == ["LSTM"]
+    item = view.projection.nodes["dense"]
+    out = view.mapFromScene(item.pos() + item.card.output_point(0))
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=out)
+    for step in (10, 20, 60):
+        QTest.mouseMove(port, out + QPoint(step, 120))
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=out + QPoint(60, 120))
+    choose("Dropout")
+    assert window.settings.recent_layers == ["Dropout", "LSTM"]
+    wire = view.projection.wires[Link(TensorRef("a"), "dense", "inputs")]
+    on_wire = view.mapFromScene(wire.path().pointAtPercent(0.5))
+    for name, at in (("Flatten", on_wire), ("ReLU", QPoint(30, 80))):
+        data = QMimeData()
+        data.setData(MIME, name.encode())
+        assert drop_on(port, data, at)
+    assert window.document.graph.nodes["dense"].inputs == {"inputs": (TensorRef("flatten"),)}
+    window.canvas.select(["dense"])
+    QTest.keyClick(view, Qt.Key.Key_D, CONTROL)
+    assert window.settings.recent_layers == ["ReLU", "Flatten", "Dropout", "LSTM"]
+    first = window.library.model.index(0, 0)
+    model = window.library.model
+    rows = [model.index(row, 0, first).data() for row in range(model.rowCount(first))]
+    assert (first.data(), rows) == ("Recently used", ["ReLU", "Flatten", "Dropout", "LSTM"])
 
 
 def test_slash_goes_to_the_library(qtbot: QtBot, drawn: MainWindow) -> None:

@@ -50,7 +50,8 @@ class Canvas(QWidget):
     ``flip``, ``make_submodel``, ``dissolve``.
 
     Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``.
-    ``place_wanted(path)`` when a person chooses a place in the breadcrumb.
+    ``place_wanted(path)`` when a person chooses a place in the breadcrumb, ``layer_added(spec)``
+    when they have chosen a layer, by whatever way.
     """
 
     refused = Signal(str)
@@ -59,6 +60,7 @@ class Canvas(QWidget):
     activated = Signal(str)
     context_menu_requested = Signal(QPoint)
     place_wanted = Signal(tuple)
+    layer_added = Signal(CallSpec)
 
     def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +79,7 @@ class Canvas(QWidget):
         self.arranging = Arranging(self.view, self._adapter, self._selection, self.frames)
         self._make_overlays()
         self._placing = Placing(self.view, self._adapter, self._selection, self._search)
+        self._placing.added.connect(self.layer_added)
         self._connect()
         self.setFocusProxy(self.view)
         self._stop = document.subscribe(self._changed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.graph.compose import fragment, placed
@@ -32,7 +32,9 @@ MIDDLE = QPointF(WIDTH / 2, HEIGHT / 2)
 
 
 class Placing(QObject):
-    """Adds to the document of one canvas."""
+    """Adds to the document of one canvas. ``added(CallSpec)``: a layer that was chosen."""
+
+    added = Signal(CallSpec)
 
     def __init__(
         self, view: CanvasView, adapter: Adapter, selection: Selection, search: SearchPopup
@@ -91,7 +93,7 @@ class Placing(QObject):
 
     def _add(self, spec: CallSpec, at: QPointF, end: End | None = None) -> None:
         box = self._card(spec).rect.translated(at)
-        self._added(self._adapter.add(spec, self._free(box), end))
+        self._chosen(spec, self._adapter.add(spec, self._free(box), end))
 
     def _insert(self, spec: CallSpec, at: QPointF, link: Link) -> None:
         # The wire may have gone while the search was open.
@@ -100,7 +102,13 @@ class Placing(QObject):
             return
         boxes = {node: item.card_rect() for node, item in self._projection.nodes.items()}
         card = self._card(spec).rect.translated(at)
-        self._added(self._adapter.insert(spec, *self._room(link, boxes, card)))
+        self._chosen(spec, self._adapter.insert(spec, *self._room(link, boxes, card)))
+
+    def _chosen(self, spec: CallSpec, nodes: Sequence[str]) -> None:
+        """However a layer was chosen, and whether it stands alone or in a wire."""
+        self._added(nodes)
+        if nodes:
+            self.added.emit(spec)
 
     def _move_into(self, node: str, link: Link) -> None:
         """A card that was let go on a wire: it stands in its middle, and the rest makes room."""
