@@ -74,8 +74,8 @@ class SubmodelPage(QWidget):
     def show_graph(self, graph: Graph) -> None:
         inner = graph.definitions[self._key]
         self.name.show_text(inner.name)
-        text = self.tr("A model of {count} nodes, called as one layer. Double click goes inside.")
-        self.summary.setText(text.format(count=len(inner.nodes)))
+        text = self.tr("A model with {count} inside, called as one layer. Double click opens it.")
+        self.summary.setText(text.format(count=inner.size))
         self._show_tensors(inner)
         self.skipped.show_graph(graph)
         self.facts.show_calls(graph, self.nodes)
