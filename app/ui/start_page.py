@@ -128,7 +128,8 @@ class StartPage(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.viewport().width() - MARGIN * 2
+        # Not the viewport's width: to name its class, PySide would make every class of widget.
+        room = event.size().width() - MARGIN * 2
         columns = max(1, min(MOST_COLUMNS, room // CARD_WIDTH))
         if columns != self._columns:
             self._columns = columns
