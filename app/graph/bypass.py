@@ -50,10 +50,10 @@ class Bypass:
 def use_again(graph: Graph, nodes: Iterable[str]) -> Batch:
     """Make these calls again, in one step that bears the layer's name where it is one."""
     edit = Bypass(frozenset(nodes), skip=False)
-    label = edit.label
-    if len(edit.nodes) == 1:
-        label = Sentence(label.template, {"node": graph.name_of(min(edit.nodes))})
-    return Batch(label, (edit,))
+    if len(edit.nodes) != 1:
+        return Batch(edit.label, (edit,))
+    name = graph.name_of(min(edit.nodes))
+    return Batch(Sentence("Use {node} again", {"node": name}), (edit,))
 
 
 def skipped(graph: Graph) -> Iterator[Problem]:
