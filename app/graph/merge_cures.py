@@ -153,20 +153,24 @@ def _with_units(graph: Graph, layers: list[str], width: int) -> Batch:
 def _dense_behind(graph: Graph, link: Link) -> str:
     """The Dense that gives a wire its width, through layers that keep it; "" where there is none.
 
-    None is one that something else reads too, and one that came with weights of this width.
+    None is one that something else reads too, and none may have come with weights of this width.
     """
     ref: TensorRef | None = link.source
     while ref is not None and len(graph.consumers.get(ref.node, ())) == 1:
         layer = graph.layer_of(ref.node)
-        if layer is None or any(output.node == ref.node for output in graph.outputs):
+        if layer is None or layer.weights is not None or _is_output(graph, ref.node):
             break
         key, skipped = graph.nodes[ref.node].layer, graph.nodes[ref.node].bypassed
         if layer.class_name == "Dense" and not skipped:
-            return key if len(graph.calls[key]) == 1 and layer.weights is None else ""
+            return key if len(graph.calls[key]) == 1 else ""
         if layer.class_name not in KEEPING and not skipped:
             break
         ref = next(graph.nodes[ref.node].sources(), None)
     return ""
+
+
+def _is_output(graph: Graph, node: str) -> bool:
+    return any(ref.node == node for ref in graph.outputs)
 
 
 def _projected(met: Met) -> list[tuple[Link, list[New]]]:

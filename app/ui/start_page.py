@@ -45,8 +45,10 @@ MARGIN = 24
 
 
 class StartPage(QScrollArea):
-    """``model_chosen(name)``: a path or ``example:NAME``; ``layer_dropped(class name, where on
-    the screen)``.
+    """Examples, files, and a place to drop the first layer.
+
+    ``model_chosen(name)``: a path or ``example:NAME``. ``layer_dropped(class name, point)``: a
+    point of the screen.
     """
 
     model_chosen = Signal(str)

@@ -23,6 +23,8 @@ class SkippedNote(QFrame):
         self.text = label("", "plain", self, wrap=True)
         self.again = QPushButton(self)
         self.again.setProperty("role", "link")
+        # It goes when it is clicked, and would hand the keys to whatever Qt thinks is next.
+        self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(self._use_again)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 4, 4)

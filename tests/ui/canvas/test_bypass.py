@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.bypass import Bypass
@@ -69,6 +69,7 @@ def test_the_properties_say_that_it_is_skipped_and_use_it_again(window: MainWind
     assert page.skipped.again.text() == "Use it again"
     QTest.mouseClick(page.skipped.again, Qt.MouseButton.LeftButton)
     assert not window.document.graph.nodes["dense_1"].bypassed
+    assert not isinstance(window.focusWidget(), QLineEdit), "the next key is no text"
     assert not page.skipped.isVisible()
     assert [str(step.label) for step in window.document.history] == [
         "Skip dense_1",
