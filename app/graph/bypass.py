@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.errors import EditError
-from app.graph.edits import Batch
 from app.graph.forms import output_structure
 from app.graph.model import Graph, ModelForm, Node, TensorRef
 from app.graph.problems import Problem
@@ -45,15 +44,6 @@ class Bypass:
         after = replace(graph, nodes={**graph.nodes, **changed})
         after.adopt(graph, chosen)
         return after
-
-
-def use_again(graph: Graph, nodes: Iterable[str]) -> Batch:
-    """Make these calls again, in one step that bears the layer's name where it is one."""
-    edit = Bypass(frozenset(nodes), skip=False)
-    if len(edit.nodes) != 1:
-        return Batch(edit.label, (edit,))
-    name = graph.name_of(min(edit.nodes))
-    return Batch(Sentence("Use {node} again", {"node": name}), (edit,))
 
 
 def skipped(graph: Graph) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from app.graph.bypass import use_again
+from app.graph.bypass import Bypass
 from app.graph.edits import Batch, Edit, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Problem
@@ -61,7 +61,8 @@ def _smaller(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 
 def _again(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    yield use_again(graph, (problem.node,))
+    label = Sentence("Use {node} again", {"node": graph.name_of(problem.node)})
+    yield Batch(label, (Bypass(frozenset({problem.node}), skip=False),))
 
 
 HABIT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {

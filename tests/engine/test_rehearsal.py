@@ -9,7 +9,7 @@ from app.engine.check import Checker
 from app.engine.protocol import Report, report_from_json, report_to_json
 from app.graph.bypass import Bypass
 from app.graph.cures import cures
-from app.graph.edits import SetArguments
+from app.graph.edits import Rename, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.graph.silence import Silence, TellAgain
@@ -115,12 +115,13 @@ def test_a_skipped_call_is_told_quietly_until_it_is_used_again_or_silenced() -> 
             return report.inside["tower"].problems if inside else report.problems
 
         fitting = SetArguments("conv", {"kernel_size": 2}).apply(drawn(POOLED))
+        fitting = Rename("first", "halved").apply(fitting)
         graph = Bypass(frozenset({"first"})).apply(fitting)
         checker.check(model(graph))
         (hint,) = told(checker.look())
-        assert hint.message == "first is skipped: the model and the code are made without it."
+        assert hint.message == "halved is skipped: the model and the code are made without it."
         (fix,) = cures(graph, hint)
-        assert str(fix.label) == "Use first again"
+        assert str(fix.label) == "Use halved again"
         assert told(checker.check(model(fix.edit.apply(graph)))) == ()
         quiet = model(Silence("first", "skipped").apply(graph))
         assert told(checker.check(quiet)) == ()

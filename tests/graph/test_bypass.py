@@ -8,9 +8,9 @@ import pytest
 
 from app.codegen import source
 from app.errors import EditError
-from app.graph.bypass import Bypass, effective, passed, result_of, use_again
+from app.graph.bypass import Bypass, effective, passed, result_of
 from app.graph.document import Document
-from app.graph.edits import Connect, Disconnect, Rename, SetOutputs
+from app.graph.edits import Connect, Disconnect, SetOutputs
 from app.graph.forms import output_structure, stack_of
 from app.graph.model import Graph, Link, ModelForm, Node, TensorRef
 from app.graph.submodels import Inside, MakeSubmodel
@@ -36,14 +36,6 @@ def test_what_is_not_touched_is_the_same_object() -> None:
     assert effective(graph) is graph
     model = effective(skipped(graph, "dense_1"))
     assert model.nodes["dense"] is graph.nodes["dense"]
-
-
-def test_the_step_that_uses_one_again_bears_its_name() -> None:
-    graph = Rename("dense_1", "middle").apply(skipped(chain(3), "dense", "dense_1"))
-    one, both = use_again(graph, ["dense_1"]), use_again(graph, ["dense", "dense_1"])
-    assert (str(one.label), str(both.label)) == ("Use middle again", "Use 2 nodes again")
-    assert [node for node, call in one.apply(graph).nodes.items() if call.bypassed] == ["dense"]
-    assert not any(node.bypassed for node in both.apply(graph).nodes.values())
 
 
 def test_several_in_a_row_are_skipped_together() -> None:

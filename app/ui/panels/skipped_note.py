@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from app.graph.bypass import use_again
+from app.graph.bypass import Bypass
 from app.graph.model import Graph
 from app.graph.place import Shown
 from app.ui.panels.labels import label
@@ -52,5 +52,5 @@ class SkippedNote(QFrame):
         return [node for node in self._nodes if graph.nodes[node].bypassed]
 
     def _use_again(self) -> None:
-        graph = self._document.graph
-        self._document.apply(use_again(graph, self._skipped(graph)))
+        skipped = frozenset(self._skipped(self._document.graph))
+        self._document.apply(Bypass(skipped, skip=False))
