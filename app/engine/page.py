@@ -11,6 +11,7 @@ from app.engine.outcome import Outcome
 from app.engine.part import Part
 from app.engine.protocol import CallReport, Report
 from app.engine.rehearsal import Rehearsal
+from app.graph.bypass import skipped
 from app.graph.order import summary_order
 from app.graph.problems import Problem
 from app.graph.silence import told
@@ -66,7 +67,7 @@ class Page:
         part = self._part
         late = self._late_errors()
         known = self._known_without(late)
-        problems = worst_first(told(part.graph, self._problems(known, late)))
+        problems = worst_first(told(self.drawn, self._problems(known, late)))
         complete = self._rehearsal.is_complete(self.drawn, problems)
         total = trainable = size = 0
         for node, outcome in known.items():
@@ -183,6 +184,7 @@ class Page:
         # In the graph's own order, whatever was edited before.
         found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
         yield from _first_of_model(found)
+        yield from skipped(self.drawn)
 
     def _as_drawn(self, problem: Problem) -> Problem:
         """What is empty for the part alone is not so for who sees the skipped nodes."""
