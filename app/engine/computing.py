@@ -24,9 +24,8 @@ def refuse(graph: Any) -> None:
     for op in graph.get_operations():
         if op.type == "MirrorPad":
             _refuse_padding(op)
-        elif op.type == "MatrixBandPart" and (op.inputs[0].shape.rank or 2) < 2:
-            rank = op.inputs[0].shape.rank
-            raise ValueError(f"input must be at least rank 2, but is rank {rank}")
+        elif op.type == "MatrixBandPart":
+            _refuse_vectors(op)
         elif op.type == "Cast":
             _refuse_text(op)
         allowed = _missing(op, DEVICES)
@@ -40,6 +39,12 @@ def on_gpu_alone(graph: Any) -> Cause | None:
         if _missing(op, ("CPU", "DEFAULT")) is not None:
             return Cause("gpu-alone", {"received": _dtype(op)}, severity="warning")
     return None
+
+
+def _refuse_vectors(op: Any) -> None:
+    rank = op.inputs[0].shape.rank
+    if rank is not None and rank < 2:
+        raise ValueError(f"input must be at least rank 2, but is rank {rank}")
 
 
 def _refuse_text(op: Any) -> None:
@@ -99,7 +104,8 @@ def _without(op: Any, devices: tuple[str, ...]) -> tuple[str, ...] | None:
     for device, types in _kernels(op.type):
         if device not in devices:
             continue
-        if all(attributes[name].type in allowed for name, allowed in types.items()):
+        # A list of types has no single one, and is not looked at.
+        if all(attributes[name].type in {0, *allowed} for name, allowed in types.items()):
             return None
         taken = taken.union(*types.values())
     return tuple(tf.dtypes.as_dtype(each).name for each in sorted(taken)) if taken else None

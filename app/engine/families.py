@@ -82,7 +82,8 @@ def _number_of_axes(failure: Failure) -> Cause | None:
     if found is None or not RANKS.search(failure.text):
         return None
     numbers = [int(number) for number in re.findall(r"\d+", found[1])]
-    least = found[1].startswith(">") or "at least" in found[0] or "or more" in failure.text
+    least = found[1].startswith(">") or "at least" in found[0]
+    least |= f"{found[1]} or more" in failure.text
     if "at most" in found[0]:
         numbers = [*range(1, numbers[0] + 1)]
     ranks = [len(symbol.shape) for symbol in failure.inputs]
@@ -190,6 +191,9 @@ def _unequal(failure: Failure) -> Cause | None:
     return Cause("sizes-mismatch", _met(failure))
 
 
+LAST = re.compile(r"last dimension of .{1,60} must (match|be equal)")
+
+
 def _ranks(failure: Failure) -> Cause | None:
     unlike = len({len(symbol.shape) for symbol in failure.inputs}) > 1
     if not unlike or not re.search(r"same (rank|number of dimensions)", failure.text):
@@ -198,9 +202,8 @@ def _ranks(failure: Failure) -> Cause | None:
 
 
 def _last_sizes(failure: Failure) -> Cause | None:
-    said = "last dimension of inputs to" in failure.text
-    if failure.called == "inner":
-        said = bool(UNEQUAL.search(failure.text))
+    text = UNEQUAL if failure.called == "inner" else LAST
+    said = len(failure.inputs) > 1 and text.search(failure.text)
     return Cause("last-size-mismatch", _met(failure)) if said else None
 
 
@@ -224,7 +227,9 @@ def _unpacked(failure: Failure) -> Cause | None:
     return Cause(code, {**values, "rank": axes, "most": axes})
 
 
-UNKNOWN = re.compile(r"fully-defined|NoneType|should be defined|known shape|is unknown")
+UNKNOWN = re.compile(
+    r"fully-defined|NoneType|should be defined|known shape|is unknown|a defined dim"
+)
 
 
 def _batch_as_size(failure: Failure) -> Cause | None:

@@ -125,7 +125,8 @@ def _lengths(spec: CallSpec, failure: Failure) -> Iterator[tuple[str, int]]:
 def _stretched(failure: Failure) -> Cause | None:
     """A tensor that cannot be repeated to a shape."""
     shape = failure.argument("shape")
-    if failure.called != "broadcast_to" or not isinstance(shape, tuple):
+    said = re.search(r"roadcast|must be equal|ncompatible", failure.text)
+    if failure.called != "broadcast_to" or not isinstance(shape, tuple) or not said:
         return None
     return Cause("stretch-mismatch", {"received": listed(failure.inputs), "expected": show(shape)})
 

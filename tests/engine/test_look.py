@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 from hypothesis import HealthCheck, given, settings
+from tensorflow.python.framework import kernels
 
 from app.engine import refusal
 from app.engine.backend import keras, scratch
@@ -249,6 +251,22 @@ def test_a_signal_is_reflected_at_most_once(length: int, code: str) -> None:
     builder.layer("MelSpectrogram", builder.input("a", length))
     assert [problem.code for problem in looked_at(builder.graph).problems] == [code] * bool(code)
     assert bool(failures(CHECKER, builder.graph)) is bool(code)
+
+
+def test_what_a_gpu_alone_computes_is_a_warning() -> None:
+    """TensorFlow has reciprocals of int64 for a GPU, where it was built for one, and no other."""
+    listed = kernels.get_registered_kernels_for_op("Reciprocal").kernel
+    on_gpu = any(
+        kernel.device_type == "GPU" and tf.int64.as_datatype_enum in c.allowed_values.list.type
+        for kernel in listed
+        for c in kernel.constraint
+    )
+    builder = Builder()
+    builder.operation("reciprocal", _typed(builder, "int64", 4))
+    (problem,) = looked_at(builder.graph).problems
+    expected = ("warning", "gpu-alone") if on_gpu else ("error", "dtype-mismatch")
+    assert (problem.severity, problem.code) == expected
+    assert failures(CHECKER, builder.graph).keys() == {"predict", "fit"}
 
 
 def test_no_more_values_are_tried_than_tensorflow_counts() -> None:
