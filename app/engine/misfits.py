@@ -155,7 +155,8 @@ def _as_long_as_axes(failure: Failure) -> Cause | None:
 def _said_shape(failure: Failure) -> Cause | None:
     """An input that Keras names, with the shape that it should have."""
     said = failure.text.partition("eceived")[0]
-    shapes = re.findall(r"\([^()]*\d[^()]*\)", said.rpartition("xpected")[2])
+    _, expected, rest = said.rpartition("xpected")
+    shapes = re.findall(r"\([^()]*\d[^()]*\)", rest) if expected else []
     named = [port for port in failure.ports if re.search(rf"`{port}`|\b{port} shape", said)]
     wanted = re.sub(r",\s*(?=[^\s)])", ", ", shapes[-1]).replace("(N,", "(batch,") if shapes else ""
     return _wanted_at(failure, named[0], wanted) if wanted and named else None
