@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.graph.document import Document
 from app.graph.edits import SetArguments
+from app.ui.panels.editors import TextEditor
 from app.ui.panels.form import ArgumentForm, ArgumentRow
 from app.ui.panels.instances import InstanceEditor, TableEditor
 from app.ui.panels.layer_list import LayersEditor
@@ -284,3 +285,39 @@ def test_an_edit_from_elsewhere_reaches_an_open_list(qtbot: QtBot) -> None:
     two = (Instance("RandomFlip"), Instance("Rescaling", {"scale": 2.0}))
     bench.document.apply(SetArguments(bench.layer, {"layers": two}))
     assert [row.editor.value for row in editor.rows] == list(two)
+
+
+# --- texts
+
+
+@pytest.mark.parametrize(
+    ("typed", "token"),
+    [
+        ("pad", "pad"),
+        ("''", ""),
+        ('"None"', "None"),
+        ("None", None),
+        ("it's", "it's"),
+        ("'tis", "'tis"),
+        ('"\'"', "'"),
+    ],
+)
+def test_every_text_can_be_written(qtbot: QtBot, typed: str, token: str | None) -> None:
+    """An empty token is another than none: TextVectorization masks with an empty one."""
+    bench = Bench(qtbot, "StringLookup", mask_token="before")
+    field = bench.row("mask_token").editor
+    assert isinstance(field, TextEditor)
+    type_into(field.field, typed)
+    assert bench.argument("mask_token") == token
+    shown = field.field.text()
+    bench.document.undo()
+    type_into(field.field, shown)
+    assert bench.argument("mask_token") == token, "what is shown is what can be typed"
+
+
+def test_a_fraction_is_a_number(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, "Rescaling", scale=1.0)
+    editor = bench.row("scale").editor
+    assert isinstance(editor, TextEditor)
+    type_into(editor.field, "1./255")
+    assert bench.argument("scale") == 1 / 255
