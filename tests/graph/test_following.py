@@ -45,7 +45,7 @@ def missed(graph: Graph) -> list[str]:
     """The nodes at which a wire from nowhere is told, each with its cure."""
     found = [p for p in call_plan(graph).problems if p.code == "no-such-output"]
     for problem in found:
-        (fix,) = cures(graph, problem)
+        *_, fix = cures(graph, problem)
         assert str(fix.label) == "Remove the wire"
     return [problem.node for problem in found]
 
