@@ -231,6 +231,18 @@ def _discretization(config: dict[str, Any]) -> None:
         config.pop("num_bins", None)
 
 
+def _sequential(config: dict[str, Any]) -> None:
+    """Keras puts an Input before the layers of a stack as soon as it knows what comes in."""
+    layers = config.get("layers")
+    if isinstance(layers, list):
+        config["layers"] = [item for item in layers if not _is_input(item)]
+    config.pop("dtype", None)
+
+
+def _is_input(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("class_name") == "InputLayer"
+
+
 def _bidirectional(config: dict[str, Any]) -> None:
     """Keras renames the layer and makes the backward one of it, unless one was given."""
     forward, backward = _inside(config, "layer"), _inside(config, "backward_layer")
@@ -274,4 +286,5 @@ MENDED = {
     "MelSpectrogram": _mel_spectrogram,
     "MultiHeadAttention": _attention,
     "Bidirectional": _bidirectional,
+    "Sequential": _sequential,
 }
