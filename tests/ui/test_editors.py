@@ -130,6 +130,23 @@ def test_the_buttons_of_a_list_have_names(qtbot: QtBot) -> None:
     assert names == ["Move cells 2 up", "Move cells 2 down", "Remove cells 2"]
 
 
+def test_a_stack_of_layers_is_wrapped(qtbot: QtBot) -> None:
+    """A TimeDistributed does several layers at each step."""
+    bench = Bench(qtbot, "TimeDistributed", layer=Instance("Dense", {"units": 3}))
+    wrapped = bench.row("layer").editor
+    assert isinstance(wrapped, InstanceEditor)
+    choose(wrapped.field, "Sequential")
+    assert wrapped.form is not None
+    editor = wrapped.form.rows["layers"].editor
+    assert isinstance(editor, LayersEditor)
+    choose(editor.choice, "Flatten")
+    press(editor.add, Qt.Key.Key_Space)
+    press(editor.rows[1].away, Qt.Key.Key_Space)
+    enter(editor.rows[0].editor, Instance("Dense", {"units": 7}))
+    layers = (Instance("Dense", {"units": 7}), Instance("Flatten", {}))
+    assert bench.argument("layer") == Instance("Sequential", {"layers": layers})
+
+
 # --- vocabularies
 
 

@@ -189,7 +189,7 @@ def layer_spec(item: Record) -> LayerSpec | None:
     if spec is None or spec.name == "Input":
         return None
     # What Keras does not offer is only itself in its own module.
-    return spec if not spec.module or item.get("module") == spec.module else None
+    return spec if spec.module in ("", "keras", item.get("module")) else None
 
 
 def _as_written(class_name: str, config: Record) -> Record:
