@@ -107,3 +107,57 @@ def with_whole_sizes(eye: Instance) -> Instance:
     assert isinstance(look, Instance)
     look = Instance("Conv2D", {**look.arguments, "kernel_size": (3, 3)})
     return Instance("Sequential", {**eye.arguments, "layers": (look, *rest)})
+
+
+def in_a_model(part: Any) -> Any:
+    frames = keras.Input((5, 12, 12, 1), name="frames")
+    each = keras.layers.TimeDistributed(part, name="each")(frames)
+    return keras.Model(frames, keras.layers.LSTM(2, name="end")(each), name="video")
+
+
+def row(image: Any) -> Any:
+    seen = keras.layers.Conv2D(4, 3, activation="relu", name="look")(image)
+    left = keras.layers.Dropout(0.5, name="drop")(keras.layers.Flatten(name="flat")(seen))
+    return keras.layers.Dense(3, name="say")(left)
+
+
+def branching(image: Any) -> Any:
+    one, two = (keras.layers.Flatten(name=f"flat_{n}")(image) for n in range(2))
+    return keras.layers.Add(name="add")([one, two])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+def test_a_functional_model_in_a_row_is_read_as_a_stack(
+    run: Run, tmp_path: Path, suffix: str
+) -> None:
+    keras.utils.set_random_seed(1)
+    image = keras.Input((12, 12, 1), name="image")
+    model = in_a_model(keras.Model(image, row(image), name="eye"))
+    file, again = tmp_path / f"video{suffix}", tmp_path / "again.keras"
+    model.save(file)
+    eye = read_model(str(file)).layers["each"].arguments["layer"]
+    assert isinstance(eye, Instance)
+    layers = eye.arguments["layers"]
+    assert isinstance(layers, tuple)
+    found = [(i.class_name, i.arguments["name"]) for i in layers if isinstance(i, Instance)]
+    assert found == [("Conv2D", "look"), ("Flatten", "flat"), ("Dropout", "drop"), ("Dense", "say")]
+    assert run("export", file, "-o", again).status == 0
+    numbers = np.random.default_rng(1).normal(size=(2, 5, 12, 12, 1))
+    back = keras.models.load_model(again)
+    np.testing.assert_array_equal(np.asarray(model(numbers)), np.asarray(back(numbers)))
+
+
+@pytest.mark.slow
+def test_a_functional_model_that_is_no_row_is_kept_and_told(run: Run, tmp_path: Path) -> None:
+    image = keras.Input((12, 12, 1), name="image")
+    file, again = tmp_path / "video.keras", tmp_path / "again.layerloom"
+    in_a_model(keras.Model(image, branching(image), name="eye")).save(file)
+    done = run("check", file)
+    assert done.status == 1
+    assert "each.layer is {" in done.out
+    kept = read_model(str(file)).layers["each"].arguments["layer"]
+    assert isinstance(kept, dict)
+    assert kept["class_name"] == "Functional"
+    assert run("export", file, "-o", again).status == 0
+    assert read_model(str(again)).layers["each"].arguments["layer"] == kept

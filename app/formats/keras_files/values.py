@@ -12,6 +12,7 @@ from typing import Any
 from app.formats.keras_files import older
 from app.formats.keras_files.checked import Record, malformed, plain
 from app.formats.keras_files.facts import DTYPES, MODULES, NO_ARGUMENTS, NOTHING_SAID
+from app.formats.keras_files.rows import as_stack
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
@@ -170,10 +171,11 @@ def _activation(item: Record, place: str, depth: int) -> Value:
 
 def layer_instance(item: Record, place: str, depth: int) -> Value:
     """A layer inside another, with the name that it bears; the JSON itself for a custom one."""
+    whole, item = item, as_stack(item) if is_of_keras(item) else item
     name, config = item.get("class_name"), item.get("config")
     spec = layer_spec(item)
     if spec is None or not isinstance(config, dict):
-        return plain(item, place)
+        return plain(whole, place)
     arguments = layer_arguments(spec, config, f"{place}.{name}", depth)
     if isinstance(config.get("name"), str):
         arguments["name"] = plain(config["name"], place)
