@@ -31,7 +31,7 @@ from app.graph.merge_cures import MERGE_CURES
 from app.graph.model import Graph, TensorRef
 from app.graph.names import free_layer_name, snake_case
 from app.graph.output_cures import model_output_again, output_again, without
-from app.graph.ports import ports_of, spec_of
+from app.graph.ports import arguments_of, ports_of, spec_of
 from app.graph.problems import Fix, Problem
 from app.graph.replacing import instead_of_lambda
 from app.graph.shape_cures import SHAPE_CURES
@@ -109,9 +109,12 @@ def _drop_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 
 def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    """The value that a layer starts with, or Keras's default."""
+    """The value that a layer starts with, or Keras's default.
+
+    None where a file brought a whole model along: what it does is not mended by a Dense.
+    """
     parameter = _parameter(graph, problem)
-    if parameter is not None:
+    if parameter is not None and not _holds_model(graph, problem.node, parameter):
         value = parameter.initial if parameter.required else parameter.default
         node = graph.nodes[problem.node]
         edit: Edit = SetArguments(node.layer, {parameter.name: value})
@@ -119,6 +122,11 @@ def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
             edit = SetCallArguments(problem.node, {parameter.name: value})
         label = "Set {argument}={value}"
         yield _named(label, edit, argument=parameter.name, value=show(value))
+
+
+def _holds_model(graph: Graph, node: str, parameter: ParameterSpec) -> bool:
+    held = arguments_of(graph, node).get(parameter.name)
+    return parameter.kind == "layer" and isinstance(held, Mapping)
 
 
 def _parameter(graph: Graph, problem: Problem) -> ParameterSpec | None:
