@@ -111,10 +111,10 @@ def _drop_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
 def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
     """The value that a layer starts with, or Keras's default.
 
-    None where a file brought a whole model along: what it does is not mended by a Dense.
+    None where a file brought a model or somebody's own layer along: a Dense does not do the same.
     """
     parameter = _parameter(graph, problem)
-    if parameter is not None and not _holds_model(graph, problem.node, parameter):
+    if parameter is not None and not _holds_foreign_layer(graph, problem.node, parameter):
         value = parameter.initial if parameter.required else parameter.default
         node = graph.nodes[problem.node]
         edit: Edit = SetArguments(node.layer, {parameter.name: value})
@@ -124,7 +124,7 @@ def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
         yield _named(label, edit, argument=parameter.name, value=show(value))
 
 
-def _holds_model(graph: Graph, node: str, parameter: ParameterSpec) -> bool:
+def _holds_foreign_layer(graph: Graph, node: str, parameter: ParameterSpec) -> bool:
     held = arguments_of(graph, node).get(parameter.name)
     return parameter.kind == "layer" and isinstance(held, Mapping)
 

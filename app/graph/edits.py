@@ -508,8 +508,12 @@ def _new_leaves(before: Graph, after: Graph, touched: set[str]) -> list[TensorRe
 
 def _with_arguments(graph: Graph, layer: str, arguments: Mapping[str, Value]) -> Graph:
     """The graph with other arguments of a layer; wires follow the outputs that these move."""
-    after = graph.with_layer(layer, replace(graph.layers[layer], arguments=arguments))
-    return followed(graph, after, graph.calls.get(layer, ()))
+    definition = graph.layers[layer]
+    after = graph.with_layer(layer, replace(definition, arguments=arguments))
+    spec = catalogue().get(definition.class_name)
+    # Most layers have the same outputs always; who calls them need not be looked up.
+    varies = spec is not None and spec.outputs_vary
+    return followed(graph, after, graph.calls.get(layer, ())) if varies else after
 
 
 def _without(arguments: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:
