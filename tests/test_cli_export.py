@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,25 @@ import nbformat
 import pygraphviz
 import pytest
 
+from app.graph.bypass import Bypass
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from tests.builder import Builder
 from tests.command_line import ROOT, Run, child, mismatched_model, saved, wrong_model
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="a display is missing only there")
+
+
+def _beside_a_wrong_one(called: bool = False) -> Graph:
+    """A model of one Dense; its file holds a submodel, too, that is wrong inside."""
+    b = Builder("outer")
+    x = b.input("x", 784, 1) if called else b.input("x", 4)
+    b.layer("Dense", x, units=3)
+    graph = replace(b.graph, definitions={"tower": wrong_model()})
+    if called:
+        graph = graph.with_node("tower", Node(layer="tower", inputs={"input": (x,)}))
+        graph = replace(graph, outputs=(*graph.outputs, TensorRef("tower")))
+    return graph
 
 
 class TestDiff:
@@ -273,6 +287,60 @@ class TestExport:
         assert done.status == 1
         assert done.complaint.startswith(f"{path}: bad ")
         assert list(tmp_path.iterdir()) == [path]
+
+    @pytest.mark.parametrize("suffix", [".py", ".ipynb", ".keras", ".json", ".dot"])
+    def test_a_wrong_submodel_that_nothing_calls_keeps_nothing_from_being_written(
+        self, run: Run, tmp_path: Path, suffix: str
+    ) -> None:
+        path, out = saved(tmp_path, _beside_a_wrong_one()), tmp_path / f"out{suffix}"
+        assert run("export", path, "-o", out) == (0, "", "")
+        # By hand: 4 * 3 + 3 = 15 parameters; what the file holds is the model without the other.
+        if suffix != ".dot":
+            assert run("check", out).out.endswith("no problems; 2 nodes, 15 parameters\n")
+        assert run("summary", path).status == 0
+
+    def test_it_is_told_as_a_warning(self, run: Run, tmp_path: Path) -> None:
+        done = run("check", saved(tmp_path, _beside_a_wrong_one()))
+        assert (done.status, done.err) == (0, "")
+        lines = done.out.splitlines()
+        assert lines[0] == (
+            "warning: in wrong: class11 needs (batch, time, features) and gets (batch, 64)."
+        )
+        assert lines[-1] == "outer: 1 warning; 2 nodes, 15 parameters"
+
+    def test_once_it_is_called_it_is_an_error(self, run: Run, tmp_path: Path) -> None:
+        """Skipped again, the call counts as none."""
+        graph = _beside_a_wrong_one(called=True)
+        done = run("export", saved(tmp_path, graph), "-o", tmp_path / "out.json")
+        assert (done.status, done.out) == (1, "")
+        assert "wrong is wrong inside, at class11" in done.complaint
+        skipped = Bypass(frozenset({"tower"})).apply(graph)
+        path = saved(tmp_path, skipped, "skipped.layerloom")
+        assert run("export", path, "-o", tmp_path / "out.json") == (0, "", "")
+
+    @pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+    @pytest.mark.parametrize("model", [wrong_model, mismatched_model])
+    def test_code_of_a_model_that_keras_refuses_is_written_and_says_so(
+        self, run: Run, tmp_path: Path, model: Callable[[], Graph], suffix: str
+    ) -> None:
+        """Its wiring is right: all of it is in the code, and the status says that it is wrong."""
+        path, out = saved(tmp_path, model()), tmp_path / f"out{suffix}"
+        done = run("export", path, "-o", out)
+        assert done.status == run("check", path).status == 1
+        told = f"{path}: The code was written with what is wrong: "
+        assert done.complaint.startswith(told)
+        text = out.read_text(encoding="utf-8")
+        assert "Left out" not in text
+        assert all(layer.name in text for layer in model().layers.values())
+
+    def test_code_of_a_model_with_warnings_is_done(self, run: Run, tmp_path: Path) -> None:
+        """A product of sequences of an open length is a model that runs on one length."""
+        b = Builder("open")
+        source = b.input("a", None, 4)
+        b.operation("matmul", source, source)
+        path, out = saved(tmp_path, b.graph), tmp_path / "out.py"
+        assert "1 warning" in run("check", path).out
+        assert run("export", path, "-o", out) == (0, "", "")
 
     def test_a_graph_of_a_wrong_model_is_written_and_says_so(
         self, run: Run, tmp_path: Path

@@ -68,12 +68,17 @@ def _layerloom(file: str, graph: Graph, out: str) -> int:
 
 
 def _python(file: str, graph: Graph, out: str) -> int:
-    """Code without what is wrong; the code says so in a comment, the status too."""
+    """Code without what is wrong with the wiring, which the code says in a comment; what only Keras
+    finds is in it. The status tells of both.
+    """
     write = codegen.notebook if Path(out).suffix.lower() == ".ipynb" else codegen.source
     with about(out):
         write_bytes(Path(out), write(graph).encode())
     problems = call_plan(effective(graph)).problems
-    return _ended(file, problems, "The code was written without what is wrong")
+    _ended(file, problems, "The code was written without what is wrong")
+    return _ended(
+        file, _all(Engine(file, graph).check()), "The code was written with what is wrong"
+    )
 
 
 def _ended(file: str, problems: Iterable[Problem], told: str) -> int:

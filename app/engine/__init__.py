@@ -25,9 +25,9 @@ With Keras:
 
 - ``backend``    the door to it
 - ``attempt``    one call inferred, without allocating weights; ``states`` of layers that keep them
-- ``trace``      one call tried
+- ``trace``      one call tried; ``computing`` what TensorFlow would ask only when it computes
 - ``translate``  what Keras raised (a ``failure``), in our words; ``families`` what many layers say
-  alike; ``refusal`` what only a trial shows
+  alike; ``misfits`` arguments and inputs that do not fit; ``refusal`` what only a trial shows
 - ``tensors``    symbols as Keras's and TensorFlow's tensors
 - ``make``       values of the document to Keras objects, by allow list
 - ``calling``    how wires become arguments of a call

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from nodes.values import Value
@@ -17,12 +18,18 @@ BY_RANK = {
 }
 
 
+def spatial_axes(class_name: str) -> tuple[str, ...]:
+    """The axes between batch and channels that a layer's name counts; none where it counts none."""
+    found = re.search(r"([123])D(Transpose)?$", class_name)
+    return SPATIAL[int(found[1])] if found else ()
+
+
 def axes_text(class_name: str, arguments: Mapping[str, Value], rank: int, open_: bool) -> str:
     """The axes that a layer needs, in words.
 
     rank: number of axes with the batch axis. ``open_``: more may stand in the middle.
     """
-    spatial = SPATIAL.get(int(class_name[-2])) if class_name[-2:] in ("1D", "2D", "3D") else None
+    spatial = spatial_axes(class_name)
     if spatial:
         first = arguments.get("data_format") == "channels_first"
         axes = ("channels", *spatial) if first else (*spatial, "channels")

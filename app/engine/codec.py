@@ -26,6 +26,11 @@ SHAPES = ("shape", "declared", "shapes")
 READ: Mapping[str, tuple[str, ...]] = {
     "reshape-mismatch": ("count",),
     "state-mismatch": ("shapes",),
+    "last-size-mismatch": ("shapes",),
+    "channels-mismatch": ("shape", "count"),
+    "too-many-groups": ("count",),
+    "window-too-long": ("count",),
+    "beyond-end": ("shape",),
     "not-flattened": ("shape",),
     "linear-chain": ("layers",),
     "too-large": ("own", "parameters", "most"),
@@ -35,6 +40,9 @@ READ_WITH: Mapping[str, tuple[str, ...]] = {
     "rank-mismatch": ("shape", "rank", "most"),
     "axes-mismatch": ("shape", "rank", "most"),
     "too-few-axes": ("shape", "rank", "most"),
+    "batch-as-size": ("shape", "rank", "most"),
+    "argument-axes": ("shape", "rank", "most"),
+    "equation-axes": ("shape", "rank", "most"),
     "submodel-mismatch": ("inner", "shape", "declared"),
 }
 
@@ -74,9 +82,11 @@ def verdict_record(verdict: Verdict) -> Record:
 def verdict_from_record(record: Record) -> Verdict:
     """The verdict of its record."""
     outputs, cause = record
-    if not outputs and cause is None:
-        raise ValueError("neither outputs nor a cause is no verdict")
-    return Verdict(tuple(map(_symbol, outputs)), None if cause is None else _cause(cause))
+    found = Verdict(tuple(map(_symbol, outputs)), None if cause is None else _cause(cause))
+    fails = found.cause is not None and found.cause.severity == "error"
+    if bool(found.outputs) == fails:
+        raise ValueError(f"{len(found.outputs)} outputs with {found.cause} are no verdict")
+    return found
 
 
 def _symbol_record(symbol: Symbol) -> Record:

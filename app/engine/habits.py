@@ -100,7 +100,7 @@ def _softmax_of_one(
     graph: Graph, node: str, layer: LayerDefinition, outcomes: Mapping[str, Outcome]
 ) -> Iterator[Problem]:
     shape = outcomes[node].outputs[0].shape
-    if _activation(layer) == "softmax" and shape[-1] == 1 and not layer.arguments.get("axis"):
+    if _activation(layer) == "softmax" and shape[-1:] == (1,) and not layer.arguments.get("axis"):
         yield Problem("hint", "softmax-of-one", node, values={"node": layer.name})
 
 
@@ -117,8 +117,8 @@ def _sigmoid_classes(
     shape = outcome.outputs[0].shape
     if layer.class_name not in ("Dense", "Activation") or _activation(layer) != "sigmoid":
         return
-    count = shape[-1]
-    if len(shape) != 2 or count is None or not 2 < count <= MOST_CLASSES:
+    count = shape[1] if len(shape) == 2 else None
+    if count is None or not 2 < count <= MOST_CLASSES:
         return
     taken = (outcomes[key].outputs[0].shape for key in graph.inputs if key in outcomes)
     if all(_values(sizes) > count for sizes in taken):

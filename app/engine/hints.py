@@ -1,4 +1,7 @@
-"""What works and is probably not meant, and what Keras lets through though it cannot run."""
+"""What works and is probably not meant, and what Keras lets through though it cannot run.
+
+``outcomes``: of what can be called; what a call reads is among them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ UNSAFE = re.compile(r"[^A-Za-z0-9_.>/-]|^[^A-Za-z0-9._]")
 
 
 def hints(graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]) -> Iterator[Problem]:
-    """Hints and late findings about the calls that were inferred."""
+    """Hints about the calls that were inferred; none of them is an error."""
     yield from _unflattened(graph, outcomes)
     for layer_id, layer in graph.layers.items():
         unsafe = _unsafe_part(layer.name)
@@ -31,10 +34,14 @@ def hints(graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]) -
         if calls:
             values = {"node": layer.name, "received": repr(unsafe)}
             yield Problem("warning", "unsafe-name", calls[0], values=values)
-    yield from _strings(graph, outcomes)
-    yield from _numbers_to_read(graph, outcomes)
     yield from _float_indices(graph, outcomes)
     yield from habits(graph, outcomes, live)
+
+
+def mistakes(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """Errors of calls that were inferred and can never run."""
+    yield from _strings(graph, outcomes)
+    yield from _numbers_to_read(graph, outcomes)
 
 
 @lru_cache(maxsize=2**14)

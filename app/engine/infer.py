@@ -17,7 +17,7 @@ from app.engine.submodel import Given
 from app.engine.symbol import Symbol
 from app.engine.trial import is_left_out
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
-from app.graph.ports import Filled, filled_ports
+from app.graph.ports import Filled, filled_ports, outputs_of
 from nodes.values import key_of
 
 First = Mapping[str, Call]  # by layer: the call that made its weights
@@ -204,7 +204,8 @@ class Inference(Flow[Kept]):
         layer = self._layer(node, self.values.get(node_id))
         assert isinstance(layer, LayerDefinition)
         ports = filled_ports(self.graph, node_id, self._symbol)
-        return Called(layer, node.arguments, ports, _first_ports(call.first, ports))
+        before, outputs = _first_ports(call.first, ports), len(outputs_of(self.graph, node_id))
+        return Called(layer, node.arguments, ports, before, outputs)
 
     def given_to(self, node_id: str) -> Given:
         """What a submodel is called on, by its ports."""

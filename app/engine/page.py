@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.engine.cause import problem_of
-from app.engine.hints import hints
+from app.engine.hints import hints, mistakes
+from app.engine.outcome import Outcome
 from app.engine.part import Part
 from app.engine.protocol import CallReport, Report
 from app.engine.rehearsal import Rehearsal
 from app.graph.bypass import skipped
-from app.graph.model import Graph
 from app.graph.order import summary_order
 from app.graph.problems import Problem
 from app.graph.silence import told
@@ -32,10 +32,12 @@ class Page:
 
     ``around``: the ids of the submodels that it is inside; none for a whole model. ``drawn``: the
     graph as the document holds it, of which the part knows what is left without skipped calls.
+    ``called``: whether the model depends on it. A submodel that nothing calls is kept, and what is
+    wrong in it keeps no model from being built: it is a warning.
     """
 
     def __init__(self, part: Part, around: frozenset[str] = frozenset()) -> None:
-        self.drawn = part.graph
+        self.drawn, self.called = part.graph, True
         self._part, self._around = part, around
         self._inside: dict[str, Page] = {}
         self._report = Report()
@@ -63,10 +65,12 @@ class Page:
 
     def _written(self) -> Report:
         part = self._part
-        problems = worst_first(told(self.drawn, self._problems()))
+        late = self._late_errors()
+        known = self._known_without(late)
+        problems = worst_first(told(self.drawn, self._problems(known, late)))
         complete = self._rehearsal.is_complete(self.drawn, problems)
         total = trainable = size = 0
-        for node, outcome in part.inference.outcomes.items():
+        for node, outcome in known.items():
             if node in part.plan.live:
                 total += outcome.report.parameters
                 trainable += outcome.report.trainable
@@ -74,8 +78,8 @@ class Page:
         inside = self._reports_inside()
         looked = part.known and part.looked and all(page.looked for page in inside.values())
         return Report(
-            calls=self._calls(),
-            problems=self._rehearsal.told(problems),
+            calls=self._calls(known, late),
+            problems=self._weighed(self._rehearsal.told(problems)),
             parameters=total,
             trainable=trainable,
             bytes=size,
@@ -95,17 +99,51 @@ class Page:
             self._inside.setdefault(key, Page(part, self._around | {key}))
         for key, page in self._inside.items():
             page.drawn = self.drawn.definitions[key]
+            page._call(self.called and key in self._part.graph.calls)
         return {key: self._inside[key].report() for key in parts}
 
-    def _calls(self) -> dict[str, CallReport]:
+    def _call(self, called: bool) -> None:
+        if called is not self.called:
+            self.called, self._revision = called, -1
+
+    def _weighed(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        if self.called:
+            return problems
+        return worst_first(
+            replace(p, severity="warning") if p.severity == "error" else p for p in problems
+        )
+
+    def _late_errors(self) -> list[Problem]:
+        """The errors of calls that inference lets through, without those that hang below another:
+        nobody knows what comes in there. By place, each node once.
+        """
+        part = self._part
+        graph, outcomes, ranks = part.graph, part.inference.outcomes, part.ranks.of
+        found = {problem.node: problem for problem in mistakes(graph, outcomes)}
+        for node, cause in part.wrong():
+            if cause.severity == "error":
+                found.setdefault(node, problem_of(graph, node, cause))
+        read = (link.node for node in found for link in graph.consumers.get(node, ()))
+        below = downstream(graph, read) if len(found) > 1 else set()
+        return [found[node] for node in sorted(found.keys() - below, key=ranks.__getitem__)]
+
+    def _known_without(self, late: list[Problem]) -> Mapping[str, Outcome]:
+        """The outcomes that stand: what hangs below an error waits, whoever found it."""
+        graph, outcomes = self._part.graph, self._part.inference.outcomes
+        if not late:
+            return outcomes
+        gone = downstream(graph, (problem.node for problem in late))
+        return {node: outcome for node, outcome in outcomes.items() if node not in gone}
+
+    def _calls(self, known: Mapping[str, Outcome], late: list[Problem]) -> dict[str, CallReport]:
         """Each node's report: the model in Keras's order, then what is no part of it.
 
         What nobody knows yet is left away.
         """
         part = self._part
         calls = dict.fromkeys(self._summary_order(), WAITING)
-        calls |= {node: outcome.report for node, outcome in part.inference.outcomes.items()}
-        for problem in part.plan.problems:
+        calls |= {node: outcome.report for node, outcome in known.items()}
+        for problem in (*part.plan.problems, *late):
             if problem.severity == "error" and calls.get(problem.node) is WAITING:
                 calls[problem.node] = WRONG
         if part.inference.left:
@@ -124,9 +162,10 @@ class Page:
             self._order = list(dict.fromkeys((*found, *plan.order, *graph.nodes)))
         return self._order
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self, outcomes: Mapping[str, Outcome], late: list[Problem]) -> Iterator[Problem]:
+        """All problems; of the calls those of ``outcomes``, and what only a trial shows."""
         part = self._part
-        graph, ranks, outcomes = part.graph, part.ranks.of, part.inference.outcomes
+        graph, ranks = part.graph, part.ranks.of
         yield from filter(self._is_told_here, map(self._as_drawn, part.plan.problems))
         found = [
             problem_of(graph, node, cause)
@@ -136,12 +175,15 @@ class Page:
             if cause is not None
         ]
         found += filter(self._is_told_here, hints(graph, outcomes, part.plan.live))
-        # What cannot run is told once, by who knows more of it.
-        wrong = {problem.node for problem in found if problem.severity == "error"}
-        found += (problem_of(graph, n, cause) for n, cause in part.wrong() if n not in wrong)
+        found += late
+        found += (
+            problem_of(graph, node, cause)
+            for node, cause in part.wrong()
+            if cause.severity != "error" and node in outcomes
+        )
         # In the graph's own order, whatever was edited before.
         found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
-        yield from _first_of_model(_first_causes(graph, found))
+        yield from _first_of_model(found)
         yield from skipped(self.drawn)
 
     def _as_drawn(self, problem: Problem) -> Problem:
@@ -156,21 +198,6 @@ class Page:
         if problem.code == "missing-layer":
             return problem.values["layer"] not in self._around
         return not self._around or problem.code not in OF_MODELS
-
-
-def _first_causes(graph: Graph, problems: list[Problem]) -> Iterator[Problem]:
-    """The problems without the errors that hang below another one.
-
-    What inference finds may stand below what only a trial shows: nobody knows what comes in there.
-    """
-    errors = {problem.node for problem in problems if problem.severity == "error"}
-    below: set[str] = set()
-    if len(errors) > 1:
-        read = (link.node for node in errors for link in graph.consumers.get(node, ()))
-        below = downstream(graph, read)
-    for problem in problems:
-        if problem.severity != "error" or problem.node not in below:
-            yield problem
 
 
 def _first_of_model(problems: Iterable[Problem]) -> Iterator[Problem]:

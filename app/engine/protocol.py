@@ -53,11 +53,12 @@ reports of submodels of which something new is known: as their own Inputs declar
 they are called on. What is wrong inside is told there, and at the call only that it is.
 
 **The second look.** A ``check`` tells what symbolic inference finds, and of the rest what an
-earlier look has shown. While a report is not ``looked``, ``look`` goes on: each call that is not
-known is tried on a batch of two. ``graph`` is for a worker that holds another, which it does where
-windows share it. A look takes seconds for a large model and gives way: a worker that gets another
-request while it looks puts the rest by, answers with what it has found so far, and goes on with
-that request. So whoever asks for a look may send the next request without waiting for the reply.
+earlier look has shown; what hangs below an error waits, whichever of them found it. While a report
+is not ``looked``, ``look`` goes on: each call that is not known is tried on a batch of two.
+``graph`` is for a worker that holds another, which it does where windows share it. A look takes
+seconds for a large model and gives way: a worker that gets another request while it looks puts the
+rest by, answers with what it has found so far, and goes on with that request. So whoever asks for a
+look may send the next request without waiting for the reply.
 
 **A reply with** ``error`` (an English sentence) instead of a result also holds ``sentence``, its
 template and values for the translator (``sentence_of``), and ``why``:

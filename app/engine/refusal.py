@@ -14,7 +14,9 @@ from app.engine.cause import Cause
 from app.engine.failure import Failure
 from app.engine.symbol import Symbol
 from app.engine.translate import cause_of, plain, reason
+from app.engine.trial import differs, told_shape
 from app.graph.model import LayerDefinition
+from app.graph.problems import sizes_text
 from nodes.values import Value, show
 
 # Those for which TensorFlow has no kernel of its own on a processor with the channels first.
@@ -54,6 +56,38 @@ def _needs_values(error: Exception) -> bool:
 def _reason(error: Exception) -> str:
     """TensorFlow's text without the names of its nodes."""
     return re.sub(r"\s+for '\{\{node .*", "", reason(error)).rstrip(".")
+
+
+def other_shape(found: tuple[Symbol, ...], known: tuple[Symbol, ...]) -> Cause | None:
+    """What is to be said of a call whose outputs are other than was inferred: shapes below it,
+    and what is told there, rest on these.
+    """
+    for one, two in zip(found, known, strict=False):
+        if differs(one, two):
+            values = {"received": told_shape(one), "expected": told_shape(two)}
+            return Cause("other-shape", values, severity="warning")
+    return None
+
+
+def beyond_end(layer: LayerDefinition, inputs: tuple[Symbol, ...]) -> Cause | None:
+    """A slice that ends behind its tensor, which TensorFlow sees only when it computes."""
+    if layer.class_name != "keras.ops.slice":
+        return None
+    starts, sizes = (_integers(layer, name) for name in ("start_indices", "shape"))
+    rows = zip(inputs[0].shape, starts, sizes, strict=False)
+    fitting = tuple(
+        size if known is None else min(size, known - first) for known, first, size in rows
+    )
+    if fitting == sizes:
+        return None
+    values = {"value": show(sizes), "received": inputs[0].text, "shape": sizes_text(fitting)}
+    return Cause("beyond-end", values)
+
+
+def _integers(layer: LayerDefinition, name: str) -> tuple[int, ...]:
+    value = layer.arguments.get(name)
+    items = value if isinstance(value, tuple) else ()
+    return tuple(item for item in items if isinstance(item, int))
 
 
 def open_sizes(

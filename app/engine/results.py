@@ -41,13 +41,15 @@ Tell = Callable[[str], None]  # the digest of what is about to be made
 class Called:
     """What it takes to make a call.
 
-    ``before`` is what a shared layer was called on first: its weights were made then.
+    ``before`` is what a shared layer was called on first: its weights were made then. ``outputs``:
+    how many the library says that it has.
     """
 
     layer: LayerDefinition
     arguments: Mapping[str, Value]
     ports: Filled[Symbol]
     before: Filled[Symbol] = ()
+    outputs: int = 1
 
 
 class Work(Protocol):
@@ -92,7 +94,8 @@ class Results:
         if digest in self.skip:
             return left_out(self.skip[digest])
         if self._work is None:
-            return self.calls.put(call, self._read(digest, outcome_from_record))
+            read = self._read(digest, lambda record: _outcome(record, called().outputs))
+            return self.calls.put(call, read)
         tell(digest)
         found = self._work.infer(called())
         if found.cause is None or found.cause.code not in NEVER_KEPT:
@@ -107,7 +110,9 @@ class Results:
         if found is not None:
             return found
         if self._work is None:
-            return self.trials.put(trial, self._read(trial.digest, verdict_from_record))
+            outputs = len(known.outputs)
+            read = self._read(trial.digest, lambda record: _verdict(record, outputs))
+            return self.trials.put(trial, read)
         if self.stop():
             raise Stopped
         digest = trial.digest
@@ -135,3 +140,21 @@ class Results:
             return made(record)  # type: ignore[arg-type]
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise Stopped from error
+
+
+def _outcome(record: Record, outputs: int) -> Outcome:
+    """The outcome of its record. Raises ValueError for one that lacks outputs, as of another call:
+    who reads them relies on them.
+    """
+    found = outcome_from_record(record)
+    if found.ok and len(found.outputs) < outputs:
+        raise ValueError(f"{len(found.outputs)} outputs found; expected {outputs}")
+    return found
+
+
+def _verdict(record: Record, outputs: int) -> Verdict:
+    """The verdict of its record. Raises ValueError for one of another number of outputs."""
+    found = verdict_from_record(record)
+    if found.outputs and len(found.outputs) != outputs:
+        raise ValueError(f"{len(found.outputs)} outputs found; expected {outputs}")
+    return found

@@ -13,6 +13,7 @@ traced step by step: they are tried on a few steps, for these are all alike.
 
 from __future__ import annotations
 
+import math
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -25,15 +26,31 @@ import tensorflow as tf
 from app.engine.backend import keras, scratch
 from app.engine.calling import call_layer
 from app.engine.cause import THIS_LAYER, Cause
+from app.engine.computing import on_gpu_alone, refuse
 from app.engine.failure import OPERATION, Failure
 from app.engine.flow import Stopped
 from app.engine.make import call_operation, make_layer
 from app.engine.outcome import Outcome
-from app.engine.refusal import certain_batches, channels_first, open_sizes, refusal
+from app.engine.refusal import (
+    beyond_end,
+    certain_batches,
+    channels_first,
+    open_sizes,
+    other_shape,
+    refusal,
+)
 from app.engine.results import Called
 from app.engine.symbol import Symbol
 from app.engine.tensors import found_symbol, placeholder, tensors
-from app.engine.trial import LONG, Verdict, filled_in, filled_to, of_a_batch
+from app.engine.trial import (
+    LONG,
+    Verdict,
+    as_it_came,
+    differs,
+    filled_in,
+    filled_to,
+    of_a_batch,
+)
 from app.graph.ports import Filled
 from nodes.catalogue import catalogue
 from nodes.values import key_of
@@ -43,6 +60,8 @@ MORE = 2_520
 # What open sizes are filled in with.
 OPEN_SIZES = (LONG, 48, 35)
 FEW_STEPS = 3
+# Of a tensor that is tried. What a call makes of it may be a million times as large.
+MOST_VALUES = 2**42
 # What has not shown itself wrong by then is not held to be.
 MOST_SECONDS = 10.0
 
@@ -64,26 +83,32 @@ def verdict_of(
     with scratch(), _stopping(lambda: stop() or clock() > end), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Inference has told them.
         try:
-            return _verdict(_Trial(called), inputs, unsure)
+            return _verdict(_Trial(called), inputs, known.outputs, unsure)
         except Stopped:
             if stop():
                 raise
             return unsure
 
 
-def _verdict(trial: _Trial, inputs: tuple[Symbol, ...], unsure: Verdict) -> Verdict:
+def _verdict(
+    trial: _Trial, inputs: tuple[Symbol, ...], known: tuple[Symbol, ...], unsure: Verdict
+) -> Verdict:
     called = trial.called
-    asked = open_sizes(called.layer, _symbols(called), inputs)
+    asked = beyond_end(called.layer, _symbols(called))
+    asked = asked or open_sizes(called.layer, _symbols(called), inputs)
     if asked is not None and asked.severity == "error":
         return Verdict(cause=asked)
     tried = _of_few_steps(called, inputs)
     try:
         found = trial.outputs(tried, unsure.outputs)
     except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
-        return _failed(trial, trial.failure(error), inputs, unsure)
+        return _failed(trial, trial.failure(error, inputs), inputs, unsure)
     if tried != inputs:
         found = tuple(map(_with_all_steps, found, unsure.outputs))
-    return _judged(found, asked or trial.cause)
+    cause = asked or trial.cause
+    if not cause and not any(map(differs, inputs, _symbols(called))):
+        cause = other_shape(found, known)
+    return _judged(found, cause)
 
 
 def _failed(
@@ -97,7 +122,7 @@ def _failed(
     if any(trial.failure_on(other) is None for other in others):
         return unsure
     more = tuple(map(_more_samples, _symbols(called), inputs))
-    if more != inputs and trial.failure_on(more) is None:
+    if more != inputs and _is_countable(more) and trial.failure_on(more) is None:
         # Some layers draw what they do; then it was no size that made the difference.
         again = trial.failure_on(inputs)
         return Verdict(unsure.outputs, certain_batches(again) if again else None)
@@ -132,21 +157,30 @@ class _Trial:
                 if len(out) == len(known):
                     # What predict gives goes on.
                     found = found or filled_in(map(found_symbol, out, known), known)
+                refuse(graph)
                 self.cause = self.cause or channels_first(graph, self.called.layer.arguments)
+                self.cause = self.cause or on_gpu_alone(graph)
         return found or known
 
     def failure_on(self, inputs: tuple[Symbol, ...]) -> Failure | None:
         """How the call fails on these, None where it runs."""
         try:
             for run in self._runs:
-                with tf.__internal__.FuncGraph("trial").as_default():
+                with tf.__internal__.FuncGraph("trial").as_default() as graph:
                     run(self._placeholders(inputs))
+                    refuse(graph)
         except Exception as error:  # noqa: BLE001 - any of them says no
-            return self.failure(error)
+            return self.failure(error, inputs)
         return None
 
-    def failure(self, error: Exception) -> Failure:
-        return Failure.of(self.called, error, self._made)
+    def failure(self, error: Exception, inputs: tuple[Symbol, ...]) -> Failure:
+        """Of a run on these, as far as they are other than was inferred."""
+        rest = iter(inputs)
+        ports = tuple(
+            (port, tuple(as_it_came(next(rest), symbol) for symbol in symbols))
+            for port, symbols in self.called.ports
+        )
+        return Failure.of(replace(self.called, ports=ports), error, self._made)
 
     def _operation(self) -> Iterator[Run]:
         """An operation, as a model holds it: a few take other arguments than their function.
@@ -208,6 +242,11 @@ def _more_samples(known: Symbol, tried: Symbol) -> Symbol:
     shape = tuple(two * MORE if one is None and two is not None else two for one, two in sizes)
     mask = tried.mask and known.mask and _more_samples(known.mask, tried.mask)
     return replace(tried, shape=shape, mask=mask)
+
+
+def _is_countable(inputs: tuple[Symbol, ...]) -> bool:
+    """Whether what is made of these has no more values than TensorFlow can count: it aborts."""
+    return all(math.prod(size or 1 for size in s.shape) <= MOST_VALUES for s in inputs)
 
 
 def _of_few_steps(called: Called, inputs: tuple[Symbol, ...]) -> tuple[Symbol, ...]:

@@ -15,7 +15,8 @@ from app.engine.axes import axes_text
 from app.engine.backend import keras
 from app.engine.cause import THIS_LAYER, Cause
 from app.engine.failure import Failure
-from app.engine.families import FAMILIES, UNEQUAL
+from app.engine.families import FAMILIES, UNEQUAL, UNKNOWN
+from app.engine.misfits import MISFITS
 from app.engine.symbol import Symbol, listed
 from app.graph.problems import shapes_text, sizes_text
 from nodes.catalogue import catalogue
@@ -23,6 +24,9 @@ from nodes.values import show
 
 LONGEST_REASON = 300
 ELEMENTWISE = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
+
+# Operations that combine several tensors, and not value by value.
+NOT_ELEMENTWISE = ("dot", "inner", "tensordot", "vdot", "einsum", "scatter", "scatter_update")
 
 ATTENTION = ("Attention", "AdditiveAttention")
 HEADED = ("MultiHeadAttention", "GroupQueryAttention")
@@ -116,13 +120,13 @@ def _negative_size(failure: Failure) -> Cause | None:
 
 def _unknown_size(failure: Failure) -> Cause | None:
     unknown = [symbol for symbol in failure.inputs if None in symbol.shape[1:]]
-    if not unknown or not re.search(r"fully-defined|NoneType|should be defined", failure.text):
+    if not unknown or not UNKNOWN.search(failure.text):
         return None
     return Cause("unknown-size", {"received": unknown[0].text})
 
 
 def _concatenate_mismatch(failure: Failure) -> Cause | None:
-    said = re.search(r"matching shapes|same shape except", failure.text)
+    said = re.search(r"matching shapes|same shape except|must be equal|should match", failure.text)
     if failure.called not in ("Concatenate", "concatenate") or not said:
         return None
     axis = show(failure.argument("axis"))
@@ -131,6 +135,8 @@ def _concatenate_mismatch(failure: Failure) -> Cause | None:
 
 
 def _shape_mismatch(failure: Failure) -> Cause | None:
+    if failure.called in NOT_ELEMENTWISE:
+        return None
     is_merge = failure.called in ELEMENTWISE
     if len(failure.inputs) < 2 or not (is_merge or failure.is_operation):
         return None
@@ -140,7 +146,12 @@ def _shape_mismatch(failure: Failure) -> Cause | None:
 
 
 def _dot_mismatch(failure: Failure) -> Cause | None:
-    if failure.layer.class_name != "Dot" or "axis values" not in failure.text:
+    if failure.layer.class_name != "Dot":
+        return None
+    short = next((symbol for symbol in failure.inputs if len(symbol.shape) < 2), None)
+    if short is not None:
+        return Cause("too-few-axes", {"received": listed(failure.inputs), "expected": "2"})
+    if "axis values" not in failure.text:
         return None
     axes = show(failure.layer.arguments.get("axes"))
     values = {"received": listed(failure.inputs), "axes": axes, "shapes": failure.shapes}
@@ -177,7 +188,9 @@ def _misses(axis: object, rank: int) -> bool:
 
 def _matmul_mismatch(failure: Failure) -> Cause | None:
     said = re.search(r"Inner dimensions|[Dd]imensions must be equal", failure.text)
-    if failure.called != "matmul" or len(failure.inputs) != 2 or not said:
+    if failure.called not in ("matmul", "dot") or len(failure.inputs) != 2 or not said:
+        return None
+    if failure.called == "dot" and min(len(symbol.shape) for symbol in failure.inputs) < 2:
         return None
     return Cause("matmul-mismatch", {"received": listed(failure.inputs), "shapes": failure.shapes})
 
@@ -186,8 +199,9 @@ def _attention_rank(failure: Failure) -> Cause | None:
     """Attention between tensors without a time axis; these layers have no ``input_spec``."""
     if failure.called not in (*HEADED, *ATTENTION):
         return None
+    exactly = failure.called == "GroupQueryAttention"
     for symbol in failure.at("query", "value", "key", "inputs"):
-        if len(symbol.shape) < 3:
+        if len(symbol.shape) < 3 or (exactly and len(symbol.shape) > 3):
             words = axes_text("LSTM", {}, 3, False)
             values = {"received": symbol.text, "expected": words, "shape": sizes_text(symbol.shape)}
             return Cause("rank-mismatch", {**values, "rank": 3, "most": 3})
@@ -252,6 +266,7 @@ RULES: tuple[Callable[[Failure], Cause | None], ...] = (
     _unknown_size,
     _text_received,
     _bad_axis,
+    *MISFITS,
     _attention_mismatch,
     _state_mismatch,
     _matmul_mismatch,

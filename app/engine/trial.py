@@ -13,13 +13,18 @@ from dataclasses import dataclass, replace
 from app.engine.cause import Cause
 from app.engine.outcome import LEFT_OUT, Call, Outcome, left_out
 from app.engine.protocol import Skip
-from app.engine.symbol import Symbol
+from app.engine.symbol import Symbol, shape_text
 from app.graph.problems import Problem
 
 # Samples in a batch where the model leaves their number open. One would be broadcast to any size.
 BATCH = 2
 # What sizes that are left open may be: longer than windows, and divisible as often as images are.
 LONG = 6_720
+# Codes that say of sizes that they do not go together: where they are open, they may.
+BY_SIZES = frozenset(
+    {"shape-mismatch", "sizes-mismatch", "concatenate-mismatch", "matmul-mismatch", "not-square"}
+    | {"last-size-mismatch", "size-mismatch", "attention-mismatch", "attention-lengths"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,11 @@ def of_a_long_batch(symbol: Symbol) -> Symbol:
 
 def only_some_sizes(problem: Problem) -> Cause:
     """What is to be said of a call that fails where open sizes are long, and only there."""
-    reason = problem.values.get("reason") or problem.message.rstrip(".")
-    return Cause("certain-sizes", {"reason": reason}, problem.detail, "warning")
+    if problem.code == "cannot-run":
+        reason = {"reason": problem.values["reason"]}
+        return Cause("certain-sizes", reason, problem.detail, "warning")
+    code = "open-sizes" if problem.code in BY_SIZES else problem.code
+    return Cause(code, problem.values, problem.detail, "warning")
 
 
 def filled_in(found: Iterable[Symbol], known: Iterable[Symbol]) -> tuple[Symbol, ...]:
@@ -82,6 +90,31 @@ def _filled_in(found: Symbol, known: Symbol) -> Symbol:
         return found
     sizes = zip(found.shape, known.shape, strict=True)
     return replace(found, shape=tuple(two if one is None else one for one, two in sizes))
+
+
+def differs(found: Symbol, known: Symbol) -> bool:
+    """Whether a tensor has another shape than was inferred; open sizes may be any."""
+    sizes = zip(found.shape, known.shape, strict=False)
+    return len(found.shape) != len(known.shape) or any(
+        one != two for one, two in sizes if one is not None and two is not None
+    )
+
+
+def as_it_came(found: Symbol, known: Symbol) -> Symbol:
+    """What a trial was given, as it is told: what was inferred, as far as it is so."""
+    if not differs(found, known):
+        return replace(known, dtype=found.dtype)
+    return replace(found, shape=_of_any_batch(found))
+
+
+def _of_any_batch(symbol: Symbol) -> tuple[int | None, ...]:
+    is_batch = symbol.shape[:1] == (BATCH,)
+    return (None, *symbol.shape[1:]) if is_batch else symbol.shape
+
+
+def told_shape(symbol: Symbol) -> str:
+    """The shape of a trial's tensor in words."""
+    return shape_text(_of_any_batch(symbol))
 
 
 def left_untried(why: Skip, known: Outcome) -> Verdict:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from app.errors import EditError
 from app.graph.forms import output_structure
-from app.graph.model import Graph, ModelForm, Node, TensorRef
+from app.graph.model import Graph, Link, ModelForm, Node, TensorRef
 from app.graph.problems import Problem
 from nodes.sentence import Sentence
 from nodes.values import Value
@@ -114,6 +114,12 @@ def passed(graph: Graph, ref: TensorRef) -> TensorRef | None:
         seen.add(found.node)
         found = next(graph.nodes[found.node].sources(), None)
     return found
+
+
+def giving_links(graph: Graph, node: str) -> list[Link]:
+    """The wires into a node that bring it something, in the order of what it is called on."""
+    links = graph.links_into(node)
+    return [link for link in links if result_of(graph, link.source) is not None]
 
 
 class _Given:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
+from app.graph.bypass import giving_links
 from app.graph.compose import stopped_sharing
 from app.graph.edits import Batch, Edit, SetArguments
 from app.graph.inserting import inserted
 from app.graph.model import Graph, Link
 from app.graph.names import free_name, used_ids
-from app.graph.problems import Problem, sizes_of
+from app.graph.problems import Problem, shapes_of, sizes_of
 from app.graph.replacing import ReplaceLayer
-from app.graph.shape_cures import set_input
+from app.graph.shape_cures import input_behind, is_read_once, set_input
 from app.graph.shapes import axes_of, first_source
 from app.graph.submodels import CopySubmodel, Inside
 from app.graph.walk import upstream
@@ -34,8 +35,8 @@ def _whole_numbers(graph: Graph, problem: Problem) -> Iterator[Edit]:
     link = _entering(graph, problem)
     if link is None:
         return
-    if graph.is_input(link.source.node):
-        yield set_input(graph, link.source.node, {"dtype": "int32"})
+    if source := input_behind(graph, link):
+        yield set_input(graph, source, {"dtype": "int32"})
     yield inserted(graph, link, "keras.ops.cast", {"dtype": "int32"})
 
 
@@ -55,18 +56,18 @@ def _numbers(graph: Graph, problem: Problem) -> Iterator[Edit]:
         bins: dict[str, Value] = {"num_bins": BINS, "output_mode": "multi_hot"}
         yield inserted(graph, link, "Hashing", bins)
         yield inserted(graph, link, "StringLookup", {"output_mode": "multi_hot"})
-    if graph.is_input(link.source.node):
+    if source := input_behind(graph, link):
         dtype = "int32" if counted else "float32"
-        yield set_input(graph, link.source.node, {"dtype": dtype})
+        yield set_input(graph, source, {"dtype": dtype})
 
 
 def _cast(graph: Graph, problem: Problem, dtype: str) -> Iterator[Edit]:
     """Another dtype for the tensor that is refused."""
-    links = list(graph.links_into(problem.node))
+    links = giving_links(graph, problem.node)
     place = int(problem.values.get("place", 0))
     if place < len(links):
-        source = links[place].source.node
-        if graph.is_input(source) and len(graph.consumers.get(source, ())) == 1:
+        source = input_behind(graph, links[place])
+        if source and is_read_once(graph, source):
             yield set_input(graph, source, {"dtype": dtype})
         if dtype != "string":  # TensorFlow makes no text of numbers.
             yield inserted(graph, links[place], "keras.ops.cast", {"dtype": dtype})
@@ -84,7 +85,7 @@ def _rows(graph: Graph, node: str) -> int:
 
 
 def _entering(graph: Graph, problem: Problem) -> Link | None:
-    links = [k for k in graph.links_into(problem.node) if problem.port in ("", k.port)]
+    links = [k for k in giving_links(graph, problem.node) if problem.port in ("", k.port)]
     return links[0] if links else None
 
 
@@ -121,6 +122,19 @@ def _filled(shape: tuple[Value, ...]) -> tuple[Value, ...]:
     image = len(shape) == 3
     *front, last = (LENGTH if size is None else size for size in shape)
     return (*front, CHANNELS if image and shape[-1] is None else last)
+
+
+def _meeting(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Sizes for the Inputs that leave them open, of those that they meet."""
+    shapes = shapes_of(str(problem.values.get("shapes", "")))
+    met = dict.fromkeys(size for shape in shapes for size in shape[1:] if size is not None)
+    for node in sorted(upstream(graph, [problem.node])):
+        layer = graph.layer_of(node)
+        shape = layer.arguments.get("shape") if layer and graph.is_input(node) else None
+        if isinstance(shape, tuple) and None in shape:
+            for size in met:
+                given = tuple(size if known is None else known for known in shape)
+                yield set_input(graph, node, {"shape": given})
 
 
 # --- submodels
@@ -200,6 +214,7 @@ INPUT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "float-indices": _whole_numbers,
     "dtype-mismatch": _numbers,
     "unknown-size": _known,
+    "open-sizes": _meeting,
     "submodel-mismatch": _fitting_submodel,
     "channels-first": _channels_last,
     "shared-mismatch": _own_layer,

@@ -1,6 +1,7 @@
 """Cures where tensors meet whose sizes differ: merges, products, attention, states.
 
-Their problems bring the shapes of what meets, in the order of the wires.
+Their problems bring the shapes of what meets, in the order of the wires. What a wire brings is what
+its skipped calls read.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from app.graph.bypass import effective, giving_links, passed
 from app.graph.compose import new_layer
 from app.graph.edits import (
     Batch,
@@ -35,7 +37,7 @@ Met = list[tuple[Link, Shape]]
 def _met(graph: Graph, problem: Problem) -> Met:
     """The wires that meet, each with the shape that it carries."""
     shapes = shapes_of(str(problem.values.get("shapes", "")))
-    return list(zip(graph.links_into(problem.node), shapes, strict=False))
+    return list(zip(giving_links(graph, problem.node), shapes, strict=False))
 
 
 def _differing(shapes: Iterable[Shape]) -> list[int] | None:
@@ -81,7 +83,8 @@ def _padded_upstream(graph: Graph, node: str, met: Met, joining: bool) -> Iterat
     ``joining``: the last sizes may differ.
     """
     differ = _differing(shape for _, shape in met)
-    chains = shrinking(graph, [link.source for link, _ in met])
+    sources = [ref for link, _ in met if (ref := passed(graph, link.source)) is not None]
+    chains = shrinking(effective(graph), sources)
     layers = tuple(dict.fromkeys(layer for chain in chains for layer in chain))
     if not differ or not layers:
         return
@@ -121,6 +124,11 @@ def _alike(graph: Graph, problem: Problem) -> Iterator[Edit]:
         if strided := _strided(met):
             yield inserted_in_all(graph, strided)
         yield from _flat_and_wide(graph, met)
+
+
+def _alike_at_last(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """All as wide as the widest, where only the last sizes count."""
+    yield inserted_in_all(graph, _projected(_met(graph, problem)))
 
 
 def _other_units(graph: Graph, met: Met) -> Iterator[Edit]:
@@ -342,19 +350,26 @@ def _started(graph: Graph, problem: Problem) -> Iterator[Edit]:
         values = {"argument": "units", "value": str(units)}
         edit = SetArguments(graph.nodes[problem.node].layer, {"units": units})
         yield Batch(Sentence("Set {argument}={value}", values), (edit,))
-    for ref in graph.nodes[problem.node].inputs.get("initial_state", ()):
-        layer = graph.layer_of(ref.node)
-        if layer is not None and layer.arguments.get("return_sequences") and not ref.output:
-            edit = SetArguments(graph.nodes[ref.node].layer, {"return_sequences": False})
-            label = Sentence("Set return_sequences=False on {name}", {"name": layer.name})
-            yield Batch(label, (edit,))
+    for wire in graph.nodes[problem.node].inputs.get("initial_state", ()):
+        ref = passed(graph, wire)
+        if ref is not None and not ref.output:
+            yield from _last_step(graph, ref.node)
+
+
+def _last_step(graph: Graph, node: str) -> Iterator[Edit]:
+    layer = graph.layer_of(node)
+    if layer is not None and layer.arguments.get("return_sequences"):
+        edit = SetArguments(graph.nodes[node].layer, {"return_sequences": False})
+        label = Sentence("Set return_sequences=False on {name}", {"name": layer.name})
+        yield Batch(label, (edit,))
 
 
 def _all_states(graph: Graph, problem: Problem) -> Iterator[Edit]:
     """Both states of the LSTM that gives one of them."""
     if problem.port != "initial_state":
         return
-    ref = next(iter(graph.nodes[problem.node].inputs.get(problem.port, ())), None)
+    wires = graph.nodes[problem.node].inputs.get(problem.port, ())
+    ref = next(filter(None, (passed(graph, wire) for wire in wires)), None)
     if ref is None or graph.class_of(ref.node) != "LSTM":
         return
     steps: list[Edit] = []
@@ -369,6 +384,7 @@ def _all_states(graph: Graph, problem: Problem) -> Iterator[Edit]:
 MERGE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "concatenate-mismatch": _joined,
     "shape-mismatch": _alike,
+    "last-size-mismatch": _alike_at_last,
     "dot-mismatch": _dotted,
     "matmul-mismatch": _multiplied,
     "attention-mismatch": _compared,

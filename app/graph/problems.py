@@ -135,6 +135,44 @@ MESSAGES: dict[str, str] = {
     "too-few-axes": (
         "{node} gets {received}; it needs at least {expected} axes. Put a Reshape before it."
     ),
+    "batch-as-size": (
+        "{node} takes the batch axis of {received} for a size, and the number of samples is open. "
+        "Put a Reshape before it, or give the Input a batch_size."
+    ),
+    "single-number": "{node} gets {received}; a single number, (), has no axis to work on.",
+    "ranks-mismatch": "{node} gets {received}; all must have the same number of axes.",
+    "last-size-mismatch": "{node} gets {received}; their last sizes must be the same.",
+    "argument-axes": (
+        "{node}.{argument} is {value}, for tensors of {expected} axes, and {node} gets {received}. "
+        "Change {argument}, or put a Reshape before it."
+    ),
+    "equation-axes": (
+        "{node} computes {equation}, where {term} has {expected} axes, and gets {received} there. "
+        "Change the equation, or put a Reshape before it."
+    ),
+    "channels-mismatch": (
+        "{node} gets {received} with {size} channels; it needs this many: {expected}."
+    ),
+    "too-many-groups": (
+        "{node} makes {groups} groups of channels and gets {received}, with {size} channels. Set "
+        "groups to a number that divides {size}."
+    ),
+    "window-too-long": (
+        "{node}.{argument} is {value}, longer than the last axis of {received}. Choose a smaller "
+        "{argument}."
+    ),
+    "beyond-end": (
+        "{node}.shape is {value}, which goes beyond the end of {received}. Choose smaller sizes."
+    ),
+    "stretch-mismatch": (
+        "{node} cannot stretch {received} to {expected}: from the last axis on, each size must be "
+        "the same or 1."
+    ),
+    "port-shape": "{node} gets {received} at '{port}'; expected {expected}.",
+    "one-value": (
+        "{node} takes one value a sample and gets {received}. Give it tensors of the shape "
+        "(batch,) or (batch, 1)."
+    ),
     "not-square": (
         "{node} gets {received}; it needs square matrices, whose last two sizes are the same."
     ),
@@ -164,6 +202,10 @@ MESSAGES: dict[str, str] = {
     "needs-gpu": (
         "{layer} {node} asks for cuDNN, which computes on a GPU alone. Set use_cudnn to 'auto'."
     ),
+    "gpu-alone": (
+        "{layer} {node} has no way to compute {received} on a processor, only on a GPU. Cast what "
+        "it gets to another dtype."
+    ),
     "channels-first": (
         "{layer} {node} has its channels first, which TensorFlow computes on a GPU, but not on "
         "every processor. Set data_format to 'channels_last'."
@@ -173,6 +215,14 @@ MESSAGES: dict[str, str] = {
     ),
     "certain-sizes": (
         "{layer} {node} can be run only on certain sizes where they are left open: {reason}."
+    ),
+    "other-shape": (
+        "{node} gives {received} when it runs, and Keras infers {expected} for it. Look at what it "
+        "gets: {layer} may be meant for another number of axes."
+    ),
+    "open-sizes": (
+        "{node} can be run on {received} only where the open sizes are certain ones. Give the "
+        "Input's size."
     ),
     "fixed-size": (
         "{node} can arrange {received} as {expected} only where its open sizes multiply to "

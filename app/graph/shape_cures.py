@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
+from app.graph.bypass import effective, giving_links, passed
 from app.graph.compose import removed_and_healed
-from app.graph.edits import Batch, Edit, SetArguments
+from app.graph.edits import Batch, Edit, SetArguments, SetCallArguments
 from app.graph.inserting import inserted, inserted_in_all
 from app.graph.model import Graph, Link
 from app.graph.ports import spec_of
@@ -54,7 +55,7 @@ def _reshaped_for_attention(graph: Graph, node: str, rank: int) -> Batch:
     """A time axis of one step before each wire that has none: query, value and key need it."""
     news = [
         (link, [("Reshape", {"target_shape": (1, -1)})])
-        for link in graph.links_into(node)
+        for link in giving_links(graph, node)
         if axes_of(graph, link.source) == rank - 1
     ]
     return inserted_in_all(graph, news)
@@ -62,9 +63,20 @@ def _reshaped_for_attention(graph: Graph, node: str, rank: int) -> Batch:
 
 def _input_of(graph: Graph, link: Link, shape: tuple[int, ...]) -> Iterator[Edit]:
     """The same by another shape of the Input, where one is read and nobody else reads it."""
-    node = link.source.node
-    if graph.is_input(node) and len(graph.consumers.get(node, ())) == 1:
+    node = input_behind(graph, link)
+    if node and is_read_once(graph, node):
         yield set_input(graph, node, {"shape": tuple(None if n == -1 else n for n in shape)})
+
+
+def input_behind(graph: Graph, link: Link) -> str:
+    """The Input that a wire brings, past skipped calls; "" where it brings something else."""
+    found = passed(graph, link.source)
+    return found.node if found and graph.is_input(found.node) else ""
+
+
+def is_read_once(graph: Graph, node: str) -> bool:
+    """Whether a single wire reads a node, when skipped calls are left away."""
+    return len(effective(graph).consumers.get(node, ())) == 1
 
 
 def set_input(graph: Graph, node: str, arguments: Mapping[str, Value]) -> Batch:
@@ -155,6 +167,13 @@ def _sides(count: int) -> tuple[int, int]:
     return height, count // height
 
 
+def _within(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """A slice that ends where its tensor does."""
+    shape = sizes_of(str(problem.values["shape"]))
+    if all(size is not None and size > 0 for size in shape):
+        yield _set(graph, problem.node, "shape", shape)
+
+
 def _unflattened(graph: Graph, problem: Problem) -> Iterator[Edit]:
     shape = sizes_of(str(problem.values["shape"]))
     link = next(graph.links_into(problem.node), None)
@@ -202,7 +221,31 @@ def _smaller_window(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 def _set(graph: Graph, node: str, argument: str, value: Value) -> Batch:
     label = Sentence("Set {argument}={value}", {"argument": argument, "value": show(value)})
-    return Batch(label, (SetArguments(graph.nodes[node].layer, {argument: value}),))
+    edit: Edit = SetCallArguments(node, {argument: value})
+    if not graph.nodes[node].operation:
+        edit = SetArguments(graph.nodes[node].layer, {argument: value})
+    return Batch(label, (edit,))
+
+
+def _other_channels(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """As many channels as are needed, made of those that are there at each place."""
+    shape, count = sizes_of(str(problem.values["shape"])), int(problem.values["count"])
+    link = _link(graph, problem)
+    if link is None or not 2 <= len(shape) <= 5:
+        return
+    if len(shape) <= 3:
+        yield inserted(graph, link, "Dense", {"units": count})
+    else:
+        arguments = {"filters": count, "kernel_size": 1}
+        yield inserted(graph, link, f"Conv{len(shape) - 2}D", arguments)
+
+
+def _fewer(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Groups, or the length of a window, that what comes in has room for."""
+    spec = spec_of(graph, problem.node)
+    name = str(problem.values.get("argument", "groups"))
+    if spec is not None and spec.parameter(name):
+        yield _set(graph, problem.node, name, int(problem.values["count"]))
 
 
 def _one_pooling_less(graph: Graph, node: str) -> Iterator[Edit]:
@@ -256,7 +299,7 @@ def _target(layer_id: str, shape: tuple[int, ...]) -> Batch:
 
 def _link(graph: Graph, problem: Problem) -> Link | None:
     """The wire that carries what does not fit: of a single port there is only one."""
-    links = [link for link in graph.links_into(problem.node) if link.port == problem.port]
+    links = [link for link in giving_links(graph, problem.node) if link.port == problem.port]
     place = int(problem.values.get("wire", 0))
     return links[place] if place < len(links) else None
 
@@ -265,6 +308,13 @@ SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "rank-mismatch": _other_rank,
     "axes-mismatch": _other_rank,
     "too-few-axes": _other_rank,
+    "batch-as-size": _other_rank,
+    "argument-axes": _other_rank,
+    "equation-axes": _other_rank,
+    "channels-mismatch": _other_channels,
+    "too-many-groups": _fewer,
+    "window-too-long": _fewer,
+    "beyond-end": _within,
     "not-flattened": _unflattened,
     "negative-size": _padded,
     "reshape-mismatch": _rearranged,

@@ -3691,6 +3691,10 @@
         <translation>{layer} {node} 的通道在前，TensorFlow 在 GPU 上可以计算，但并非每种处理器都行。请将 data_format 设为 'channels_last'。</translation>
     </message>
     <message>
+        <source>{layer} {node} has no way to compute {received} on a processor, only on a GPU. Cast what it gets to another dtype.</source>
+        <translation>{layer} {node} 无法在处理器上计算 {received}，只能在 GPU 上计算。请将它得到的张量转换为其他 dtype。</translation>
+    </message>
+    <message>
         <source>{layer} {node} needs more memory than the engine may use. Make it smaller.</source>
         <translation>{layer} {node} 需要的内存超过引擎可用的内存。请把它改小。</translation>
     </message>
@@ -3759,6 +3763,10 @@
         <translation>只有当未定尺寸之积为 {count} 时，{node} 才能将 {received} 排成 {expected}。请给出 Input 的尺寸，或使用 -1。</translation>
     </message>
     <message>
+        <source>{node} can be run on {received} only where the open sizes are certain ones. Give the Input's size.</source>
+        <translation>只有当未定尺寸取特定值时，{node} 才能在 {received} 上运行。请给出 Input 的尺寸。</translation>
+    </message>
+    <message>
         <source>{node} cannot arrange {received} as {expected}, whatever its open sizes are.</source>
         <translation>无论未定尺寸取何值，{node} 都不能将 {received} 排成 {expected}。</translation>
     </message>
@@ -3767,8 +3775,16 @@
         <translation>{node} 不能停止共享。</translation>
     </message>
     <message>
+        <source>{node} cannot stretch {received} to {expected}: from the last axis on, each size must be the same or 1.</source>
+        <translation>{node} 不能将 {received} 扩展为 {expected}：从最后一个轴起，每个尺寸都必须相同或为 1。</translation>
+    </message>
+    <message>
         <source>{node} compares query and key in {received}; their last sizes must be the same.</source>
         <translation>{node} 在 {received} 中比较 query 和 key；两者的最后一个尺寸必须相同。</translation>
+    </message>
+    <message>
+        <source>{node} computes {equation}, where {term} has {expected} axes, and gets {received} there. Change the equation, or put a Reshape before it.</source>
+        <translation>{node} 计算 {equation}，其中 {term} 有 {expected} 个轴，而在此处得到的是 {received}。请修改等式，或在它之前放一个 Reshape。</translation>
     </message>
     <message>
         <source>{node} drops the mask of its input: padded steps count as data from here on.</source>
@@ -3783,6 +3799,14 @@
         <translation>{node} 在“{port}”处得到 {received}，而该处声明为 {expected}。请更改内部的 Input，或更改连接到它的内容。</translation>
     </message>
     <message>
+        <source>{node} gets {received} at '{port}'; expected {expected}.</source>
+        <translation>{node} 在“{port}”处得到 {received}；应为 {expected}。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received} with {size} channels; it needs this many: {expected}.</source>
+        <translation>{node} 得到 {received}，有 {size} 个通道；它需要的通道数为：{expected}。</translation>
+    </message>
+    <message>
         <source>{node} gets {received}, but its weights were made for {expected} at its first call. Give this call a layer of its own, or the same sizes.</source>
         <translation>{node} 得到 {received}，但它的权重是在首次调用时按 {expected} 创建的。请让此次调用使用自己的层，或使用相同的尺寸。</translation>
     </message>
@@ -3795,8 +3819,16 @@
         <translation>{node} 得到 {received}，每个样本 {count} 个值，无法排成 {expected}。请将 target_shape 设为乘积等于 {count} 的尺寸。</translation>
     </message>
     <message>
+        <source>{node} gets {received}; a single number, (), has no axis to work on.</source>
+        <translation>{node} 得到 {received}；单个数 () 没有可供运算的轴。</translation>
+    </message>
+    <message>
         <source>{node} gets {received}; a size that it divides must be a multiple of {count}.</source>
         <translation>{node} 得到 {received}；它所划分的尺寸必须是 {count} 的倍数。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; all must have the same number of axes.</source>
+        <translation>{node} 得到 {received}；它们的轴数必须相同。</translation>
     </message>
     <message>
         <source>{node} gets {received}; each value needs its key, so both must have the same length.</source>
@@ -3819,6 +3851,10 @@
         <translation>{node} 得到 {received}；它接受的张量轴数为：{expected}。请在它之前放一个 Reshape。</translation>
     </message>
     <message>
+        <source>{node} gets {received}; their last sizes must be the same.</source>
+        <translation>{node} 得到 {received}；它们的最后一个尺寸必须相同。</translation>
+    </message>
+    <message>
         <source>{node} gets {received}; these sizes do not go together.</source>
         <translation>{node} 得到 {received}；这些尺寸不相配。</translation>
     </message>
@@ -3833,6 +3869,10 @@
     <message>
         <source>{node} gives {count} probabilities that need not add up to 1. Use softmax where exactly one class of {count} is right.</source>
         <translation>{node} 给出 {count} 个概率，其和不一定为 1。若 {count} 个类别中恰有一个正确，请使用 softmax。</translation>
+    </message>
+    <message>
+        <source>{node} gives {received} when it runs, and Keras infers {expected} for it. Look at what it gets: {layer} may be meant for another number of axes.</source>
+        <translation>{node} 运行时给出 {received}，而 Keras 推断的是 {expected}。请检查它的输入：{layer} 可能需要其他的轴数。</translation>
     </message>
     <message>
         <source>{node} has a wire at '{port}'. Remove it to set a number.</source>
@@ -3919,6 +3959,10 @@
         <translation>{node} 沿轴 {axis} 连接并得到 {received}；其他尺寸必须相同。</translation>
     </message>
     <message>
+        <source>{node} makes {groups} groups of channels and gets {received}, with {size} channels. Set groups to a number that divides {size}.</source>
+        <translation>{node} 将通道分为 {groups} 组，而得到的 {received} 有 {size} 个通道。请将 groups 设为能整除 {size} 的数。</translation>
+    </message>
+    <message>
         <source>{node} multiplies along axes {axes} and gets {received}; those sizes must be the same.</source>
         <translation>{node} 沿轴 {axes} 相乘并得到 {received}；这些轴上的尺寸必须相同。</translation>
     </message>
@@ -3987,12 +4031,20 @@
         <translation>{node} 每个样本接受一个文本，得到的是 {received}。请给它形状为 (batch,) 或 (batch, 1) 的文本。</translation>
     </message>
     <message>
+        <source>{node} takes one value a sample and gets {received}. Give it tensors of the shape (batch,) or (batch, 1).</source>
+        <translation>{node} 对每个样本只接受一个值，得到的是 {received}。请给它形状为 (batch,) 或 (batch, 1) 的张量。</translation>
+    </message>
+    <message>
         <source>{node} takes tensors of another rank: this is {shape}</source>
         <translation>{node} 接受的张量阶数不同：这里是 {shape}</translation>
     </message>
     <message>
         <source>{node} takes text: this is {dtype}</source>
         <translation>{node} 接受文本：这里是 {dtype}</translation>
+    </message>
+    <message>
+        <source>{node} takes the batch axis of {received} for a size, and the number of samples is open. Put a Reshape before it, or give the Input a batch_size.</source>
+        <translation>{node} 将 {received} 的批次轴当作一个尺寸，而样本数未定。请在它之前放一个 Reshape，或为 Input 给出 batch_size。</translation>
     </message>
     <message>
         <source>{node} takes the softmax of one value, which is always 1. Use sigmoid for one probability.</source>
@@ -4011,12 +4063,24 @@
         <translation>由 {received}，{node} 会得到小于一的尺寸。请用 padding='same' 或更小的窗口。</translation>
     </message>
     <message>
+        <source>{node}.shape is {value}, which goes beyond the end of {received}. Choose smaller sizes.</source>
+        <translation>{node}.shape 是 {value}，超出了 {received} 的末尾。请选择更小的尺寸。</translation>
+    </message>
+    <message>
         <source>{node}.{argument} is {axis}, but {received} has no axis above {most}. Choose another axis.</source>
         <translation>{node}.{argument} 是 {axis}，但 {received} 没有大于 {most} 的轴。请选择其他轴。</translation>
     </message>
     <message>
         <source>{node}.{argument} is {received}; expected {expected}. {advice}</source>
         <translation>{node}.{argument} 是 {received}；应为{expected}。{advice}</translation>
+    </message>
+    <message>
+        <source>{node}.{argument} is {value}, for tensors of {expected} axes, and {node} gets {received}. Change {argument}, or put a Reshape before it.</source>
+        <translation>{node}.{argument} 是 {value}，适用于 {expected} 个轴的张量，而 {node} 得到 {received}。请修改 {argument}，或在它之前放一个 Reshape。</translation>
+    </message>
+    <message>
+        <source>{node}.{argument} is {value}, longer than the last axis of {received}. Choose a smaller {argument}.</source>
+        <translation>{node}.{argument} 是 {value}，比 {received} 的最后一个轴更长。请选择更小的 {argument}。</translation>
     </message>
     <message>
         <source>{operation} reads {what}, which no operation of a model file can hold; it was left open.</source>

@@ -8,8 +8,10 @@ import pytest
 
 from app.engine.check import Checker
 from app.engine.protocol import Path, Report
+from app.graph.bypass import Bypass
 from app.graph.cures import cures
 from app.graph.edits import Edit
+from app.graph.inserting import inserted
 from app.graph.model import Graph, inner_graph
 from app.graph.problems import Problem
 from app.graph.submodels import Inside
@@ -81,6 +83,35 @@ def test_no_cure_that_is_offered_leads_to_an_error_at_the_same_node(case: Case) 
         if place == 0:
             assert errors == []
             assert problem.code not in [e.code for _, e in _found(mended)]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=name, marks=() if name in EVERY_DAY else pytest.mark.slow)
+        for name, case in CASES.items()
+    ],
+)
+def test_skipped_calls_in_its_wires_change_no_cure(case: Case) -> None:
+    """What is skipped hands on what it reads: the model is the same, and so is what mends it."""
+    graph = case.graph()
+    ((path, problem),) = _found(_looked(graph))
+    if path:
+        return
+    skipped = _with_skipped(graph, problem.node)
+    (same,) = [p for _, p in _found(_looked(skipped)) if p.code != "skipped"]
+    assert (same.code, same.node) == (problem.code, problem.node)
+    expected = [str(fix.label) for fix in cures(graph, problem)]
+    assert [str(fix.label) for fix in cures(skipped, same)] == expected
+
+
+def _with_skipped(graph: Graph, node: str) -> Graph:
+    """A skipped call in each wire into a node, of a layer that no cure takes for another's."""
+    nodes = graph.nodes.keys()
+    for link in list(graph.links_into(node)):
+        graph = inserted(graph, link, "Softmax", {}).apply(graph)
+    added = graph.nodes.keys() - nodes
+    return Bypass(frozenset(added)).apply(graph) if added else graph
 
 
 @pytest.mark.slow

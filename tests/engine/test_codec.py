@@ -62,9 +62,17 @@ def test_a_damaged_record_is_none(record: list[Any]) -> None:
         outcome_from_record(record)
 
 
-def test_a_verdict_says_something() -> None:
+@pytest.mark.parametrize(
+    "record",
+    [
+        [[], None],
+        [[], ["unfit", {"received": "4"}, "", "warning"]],
+        [[TENSOR], ["unfit", {"received": "4"}, "", "error"]],
+    ],
+)
+def test_a_verdict_gives_something_or_says_why_not(record: list[Any]) -> None:
     with pytest.raises(UNREADABLE):
-        verdict_from_record([[], None])
+        verdict_from_record(record)
 
 
 def test_what_cannot_be_read_is_not_known(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,3 +130,15 @@ def test_wrapped_layers_are_no_dense() -> None:
     step = Instance("Dense", {"units": 2})
     builder.layer("TimeDistributed", builder.input("a", 9, 2), layer=step)
     assert _codes(builder.graph) == []
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_a_single_number_has_no_last_size_to_speak_of(activation: str) -> None:
+    """Keras takes an activation of one; that TensorFlow has no softmax of it a trial tells."""
+    builder = Builder()
+    dense = builder.layer("Dense", builder.input("a", 3), units=3, activation="relu")
+    total = builder.operation("sum", dense)
+    end = builder.layer("Activation", total, activation=activation)
+    report = Checker().check(builder.graph)
+    assert report.calls[end.node].outputs[0].shape == ()
+    assert report.problems == ()

@@ -15,7 +15,7 @@ from app.engine.reporter import Reporter
 from app.engine.results import Results
 from app.engine.store import SUFFIX, TITLE, Store
 from app.graph.edits import SetArguments
-from app.graph.model import Graph
+from app.graph.model import Graph, TensorRef
 from tests.builder import Builder, chain
 from tests.engine.models import MODELS, TOTALS
 from tests.engine.random_graphs import graphs, wide_graphs
@@ -179,6 +179,65 @@ def test_a_record_that_is_none_is_not_known(tmp_path: Path, record: list[object]
     store.keep(digests["a"], record)
     store.save()
     assert told(tmp_path, graph).calls == {}
+
+
+def _states() -> tuple[Graph, str]:
+    """A recurrent layer, which gives three tensors, and one that reads the third; its id."""
+    builder = Builder()
+    lstm = builder.layer("LSTM", builder.input("a", 5, 3), units=4, return_state=True)
+    builder.layer("Dense", TensorRef(lstm.node, 2), units=3, activation="softmax")
+    return builder.graph, lstm.node
+
+
+TENSOR = [[None, 4], "float32", None, False, False]
+OF_TWO = [[2, 4], "float32", None, False, False]
+
+
+@pytest.mark.parametrize(
+    ("look", "record"),
+    [
+        (False, ["ok", [TENSOR], 128, 128, 512, None, []]),
+        (False, ["ok", [TENSOR] * 2, 128, 128, 512, None, []]),
+        (True, [[OF_TWO], None]),
+        (True, [[OF_TWO] * 4, None]),
+    ],
+)
+def test_a_record_of_fewer_outputs_than_are_read_is_found_out_anew(
+    tmp_path: Path, look: bool, record: list[object]
+) -> None:
+    """The line is whole and its checksum right: only the model shows that it is rubbish."""
+    graph, lstm = _states()
+    whole = found_out(tmp_path, graph)
+    assert timeless(told(tmp_path, graph)) == timeless(whole)
+    digests: dict[str, str] = {}
+    checker = Checker()
+    checker.check(graph, progress=lambda node, call, *_: digests.update({node: call}))
+    if look:
+        checker.look(progress=lambda node, call, *_: digests.update({node: call}))
+    store = Store(tmp_path, "v1")
+    store.keep(digests[lstm], record)
+    store.save()
+    assert Store(tmp_path, "v1").read(digests[lstm]) == record
+    report = told(tmp_path, graph)
+    assert (report.known, report.looked) == (look, False)
+    assert list(report.calls) == (list(whole.calls) if look else ["a"])
+    assert report.problems == ()
+    assert timeless(found_out(tmp_path, graph)) == timeless(whole)
+    assert timeless(told(tmp_path, graph)) == timeless(whole)
+
+
+def test_a_record_of_another_rank_than_is_read_is_told_without_a_fault(tmp_path: Path) -> None:
+    """Hints look at the last size, which a single number has not."""
+    graph = chain(1)
+    graph = SetArguments("dense", {"activation": "softmax"}).apply(graph)
+    found_out(tmp_path, graph)
+    digests: dict[str, str] = {}
+    Checker().check(graph, progress=lambda node, call, *_: digests.update({node: call}))
+    store = Store(tmp_path, "v1")
+    number: list[object] = [[], "float32", None, False, False]
+    store.keep(digests["dense"], ["ok", [number], 20, 20, 80, None, []])
+    store.save()
+    assert told(tmp_path, graph).problems == ()
 
 
 def test_a_record_that_nests_without_end_is_not_known(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 from hypothesis import HealthCheck, given, settings
+from tensorflow.python.framework import kernels
 
 from app.engine import refusal
 from app.engine.backend import keras, scratch
@@ -16,6 +18,7 @@ from app.engine.check import Checker
 from app.engine.protocol import Report, Skip
 from app.formats.examples import examples, read_example
 from app.formats.keras_files.reading import read_json
+from app.graph.cures import cures
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
 from app.graph.walk import upstream
@@ -92,6 +95,26 @@ LET_THROUGH: Mapping[str, tuple[Callable[[Builder], str], str, str]] = {
         "error",
         "bad-argument",
     ),
+    "reciprocals of whole numbers": (
+        lambda b: b.operation("reciprocal", _typed(b, "int32", 4)).node,
+        "error",
+        "dtype-mismatch",
+    ),
+    "the sign of a text": (
+        lambda b: b.operation("signbit", _typed(b, "string", 4)).node,
+        "error",
+        "dtype-mismatch",
+    ),
+    "a triangle of a vector": (
+        lambda b: b.operation("tril", b.input("a")).node,
+        "error",
+        "too-few-axes",
+    ),
+    "a spectrogram of eight samples": (
+        lambda b: b.layer("MelSpectrogram", b.input("a", 8)).node,
+        "error",
+        "window-too-long",
+    ),
     "channels_first": (_channels_first, "hint", "channels-first"),
     "channels_first inside": (_in_a_wrapper, "hint", "channels-first"),
     "Dense on strings": (
@@ -113,8 +136,14 @@ def test_what_inference_lets_through_is_found_at_its_node(name: str) -> None:
     assert found == [(severity, code, node)]
 
 
+# What TensorFlow asks only when it computes is among these.
 @pytest.mark.parametrize(
-    "name", ["matmul (3)x(4)", "attention of two depths", "LSTM with wrong states"]
+    "name",
+    [
+        *("matmul (3)x(4)", "attention of two depths", "LSTM with wrong states"),
+        *("reciprocals of whole numbers", "a triangle of a vector"),
+        *("the sign of a text", "a spectrogram of eight samples"),
+    ],
 )
 def test_keras_cannot_run_what_is_called_wrong(name: str) -> None:
     builder = Builder()
@@ -202,14 +231,50 @@ def test_open_sizes_that_must_be_equal_to_others_are_told() -> None:
     (problem,) = looked_at(builder.graph).problems
     assert (problem.severity, problem.code, problem.node) == (
         "warning",
-        "certain-sizes",
+        "open-sizes",
         product.node,
     )
+    (fix,) = cures(builder.graph, problem)
+    assert str(fix.label) == "Set shape=(4, 4) on a"
+    assert failures(CHECKER, fix.edit.apply(builder.graph)) == {}
     assert [bool(failures(CHECKER, builder.graph, length)) for length in (3, 4, 5)] == [
         True,
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(("length", "code"), [(1_025, ""), (1_024, "window-too-long")])
+def test_a_signal_is_reflected_at_most_once(length: int, code: str) -> None:
+    """MelSpectrogram pads by half of its fft_length of 2,048, and needs one sample more."""
+    builder = Builder()
+    builder.layer("MelSpectrogram", builder.input("a", length))
+    assert [problem.code for problem in looked_at(builder.graph).problems] == [code] * bool(code)
+    assert bool(failures(CHECKER, builder.graph)) is bool(code)
+
+
+def test_what_a_gpu_alone_computes_is_a_warning() -> None:
+    """TensorFlow has reciprocals of int64 for a GPU, where it was built for one, and no other."""
+    listed = kernels.get_registered_kernels_for_op("Reciprocal").kernel
+    on_gpu = any(
+        kernel.device_type == "GPU" and tf.int64.as_datatype_enum in c.allowed_values.list.type
+        for kernel in listed
+        for c in kernel.constraint
+    )
+    builder = Builder()
+    builder.operation("reciprocal", _typed(builder, "int64", 4))
+    (problem,) = looked_at(builder.graph).problems
+    expected = ("warning", "gpu-alone") if on_gpu else ("error", "dtype-mismatch")
+    assert (problem.severity, problem.code) == expected
+    assert failures(CHECKER, builder.graph).keys() == {"predict", "fit"}
+
+
+def test_no_more_values_are_tried_than_tensorflow_counts() -> None:
+    """Spectra of images of an open size: the samples of a long one, multiplied, end a process."""
+    builder = Builder()
+    builder.layer("MelSpectrogram", builder.input("a", None, None, 6))
+    (problem,) = looked_at(builder.graph).problems
+    assert (problem.severity, problem.code) == ("error", "window-too-long")
 
 
 def test_many_steps_cost_what_few_do() -> None:
@@ -254,6 +319,66 @@ def _resident() -> float:
     """MB of memory that this process holds now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+# --- what hangs below what cannot run
+
+
+@pytest.mark.parametrize("found_by", ["trial", "hint"])
+def test_what_hangs_below_a_late_error_waits(found_by: str) -> None:
+    """As below an ordinary error, whose calls have no shapes and no parameters.
+
+    By hand: the branch that stands has 4 * 7 + 7 = 35 parameters.
+    """
+    builder = Builder()
+    source = builder.input("a", 4)
+    beside = builder.layer("Dense", source, units=7)
+    if found_by == "trial":
+        wrong = builder.operation("matmul", source, builder.input("b", 5))
+    else:
+        wrong = builder.layer("Dense", _typed(builder, "string", 4), units=4)
+    below = builder.layer("Dense", wrong, units=2, activation="softmax")
+    joined = builder.layer("Concatenate", below, beside)
+    of_one = builder.layer("Dense", below, units=1, activation="softmax")
+    report = looked_at(builder.graph)
+    states = {node: call.state for node, call in report.calls.items()}
+    assert states == {
+        **dict.fromkeys((*builder.graph.inputs, beside.node), "ok"),
+        wrong.node: "error",
+        **dict.fromkeys((below.node, joined.node, of_one.node), "waiting"),
+    }
+    assert all(not report.calls[n].outputs for n, state in states.items() if state != "ok")
+    assert (
+        report.parameters
+        == report.trainable
+        == 35
+        == sum(call.parameters for call in report.calls.values())
+    )
+    assert report.bytes == 35 * 4
+    # No hint on what waits: that the softmax of one value is 1 can be said when it is called.
+    assert [problem.node for problem in report.problems] == [wrong.node]
+
+
+def test_below_a_submodel_that_cannot_run_calls_wait() -> None:
+    builder = Builder()
+    x = builder.layer("Dense", builder.input("a", 5, 3), units=3)
+    wrong = builder.layer("Attention", x, builder.input("b", 6, 4))
+    below = builder.layer("Dense", wrong, units=2)
+    report = looked_at(grouped(builder.graph, "dense", wrong.node))
+    states = {node: call.state for node, call in report.calls.items()}
+    assert states == {"a": "ok", "b": "ok", "submodel": "error", below.node: "waiting"}
+    inside = {node: call.state for node, call in report.inside["submodel"].calls.items()}
+    assert inside[wrong.node] == "error"
+    assert inside["dense"] == "ok"
+
+
+def test_once_it_is_mended_the_calls_below_are_there_again() -> None:
+    builder = Builder()
+    wrong = builder.operation("matmul", builder.input("a", 5, 3), builder.input("b", 4, 2))
+    below = builder.layer("Dense", wrong, units=2)
+    assert looked_at(builder.graph).calls[below.node].state == "waiting"
+    mended = SetArguments("a", {"shape": (5, 4)}).apply(builder.graph)
+    assert looked_at(mended).calls[below.node].outputs[0].shape == (None, 5, 2)
 
 
 # --- nothing is wrong that is right
@@ -433,7 +558,7 @@ def _fails(report: Report, graph: Graph) -> bool:
     return any(p.severity == "error" and p.node in model for p in report.problems)
 
 
-ONLY_SOME_SIZES = {"fixed-size", "multiple-size", "certain-sizes", "certain-batches"}
+ONLY_SOME_SIZES = {"fixed-size", "multiple-size", "certain-sizes", "open-sizes", "certain-batches"}
 # Keras gives these no part in a graph: predict and fit refuse them, run_eagerly does not.
 EAGER_ONLY = {
     f"keras.ops.{name}" for name in ("digitize", "isin", "kron", "nanpercentile", "nanquantile")

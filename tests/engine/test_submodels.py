@@ -15,7 +15,7 @@ from app.engine.check import Checker
 from app.errors import EditError
 from app.graph.compose import called_again
 from app.graph.edits import Connect, Disconnect, SetArguments
-from app.graph.model import Graph, Position, TensorRef
+from app.graph.model import Graph, Node, Position, TensorRef
 from app.graph.submodels import Inside, MakeSubmodel
 from tests.builder import Builder
 from tests.engine.agreement import (
@@ -212,3 +212,28 @@ def _again_somewhere(graph: Graph, data: st.DataObject) -> Graph:
         except EditError:
             assume(False)
     return graph
+
+
+def test_what_nothing_calls_is_told_as_a_warning_until_it_is_called() -> None:
+    """At any depth: a submodel is called as long as the one is that calls it."""
+    deep = Builder("deep")
+    deep.layer("LSTM", deep.input("z", 4), units=2)
+    inner = Builder("inner")
+    y = inner.input("y", 4)
+    call = Node(layer="deep", inputs={"z": (y,)})
+    middle = replace(inner.graph, definitions={"deep": deep.graph}).with_node("deep", call)
+    middle = replace(middle, outputs=(TensorRef("deep"),))
+    outer = Builder("outer")
+    x = outer.input("x", 4)
+    outer.layer("Dense", x, units=3)
+    idle = replace(outer.graph, definitions={"inner": middle})
+    called = idle.with_node("inner", Node(layer="inner", inputs={"y": (x,)}))
+    called = replace(called, outputs=(*called.outputs, TensorRef("inner")))
+    checker = Checker()
+    for graph, severity in ((idle, "warning"), (called, "error"), (idle, "warning")):
+        report = checker.check(graph)
+        found = [(path, p.code, p.severity) for path, p in report.all_problems()]
+        assert (("inner", "deep"), "rank-mismatch", severity) in found
+        assert {item[2] for item in found} == {severity}
+        assert report.ok is (severity == "warning")
+        assert checker.look().ok is report.ok

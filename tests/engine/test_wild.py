@@ -11,15 +11,13 @@ from app.engine.protocol import Report
 from app.graph.cures import cures
 from app.graph.model import Graph
 from app.graph.problems import Problem
-from app.graph.walk import upstream
+from app.graph.walk import downstream, upstream
 from tests.engine.really import failures
 from tests.engine.wild import wild
 
 CHECKER = Checker()
 # Codes that hand on what Keras or TensorFlow wrote, for want of words of ours.
 UNTRANSLATED = ("refused", "not-taken", "cannot-run", "certain-batches", "certain-sizes")
-# TensorFlow looks at the length of a signal only when it computes (MirrorPad): no trial sees that.
-ONLY_COMPUTED = ("keras.ops.stft", "keras.ops.istft")
 # What no sentence for people may hold: colours, tracebacks, Python's and TensorFlow's objects.
 NO_WORDS = ("\x1b", "Traceback", 'File "', "<class", "object at 0x", "<KerasTensor", "<tf.Tensor")
 
@@ -39,10 +37,13 @@ def _assert_place(graph: Graph, report: Report) -> None:
     """An error stands at a node whose inputs are all known, and what hangs below it waits."""
     errors = {problem.node for problem in report.problems if problem.severity == "error"}
     inferred = {node for node, call in report.calls.items() if call.state == "error"}
+    assert inferred == errors & report.calls.keys()
     for node in inferred:
         assert all(report.calls[ref.node].state == "ok" for ref in graph.nodes[node].sources())
     for node in errors:
         assert not (upstream(graph, [node]) - {node}) & errors, "two errors of one cause"
+        below = downstream(graph, [node]) - {node}
+        assert {report.calls[key].state for key in below} <= {"waiting"}
     told = Counter(problem.node for problem in report.problems if problem.severity == "error")
     assert all(count == 1 for count in told.values()), told
 
@@ -68,13 +69,13 @@ def test_random_wirings_are_told_in_words_where_they_go_wrong() -> None:
 @pytest.mark.slow
 def test_few_of_them_are_told_in_keras_s_own_words() -> None:
     codes = _assert_told(range(150))
-    assert sum(codes[code] for code in UNTRANSLATED) < sum(codes.values()) / 5
+    assert sum(codes[code] for code in UNTRANSLATED) < sum(codes.values()) / 50
 
 
 @pytest.mark.slow
 def test_thousands_of_random_wirings_are() -> None:
     codes = _assert_told(range(1_000, 2_500))
-    assert sum(codes[code] for code in UNTRANSLATED) < sum(codes.values()) / 5
+    assert sum(codes[code] for code in UNTRANSLATED) < sum(codes.values()) / 50
 
 
 @pytest.mark.slow
@@ -83,8 +84,6 @@ def test_what_is_called_right_runs_and_what_a_cure_mends_too() -> None:
     ran = mended = 0
     for seed in range(5_000, 5_250):
         graph = wild(seed)
-        if any(node.operation in ONLY_COMPUTED for node in graph.nodes.values()):
-            continue
         report = _looked(graph)
         if all(problem.severity == "hint" for problem in report.problems):
             assert failures(CHECKER, graph) == {}, seed

@@ -211,6 +211,23 @@ def test_a_skipped_layer_is_looked_through_for_it() -> None:
     assert str(fix.label) == "Set return_sequences=True on extract"
 
 
+def test_a_skipped_call_that_reads_nothing_brings_no_shape() -> None:
+    """Three wires are drawn and two bring something: the shapes are of these two."""
+    builder = Builder()
+    idle = builder.layer("Dense", units=3, name="idle")
+    short = builder.layer("Dense", builder.input("a", 4), units=5)
+    long = builder.layer("Dense", builder.input("b", 4), units=7)
+    builder.layer("Add", idle, short, long)
+    graph = Bypass(frozenset({idle.node})).apply(builder.graph)
+    values: dict[str, str | int] = {"shapes": "None,5;None,7"}
+    fixes = cures(graph, Problem("error", "shape-mismatch", "add", "inputs", values))
+    fix = next(fix for fix in fixes if str(fix.label) == "Insert Dense")
+    after = fix.edit.apply(graph)
+    (new,) = after.nodes.keys() - graph.nodes.keys()
+    assert list(after.nodes[new].sources()) == [short]
+    assert after.layers[after.nodes[new].layer].arguments["units"] == 7
+
+
 def test_in_a_bidirectional_layer_it_is_set_on_the_layer_inside() -> None:
     builder = Builder()
     lstm = Instance("LSTM", {"units": 4, "dropout": 0.5})
