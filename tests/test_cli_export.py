@@ -127,18 +127,20 @@ class TestExport:
         assert child(code=out.read_text(encoding="utf-8")).out.count("541,794") == 2
 
     def test_to_keras(self, run: Run, tmp_path: Path) -> None:
-        import keras
-
         out = tmp_path / "cnn.keras"
         assert run("export", "example:cnn", "-o", out) == (0, "", "")
+
+        import keras  # After the command: it quiets TensorFlow for whoever comes later.
+
         model = keras.saving.load_model(out)
         assert (model.name, model.count_params()) == ("cnn", 138_122)
 
     def test_to_json(self, run: Run, tmp_path: Path) -> None:
-        import keras
-
         out = tmp_path / "rnn.json"
         assert run("export", "example:rnn", "-o", out) == (0, "", "")
+
+        import keras
+
         model = keras.models.model_from_json(out.read_text(encoding="utf-8"))
         assert [layer.name for layer in model.layers] == ["input", "lstm1", "hidden1", "output"]
 
