@@ -26,14 +26,14 @@ from nodes.values import Value
 MARK = "layerloom_kept"
 CONFIG = "config.json"
 SHAPELESS = (
-    "{node} is a {layer}, which Keras does not have, and its file does not tell the shape of what "
-    "comes out of it; expected a file of Keras 3 that does. Save it anew in the program that made "
-    "it, or export a .layerloom file."
+    "{node} is a {layer} that is kept as its file has it, and the file does not tell the shape of "
+    "what comes out; expected one of Keras 3. Save it anew in the program that made it, or export "
+    "a .layerloom file."
 )
 UNTOLD = (
-    "{node} is a {layer}, which Keras does not have, and its file does not tell which of its "
-    "weights belong to what is inside it; expected a .keras file. Save it anew in the program that "
-    "made it, or export a .layerloom file."
+    "{node} is a {layer} that is kept as its file has it, and the file does not tell which weights "
+    "belong to what is inside it; expected a .keras file. Save it anew in the program that made "
+    "it, or export a .layerloom file."
 )
 
 
@@ -89,11 +89,8 @@ class Kept(_Part):
 
     def kept_hold(self, arrays: LayerArrays) -> None:
         """Take the numbers that it came with. Raises EngineError where Keras would lose them."""
-        if arrays.ordered:
-            # Keras 2 tells no more than an order, which is that of its own alone.
-            self.kept_own = {str(place): item for place, item in enumerate(arrays.ordered.values())}
-            if any(name.count("/") > 1 for name in arrays.ordered):
-                raise self._refused(UNTOLD)
+        if arrays.ordered:  # Keras 2 tells an order, and not of which layer inside each is.
+            raise self._refused(UNTOLD)
         for path, found in arrays.nested.items():
             owner: _Part | None = self
             for name in filter(None, path.split("/")):
@@ -103,7 +100,7 @@ class Kept(_Part):
             owner.kept_own = found
 
     def _refused(self, template: str) -> EngineError:
-        values = {"node": self.name, "layer": self._definition.class_name}
+        values = {"node": self.name, "layer": _class_name(self._definition)}
         return EngineError(Sentence(template, values))
 
     def kept_record(self) -> dict[str, Any]:
@@ -119,9 +116,12 @@ def stand_in(definition: LayerDefinition, unread: int = 0) -> Kept:
 
     ``unread``: how many outputs it has, if no other layer reads them.
     """
-    name = definition.origin.get("class_name", definition.class_name)
-    known = re.sub(r"\W", "_", str(name).rpartition(">")[2])
+    known = re.sub(r"\W", "_", _class_name(definition).rpartition(">")[2])
     return type(known or "Layer", (Kept,), {"__module__": __name__})(definition, unread)  # type: ignore[no-any-return]
+
+
+def _class_name(definition: LayerDefinition) -> str:
+    return str(definition.origin.get("class_name", definition.class_name))
 
 
 def _specs(definition: LayerDefinition) -> Iterator[Any]:

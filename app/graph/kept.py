@@ -18,7 +18,7 @@ from nodes.values import Value
 OUTPUTS = "outputs"
 WIRE = "wire"  # the number of a wire, where a tensor stood among the arguments of a call
 # What the walk says of them, and all that is wrong with them.
-CODES = frozenset({"unknown-layer", "left-out"})
+CODES = frozenset({"unknown-layer", "left-out", "other-form"})
 
 
 Shape = tuple[int | None, ...]

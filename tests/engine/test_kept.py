@@ -22,6 +22,7 @@ from app.formats.route import open_model
 from app.graph.edits import Rename, SetArguments
 from app.graph.model import Graph
 from app.graph.records import to_records
+from app.graph.walk import call_plan
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 layers, ops = keras.layers, keras.ops
@@ -101,6 +102,16 @@ def of_many_parts() -> Any:
     return keras.Model([a, b], [layers.Dense(2)(p), layers.LSTM(2)(q)])
 
 
+def around_models() -> Any:
+    stack = keras.Sequential(
+        [layers.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="frame"
+    )
+    i, x = layers.Input((6, 6, 4)), layers.Input((3, 8, 8, 3))
+    inner = keras.Model(i, layers.Dense(2)(layers.GlobalMaxPooling2D()(i)))
+    frames = layers.TimeDistributed(stack, name="odd")(x)
+    return keras.Model(x, layers.LSTM(2)(layers.TimeDistributed(inner)(frames)))
+
+
 def of_functions() -> Any:
     x = layers.Input((4,))
     return keras.Model(x, layers.Dense(2)(layers.Lambda(ops.tanh, name="odd")(x)))
@@ -113,6 +124,7 @@ MODELS: list[Callable[[], Any]] = [
     called_twice,
     in_a_submodel,
     of_many_parts,
+    around_models,
     of_functions,
 ]
 
@@ -204,9 +216,27 @@ def test_what_is_not_known_of_it_is_not_made_up(tmp_path: Path) -> None:
     odd = graph.layers["odd"]
     shapeless = replace(odd, origin={k: v for k, v in odd.origin.items() if k != "outputs"})
     reply = exported(replace(graph, layers={**graph.layers, "odd": shapeless}), out)
-    assert "does not tell the shape of what comes out" in reply["error"]
+    assert "the file does not tell the shape of what comes out" in reply["error"]
     key = next(k for k, item in graph.layers.items() if item.class_name == "Dense")
     wrong = replace(graph.layers[key], arguments={"units": -3})
     reply = exported(replace(graph, layers={**graph.layers, key: wrong}), out)
     assert "expected an integer >= 1" in reply["error"]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_keras_2_does_not_tell_whose_the_weights_are(tmp_path: Path) -> None:
+    path, out = tmp_path / "model.h5", tmp_path / "out.keras"
+    saved(around_models, path)
+    error = exported(open_model(str(path)).graph, out)["error"]
+    assert error.startswith("odd is a TimeDistributed that is kept as its file has it")
+    assert "which weights belong to what is inside it" in error
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_layer_around_a_model_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    path.write_text(around_models().to_json())
+    opened = open_model(str(path))
+    assert "Layers around a model" in str(opened.notes[0])
+    codes = [problem.code for problem in call_plan(opened.graph).problems]
+    assert codes == ["other-form", "other-form"]
