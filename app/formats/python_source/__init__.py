@@ -14,6 +14,7 @@ know is unknown, which spoils only what depends on it; that is told with its lin
 - ``names``        however it was imported, ``keras.layers.Dense``
 - ``library``      what a call of Keras, TensorFlow or NumPy gives; ``old_keras``, ``old_functions``
 - ``making``       layers made; ``things``: their arguments as values of the document
+- ``distributed``  TimeDistributed around a model
 - ``models``       Inputs and models made; ``calls``: called; ``parts``: asked for their parts
 - ``operations``   functions on tensors
 - ``subclassed``   classes that extend Keras's; ``foreign``, ``models_elsewhere``: what is unknown

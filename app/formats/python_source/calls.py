@@ -240,11 +240,17 @@ def _call_model(m: Machine, model: Model, positional: list[Thing], named: Named)
     if isinstance(named.get("training"), bool):
         arguments["training"] = named["training"]
     made = m.recorder.call(model, "", inputs, arguments, m.line)
+    if model.apart:
+        made.notes.append(told(m.line, SHARED_APART, model=model.name))
     found = shapes.of_model(model, tensors)
     m.recorder.outputs(made, found, [tensor.dtype for tensor in model.outputs])
     return replaced(model.form, dict(zip(map(id, model.outputs), made.outputs, strict=True)))
 
 
+SHARED_APART = (
+    "{model} is called here and by a TimeDistributed, which was read as one of each of its layers; "
+    "the two do not share their weights."
+)
 CUT = (
     "Where the model {model} begins is not known without running the code; it was kept by its name."
 )

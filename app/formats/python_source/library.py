@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.formats.python_source import (
     arrays,
+    distributed,
     foreign,
     making,
     models,
@@ -110,6 +111,8 @@ def _of_keras(
         made.input_shape = inner.input_shape
         return made
     class_name = layer_class(path)
+    if class_name == "TimeDistributed" and (apart := distributed.around(m, positional, named)):
+        return apart
     if class_name is not None:
         return making.layer(m, class_name, positional, named, name)
     if "layers" in module or module in ("keras.merge", "keras.legacy"):

@@ -72,6 +72,7 @@ class Model:
     site: tuple[int, int] = (0, 0)
     made_in: str = ""  # the function that made it
     inner: bool = False  # made within a layer or model of the source
+    apart: bool = False  # its layers stand each for itself, within TimeDistributed
     from_library: bool = False  # one of Keras's own architectures
 
     @property

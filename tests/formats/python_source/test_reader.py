@@ -452,3 +452,39 @@ def test_names_of_old_are_those_of_now(
     (layer,) = (one for one in graph.layers.values() if one.class_name != "Input")
     assert layer.class_name == class_name
     assert {key: layer.arguments.get(key) for key in arguments} == arguments
+
+
+def test_time_distributed_around_a_model_that_is_no_chain_of_its_own_is_told() -> None:
+    """One that branches, or that is called elsewhere, and then shares its weights."""
+    branches = """
+        a = keras.Input((4,))
+        part = keras.Model(a, layers.Add()([layers.Dense(4)(a), a]))
+        i = keras.Input((3, 4))
+        whole = keras.Model(i, layers.TimeDistributed(part)(i))
+        """
+    shared = """
+        part = keras.Sequential([keras.Input((4,)), layers.Dense(4)])
+        a, b = keras.Input((4,)), keras.Input((3, 4))
+        one = part(a)
+        whole = keras.Model([a, b], [one, layers.TimeDistributed(part)(b)])
+        """
+    twice = """
+        part = keras.Sequential([keras.Input((4,)), layers.Dense(4)])
+        b = keras.Input((3, 4))
+        one = layers.TimeDistributed(part)(b)
+        whole = keras.Model(b, [one, layers.TimeDistributed(part)(b)])
+        """
+    for source in (branches, shared, twice):
+        assert any("which is no value that a model file can hold" in text for text in told(source))
+    alone = shared.replace("one = part(a)", "one = layers.Dense(2)(a)")
+    assert told(alone) == [
+        "line 7: TimeDistributed of sequential was read as TimeDistributed of each of its layers."
+    ]
+    assert classes(only(alone).graph).count("TimeDistributed") == 1
+    later = """
+        part = keras.Sequential([keras.Input((4,)), layers.Dense(4)])
+        a, b = keras.Input((4,)), keras.Input((3, 4))
+        one = layers.TimeDistributed(part)(b)
+        whole = keras.Model([a, b], [one, part(a)])
+        """
+    assert any("the two do not share their weights" in text for text in told(later))
