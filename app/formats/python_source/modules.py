@@ -6,6 +6,7 @@ import ast
 import functools
 import itertools
 import math
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +129,13 @@ def _deep(value: Thing) -> Thing:
     return set(value) if isinstance(value, set) else value
 
 
+def _default_dict(m: Machine, args: list[Thing], named: Named) -> Thing:
+    made = BUILTINS["dict"](m, args[1:], named)
+    if not args or args[0] is None or not isinstance(made, dict):
+        return made
+    return defaultdict(lambda: m.apply(args[0]), made)
+
+
 def _named_tuple(m: Machine, args: list[Thing], named: Named) -> Thing:
     fields = args[1].replace(",", " ").split() if isinstance(args[1], str) else args[1]
     if not isinstance(args[0], str) or not texts.is_plain(fields):
@@ -208,6 +216,7 @@ MODULES: dict[str, Handler] = {
     "copy.copy": _copied,
     "copy.deepcopy": _copied_deep,
     "collections.OrderedDict": BUILTINS["dict"],
+    "collections.defaultdict": _default_dict,
     "collections.namedtuple": _named_tuple,
     "operator.itemgetter": _attribute_getter,
     **{f"operator.{name}": _operator(sign) for name, sign in SIGNS.items()},

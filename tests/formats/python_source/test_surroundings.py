@@ -103,3 +103,15 @@ def test_a_class_of_constants_and_a_dataclass_s_fields() -> None:
     )
     assert units(record, "C().all") == 12
     assert units(record, "C(n=3).all") == 18
+
+
+def test_a_generator_that_ends_gives_what_it_yields() -> None:
+    ends = "def g(n):\n  for k in range(n):\n    yield k\n  yield from [7, 8]"
+    assert units(ends, "sum(g(3))") == 18
+    assert units(f"{ends}\nh = g(2)\nnext(h)", "next(h) + next(h)") == 8
+    endless = "def g():\n  while True:\n    yield 1"
+    assert units(endless, "next(g())") is None
+    # What cannot be read of it leaves a place that is not known, rather than none.
+    assert units("def g():\n  yield 1\n  yield [][2]", "list(g())[1]") is None
+    grouped = "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(4)"
+    assert units(grouped, "d['a'][0]") == 4
