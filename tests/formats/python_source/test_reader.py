@@ -420,6 +420,7 @@ def test_a_file_too_large_is_one_sentence() -> None:
         read_source("a = 1\n" * 10**5)
 
 
+@pytest.mark.slow
 def test_a_stack_that_is_read_before_the_reading_ends_is_there() -> None:
     """Layers are counted as they are made; the calls of a stack only at the end."""
     stack = (
