@@ -2045,6 +2045,10 @@
         <translation>一个字典</translation>
     </message>
     <message>
+        <source>a field</source>
+        <translation>一个字段</translation>
+    </message>
+    <message>
         <source>a finite number</source>
         <translation>有限的数</translation>
     </message>
@@ -2339,6 +2343,10 @@
     <message>
         <source>the data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>the environment</source>
+        <translation>环境变量</translation>
     </message>
     <message>
         <source>the function {1}</source>
@@ -2707,6 +2715,10 @@
         <translation>再次调用</translation>
     </message>
     <message>
+        <source>Called in a way that has no form here, kept as placeholders with all that the file says: {names}.</source>
+        <translation>以下层的调用方式在这里没有对应形式，已作为占位符连同文件所述全部内容保留：{names}。</translation>
+    </message>
+    <message>
         <source>Change the order of wires</source>
         <translation>更改连线顺序</translation>
     </message>
@@ -2855,6 +2867,14 @@
         <translation>它的权重占用 {size}；引擎最多可用 {memory}。</translation>
     </message>
     <message>
+        <source>Keras 3 computes hard_sigmoid otherwise than Keras 2 did, so the answers of these layers change: {names}.</source>
+        <translation>Keras 3 计算 hard_sigmoid 的方式与 Keras 2 不同，因此以下层的结果会改变：{names}。</translation>
+    </message>
+    <message>
+        <source>Keras 3 does not give these layers the mask of their input, since they are given states too, as Keras 2 did: {names}. Wire the mask to them.</source>
+        <translation>以下层还接收状态，因此 Keras 3 不会像 Keras 2 那样把输入的掩码传给它们：{names}。请把掩码连接到它们。</translation>
+    </message>
+    <message>
         <source>Keras is not ready yet, and makes the plot; wait a moment.</source>
         <translation>结构图由 Keras 绘制，而它尚未就绪；请稍候。</translation>
     </message>
@@ -2877,6 +2897,10 @@
     <message>
         <source>Layerloom failed over it.</source>
         <translation>Layerloom 处理它时出错。</translation>
+    </message>
+    <message>
+        <source>Layers around a model, for which there is no form here, kept as placeholders with all that the file says: {names}.</source>
+        <translation>以下层包裹着一个模型，在这里没有对应形式，已作为占位符连同文件所述全部内容保留：{names}。</translation>
     </message>
     <message>
         <source>Lead a wire</source>
@@ -2923,6 +2947,10 @@
         <translation>源代码中没有找到 Keras 模型；应为 Sequential 或 Model 及其层。请检查是否选对了文件。</translation>
     </message>
     <message>
+        <source>No call of these layers is in the file, so they were left out: {names}.</source>
+        <translation>文件中没有对以下层的调用，因此已略去：{names}。</translation>
+    </message>
+    <message>
         <source>No file holds weights of {names}; these layers begin anew.</source>
         <translation>没有文件包含 {names} 的权重；这些层将重新开始。</translation>
     </message>
@@ -2933,6 +2961,10 @@
     <message>
         <source>No output of the model can be computed. Mend its errors first.</source>
         <translation>模型的所有输出都无法计算。请先修正其中的错误。</translation>
+    </message>
+    <message>
+        <source>Not among Keras's layers, kept as placeholders with all that the file says: {names}.</source>
+        <translation>以下层不是 Keras 的层，已作为占位符连同文件所述全部内容保留：{names}。</translation>
     </message>
     <message>
         <source>Nothing reads {node}, so it is not part of the model. Make it an output or remove it.</source>
@@ -3159,6 +3191,10 @@
         <translation>在 {name} 上设置 {argument}={value}</translation>
     </message>
     <message>
+        <source>Shared by several models inside the file, of which each gets a copy with the same weights: {names}.</source>
+        <translation>以下层由文件中的多个模型共享，每个模型各得到一份权重相同的副本：{names}。</translation>
+    </message>
+    <message>
         <source>Skip {count} nodes</source>
         <translation>跳过 {count} 个节点</translation>
     </message>
@@ -3263,6 +3299,10 @@
         <translation>无法读取该文件（{reason}）；应为普通的 JSON，每个键只出现一次。请用文本编辑器修正。</translation>
     </message>
     <message>
+        <source>The file does not tell to which layers inside these submodels all its weights belong; what is not told is left out: {names}.</source>
+        <translation>文件没有完全说明其权重属于以下子模型中的哪些层；未说明的已略去：{names}。</translation>
+    </message>
+    <message>
         <source>The file has version {found}; this program reads up to {version}. Update Layerloom to open it.</source>
         <translation>该文件的版本是 {found}；本程序最高支持版本 {version}。请更新 Layerloom 后再打开。</translation>
     </message>
@@ -3305,6 +3345,10 @@
     <message>
         <source>The file nests deeper than {most} levels; expected a model. Check that it is the right file.</source>
         <translation>该文件嵌套超过 {most} 级；应为模型。请检查是否选对了文件。</translation>
+    </message>
+    <message>
+        <source>The file of the vocabulary cannot be read, and it was left out: {names}. Set it again, or call adapt.</source>
+        <translation>无法读取词汇表文件，已略去：{names}。请重新设置，或调用 adapt。</translation>
     </message>
     <message>
         <source>The file {file} holds no weights of {names}; these layers begin anew.</source>
@@ -3471,6 +3515,10 @@
         <translation>源代码的嵌套深度超过人写的代码；未读取。</translation>
     </message>
     <message>
+        <source>The vocabulary has more words than a document can hold and was left out: {names}. Set it again, or call adapt.</source>
+        <translation>词汇表的词数超过文档所能容纳，已略去：{names}。请重新设置，或调用 adapt。</translation>
+    </message>
+    <message>
         <source>The weights of {model} are not read: a source holds none.</source>
         <translation>{model} 的权重未读取：源代码不包含权重。</translation>
     </message>
@@ -3559,6 +3607,10 @@
         <translation>此行不是 Python 3；已略去。</translation>
     </message>
     <message>
+        <source>TimeDistributed of {model} was read as TimeDistributed of each of its layers.</source>
+        <translation>{model} 的 TimeDistributed 已按其中每一层各自的 TimeDistributed 读取。</translation>
+    </message>
+    <message>
         <source>Unwire {source} from {node}</source>
         <translation>断开 {source} 到 {node} 的连线</translation>
     </message>
@@ -3573,6 +3625,10 @@
     <message>
         <source>What the Lambda {layer} does cannot be told by operations of Keras; it was kept as it is, without its function.</source>
         <translation>Lambda {layer} 所做的事无法用 Keras 的运算表达；已原样保留，但不含其函数。</translation>
+    </message>
+    <message>
+        <source>What {name} is, a tuner chooses; it was read as {value}, the first that is tried.</source>
+        <translation>{name} 由调参器选择；已按最先尝试的 {value} 读取。</translation>
     </message>
     <message>
         <source>Where the model {model} begins is not known without running the code; it was kept by its name.</source>
@@ -3693,6 +3749,10 @@
     <message>
         <source>{model} depends on the input {input}, which it does not list; it was added.</source>
         <translation>{model} 依赖于未列出的输入 {input}；已将其加入。</translation>
+    </message>
+    <message>
+        <source>{model} is called here and by a TimeDistributed, which was read as one of each of its layers; the two do not share their weights.</source>
+        <translation>{model} 在此处被调用，也被一个 TimeDistributed 调用，后者已按其中每一层各自读取；两者不共享权重。</translation>
     </message>
     <message>
         <source>{name} has in line {again} an integer of more than 64 bits; expected a smaller one. Choose another file.</source>
@@ -3869,6 +3929,18 @@
     <message>
         <source>{node} has {received} wires at '{port}'; expected at most {expected}. Remove one.</source>
         <translation>{node} 在“{port}”处有 {received} 条连线；最多应有 {expected} 条。请移除一条。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} in a form that is none here: it holds a model, or is called otherwise. It is kept as it is.</source>
+        <translation>{node} 是 {layer}，其形式在这里无法表示：它包含一个模型，或以其他方式被调用。将原样保留。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and the file does not tell the shape of what comes out; expected one of Keras 3. Save it anew in the program that made it, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而文件没有说明其输出的形状；应为 Keras 3 的文件。请在创建它的程序中重新保存，或导出 .layerloom 文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and the file does not tell which weights belong to what is inside it; expected a .keras file. Save it anew in the program that made it, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而文件没有说明哪些权重属于其内部的各部分；应为 .keras 文件。请在创建它的程序中重新保存，或导出 .layerloom 文件。</translation>
     </message>
     <message>
         <source>{node} is a {layer}, which Keras {keras} does not have. It is kept as it is.</source>
