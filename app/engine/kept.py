@@ -73,7 +73,7 @@ class Kept(_Part):
         # What only the model gives may have any shape: Keras works it out when it makes the layer.
         specs = list(_specs(self._definition)) or [keras.KerasTensor((None,))] * self._unread
         if not specs:
-            raise self._refused(SHAPELESS)
+            raise self._kept_error(SHAPELESS)
         return specs[0] if len(specs) == 1 else specs
 
     def get_config(self) -> dict[str, Any]:
@@ -90,16 +90,16 @@ class Kept(_Part):
     def kept_hold(self, arrays: LayerArrays) -> None:
         """Take the numbers that it came with. Raises EngineError where Keras would lose them."""
         if arrays.ordered:  # Keras 2 tells an order, and not of which layer inside each is.
-            raise self._refused(UNTOLD)
+            raise self._kept_error(UNTOLD)
         for path, found in arrays.nested.items():
             owner: _Part | None = self
             for name in filter(None, path.split("/")):
                 owner = owner.kept_part(name) if owner else None
             if owner is None:
-                raise self._refused(UNTOLD)
+                raise self._kept_error(UNTOLD)
             owner.kept_own = found
 
-    def _refused(self, template: str) -> EngineError:
+    def _kept_error(self, template: str) -> EngineError:
         values = {"node": self.name, "layer": _class_name(self._definition)}
         return EngineError(Sentence(template, values))
 
