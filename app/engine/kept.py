@@ -71,7 +71,8 @@ class Kept(_Part):
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         # What only the model gives may have any shape: Keras works it out when it makes the layer.
-        specs = list(_specs(self._definition)) or [keras.KerasTensor((None,))] * self._unread
+        unread = (keras.KerasTensor((None,)) for _ in range(self._unread))
+        specs = list(_specs(self._definition)) or list(unread)
         if not specs:
             raise self._kept_error(SHAPELESS)
         return specs[0] if len(specs) == 1 else specs

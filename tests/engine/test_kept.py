@@ -102,6 +102,12 @@ def of_many_parts() -> Any:
     return keras.Model([a, b], [layers.Dense(2)(p), layers.LSTM(2)(q)])
 
 
+def both_at_the_end() -> Any:
+    a, b = layers.Input((5, 4), name="a"), layers.Input((5, 4), name="b")
+    p, q = Block(name="odd")(layers.Dense(4)(a), b)
+    return keras.Model([a, b], [q, p])
+
+
 def around_models() -> Any:
     stack = keras.Sequential(
         [layers.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="frame"
@@ -124,6 +130,7 @@ MODELS: list[Callable[[], Any]] = [
     called_twice,
     in_a_submodel,
     of_many_parts,
+    both_at_the_end,
     around_models,
     of_functions,
 ]
