@@ -15,6 +15,7 @@ from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
 from app.engine.protocol import Report, lost_of, report_from_json
 from app.graph.bypass import effective
 from app.graph.cures import with_cures
+from app.graph.kept import CODES, can_be_written
 from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.graph.records import to_records
@@ -52,7 +53,11 @@ class Engine:
 
         What is given back says which weights were lost.
         """
-        self._refuse_wrong(self.check())
+        report = self.check()
+        if can_be_written(self._graph, weights=kind == "keras"):
+            self._refuse_others(report)
+        else:
+            self._refuse_wrong(report)
         return lost_of(self._ask({"do": "export", "path": path, "format": kind}, about=out))
 
     def lost_weights(self) -> tuple[Sentence, ...]:
@@ -79,6 +84,13 @@ class Engine:
         if "error" in reply:
             raise CommandError(about or self._file, reply["error"], REFUSED)
         return reply
+
+    def _refuse_others(self, report: Report) -> None:
+        """Stop with the first problem beside layers that are kept as their file has them."""
+        problems = [problem for _, problem in report.all_problems() if problem.code not in CODES]
+        for problem in _errors(problems):
+            if problem.code not in ("submodel-wrong", "submodel-unfinished"):
+                raise CommandError(self._file, problem.message, WRONG_MODEL)
 
     def _refuse_wrong(self, report: Report) -> None:
         """Stop with the first problem where there is no model to build."""

@@ -31,6 +31,7 @@ With Keras:
 - ``tensors``    symbols as Keras's and TensorFlow's tensors
 - ``make``       values of the document to Keras objects, by allow list
 - ``calling``    how wires become arguments of a call
+- ``kept``       stand-ins for layers that the library lacks, in a model that Keras writes
 - ``build``      a real ``keras.Model``; ``naming`` its operations
 - ``summary``    Keras's own summary; ``plot`` Keras's own picture
 - ``weights``    what files hold of a model's weights, into its layers as far as it fits

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from app.engine.backend import keras
 from app.engine.calling import call_layer, flat
+from app.engine.kept import Kept, stand_in
 from app.engine.make import call_operation, make_input, make_layer
 from app.engine.naming import name_operations
 from app.engine.outcome import Outcome
@@ -23,9 +24,10 @@ from app.graph.forms import (
     shaped,
     stack_of,
 )
+from app.graph.kept import is_kept, plan_of
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import filled_ports
-from app.graph.walk import CallPlan, call_plan, upstream
+from app.graph.walk import CallPlan, upstream
 from nodes.sentence import Sentence
 
 T = TypeVar("T")
@@ -58,19 +60,22 @@ def build(
 def built(
     graph: Graph,
     plan: CallPlan,
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, Outcome] | None,
     progress: Progress = lambda node, done, of: None,
 ) -> Built:
     """The model of all outputs that can be computed; what is unfinished is left out.
 
     Names are those of the graph. One input or output goes in bare, several as a list, as a person
-    writes them, unless the graph has a form of its own. Call it inside ``deep``. Raises EngineError
+    writes them, unless the graph has a form of its own. ``outcomes`` None: nobody looked, since
+    layers are in it of which nothing comes out here. Call it inside ``deep``. Raises EngineError
     when there is nothing to build, or when Keras refuses a call that looked right.
     """
-    outputs = [ref for ref in graph.outputs if _is_known(outcomes, ref)]
-    inputs = [node for node in graph.inputs if node in outcomes and outcomes[node].ok]
+    outputs, inputs = list(graph.outputs), list(graph.inputs)
+    if outcomes is not None:
+        outputs = [ref for ref in outputs if _is_known(outcomes, ref)]
+        inputs = [node for node in inputs if node in outcomes and outcomes[node].ok]
     if not outputs or not inputs:
-        raise EngineError(_nothing(plan, outcomes))
+        raise EngineError(_nothing(plan, outcomes or {}))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # The check has told them.
         builder = _Builder(graph, progress)
@@ -124,8 +129,8 @@ def _nothing(plan: CallPlan, outcomes: Mapping[str, Outcome]) -> Sentence:
 class _Builder:
     """Makes the layers, each once, and calls them. ``made``: those of submodels, too."""
 
-    def __init__(self, graph: Graph, progress: Progress) -> None:
-        self._graph, self._progress = graph, progress
+    def __init__(self, graph: Graph, progress: Progress, is_inside: bool = False) -> None:
+        self._graph, self._progress, self._is_inside = graph, progress, is_inside
         self.made: dict[tuple[str, ...], Any] = {}
         self._tensors: dict[str, list[Any]] = {}
 
@@ -191,6 +196,9 @@ class _Builder:
             return call_operation(node.operation, ports, node.arguments)
         layer = self._layer(node_id, node.layer)
         inner = self._graph.definitions.get(node.layer)
+        if isinstance(layer, Kept):
+            tensors = [self._tensor(ref) for refs in node.inputs.values() for ref in refs]
+            return layer.kept_call(tensors, node.arguments)
         if inner is None:
             return call_layer(layer, ports, node.arguments)
         given = {port.name: tensors[0] for port, tensors in ports}
@@ -206,16 +214,25 @@ class _Builder:
     def _new(self, node_id: str, key: str) -> Any:
         if key not in self._graph.definitions:
             definition = self._graph.layers[key]
+            if is_kept(definition):
+                return stand_in(definition, self._unread(key))
             return make_layer(definition, definition.name)
         inner = self._graph.definitions[key]
 
         def tell(_: str, done: int, of: int) -> None:
             self._progress(node_id, done, of)
 
-        builder = _Builder(inner, tell)
-        model = builder.model(call_plan(inner), list(inner.inputs), list(inner.outputs))
+        builder = _Builder(inner, tell, is_inside=True)
+        model = builder.model(plan_of(inner), list(inner.inputs), list(inner.outputs))
         self.made.update({(key, *path): layer for path, layer in builder.made.items()})
         return model
+
+    def _unread(self, layer: str) -> int:
+        """How many outputs of the whole model this layer gives, if nothing else reads it."""
+        calls = self._graph.calls[layer]
+        if self._is_inside or any(self._graph.consumers.get(call) for call in calls):
+            return 0
+        return 1 + max((ref.output for ref in self._graph.outputs if ref.node in calls), default=0)
 
     def _tensor(self, ref: TensorRef) -> Any:
         return self._tensors[ref.node][ref.output]

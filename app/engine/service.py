@@ -6,6 +6,7 @@ The worker calls it for the window, the command line in its own process.
 from __future__ import annotations
 
 import errno
+import math
 import os
 import stat
 import tempfile
@@ -19,6 +20,7 @@ from typing import Any, TypeVar, get_args
 from app.engine.backend import KERAS, TENSORFLOW, scratch
 from app.engine.build import Built, built, deep
 from app.engine.check import Checker, size_text
+from app.engine.kept import put_back
 from app.engine.memory import machine_memory
 from app.engine.outcome import Outcome
 from app.engine.plot import plot_text
@@ -29,6 +31,7 @@ from app.engine.weights import carry
 from app.errors import EngineError, FileAccessError, LayerloomError
 from app.formats.weights import WeightsReader, layers_with_weights
 from app.graph.bypass import effective
+from app.graph.kept import can_be_written, other_problems, plan_of
 from app.graph.model import Graph
 from app.graph.records import Records, from_records
 from app.graph.walk import CallPlan
@@ -158,7 +161,10 @@ class Service:
         write = FORMATS.get(_field(request, "format", str))
         if write is None:
             raise RequestError(f"There is no such format; expected one of {', '.join(FORMATS)}.")
-        make = self._builder(graph, request, allocates=write is _write_keras)
+        if can_be_written(graph, weights=write is _write_keras):
+            make = self._kept_builder(graph, request)
+        else:
+            make = self._builder(graph, request, allocates=write is _write_keras)
         mark = _field({"mark": "", **request}, "mark", str)
         if mark and not mark.isalnum():
             raise RequestError("'mark' must be letters and digits.")
@@ -194,9 +200,35 @@ class Service:
 
         return lambda: built(graph, plan, outcomes, tell)
 
+    def _kept_builder(self, graph: Graph, request: Request) -> Make:
+        """The same for a model with layers that the library lacks, of which nothing can be checked.
+
+        It is made without memory first.
+        """
+        progress = self._progress(request)
+        for problem in other_problems(graph):
+            raise EngineError(problem.sentence)
+
+        def make() -> Built:
+            def tell(node: str, done: int, of: int) -> None:
+                progress(node, "", done, of)
+
+            return built(graph, plan_of(graph), None, tell)
+
+        def made() -> Built:
+            with scratch():
+                weights = make().model.weights
+                self._refuse_beyond(4 * sum(math.prod(weight.shape) for weight in weights))
+            return make()
+
+        return made
+
     def _refuse_too_large(self, plan: CallPlan, outcomes: Mapping[str, Outcome]) -> None:
+        live = (outcome for node, outcome in outcomes.items() if node in plan.live)
+        self._refuse_beyond(sum(outcome.bytes for outcome in live))
+
+    def _refuse_beyond(self, size: int) -> None:
         memory = self._memory or machine_memory()
-        size = sum(outcome.bytes for node, outcome in outcomes.items() if node in plan.live)
         if memory and size > memory:
             values = {"size": size_text(size), "memory": size_text(memory)}
             raise EngineError(
@@ -238,13 +270,15 @@ def _write_keras(graph: Graph, make: Make, path: Path) -> list[Sentence]:
     made = make()
     lost = carry(graph, made, WeightsReader())
     made.model.save(path)
+    put_back(path, made.layers)
     return lost
 
 
 def _write_json(graph: Graph, make: Make, path: Path) -> list[Sentence]:
     with scratch():
-        text = make().model.to_json(indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+        made = make()
+        path.write_text(made.model.to_json(indent=1) + "\n", encoding="utf-8")
+        put_back(path, made.layers)
     return []
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.engine.backend import keras
 from app.engine.build import Built
+from app.engine.kept import Kept
 from app.formats.weights import (
     LayerArrays,
     Numbers,
@@ -71,6 +72,9 @@ def _listed(names: list[str]) -> str:
 
 
 def _given(layer: Layer, arrays: LayerArrays, assign: bool) -> bool:
+    if isinstance(layer, Kept):
+        layer.kept_hold(arrays)
+        return True
     if arrays.ordered:
         return _given_in_order(layer, list(arrays.ordered.values()), assign)
     return _given_by_path(layer, arrays.nested, assign)

@@ -3,6 +3,7 @@
 - ``model``     the frozen values: Graph, Node, LayerDefinition, TensorRef, Link, ModelForm
 - ``marks``     frames, comments, bends of wires: the drawing beside the model
 - ``weights``   where the weights of a layer stand
+- ``kept``      layers that the library lacks, as a file of Keras brought them
 - ``forms``     lists, dicts and stacks: how Keras makes the model of a graph
 - ``ports``     the ports and outputs of a node, from the layer library
 - ``edits``     what a person can do to a graph, each a value with ``apply(graph) -> Graph``

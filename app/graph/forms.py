@@ -92,7 +92,10 @@ def _may_stack(graph: Graph, node_id: str) -> bool:
     if len(graph.calls[node.layer]) != 1 or graph.is_input(node_id):
         return graph.is_input(node_id)
     first = next(iter(ports_of(graph, node_id)), None)
-    if first is None or first.many:
+    layer = graph.layers.get(node.layer)
+    # What a layer that the library lacks takes is not known; a file may have it in a stack.
+    is_known = layer is None or catalogue().get(layer.class_name) is not None
+    if first is None or (first.many and is_known):
         return False
     return not node.inputs or (
         node.inputs.keys() == {first.name} and len(list(node.sources())) == 1

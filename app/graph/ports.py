@@ -81,6 +81,9 @@ def with_ports_in_order(graph: Graph, nodes: Iterable[str] | None = None) -> Gra
     return replace(graph, nodes={**graph.nodes, **changed}) if changed else graph
 
 
+MOST_UNKNOWN_OUTPUTS = 1_000
+
+
 def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:
     """Where wires leave a node, at least one."""
     node, spec = graph.nodes[node_id], spec_of(graph, node_id)
@@ -92,9 +95,14 @@ def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:
     definition = graph.definitions.get(node.layer)
     if definition:
         return tuple(OutputSpec(definition.name_of(ref.node)) for ref in definition.outputs)
-    read = (link.source.output for link in graph.consumers.get(node_id, ()))
+    # Of a layer that the library lacks there are those that are read, or given by the model.
+    read = [link.source.output for link in graph.consumers.get(node_id, ())]
+    read += [ref.output for ref in graph.outputs if ref.node == node_id]
+    count = max(read, default=0) + 1
+    # A file may claim to read the billionth: that is told as none, rather than made.
     return tuple(
-        OutputSpec(f"output_{n}" if n else "output") for n in range(max(read, default=0) + 1)
+        OutputSpec(f"output_{n}" if n else "output")
+        for n in range(count if count <= MOST_UNKNOWN_OUTPUTS else 1)
     )
 
 

@@ -50,6 +50,10 @@ MESSAGES: dict[str, str] = {
         "{layer} is no operation that Keras {keras} can put into a model. It is kept as it is."
     ),
     "left-out": ("{node} is a {layer}, which is not in the library and is kept as it is. {reason}"),
+    "other-form": (
+        "{node} is a {layer} in a form that is none here: it holds a model, or is called "
+        "otherwise. It is kept as it is."
+    ),
     "wire-and-number": "{node} has both a wire and a number at '{port}'. Remove one of them.",
     "no-tensor": "{node} has numbers only; expected a wire at one port at least. Remove a number.",
     "operation-name": (

@@ -276,6 +276,9 @@ def _unknown(code: str, node: str, name: str, called: str) -> Problem:
     left_out = catalogue().left_out.get(called.removeprefix("keras.ops.").lower())
     if left_out and left_out.name == called:
         return Problem("error", "left-out", node, values=values | {"reason": left_out.reason})
+    module, _, class_name = called.rpartition(".")
+    if called != class_name and module in ("", "keras.layers") and catalogue().get(class_name):
+        return Problem("error", "other-form", node, values=values | {"layer": class_name})
     values["keras"] = catalogue().keras_version
     return Problem("error", code, node, values=values)
 

@@ -2049,6 +2049,10 @@
         <translation>一个字典</translation>
     </message>
     <message>
+        <source>a field</source>
+        <translation>一个字段</translation>
+    </message>
+    <message>
         <source>a finite number</source>
         <translation>有限的数</translation>
     </message>
@@ -2343,6 +2347,10 @@
     <message>
         <source>the data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>the environment</source>
+        <translation>环境变量</translation>
     </message>
     <message>
         <source>the function {1}</source>
@@ -2711,6 +2719,10 @@
         <translation>再次调用</translation>
     </message>
     <message>
+        <source>Called in a way that has no form here, kept as placeholders with all that the file says: {names}.</source>
+        <translation>以下层的调用方式在这里没有对应形式，已作为占位符连同文件所述全部内容保留：{names}。</translation>
+    </message>
+    <message>
         <source>Change the order of wires</source>
         <translation>更改连线顺序</translation>
     </message>
@@ -2863,6 +2875,14 @@
         <translation>它的权重占用 {size}；引擎最多可用 {memory}。</translation>
     </message>
     <message>
+        <source>Keras 3 computes hard_sigmoid otherwise than Keras 2 did, so the answers of these layers change: {names}.</source>
+        <translation>Keras 3 计算 hard_sigmoid 的方式与 Keras 2 不同，因此以下层的结果会改变：{names}。</translation>
+    </message>
+    <message>
+        <source>Keras 3 does not give these layers the mask of their input, since they are given states too, as Keras 2 did: {names}. Wire the mask to them.</source>
+        <translation>以下层还接收状态，因此 Keras 3 不会像 Keras 2 那样把输入的掩码传给它们：{names}。请把掩码连接到它们。</translation>
+    </message>
+    <message>
         <source>Keras is not ready yet, and makes the plot; wait a moment.</source>
         <translation>结构图由 Keras 绘制，而它尚未就绪；请稍候。</translation>
     </message>
@@ -2885,6 +2905,10 @@
     <message>
         <source>Layerloom failed over it.</source>
         <translation>Layerloom 处理它时出错。</translation>
+    </message>
+    <message>
+        <source>Layers around a model, for which there is no form here, kept as placeholders with all that the file says: {names}.</source>
+        <translation>以下层包裹着一个模型，在这里没有对应形式，已作为占位符连同文件所述全部内容保留：{names}。</translation>
     </message>
     <message>
         <source>Lead a wire</source>
@@ -2931,6 +2955,10 @@
         <translation>源代码中没有找到 Keras 模型；应为 Sequential 或 Model 及其层。请检查是否选对了文件。</translation>
     </message>
     <message>
+        <source>No call of these layers is in the file, so they were left out: {names}.</source>
+        <translation>文件中没有对以下层的调用，因此已略去：{names}。</translation>
+    </message>
+    <message>
         <source>No file holds weights of {names}; these layers begin anew.</source>
         <translation>没有文件包含 {names} 的权重；这些层将重新开始。</translation>
     </message>
@@ -2941,6 +2969,10 @@
     <message>
         <source>No output of the model can be computed. Mend its errors first.</source>
         <translation>模型的所有输出都无法计算。请先修正其中的错误。</translation>
+    </message>
+    <message>
+        <source>Not among Keras's layers, kept as placeholders with all that the file says: {names}.</source>
+        <translation>以下层不是 Keras 的层，已作为占位符连同文件所述全部内容保留：{names}。</translation>
     </message>
     <message>
         <source>Nothing reads {node}, so it is not part of the model. Make it an output or remove it.</source>
@@ -3167,6 +3199,10 @@
         <translation>在 {name} 上设置 {argument}={value}</translation>
     </message>
     <message>
+        <source>Shared by several models inside the file, of which each gets a copy with the same weights: {names}.</source>
+        <translation>以下层由文件中的多个模型共享，每个模型各得到一份权重相同的副本：{names}。</translation>
+    </message>
+    <message>
         <source>Skip {count} nodes</source>
         <translation>跳过 {count} 个节点</translation>
     </message>
@@ -3271,6 +3307,10 @@
         <translation>无法读取该文件（{reason}）；应为普通的 JSON，每个键只出现一次。请用文本编辑器修正。</translation>
     </message>
     <message>
+        <source>The file does not tell to which layers inside these submodels all its weights belong; what is not told is left out: {names}.</source>
+        <translation>文件没有完全说明其权重属于以下子模型中的哪些层；未说明的已略去：{names}。</translation>
+    </message>
+    <message>
         <source>The file has version {found}; this program reads up to {version}. Update Layerloom to open it.</source>
         <translation>该文件的版本是 {found}；本程序最高支持版本 {version}。请更新 Layerloom 后再打开。</translation>
     </message>
@@ -3313,6 +3353,10 @@
     <message>
         <source>The file nests deeper than {most} levels; expected a model. Check that it is the right file.</source>
         <translation>该文件嵌套超过 {most} 级；应为模型。请检查是否选对了文件。</translation>
+    </message>
+    <message>
+        <source>The file of the vocabulary cannot be read, and it was left out: {names}. Set it again, or call adapt.</source>
+        <translation>无法读取词汇表文件，已略去：{names}。请重新设置，或调用 adapt。</translation>
     </message>
     <message>
         <source>The file {file} holds no weights of {names}; these layers begin anew.</source>
@@ -3479,6 +3523,10 @@
         <translation>源代码的嵌套深度超过人写的代码；未读取。</translation>
     </message>
     <message>
+        <source>The vocabulary has more words than a document can hold and was left out: {names}. Set it again, or call adapt.</source>
+        <translation>词汇表的词数超过文档所能容纳，已略去：{names}。请重新设置，或调用 adapt。</translation>
+    </message>
+    <message>
         <source>The weights of {model} are not read: a source holds none.</source>
         <translation>{model} 的权重未读取：源代码不包含权重。</translation>
     </message>
@@ -3581,6 +3629,10 @@
     <message>
         <source>What the Lambda {layer} does cannot be told by operations of Keras; it was kept as it is, without its function.</source>
         <translation>Lambda {layer} 所做的事无法用 Keras 的运算表达；已原样保留，但不含其函数。</translation>
+    </message>
+    <message>
+        <source>What {name} is, a tuner chooses; it was read as {value}, the first that is tried.</source>
+        <translation>{name} 由调参器选择；已按最先尝试的 {value} 读取。</translation>
     </message>
     <message>
         <source>Where the model {model} begins is not known without running the code; it was kept by its name.</source>
@@ -3919,6 +3971,18 @@
         <translation>{node} 在“{port}”处有 {received} 条连线；最多应有 {expected} 条。请移除一条。</translation>
     </message>
     <message>
+        <source>{node} is a {layer} in a form that is none here: it holds a model, or is called otherwise. It is kept as it is.</source>
+        <translation>{node} 是 {layer}，其形式在这里无法表示：它包含一个模型，或以其他方式被调用。将原样保留。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and the file does not tell the shape of what comes out; expected one of Keras 3. Save it anew in the program that made it, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而文件没有说明其输出的形状；应为 Keras 3 的文件。请在创建它的程序中重新保存，或导出 .layerloom 文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and the file does not tell which weights belong to what is inside it; expected a .keras file. Save it anew in the program that made it, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而文件没有说明哪些权重属于其内部的各部分；应为 .keras 文件。请在创建它的程序中重新保存，或导出 .layerloom 文件。</translation>
+    </message>
+    <message>
         <source>{node} is a {layer}, which Keras {keras} does not have. It is kept as it is.</source>
         <translation>{node} 是 {layer}，Keras {keras} 中没有它。它将原样保留。</translation>
     </message>
@@ -4085,6 +4149,10 @@
     <message>
         <source>{operation} reads {what}, which no operation of a model file can hold; it was left open.</source>
         <translation>{operation} 读取 {what}，模型文件的任何运算都无法包含它；已留空。</translation>
+    </message>
+    <message>
+        <source>{part} is used inside {layer} and elsewhere; the two do not share their weights here.</source>
+        <translation>{part} 既在 {layer} 内部使用，也在别处使用；这里两者不共享权重。</translation>
     </message>
     <message>
         <source>{source} depends on {node}: this wire would close a cycle.</source>

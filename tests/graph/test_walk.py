@@ -288,3 +288,16 @@ def test_only_the_wires_from_missing_outputs_are_cut() -> None:
     assert after.nodes[merge.node].inputs == {
         "inputs": (TensorRef(lstm.node, 1), TensorRef(lstm.node, 2))
     }
+
+
+def test_the_billionth_output_of_an_unknown_layer_is_none() -> None:
+    """Told at once, whoever reads it, and not made."""
+    b = Builder("odd")
+    node = b.layer("Dense", b.input("x", 4), name="odd", units=1).node
+    layers = {**b.graph.layers, b.graph.nodes[node].layer: LayerDefinition("Odd", "odd")}
+    far = (TensorRef(node, 2 * 10**9),)
+    graph = replace(b.graph, layers=layers, outputs=far)
+    assert "no-such-model-output" in {problem.code for problem in call_plan(graph).problems}
+    graph = graph.with_layer("end", LayerDefinition("Dense", "end", {"units": 1}))
+    graph = graph.with_node("end", Node(layer="end", inputs={"inputs": far}))
+    assert "no-such-output" in {problem.code for problem in call_plan(graph).problems}

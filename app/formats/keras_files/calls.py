@@ -9,13 +9,11 @@ from typing import Any
 from app.formats.keras_files.checked import malformed, plain
 from app.formats.keras_files.facts import RECURRENT, TRAINING
 from app.formats.keras_files.wiring import Call, Item, Tensor, leaves_in, tensors_in
+from app.graph.kept import WIRE
 from app.graph.model import Graph, LayerDefinition, TensorRef
 from nodes.catalogue import catalogue
 from nodes.spec import LayerSpec, PortSpec
 from nodes.values import Value, same
-
-# The place of a tensor in what a placeholder is given: the number of its wire.
-WIRE = "wire"
 
 
 @dataclass

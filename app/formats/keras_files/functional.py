@@ -27,6 +27,7 @@ from app.formats.keras_files.operations import bound_to_operation, is_operation,
 from app.formats.keras_files.shelves import NO_SHELF
 from app.formats.keras_files.wiring import Call, Item, Tensor, calls_of, ends, tensors_in
 from app.graph.forms import leaves, output_structure
+from app.graph.kept import Shape, with_outputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.names import free_name
 from app.graph.walk import call_id
@@ -71,6 +72,7 @@ class FunctionalReader:
         self._name_calls()
         given = ([*call.args, call.kwargs] for calls in self._calls.values() for call in calls)
         self._wired = [tensor for items in given for tensor in tensors_in(items)]
+        self._tell_outputs()
         self._offsets = {name: self._offset(name, outputs) for name in self._definitions}
         for name in self._calls:
             self._add_nodes(name)
@@ -129,6 +131,22 @@ class FunctionalReader:
             return layer
         kept = {key: value for key, value in layer.arguments.items() if key != "attention_axes"}
         return replace(layer, arguments=kept)
+
+    def _tell_outputs(self) -> None:
+        """Note for each placeholder what comes out of it, where whoever reads it says so."""
+        seen: dict[str, dict[int, set[tuple[Shape, str]]]] = {}
+        for tensor in self._wired:
+            layer = self._layers.get(tensor.layer)
+            if layer is not None and layer.origin and tensor.shape is not None:
+                of_layer = seen.setdefault(tensor.layer, {})
+                told = (tensor.shape, tensor.dtype or "float32")
+                of_layer.setdefault(tensor.output, set()).add(told)
+        for name, specs in seen.items():
+            # Of a layer whose calls give different shapes, or that gives what nobody reads, it is
+            # not known.
+            if set(specs) == set(range(len(specs))) and all(len(it) == 1 for it in specs.values()):
+                known = [next(iter(specs[place])) for place in range(len(specs))]
+                self._layers[name] = with_outputs(self._layers[name], known)
 
     def _name_calls(self) -> None:
         """The first call of a layer has the layer's name as id, the others count on."""

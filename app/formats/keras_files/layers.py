@@ -21,13 +21,21 @@ def is_input(item: Record) -> bool:
     return item.get("class_name") == "InputLayer" and not is_model
 
 
+def wraps_model(item: Record) -> bool:
+    """Whether a record is that of a layer around a model, such as TimeDistributed of a stack."""
+    config = item.get("config")
+    inner = config.get("layer") if isinstance(config, dict) else None
+    inside = inner.get("config") if isinstance(inner, dict) else None
+    return isinstance(inside, list) or (isinstance(inside, dict) and "layers" in inside)
+
+
 def layer_of(item: Record, name: str, place: str) -> LayerDefinition:
     """The layer of a record, under ``name``. Raises FileFormatError."""
     config = record(item.get("config"), f"{place}.config")
     if is_input(item):
         return input_layer(config, name, f"{place}.config")
     spec = layer_spec(item)
-    if spec is None:
+    if spec is None or wraps_model(item):
         return placeholder(item, config, name, place)
     return LayerDefinition(spec.name, name, layer_arguments(spec, config, f"{place}.config"))
 

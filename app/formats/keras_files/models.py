@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.errors import FileFormatError
 from app.formats.keras_files.checked import Record, malformed
-from app.formats.keras_files.layers import is_input, layer_of
+from app.formats.keras_files.layers import is_input, layer_of, wraps_model
 from app.formats.keras_files.notes import Notes
 from app.formats.keras_files.older import uses
 from app.formats.keras_files.shelves import NO_SHELF, Shelf, Slot
@@ -17,6 +17,10 @@ from app.graph.model import Graph, LayerDefinition, ModelForm
 from app.graph.records import MOST_DEFINITIONS_DEEP
 from nodes.sentence import Sentence
 
+WRAPS = (
+    "Layers around a model, for which there is no form here, kept as placeholders with all that "
+    "the file says: {names}."
+)
 UNKNOWN = "Not among Keras's layers, kept as placeholders with all that the file says: {names}."
 HARD_SIGMOID = (
     "Keras 3 computes hard_sigmoid otherwise than Keras 2 did, so the answers of these layers "
@@ -49,6 +53,8 @@ def layer_in(setting: Setting, item: Record, name: str, slot: Slot) -> LayerDefi
     layer = slot.stocked(layer_of(item, name, place))
     if not is_input(item) and layer_spec(item) is None:
         setting.notes.tell_of(UNKNOWN, name)
+    elif wraps_model(item):
+        setting.notes.tell_of(WRAPS, name)
     elif setting.older and uses(layer, "hard_sigmoid"):
         setting.notes.tell_of(HARD_SIGMOID, name)
     return layer

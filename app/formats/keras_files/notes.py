@@ -24,6 +24,7 @@ class Notes:
     sentences: list[Sentence] = field(default_factory=list)
     calls: int = 0
     _names: dict[str, list[str]] = field(default_factory=dict)
+    _of_several: dict[str, Sentence] = field(default_factory=dict)
     _met: set[int] = field(default_factory=set)
 
     def tell(self, template: str, **values: str | int) -> None:
@@ -36,6 +37,7 @@ class Notes:
         names = self._names.setdefault(template, [])
         if name not in names:
             names.append(name)
+            self._of_several[template] = Sentence(template, {"names": _listed(names)})
 
     def meet(self, item: Mapping[str, object], name: str) -> None:
         """A layer's record; one that was met in another model of the file is told.
@@ -50,8 +52,7 @@ class Notes:
 
     def told(self) -> tuple[Sentence, ...]:
         """All sentences, those of several layers with their names."""
-        of_several = (Sentence(t, {"names": _listed(n)}) for t, n in self._names.items())
-        return (*self.sentences, *of_several)
+        return (*self.sentences, *self._of_several.values())
 
     def count(self, calls: int) -> None:
         """Raises FileFormatError when the file holds more than can be drawn."""

@@ -8,7 +8,8 @@ from typing import Any
 from app.formats.keras_files.checked import Record, entries, malformed, record, text
 from app.formats.keras_files.layers import input_of_shape, is_input, layer_of
 from app.formats.keras_files.models import Setting, form_of, graph_of, is_model, layer_in
-from app.formats.keras_files.wiring import Tensor
+from app.formats.keras_files.wiring import Tensor, is_shape
+from app.graph.kept import with_outputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.names import free_name
 from app.graph.ports import ports_of
@@ -38,6 +39,7 @@ class StackReader:
             raise malformed(self._setting.place, twice, "names that no two layers bear")
         for item, name in zip(records, names, strict=True):
             self._add(item, name)
+        self._tell_outputs(records, names)
         if not self._graph.inputs and records:
             self._add_input(records[0], names)
         return self._wired(names)
@@ -69,6 +71,17 @@ class StackReader:
         layer = input_of_shape(sizes, name, self._setting.place, {})
         layers: dict[str, LayerDefinition] = {name: layer, **self._graph.layers}
         self._graph = replace(self._graph, layers=layers, inputs=(name,))
+
+    def _tell_outputs(self, records: list[Record], names: list[str]) -> None:
+        """What comes out of a placeholder is what the next layer was built for."""
+        layers = dict(self._graph.layers)
+        for name, following in zip(names, records[1:], strict=False):
+            built = following.get("build_config")
+            sizes = built.get("input_shape") if isinstance(built, dict) else None
+            layer = layers.get(name)
+            if layer is not None and layer.origin and is_shape(sizes):
+                layers[name] = with_outputs(layer, [(tuple(sizes), "float32")])
+        self._graph = replace(self._graph, layers=layers)
 
     def _sizes(self, first: Record, name: str) -> Any:
         """The batch shape: of the first layer, of the first call, of the model's own Input."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
 from app.formats.keras_files.checked import Record, entries, index, malformed, record, text
 
@@ -112,14 +112,17 @@ def _marked_tensor(config: Record, place: str) -> Tensor:
         raise malformed(f"{place}.keras_history", history, "a layer, a call and an output")
     tensor = _tensor(history, f"{place}.keras_history")
     sizes, dtype = config.get("shape"), config.get("dtype")
-    is_shape = isinstance(sizes, list) and all(size is None or _is_size(size) for size in sizes)
     return Tensor(
         tensor.layer,
         tensor.call,
         tensor.output,
-        tuple(sizes) if is_shape else None,  # type: ignore[arg-type]
+        tuple(sizes) if is_shape(sizes) else None,
         dtype if isinstance(dtype, str) else "",
     )
+
+
+def is_shape(sizes: object) -> TypeGuard[list[int | None]]:
+    return isinstance(sizes, list) and all(size is None or _is_size(size) for size in sizes)
 
 
 def _is_size(item: object) -> bool:

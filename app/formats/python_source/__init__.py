@@ -10,6 +10,7 @@ know is unknown, which spoils only what depends on it; that is told with its lin
 - ``values``       what a name can hold; ``budget``: how much may be done
 - ``operators``, ``texts``, ``attributes``, ``functions``: Python's values and functions at work
 - ``modules``      the little of Python's modules; ``numerical``, ``arrays``: the shapes of data
+- ``surroundings`` the command line, the environment, a tuner: as if nobody had said anything
 - ``names``        however it was imported, ``keras.layers.Dense``
 - ``library``      what a call of Keras, TensorFlow or NumPy gives; ``old_keras``, ``old_functions``
 - ``making``       layers made; ``things``: their arguments as values of the document

@@ -85,8 +85,8 @@ def get(m: Machine, value: Thing, name: str) -> Thing:
 
 
 def _plain_attribute(m: Machine, value: Thing, name: str) -> Thing:
-    if isinstance(value, int) and name == "value":  # a Dimension of TensorFlow 1
-        return value
+    if isinstance(value, int | str | float) and name == "value":
+        return value  # a Dimension of TensorFlow 1, or what stands in an Enum
     if value is None and name == "value":
         return None
     if isinstance(value, tuple):

@@ -88,17 +88,33 @@ def call_function(m: Machine, function: Function, positional: list[Thing], named
     try:
         if isinstance(node, ast.Lambda):
             return m.evaluate(node.body, scope)
-        if m.once(_is_generator, node):
+        if not m.once(_is_generator, node):
+            return _returned(m, node.body, scope)
+        if m.once(_is_endless, node):
             return Unknown(f"{node.name}()", m.line)
-        guards, m.guards = m.guards, 0
+        m.yielded.append([])
         try:
-            left = m.run(node.body, scope)
+            _returned(m, node.body, scope)
         finally:
-            m.guards = guards
-        return left.value if left is not None else None
+            items = m.yielded.pop()
+        return items
     finally:
         m.budget.depth -= 1
         m.within.pop()
+
+
+def _returned(m: Machine, body: list[ast.stmt], scope: Scope) -> Thing:
+    guards, m.guards = m.guards, 0
+    try:
+        left = m.run(body, scope)
+    finally:
+        m.guards = guards
+    return left.value if left is not None else None
+
+
+def _is_endless(node: ast.AST) -> bool:
+    """Whether it may go on for ever, as what feeds data to a model does."""
+    return any(isinstance(item, ast.While) for item in ast.walk(node))
 
 
 def _is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

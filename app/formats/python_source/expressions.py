@@ -337,7 +337,24 @@ def targets_in(statement: ast.stmt) -> list[str]:
     return list(dict.fromkeys(stored))
 
 
+def yield_(m: Machine, node: ast.Yield, scope: Scope) -> Thing:
+    """What is sent into a generator is not known."""
+    value = None if node.value is None else m.evaluate(node.value, scope)
+    if m.yielded:
+        m.yielded[-1].append(value)
+    return m.unknown(node)
+
+
+def yield_from(m: Machine, node: ast.YieldFrom, scope: Scope) -> Thing:
+    items = iterated(m, m.evaluate(node.value, scope))
+    if m.yielded:
+        m.yielded[-1] += [m.unknown(node)] if items is None else items
+    return m.unknown(node)
+
+
 HANDLERS: dict[type[ast.expr], Callable[[Any, Any, Scope], Thing]] = {
+    ast.Yield: yield_,
+    ast.YieldFrom: yield_from,
     ast.Constant: constant,
     ast.Name: name,
     ast.Attribute: attribute,

@@ -10,7 +10,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import things
+from app.formats.python_source import numerical, surroundings, things
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import Call, Layer, Shape, Tensor, has_tensor, tensors_in
 from app.formats.python_source.values import Named, Thing, Unknown
@@ -31,6 +31,10 @@ def call(
     m: Machine, thing: Unknown, positional: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
     """Something unknown called. On tensors it is a stranger in the graph."""
+    if surroundings.is_tuned(thing):
+        return surroundings.tuned(m, thing, positional, named)
+    if thing.what.endswith(".reshape") and thing.of is None and positional:
+        return numerical.of_sizes(positional)
     if not thing.path:
         # Nobody knows what it is: what comes out is as unknown.
         return Unknown(

@@ -52,7 +52,8 @@ def call(
         if named.get("data_format") in ("tf", "th"):
             named["data_format"] = _image_format(m, [], {})
     known = modules.MODULES.get(path) or SETTINGS.get(path)
-    if known is not None and not has_tensor([*positional, *named.values()]):
+    plain = path.startswith(modules.OF_ANYTHING) or not has_tensor([*positional, *named.values()])
+    if known is not None and plain:
         return known(m, positional, named)
     if path in SETTINGS:
         return SETTINGS[path](m, positional, named)

@@ -57,6 +57,7 @@ class Machine:
         self.notes: dict[Note, None] = {}
         self.reading_library = False
         self._line = 1
+        self.yielded: list[list[Thing]] = []  # by the generators being read
         self.guards = 0  # how many ``try`` are open
         self.first_era = first_era
         self.called: set[int] = set()  # the ids of the functions' nodes

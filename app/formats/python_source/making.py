@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.formats.python_source import things
 from app.formats.python_source.notes import Note, told
 from app.formats.python_source.old_keras import modernised
-from app.formats.python_source.recorder import Layer
+from app.formats.python_source.recorder import Layer, Model
 from app.formats.python_source.values import Named, Thing, Unknown, unknown_in
 from nodes.catalogue import catalogue
 from nodes.spec import LayerSpec
@@ -109,6 +109,9 @@ def _set_argument(m: Machine, made: Layer, spec: LayerSpec, key: str, thing: Thi
             )
         )
         return
+    for part in thing if isinstance(thing, list | tuple) else (thing,):
+        if isinstance(part, Layer | Model):
+            m.recorder.hold(part, made)
     if parameter.kind == "shape" and unknown_in(thing):
         made.notes.append(open_size(made.line, key, made.name, unknown_in(thing)))
     if not parameter.is_default(value):

@@ -6,12 +6,14 @@ import ast
 import functools
 import itertools
 import math
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source import operators, texts
 from app.formats.python_source.functions import BUILTINS, Handler, items_of, unknown
 from app.formats.python_source.numerical import NUMERICAL
+from app.formats.python_source.surroundings import SURROUNDINGS
 from app.formats.python_source.values import (
     Named,
     Native,
@@ -82,6 +84,23 @@ def _cross(m: Machine, args: list[Thing], named: Named) -> Thing:
     return list(itertools.product(*lists))  # type: ignore[arg-type]
 
 
+def _chained(m: Machine, args: list[Thing], named: Named) -> Thing:
+    return _chain(m, items_of(m, args[0]) or [], named)
+
+
+def _pairs(m: Machine, args: list[Thing], named: Named) -> Thing:
+    items = items_of(m, args[0])
+    return unknown(m, args, "pairwise(...)") if items is None else list(itertools.pairwise(items))
+
+
+def _combinations(m: Machine, args: list[Thing], named: Named) -> Thing:
+    items, size = items_of(m, args[0]), args[1] if len(args) > 1 else named.get("r")
+    if items is None or not isinstance(size, int) or size > 8:  # more would take long to count
+        return unknown(m, args, "combinations(...)")
+    m.budget.make(math.comb(len(items), max(size, 0)))
+    return list(itertools.combinations(items, size))
+
+
 def _repeat(m: Machine, args: list[Thing], named: Named) -> Thing:
     if len(args) < 2 or not isinstance(args[1], int):
         return unknown(m, args, "repeat(...)")
@@ -110,6 +129,13 @@ def _deep(value: Thing) -> Thing:
     return set(value) if isinstance(value, set) else value
 
 
+def _default_dict(m: Machine, args: list[Thing], named: Named) -> Thing:
+    made = BUILTINS["dict"](m, args[1:], named)
+    if not args or args[0] is None or not isinstance(made, dict):
+        return made
+    return defaultdict(lambda: m.apply(args[0]), made)
+
+
 def _named_tuple(m: Machine, args: list[Thing], named: Named) -> Thing:
     fields = args[1].replace(",", " ").split() if isinstance(args[1], str) else args[1]
     if not isinstance(args[0], str) or not texts.is_plain(fields):
@@ -123,12 +149,39 @@ def _attribute_getter(m: Machine, args: list[Thing], named: Named) -> Thing:
     return Native("itemgetter", lambda given, _: operators.item(m, given[0], args[0], None))  # type: ignore[arg-type]
 
 
+def _operator(sign: ast.operator) -> Handler:
+    def handler(m: Machine, args: list[Thing], named: Named) -> Thing:
+        return operators.binary(m, sign, args[0], args[1], ast.Constant(0))
+
+    return handler
+
+
+def _field(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``field(default_factory=list)`` of a dataclass."""
+    if "default_factory" in named:
+        return m.apply(named["default_factory"])
+    return named["default"] if "default" in named else unknown(m, args, "a field")
+
+
 def _simple_namespace(m: Machine, args: list[Thing], named: Named) -> Thing:
     return UserObject(UserClass("namespace", (), {}, m.line), dict(named))
 
 
+SIGNS = {
+    "add": ast.Add(),
+    "sub": ast.Sub(),
+    "mul": ast.Mult(),
+    "truediv": ast.Div(),
+    "floordiv": ast.FloorDiv(),
+    "mod": ast.Mod(),
+    "pow": ast.Pow(),
+    "matmul": ast.MatMult(),
+}
+# What is done with anything, tensors too; all else is an operation where there is a tensor.
+OF_ANYTHING = ("functools.", "itertools.", "operator.", "copy.", "collections.", "dataclasses.")
 MODULES: dict[str, Handler] = {
     **NUMERICAL,
+    **SURROUNDINGS,
     **{
         f"{module}.{name}": _mathematical(getattr(math, name))
         for module in ("math", "numpy")
@@ -155,15 +208,19 @@ MODULES: dict[str, Handler] = {
     "functools.partial": _partial,
     "functools.reduce": _reduce,
     "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chained,
+    "itertools.pairwise": _pairs,
+    "itertools.combinations": _combinations,
     "itertools.product": _cross,
     "itertools.repeat": _repeat,
     "copy.copy": _copied,
     "copy.deepcopy": _copied_deep,
     "collections.OrderedDict": BUILTINS["dict"],
+    "collections.defaultdict": _default_dict,
     "collections.namedtuple": _named_tuple,
     "operator.itemgetter": _attribute_getter,
-    "operator.mul": lambda m, args, named: _product(m, [args], {}),
-    "operator.add": lambda m, args, named: BUILTINS["sum"](m, [args], {}),
+    **{f"operator.{name}": _operator(sign) for name, sign in SIGNS.items()},
+    "dataclasses.field": _field,
     "types.SimpleNamespace": _simple_namespace,
     "argparse.Namespace": _simple_namespace,
     **{f"six.moves.{name}": BUILTINS[name] for name in ("range", "zip", "xrange", "map")},

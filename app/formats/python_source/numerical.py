@@ -64,10 +64,18 @@ def _counted(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 def _reshape(m: Machine, args: list[Thing], named: Named) -> Thing:
     array, target = args[0], args[1] if len(args) > 1 else named.get("newshape")
+    if isinstance(array, Unknown):
+        return of_sizes([target])
     if not isinstance(array, Array):
         return unknown(m, args, "an array")
     shape = arrays.reshaped(array.shape, target if isinstance(target, list | tuple) else [target])
     return Array(shape, array.dtype, array.classes) if shape else unknown(m, args, "an array")
+
+
+def of_sizes(given: list[Thing]) -> Array:
+    """``data.reshape(-1, 500, 1)`` of data that nobody knows: only -1 stays open."""
+    sizes = given[0] if isinstance(given[0], list | tuple) else given
+    return Array(tuple(s if isinstance(s, int) and s >= 0 else None for s in sizes))
 
 
 def _expand_dims(m: Machine, args: list[Thing], named: Named) -> Thing:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from app.formats.python_source.budget import MOST_MADE, OverBudgetError
 from app.formats.python_source.naming import LayerNames
-from app.formats.python_source.notes import Note
+from app.formats.python_source.notes import Note, told
 from app.formats.python_source.values import Array, Thing
 from app.graph.model import INPUT
 from nodes.values import Value
@@ -47,6 +47,7 @@ class Layer:
     calls: list[Call] = field(default_factory=list)
     results: list[Thing] = field(default_factory=list)
     given: list[Thing] = field(default_factory=list)
+    holder: Layer | None = None  # what it is an argument of
 
 
 @dataclass(eq=False)
@@ -72,6 +73,7 @@ class Model:
     site: tuple[int, int] = (0, 0)
     made_in: str = ""  # the function that made it
     inner: bool = False  # made within a layer or model of the source
+    holder: Layer | None = None  # what it is an argument of
     from_library: bool = False  # one of Keras's own architectures
 
     @property
@@ -141,7 +143,16 @@ class Recorder:
         self.loose.append(call)
         if target is not None:
             target.calls.append(call)
+            if target.holder is not None:
+                call.notes.append(_apart(target, target.holder, line))
         return call
+
+    def hold(self, part: Layer | Model, holder: Layer) -> None:
+        """A layer is the argument of another from now on: the document has a copy of it there."""
+        other = part.holder or (holder if part.calls else None)
+        if other is not None:
+            holder.notes.append(_apart(part, other, holder.line))
+        part.holder = holder
 
     def outputs(self, call: Call, shapes: list[Shape | None], dtypes: list[str]) -> None:
         """Give a call its outputs, one for each shape."""
@@ -185,3 +196,10 @@ def tensors_in(value: Thing, deep: int = 0) -> list[Tensor]:
 
 def has_tensor(value: Thing) -> bool:
     return bool(tensors_in(value))
+
+
+def _apart(part: Layer | Model, holder: Layer, line: int) -> Note:
+    return told(line, APART, part=part.name, layer=holder.name)
+
+
+APART = "{part} is used inside {layer} and elsewhere; the two do not share their weights here."

@@ -64,10 +64,17 @@ def run(m: Machine, body: Sequence[ast.stmt], scope: Scope) -> Signal:
 
 
 def poison(m: Machine, body: list[ast.stmt], scope: Scope) -> None:
-    """What these statements would have assigned is not known."""
+    """What these statements would have assigned, or yielded, is not known."""
     for statement in body:
+        yields: bool = m.once(_yields, statement)
+        if yields and m.yielded:
+            m.yielded[-1].append(m.unknown(statement))
         for name in m.once(targets_in, statement):
             scope.assign(name, Unknown(name, m.line))
+
+
+def _yields(node: ast.AST) -> bool:
+    return any(isinstance(item, ast.Yield | ast.YieldFrom) for item in ast.walk(node))
 
 
 def expression(m: Machine, node: ast.Expr, scope: Scope) -> None:

@@ -8,6 +8,7 @@ its name and kept as a stranger.
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.formats.python_source import foreign
@@ -47,6 +48,8 @@ def kind_of(of: UserClass) -> str:
 
 def instantiate(m: Machine, of: UserClass, positional: list[Thing], named: Named) -> Thing:
     """A new object: ``__init__`` is read like any function."""
+    if _is_enum(of) and len(positional) == 1:
+        return positional[0]  # its members are read as the values that they stand for
     made = UserObject(of)
     m.objects.append(made)
     if kind_of(of):
@@ -59,11 +62,17 @@ def instantiate(m: Machine, of: UserClass, positional: list[Thing], named: Named
         m.call(init, [made, *positional], dict(named), None)
     elif of.is_record:
         made.attributes |= dict(zip(of.fields, positional, strict=False)) | named
+        if isinstance(after := of.find("__post_init__"), Function):
+            m.call(after, [made], {}, None)
     elif (name := _library_base(of)) is not None:
         made.made = m.call(External(name), positional, dict(named), None)
     if _is_sequential(of) and made.made is None:
         made.made = m.call(External("keras.Sequential"), [], {}, None)
     return made
+
+
+def _is_enum(of: UserClass) -> bool:
+    return any(path.startswith("enum.") for path in of.foreign_bases())
 
 
 def _library_base(of: UserClass) -> str | None:
@@ -314,7 +323,19 @@ def _applied(m: Machine, value: UserObject, args: list[Thing]) -> Thing:
 
 
 def open_models(m: Machine) -> None:
-    """Models of the source that were never called: read on Inputs whose shape is not known."""
+    """Models of the source that were never called: read on Inputs whose shape is not known.
+
+    Those in a stack are called when its layers are, which is now.
+    """
+    from app.formats.python_source.machine import FAULTS, Raised
+    from app.formats.python_source.models import ensure_built
+
+    if any(
+        kind_of(value.of) == "model" and ":model" not in value.attributes for value in m.objects
+    ):
+        for model in list(m.recorder.models):
+            with suppress(*FAULTS, Raised):
+                ensure_built(m, model)
     for value in list(m.objects):
         call = value.of.find("call")
         if kind_of(value.of) != "model" or not isinstance(call, Function):

@@ -518,3 +518,34 @@ def test_stacks_within_themselves_come_to_an_end() -> None:
         whole = keras.Model(x, layers.TimeDistributed(one, name="each")(x))
         """
     assert any("layer of each is the model" in text for text in told(source))
+
+
+APART = {
+    "and called before": """
+        part = keras.Sequential([keras.Input((4,)), layers.Dense(4)])
+        a, b = keras.Input((4,)), keras.Input((3, 4))
+        one = part(a)
+        whole = keras.Model([a, b], [one, layers.TimeDistributed(part, name="each")(b)])
+        """,
+    "and called later": """
+        part = layers.Dense(4, name="sequential")
+        a, b = keras.Input((4,)), keras.Input((3, 4))
+        one = layers.TimeDistributed(part, name="each")(b)
+        whole = keras.Model([a, b], [one, part(a)])
+        """,
+    "and inside another": """
+        part = keras.Sequential([keras.Input((4,)), layers.Dense(4)])
+        b = keras.Input((3, 4))
+        one = layers.TimeDistributed(part, name="each")(b)
+        whole = keras.Model(b, [one, layers.TimeDistributed(part)(b)])
+        """,
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_what_is_inside_a_wrapper_and_elsewhere_is_told(case: str) -> None:
+    """Keras shares its weights; the document has a copy in the wrapper."""
+    (note,) = told(APART[case])
+    assert note.endswith(
+        "sequential is used inside each and elsewhere; the two do not share their weights here."
+    )

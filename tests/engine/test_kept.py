@@ -1,0 +1,249 @@
+"""Layers that the library lacks go through a file of Keras as they came, weights and all.
+
+Keras itself saves the models, with the classes at hand, and loads what comes out.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.engine.backend import keras
+from app.engine.service import Service
+from app.formats import layerloom
+from app.formats.route import open_model
+from app.graph.edits import Rename, SetArguments
+from app.graph.model import Graph
+from app.graph.records import to_records
+from app.graph.walk import call_plan
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+layers, ops = keras.layers, keras.ops
+SERVICE = Service()
+NO_MASK = ("mask", None)
+
+
+@keras.saving.register_keras_serializable("kept")
+class Scaled(layers.Layer):  # type: ignore[name-defined]
+    """One weight of its own, and one argument."""
+
+    def __init__(self, factor: float = 2.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def build(self, shape: Any) -> None:
+        self.scale = self.add_weight(shape=(shape[-1],), name="scale")
+
+    def call(self, x: Any) -> Any:
+        return x * self.scale * self.factor
+
+    def get_config(self) -> Any:
+        return {**super().get_config(), "factor": self.factor}
+
+
+@keras.saving.register_keras_serializable("kept")
+class Block(layers.Layer):  # type: ignore[name-defined]
+    """Layers inside layers, in lists too; two tensors and a number go in, two tensors come out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.first = layers.Dense(4)
+        self.rest = [layers.Dense(4), layers.BatchNormalization(), layers.Dense(4)]
+        self.attention = layers.MultiHeadAttention(2, 3)
+
+    def build(self, x_shape: Any, other_shape: Any) -> None:
+        for layer in (self.first, *self.rest):
+            layer.build(x_shape)
+        self.attention.build(x_shape, other_shape, other_shape)
+        self.built = True
+
+    def call(self, x: Any, other: Any, factor: float = 1.0) -> Any:
+        y = self.first(x) * factor
+        for layer in self.rest:
+            y = layer(y)
+        return y + self.attention(y, other), y
+
+
+def in_the_middle() -> Any:
+    x = layers.Input((4,), name="x")
+    return keras.Model(x, layers.Dense(2)(Scaled(3.0, name="odd")(layers.Dense(3)(x))))
+
+
+def at_the_end() -> Any:
+    x = layers.Input((4,))
+    return keras.Model(x, Scaled(name="odd")(layers.Dense(3)(x)))
+
+
+def in_a_stack() -> Any:
+    return keras.Sequential([layers.Input((4,)), Scaled(name="odd"), layers.Dense(2)])
+
+
+def called_twice() -> Any:
+    x, odd = layers.Input((4,)), Scaled(name="odd")
+    return keras.Model(x, layers.Dense(2)(odd(layers.Dense(4)(odd(x)))))
+
+
+def in_a_submodel() -> Any:
+    i, x = layers.Input((4,)), layers.Input((4,))
+    inner = keras.Model(i, layers.Dense(4)(Scaled(name="odd")(i)), name="inner")
+    return keras.Model(x, [inner(inner(x)), Scaled(name="other")(x)])
+
+
+def of_many_parts() -> Any:
+    a, b = layers.Input((5, 4), name="a"), layers.Input((5, 4), name="b")
+    p, q = Block(name="odd")(a, b, factor=2.0)
+    return keras.Model([a, b], [layers.Dense(2)(p), layers.LSTM(2)(q)])
+
+
+def both_at_the_end() -> Any:
+    a, b = layers.Input((5, 4), name="a"), layers.Input((5, 4), name="b")
+    p, q = Block(name="odd")(layers.Dense(4)(a), b)
+    return keras.Model([a, b], [q, p])
+
+
+def around_models() -> Any:
+    stack = keras.Sequential(
+        [layers.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="frame"
+    )
+    i, x = layers.Input((6, 6, 4)), layers.Input((3, 8, 8, 3))
+    inner = keras.Model(i, layers.Dense(2)(layers.GlobalMaxPooling2D()(i)))
+    frames = layers.TimeDistributed(stack, name="odd")(x)
+    return keras.Model(x, layers.LSTM(2)(layers.TimeDistributed(inner)(frames)))
+
+
+def of_functions() -> Any:
+    x = layers.Input((4,))
+    return keras.Model(x, layers.Dense(2)(layers.Lambda(ops.tanh, name="odd")(x)))
+
+
+MODELS: list[Callable[[], Any]] = [
+    in_the_middle,
+    at_the_end,
+    in_a_stack,
+    called_twice,
+    in_a_submodel,
+    of_many_parts,
+    both_at_the_end,
+    around_models,
+    of_functions,
+]
+
+
+def saved(make: Callable[[], Any], path: Path) -> Any:
+    """A model with numbers that no initializer gives."""
+    made = make()
+    random = np.random.default_rng(4)
+    for variable in made.variables:
+        variable.assign(random.uniform(0.1, 0.9, variable.shape).astype(variable.dtype))
+    made.save(path)
+    return made
+
+
+def exported(graph: Graph, path: Path) -> dict[str, Any]:
+    request = {"id": 1, "do": "export", "graph": to_records(graph), "path": str(path)}
+    return SERVICE.handle({**request, "format": path.suffix[1:]})
+
+
+def record_of(config: Any, name: str) -> dict[str, Any]:
+    found = [layer for layer in config["config"]["layers"] if layer["config"]["name"] == name]
+    inner = [layer for layer in config["config"]["layers"] if "layers" in layer["config"]]
+    return found[0] if found else record_of(inner[0], name)
+
+
+def config_of(path: Path) -> Any:
+    text = (
+        zipfile.ZipFile(path).read("config.json") if path.suffix == ".keras" else path.read_text()
+    )
+    return json.loads(text)
+
+
+def without_addresses(item: Any) -> Any:
+    """Keras numbers objects by where they stood in memory, and writes masks that are none."""
+    if isinstance(item, dict):
+        said = {k: v for k, v in item.items() if k != "shared_object_id" and (k, v) != NO_MASK}
+        return {k: without_addresses(v) for k, v in said.items()}
+    return [without_addresses(inner) for inner in item] if isinstance(item, list) else item
+
+
+@pytest.mark.parametrize("make", MODELS, ids=lambda make: make.__name__)
+def test_it_comes_out_as_it_went_in(make: Callable[[], Any], tmp_path: Path) -> None:
+    path, out = tmp_path / "model.keras", tmp_path / "out.keras"
+    made = saved(make, path)
+    graph = open_model(str(path)).graph
+    # Through our own file, too.
+    graph = layerloom.decode(layerloom.encode(graph))
+    assert exported(graph, out).get("lost") == []
+    before, after = config_of(path), config_of(out)
+    assert without_addresses(record_of(after, "odd")) == without_addresses(record_of(before, "odd"))
+    again = keras.models.load_model(out, safe_mode=False)
+    random = np.random.default_rng(5)
+    given = [random.normal(size=(2, *tensor.shape[1:])) for tensor in made.inputs]
+    for old, new in zip(made.predict(given), again.predict(given), strict=True):
+        assert np.array_equal(old, new)
+
+
+def test_json_has_it_too(tmp_path: Path) -> None:
+    path, out = tmp_path / "model.json", tmp_path / "out.json"
+    made = in_the_middle()
+    path.write_text(made.to_json())
+    assert "error" not in exported(open_model(str(path)).graph, out)
+    assert without_addresses(record_of(config_of(out), "odd")) == without_addresses(
+        record_of(config_of(path), "odd")
+    )
+    assert keras.models.model_from_json(out.read_text()).count_params() == made.count_params()
+
+
+def test_what_is_edited_around_it_is_written(tmp_path: Path) -> None:
+    path, out = tmp_path / "model.keras", tmp_path / "out.keras"
+    saved(in_the_middle, path)
+    graph = Rename("odd", "renamed").apply(open_model(str(path)).graph)
+    (last,) = (key for key in graph.outputs)
+    graph = SetArguments(graph.nodes[last.node].layer, {"units": 5}).apply(graph)
+    (lost,) = exported(graph, out)["lost"]
+    assert "do not fit any more" in lost[0]
+    made = keras.models.load_model(out)
+    assert made.get_layer("renamed").factor == 3.0
+    assert made.output_shape == (None, 5)
+
+
+def test_what_is_not_known_of_it_is_not_made_up(tmp_path: Path) -> None:
+    """Without the weights, or without the shape that comes out, Keras could not go on."""
+    path, out = tmp_path / "model.keras", tmp_path / "out.keras"
+    saved(in_the_middle, path)
+    graph = open_model(str(path)).graph
+    bare = {key: replace(layer, weights=None) for key, layer in graph.layers.items()}
+    assert "odd is a Scaled, which Keras" in exported(replace(graph, layers=bare), out)["error"]
+    odd = graph.layers["odd"]
+    shapeless = replace(odd, origin={k: v for k, v in odd.origin.items() if k != "outputs"})
+    reply = exported(replace(graph, layers={**graph.layers, "odd": shapeless}), out)
+    assert "the file does not tell the shape of what comes out" in reply["error"]
+    key = next(k for k, item in graph.layers.items() if item.class_name == "Dense")
+    wrong = replace(graph.layers[key], arguments={"units": -3})
+    reply = exported(replace(graph, layers={**graph.layers, key: wrong}), out)
+    assert "expected an integer >= 1" in reply["error"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_keras_2_does_not_tell_whose_the_weights_are(tmp_path: Path) -> None:
+    path, out = tmp_path / "model.h5", tmp_path / "out.keras"
+    saved(around_models, path)
+    error = exported(open_model(str(path)).graph, out)["error"]
+    assert error.startswith("odd is a TimeDistributed that is kept as its file has it")
+    assert "which weights belong to what is inside it" in error
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_layer_around_a_model_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    path.write_text(around_models().to_json())
+    opened = open_model(str(path))
+    assert "Layers around a model" in str(opened.notes[0])
+    codes = [problem.code for problem in call_plan(opened.graph).problems]
+    assert codes == ["other-form", "other-form"]

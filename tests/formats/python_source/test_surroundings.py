@@ -1,0 +1,117 @@
+"""What a source asks of its surroundings: answers by hand, without Keras."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.formats.python_source import read_source
+
+
+def units(lines: str, units: str) -> Any:
+    """What the Dense layer of a model with so many units got."""
+    text = (
+        f"import keras\n{lines}\ni = keras.Input((3,))\n"
+        f"m = keras.Model(i, keras.layers.Dense({units})(i))"
+    )
+    (found,) = read_source(text).models
+    (dense,) = (item for item in found.graph.layers.values() if item.class_name == "Dense")
+    return dense.arguments.get("units")
+
+
+PARSER = "from argparse import ArgumentParser\np = ArgumentParser()\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "given", "value"),
+    [
+        ("p.add_argument('--n-units', '-n', type=int, default=7)", "a.n_units", 7),
+        ("p.add_argument('-n', type=int, default='8')", "a.n", 8),
+        ("p.add_argument('--n', dest='units', default=9)", "a.units", 9),
+        ("p.add_argument_group('net').add_argument('--n', default=5)", "a.n", 5),
+        ("p.add_argument('--big', action='store_true')", "6 if a.big else 3", 3),
+        ("p.add_argument('--small', action='store_false')", "6 if a.small else 3", 6),
+        ("p.add_argument('--n', type=int)", "2 if a.n is None else 4", 2),
+        ("p.set_defaults(n=11)", "a.n", 11),
+        ("p.add_argument('n', type=int)", "a.n", None),
+        ("p.add_argument('--n', type=int, required=True)", "a.n", None),
+    ],
+)
+def test_the_command_line_has_its_defaults(line: str, given: str, value: object) -> None:
+    assert units(f"{PARSER}{line}\na = p.parse_args()", given) == value
+    assert units(f"{PARSER}{line}\na, rest = p.parse_known_args()", given) == value
+
+
+@pytest.mark.parametrize(
+    ("lines", "given", "value"),
+    [
+        ("import os", "int(os.environ.get('N', 4))", 4),
+        ("import os", "int(os.getenv('N', '6'))", 6),
+        ("import os", "int(os.environ.get('N'))", None),
+        ("import json", "json.loads('[1, {\"n\": 3}]')[1]['n']", 3),
+        ("import json\ns = json.loads('[')", "s", None),
+        ("import json\ns = json.loads('[' * 100000)", "s", None),
+        ("from itertools import pairwise", "[a * b for a, b in pairwise([2, 3, 5])][1]", 15),
+        ("from itertools import combinations as c", "len(list(c(range(5), 2)))", 10),
+        ("from itertools import combinations as c", "len(list(c(range(200000), 100000)))", None),
+        ("from itertools import chain", "sum(chain.from_iterable([[1], [2, 3]]))", 6),
+        ("import operator as o, functools as f", "f.reduce(o.mul, [2, 3], 4)", 24),
+        ("d = load('x.csv').reshape(-1, 20, 3)", "d.shape[1]", 20),
+        ("import numpy as np\nd = np.reshape(load('x'), (-1, 9))", "d.shape[-1]", 9),
+    ],
+)
+def test_what_else_is_known_of_them(lines: str, given: str, value: object) -> None:
+    assert units(lines, given) == value
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("hp.Int('n', 32, 512, step=32)", 32),
+        ("hp.Int('n', min_value=16, max_value=64, default=48)", 48),
+        ("hp.Choice('n', [5, 6])", 5),
+        ("hp.Choice('n', values=[5, 6], default=6)", 6),
+        ("hp.Fixed('n', value=3)", 3),
+        ("2 if hp.Boolean('n') else 4", 4),
+        ("hp.Int('n', low, high)", None),
+    ],
+)
+def test_a_tuner_s_choices_are_read_as_the_first(call: str, value: object) -> None:
+    """As Keras Tuner's own HyperParameters gives them while nothing was tried."""
+    text = (
+        "import keras\nimport keras_tuner as kt\ndef build(hp):\n  i = keras.Input((3,))\n"
+        f"  return keras.Model(i, keras.layers.Dense({call})(i))\n"
+    )
+    for source in (text + "kt.RandomSearch(build)", f"{text}m = build(kt.HyperParameters())"):
+        reading = read_source(source)
+        (found,) = reading.models
+        (dense,) = (item for item in found.graph.layers.values() if item.class_name == "Dense")
+        assert dense.arguments.get("units") == value
+        assert not [note for note in reading.notes if note.gap] or value is None
+        assert "a tuner chooses" in " ".join(map(str, reading.notes)) or value is None
+
+
+def test_a_class_of_constants_and_a_dataclass_s_fields() -> None:
+    kinds = "from enum import Enum\nclass K(Enum):\n  A = 3\n  B = 'x'"
+    assert units(kinds, "K(3)") == 3
+    assert units(kinds, "{'x': 5}[K.B.value]") == 5
+    record = (
+        "from dataclasses import dataclass, field\n@dataclass\nclass C:\n"
+        "  sizes: list = field(default_factory=lambda: [4, 6])\n  n: int = field(default=2)\n"
+        "  def __post_init__(self):\n    self.all = self.n * self.sizes[1]\n"
+    )
+    assert units(record, "C().all") == 12
+    assert units(record, "C(n=3).all") == 18
+
+
+def test_a_generator_that_ends_gives_what_it_yields() -> None:
+    ends = "def g(n):\n  for k in range(n):\n    yield k\n  yield from [7, 8]"
+    assert units(ends, "sum(g(3))") == 18
+    assert units(f"{ends}\nh = g(2)\nnext(h)", "next(h) + next(h)") == 8
+    endless = "def g():\n  while True:\n    yield 1"
+    assert units(endless, "next(g())") is None
+    # What cannot be read of it leaves a place that is not known, rather than none.
+    assert units("def g():\n  yield 1\n  yield [][2]", "list(g())[1]") is None
+    grouped = "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(4)"
+    assert units(grouped, "d['a'][0]") == 4
