@@ -21,6 +21,7 @@
 - ``language``        what is spoken; ``words`` and ``phrases`` say sentences in it, ``renewal``
                       puts a window in the place of one that spoke another
 - ``tour``            a first model, step by step; ``explanation``, what Keras says of a layer
+- ``housekeeping``    looks for garbage when the hands are still
 - ``on_demand``       what is loaded when it is first wanted
 - ``canvas``          the document drawn, and the hands that edit it
 - ``panels``          library, properties, summary, problems, code, plot
