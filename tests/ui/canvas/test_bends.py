@@ -115,7 +115,7 @@ def test_bent_wires_are_drawn_far_out(bent: Driver) -> None:
     bent.canvas.set_zoom(0.15)
     bent.settle()
     overview = bent.view.overview
-    assert len(overview._lines + overview._detours) == 3  # one wire straight, one through a point
+    assert len(overview.lines()) == 3  # one wire straight, one through a point
 
 
 def test_from_the_menu_and_back(window: MainWindow) -> None:
