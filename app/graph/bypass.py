@@ -73,7 +73,7 @@ def _made(graph: Graph) -> tuple[Graph, Places]:
     """
     made = {key: _made(inner) for key, inner in graph.definitions.items()}
     changed = {key: places for key, (model, places) in made.items() if places is not None}
-    if not changed and not any(node.bypassed for node in graph.nodes.values()):
+    if not changed and not any(graph.nodes[node].bypassed for node in graph.noted):
         return graph, None
     given = _Given(graph, changed)
     found = [given.one(ref) for ref in graph.outputs]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
+from app.graph.diff import renewed
 from app.graph.marks import joined, settled_marks
 from app.graph.model import (
     UNMARKED,
@@ -451,11 +452,7 @@ def settle(before: Graph, after: Graph) -> Graph:
     otherwise stays so. While the outputs stand in the order in which their nodes were made, a node
     that becomes one again takes its place in it; in any other order, a person's, it stands last.
     """
-    touched = {
-        node
-        for node in before.nodes.keys() | after.nodes.keys()
-        if before.nodes.get(node) is not after.nodes.get(node)
-    }
+    touched = {*renewed(before.nodes, after.nodes), *(before.nodes.keys() - after.nodes.keys())}
     after.adopt(before, touched)
     outputs = [
         ref

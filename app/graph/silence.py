@@ -40,7 +40,7 @@ def _is_silenced(graph: Graph, problem: Problem) -> bool:
 
 def has_silenced(graph: Graph) -> bool:
     """Whether anything is silenced, inside submodels too."""
-    return any(node.silent for node in graph.nodes.values()) or any(
+    return any(graph.nodes[node].silent for node in graph.noted) or any(
         map(has_silenced, graph.definitions.values())
     )
 
