@@ -295,14 +295,9 @@ class MainWindow(WindowParts):
         self.document.apply(Silence(node, code), path=path)
 
     def _preview_fix(self, fix: object, path: PlacePath) -> None:
-        """Mark on the canvas what a cure would touch, where that is what the canvas shows."""
-        nodes: list[str] = []
-        if isinstance(fix, Fix) and path == self.place.path:
-            from app.graph.mending import effect  # No start waits for the cures.
-
-            nodes, _ = effect(self.document.graph, path, fix)
+        """Show on the canvas what a cure would do, where that is what the canvas shows."""
         if self.is_made("canvas"):
-            self.canvas.looks.preview(set(nodes))
+            self.canvas.looks.preview(fix if path == self.place.path else None)
 
     def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
         try:

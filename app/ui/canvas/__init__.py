@@ -22,6 +22,7 @@
 - ``ink``           fonts, pens and brushes of a theme; ``tiles``, ``ground``: drawn once, copied
 - ``find_bar``      Ctrl+F, inside submodels too
 - ``overlays``, ``search``, ``minimap``, ``preview``, ``bubble``: what stands on the canvas
+- ``ghosts``        what a cure would do, before it is chosen
 - ``picture``       the canvas as a file, without a window; ``pdf_picture``
 - ``compare_marks`` rings around what differs from another model
 

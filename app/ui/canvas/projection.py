@@ -33,6 +33,7 @@ from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, leads_back
 
 if TYPE_CHECKING:
     from app.ui.canvas.compare_marks import CompareMarks
+    from app.ui.canvas.ghosts import GhostCard
 
 # From this share of new nodes on, if they are so many, everything is built afresh.
 BULK, LEAST_BULK = 0.5, 20
@@ -41,7 +42,7 @@ SLICED = 500
 CHUNK = 10
 
 
-Loose: TypeAlias = "NodeItem | WireItem | LinesItem | CompareMarks"
+Loose: TypeAlias = "NodeItem | WireItem | LinesItem | CompareMarks | GhostCard"
 
 
 @dataclass
