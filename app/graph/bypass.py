@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from app.errors import EditError
 from app.graph.forms import output_structure
 from app.graph.model import Graph, ModelForm, Node, TensorRef
+from app.graph.step_names import several
 from nodes.sentence import Sentence
 from nodes.values import Value
 
@@ -30,8 +31,8 @@ class Bypass:
     @property
     def label(self) -> Sentence:
         if len(self.nodes) > 1:
-            text = "Skip {count} nodes" if self.skip else "Use {count} nodes again"
-            return Sentence(text, {"count": len(self.nodes)})
+            text = "Skip {nodes}" if self.skip else "Use {nodes} again"
+            return Sentence(text, {"nodes": several(sorted(self.nodes))})
         text = "Skip {node}" if self.skip else "Use {node} again"
         return Sentence(text, {"node": min(self.nodes, default="")})
 

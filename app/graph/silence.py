@@ -54,7 +54,7 @@ class Silence:
 
     @property
     def label(self) -> Sentence:
-        return Sentence("Do not tell a hint again")
+        return Sentence("Do not tell a hint of {node} again", {"node": self.node})
 
     def apply(self, graph: Graph) -> Graph:
         node = graph.nodes.get(self.node)

@@ -49,8 +49,8 @@ def test_it_names_the_steps(history: HistoryWindow) -> None:
     assert rows(history) == [
         "As it was at first",
         "Name the model other",
-        "Set units",
-        "Set units",
+        "Set units of dense",
+        "Set units of dense",
     ]
     assert (bold(history), grey(history)) == ([3], [])
     assert history.view.currentIndex().row() == 3
