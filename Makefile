@@ -19,12 +19,13 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help run run-in-terminal test check bench setup lint types pytest test-packages clean distclean
+.PHONY: help run run-in-terminal test check fuzz bench setup lint types pytest test-packages clean distclean
 
 help:
 	@echo "make run        set up and open the editor with an example"
 	@echo "make test       set up and run every check: ruff, mypy, pytest"
 	@echo "make check      the everyday part of it, without the slow tests"
+	@echo "make fuzz       the tests of random graphs and files, with others than each run has"
 	@echo "make bench      measure the figures that the project promises"
 	@echo "make setup      only create or refresh the environment in $(ENVIRONMENT)"
 	@echo "make clean      remove caches and built files; distclean: the environment too"
@@ -62,6 +63,9 @@ pytest: test-packages
 
 check: lint types test-packages
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow"
+
+fuzz: setup
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=search -m hypothesis
 
 bench: setup
 	$(BIN)/pytest -s tests/benchmarks

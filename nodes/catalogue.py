@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ OPERATIONS = CATEGORIES[-1]
 _NAME = ParameterSpec("name", "string", nullable=True)
 
 
-NO_OPERATIONS: Mapping[str, Any] = {"curated": (), "parameters": {}, "operations": {}}
+NO_OPERATIONS: Mapping[str, Any] = {"parameters": {}, "operations": {}}
 
 
 class Catalogue:
@@ -60,6 +60,7 @@ class Catalogue:
     ) -> None:
         self._read_operations = read_operations
         self.keras_version: str = data["keras"]
+        self._curated_names: Sequence[str] = data.get("curated", ())
         self._object_records: Mapping[str, Mapping[str, Any]] = data.get("objects", {})
         self._records: Mapping[str, Any] = data["layers"]
         self._left_out_records: Mapping[str, str] = data.get("left_out", {})
@@ -118,8 +119,7 @@ class Catalogue:
 
     @cached_property
     def _curated(self) -> Mapping[str, OperationSpec]:
-        names = self._read_operations()["curated"]
-        return {name: spec for name in names if (spec := self.operation(name))}
+        return {name: spec for name in self._curated_names if (spec := self.operation(name))}
 
     @cached_property
     def left_out(self) -> Mapping[str, LeftOut]:
@@ -154,7 +154,7 @@ class Catalogue:
         found: dict[str, list[str]] = {category: [] for category in CATEGORIES}
         for name in self._standing:
             found.setdefault(self._records[name]["category"], []).append(name)
-        found.setdefault(OPERATIONS, []).extend(self._read_operations()["curated"])
+        found.setdefault(OPERATIONS, []).extend(self._curated_names)
         return {category: names for category, names in found.items() if names}
 
     def search(self, text: str) -> list[CallSpec]:

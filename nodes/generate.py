@@ -87,6 +87,8 @@ def catalogue_data(hand: Record) -> Record:
     return {
         "about": ABOUT,
         "keras": keras.__version__,
+        # Here, beside the layers, so that no start reads the operations.
+        "curated": [f"keras.ops.{name}" for name in hand["curated"]],
         "objects": objects(hand),
         "left_out": hand["left_out"],
         "parameters": share_parameters(layers),

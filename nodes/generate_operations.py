@@ -15,7 +15,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from nodes import docstrings
+from nodes import docstrings, generate
 from nodes.generate import ABOUT, FOLDER, guessed_kind, keras, tried_choices, tries
 from nodes.records import Record, share_parameters, text, without_empty
 from nodes.slices import index_of
@@ -29,7 +29,7 @@ BATCH = 2
 def overlay() -> Record:
     """What is written by hand."""
     data: Record = json.loads((FOLDER / "operations_overlay.json").read_text(encoding="utf-8"))
-    return data
+    return data | {"curated": generate.overlay()["curated"]}
 
 
 def public_functions() -> dict[str, Any]:
@@ -61,7 +61,6 @@ def operations_data(hand: Record) -> Record:
     return {
         "about": ABOUT,
         "keras": keras.__version__,
-        "curated": [PREFIX + name for name in hand["curated"]],
         "left_out": {PREFIX + name: reason for name, reason in hand["left_out"].items()},
         "parameters": share_parameters(records),
         "operations": records,

@@ -57,7 +57,12 @@ class Body:
         self._calls = _calls(part)
         self._tensors: dict[TensorRef, str] = {}
         self._layers: dict[str, str] = {}
-        self._headings = _headings(part)
+        # The titles above the first call of frames, and the calls with which frames end.
+        self._headings: dict[str, list[str]] = {}
+        self._ends: set[str] = set()
+        for title, framed in _framed(part):
+            self._headings.setdefault(framed[0], []).append(title)
+            self._ends.add(framed[-1])
         self._operations = numbered_names(part.graph)
         # What of Keras's modules the statements use, and classes that are not in any of them.
         self.modules: set[str] = set()
@@ -67,9 +72,11 @@ class Body:
         if stack := stack_of(self._graph):
             self._stack(stack)
             return
-        for place, node in enumerate(self._order):
-            if place and node in self._headings:
+        before = ""
+        for node in self._order:
+            if before and (node in self._headings or before in self._ends):
                 self._page.add([""])
+            before = node
             self._heading(node)
             if self._graph.is_input(node):
                 self._input(node)
@@ -288,16 +295,14 @@ def _nested(items: Mapping[str, Expression]) -> Expression:
     )
 
 
-def _headings(part: Reduced) -> dict[str, list[str]]:
-    """The titles of the frames, largest first, by the first call that stands in each."""
-    found: dict[str, list[str]] = {}
+def _framed(part: Reduced) -> Iterator[tuple[str, list[str]]]:
+    """The titles of the frames, largest first, each with the calls that stand in it."""
     frames = [frame for frame in part.graph.marks.frames.values() if not frame.comment]
     for frame in sorted(frames, key=lambda frame: -frame.box.width * frame.box.height):
         held = set(held_nodes(part.graph, frame.box))
-        first = next((node for node in part.order if node in held), None)
-        if first and printable(frame.title):
-            found.setdefault(first, []).append(frame.title)
-    return found
+        calls = [node for node in part.order if node in held]
+        if calls and printable(frame.title):
+            yield frame.title, calls
 
 
 def _calls(part: Reduced) -> dict[str, list[str]]:

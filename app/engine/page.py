@@ -10,6 +10,7 @@ from app.engine.hints import hints
 from app.engine.part import Part
 from app.engine.protocol import CallReport, Report
 from app.engine.rehearsal import Rehearsal
+from app.graph.bypass import skipped
 from app.graph.model import Graph
 from app.graph.order import summary_order
 from app.graph.problems import Problem
@@ -62,7 +63,7 @@ class Page:
 
     def _written(self) -> Report:
         part = self._part
-        problems = worst_first(told(part.graph, self._problems()))
+        problems = worst_first(told(self.drawn, self._problems()))
         complete = self._rehearsal.is_complete(self.drawn, problems)
         total = trainable = size = 0
         for node, outcome in part.inference.outcomes.items():
@@ -141,6 +142,7 @@ class Page:
         # In the graph's own order, whatever was edited before.
         found.sort(key=lambda problem: ranks.get(problem.node, len(ranks)))
         yield from _first_of_model(_first_causes(graph, found))
+        yield from skipped(self.drawn)
 
     def _as_drawn(self, problem: Problem) -> Problem:
         """What is empty for the part alone is not so for who sees the skipped nodes."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from app.errors import EditError
 from app.graph.forms import output_structure
 from app.graph.model import Graph, ModelForm, Node, TensorRef
+from app.graph.problems import Problem
 from app.graph.step_names import several
 from nodes.sentence import Sentence
 from nodes.values import Value
@@ -44,6 +45,13 @@ class Bypass:
         after = replace(graph, nodes={**graph.nodes, **changed})
         after.adopt(graph, chosen)
         return after
+
+
+def skipped(graph: Graph) -> Iterator[Problem]:
+    """The calls that are skipped, as hints: nothing else tells of one that is out of sight."""
+    for key, node in graph.nodes.items():
+        if node.bypassed:
+            yield Problem("hint", "skipped", key, values={"node": graph.name_of(key)})
 
 
 def effective(graph: Graph) -> Graph:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from app.graph.bypass import Bypass
 from app.graph.edits import Batch, Edit, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Problem
@@ -59,9 +60,15 @@ def _smaller(graph: Graph, problem: Problem) -> Iterator[Edit]:
                 yield Batch(Sentence("Set {argument}={value}", values), (edit,))
 
 
+def _again(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    label = Sentence("Use {node} again", {"node": graph.name_of(problem.node)})
+    yield Batch(label, (Bypass(frozenset({problem.node}), skip=False),))
+
+
 HABIT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "linear-chain": _with_activation,
     "softmax-of-one": _as("sigmoid"),
     "sigmoid-classes": _as("softmax"),
     "too-large": _smaller,
+    "skipped": _again,
 }

@@ -14,6 +14,9 @@ from app.graph.problems import Fix, Problem
 from app.graph.submodels import Inside
 from nodes.sentence import Sentence
 
+# What a person has done on purpose is undone one by one, never by the way.
+CHOSEN = frozenset({"skipped"})
+
 Path = tuple[str, ...]
 Found = Iterable[tuple[Path, Problem]]
 
@@ -32,7 +35,7 @@ def mending(graph: Graph, found: Found) -> Mending | None:
     Errors and warnings are mended, hints only where there is nothing else: they are opinions.
     None where nothing can be done.
     """
-    problems = list(found)
+    problems = [item for item in found if item[1].code not in CHOSEN]
     serious = [item for item in problems if item[1].severity != "hint"]
     edits: list[Edit] = []
     touched: set[tuple[Path, str]] = set()

@@ -23,7 +23,7 @@ from app.graph.inserting import New, inserted_in_all
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.ports import outputs_of
 from app.graph.problems import Problem, shapes_of
-from app.graph.unpadded import grown, shrinking
+from app.graph.unpadded import KEEPING, grown, shrinking
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 from nodes.values import show
@@ -115,11 +115,62 @@ def _alike(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield from _padded_upstream(graph, problem.node, met, joining=False)
     last = len(met[0][1]) - 1 if met else 0
     if differ == [last] and last > 0:
+        yield from _other_units(graph, met)
         yield inserted_in_all(graph, _projected(met))
     elif last > 1 and differ and differ[0] > 0:
         if strided := _strided(met):
             yield inserted_in_all(graph, strided)
         yield from _flat_and_wide(graph, met)
+
+
+def _other_units(graph: Graph, met: Met) -> Iterator[Edit]:
+    """Another width of a Dense that nothing else reads: simpler than one layer more.
+
+    Of several ways the one that changes fewest, then the widest: it takes nothing away.
+    """
+    widths = {shape[-1] for _, shape in met}
+    ways: list[tuple[int, int, list[str]]] = []
+    for width in widths:
+        layers = [_dense_behind(graph, link) for link, shape in met if shape[-1] != width]
+        if width is not None and all(layers) and len(set(layers)) == len(layers):
+            ways.append((len(layers), -width, layers))
+    for _, narrow, layers in sorted(ways):
+        yield _with_units(graph, layers, -narrow)
+
+
+def _with_units(graph: Graph, layers: list[str], width: int) -> Batch:
+    values: dict[str, str | int] = {"argument": "units", "value": str(width)}
+    if len(layers) == 1:
+        text = "Set {argument}={value} on {name}"
+        values["name"] = graph.layers[layers[0]].name
+    else:
+        text = "Set {argument}={value} on {count} layers"
+        values["count"] = len(layers)
+    edits = tuple(SetArguments(layer, {"units": width}) for layer in layers)
+    return Batch(Sentence(text, values), edits)
+
+
+def _dense_behind(graph: Graph, link: Link) -> str:
+    """The Dense that gives a wire its width, through layers that keep it; "" where there is none.
+
+    None is one that something else reads too, and none may have come with weights of this width.
+    """
+    ref: TensorRef | None = link.source
+    while ref is not None and len(graph.consumers.get(ref.node, ())) == 1:
+        layer = graph.layer_of(ref.node)
+        if layer is None or layer.weights is not None or _is_output(graph, ref.node):
+            break
+        key, skipped = graph.nodes[ref.node].layer, graph.nodes[ref.node].bypassed
+        if layer.class_name == "Dense" and not skipped:
+            return key if len(graph.calls[key]) == 1 else ""
+        if layer.class_name not in KEEPING and not skipped:
+            break
+        ref = next(graph.nodes[ref.node].sources(), None)
+    return ""
+
+
+def _is_output(graph: Graph, node: str) -> bool:
+    return any(ref.node == node for ref in graph.outputs)
 
 
 def _projected(met: Met) -> list[tuple[Link, list[New]]]:

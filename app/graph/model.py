@@ -213,6 +213,11 @@ class Graph:
     form: ModelForm = PLAIN
     marks: Marks = UNMARKED
 
+    @property
+    def size(self) -> int:
+        """How much a submodel holds, as people are told: its calls. Its Inputs are what it gets."""
+        return len(self.nodes) - len(self.inputs)
+
     @cached_property
     def consumers(self) -> Mapping[str, tuple[Link, ...]]:
         """The wires that leave each node; a node that nobody reads is absent. O(nodes + wires)."""

@@ -76,7 +76,7 @@ MESSAGES: dict[str, str] = {
     "dead-branch": (
         "Nothing reads {node}, so it is not part of the model. Make it an output or remove it."
     ),
-    "unused-input": "No layer reads the input {node}. Wire it or remove it.",
+    "unused-input": "{node} is an input that no layer reads. Wire it or remove it.",
     # Shapes: found by the engine.
     "rank-mismatch": "{node} needs {expected} and gets {received}.",
     "shape-mismatch": "{node} gets {received}; {layer} needs the same size on every axis.",
@@ -212,6 +212,7 @@ MESSAGES: dict[str, str] = {
         "{node} gives {count} probabilities that need not add up to 1. Use softmax where exactly "
         "one class of {count} is right."
     ),
+    "skipped": "{node} is skipped: the model and the code are made without it.",
 }
 
 

@@ -354,8 +354,6 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             None,
             *LOOKS,
             None,
-            *PROBLEMS,
-            None,
             A("panels", T("Actions", "Pa&nels"), fill=fill_panels),
             A("theme", T("Actions", "&Theme"), fill=fill_themes),
             A("language", T("Actions", "Lan&guage"), fill=fill_languages),
@@ -437,6 +435,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
                 icon="check",
                 short=T("Actions", "Check"),
             ),
+            *PROBLEMS,
             A("restart", T("Actions", "&Restart the engine"), _restart),
             None,
             A(

@@ -54,7 +54,6 @@ from app.ui.settings import Settings
 from app.ui.status_bar import StatusBar
 from app.ui.window_parts import WindowParts
 from app.ui.words import translated
-from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
 
 if TYPE_CHECKING:
@@ -191,6 +190,8 @@ class MainWindow(WindowParts):
     def _connect_session(self) -> None:
         self.session.file_changed.connect(self._file_changed)
         self.session.saved_changed.connect(self._show_title)
+        self.session.file_changed.connect(self.status.forget_saved)
+        self.session.saved.connect(self.status.show_saved)
         self.session.failed.connect(lambda text, key: self.messages.tell("error", text, key))
         self.session.told.connect(lambda text, key: self.messages.tell("info", text, key))
         self.session.noted.connect(lambda text, key: self.messages.tell("warning", text, key))
@@ -202,6 +203,7 @@ class MainWindow(WindowParts):
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
         canvas.activated.connect(self._activated)
+        canvas.layer_added.connect(self.library.remember)
         canvas.place_wanted.connect(self.place.go)
         canvas.context_menu_requested.connect(self._show_canvas_menu)
 
@@ -283,13 +285,16 @@ class MainWindow(WindowParts):
         if self.session.blank:
             self.session.start_empty()
         self.canvas.add_layer(spec)
-        self.library.remember(spec)
         self.canvas.setFocus()
 
-    def add_named(self, class_name: str) -> None:
-        spec = catalogue().find(class_name)
-        if spec:
-            self.add_chosen(spec)
+    def drop_layer(self, class_name: str, at: QPoint) -> None:
+        """Put a layer where it was dropped on the screen, on the start page, which gives way."""
+        self.session.start_empty()
+        layout = self.layout()
+        assert layout is not None
+        # The panels that come back take their room now, so that the canvas stands where it stays.
+        layout.activate()
+        self.canvas.drop_layer(class_name, at)
 
     def _silence(self, path: PlacePath, node: str, code: str) -> None:
         self.document.apply(Silence(node, code), path=path)
@@ -336,7 +341,7 @@ class MainWindow(WindowParts):
         return write_code(graph)
 
     def add_layer(self) -> None:
-        """Search for a layer at the cursor, on the canvas."""
+        """Search for a layer behind the selected one, on the canvas."""
         if self.session.blank:
             self.session.start_empty()
         self.canvas.setFocus()

@@ -56,15 +56,17 @@ class Session(QObject):
     """Files to the document and back.
 
     ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
-    saved mark moved; ``overtaken`` when saving found that somebody else changed the file.
-    ``failed(text, key)``, ``told(text, key)``, ``noted(text, key)`` for what has to stay until it
-    was read, and ``asked(kind, text, key, actions)`` are for the message bar, ``withdrawn(key)``
-    takes back what they told. ``source``: the file that the model came from, in a format that is
-    not ours and that is never written over.
+    saved mark moved; ``saved`` tells where the model was just written; ``overtaken`` when saving
+    found that somebody else changed the file. ``failed(text, key)``, ``told(text, key)``,
+    ``noted(text, key)`` for what has to stay until it was read, and
+    ``asked(kind, text, key, actions)`` are for the message bar, ``withdrawn(key)`` takes back what
+    they told. ``source``: the file that the model came from, in a format that is not ours and that
+    is never written over.
     """
 
     file_changed = Signal()
     saved_changed = Signal()
+    saved = Signal(Path)
     overtaken = Signal()
     failed = Signal(str, str)
     told = Signal(str, str)
@@ -343,6 +345,7 @@ class Session(QObject):
         self.withdrawn.emit("file")
         self.file_changed.emit()
         self.saved_changed.emit()
+        self.saved.emit(path)
         return True
 
     def _refuse_to_overtake(self) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyle,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from app.ui.action_spec import ActionSpec, plain_text
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
 
 TO, DO = 0, 1
+# Pixels between the columns, and at first from top to bottom; a screen keeps some for its frame.
+GAP, HEIGHT, AROUND = 24, 720, QSize(16, 80)
 MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -65,6 +69,23 @@ class KeyEdit(QLineEdit):
             self.pressed.emit(QKeySequence(event.keyCombination()).toString())
 
 
+class WholeRows(QWidget):
+    """Holds a tree and gives it as much height as whole rows need: none is cut at the bottom."""
+
+    def __init__(self, tree: QTreeWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tree = tree
+        tree.setParent(self)
+        self.setMinimumHeight(tree.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        first = self._tree.model().index(0, 0)
+        row = max(self._tree.visualRect(first).height(), 1)
+        around = self._tree.header().height() + 2 * self._tree.frameWidth()
+        self._tree.setGeometry(0, 0, self.width(), self.height() - (self.height() - around) % row)
+
+
 class ShortcutsWindow(QDialog):
     """The list, by menu. It stays beside the window while a person works."""
 
@@ -72,7 +93,6 @@ class ShortcutsWindow(QDialog):
         super().__init__(window)
         self._actions = window.actions_
         self.setWindowTitle(self.tr("Keyboard and mouse"))
-        self.resize(760, 720)
         self.tree = QTreeWidget(self)
         self.tree.setHeaderLabels([self.tr("To"), self.tr("Do")])
         self.tree.setRootIsDecorated(False)
@@ -83,13 +103,28 @@ class ShortcutsWindow(QDialog):
         self._wanted = ("", "")
         self._fill()
         self.tree.expandAll()
-        self.tree.setColumnWidth(TO, 370)
         self.tree.itemClicked.connect(self._clicked)
         self.tree.itemActivated.connect(lambda item: self._edit(item))
         self.told = QLabel(self)
         self.told.setWordWrap(True)
         self._build()
+        self._take_room()
         self._tell(self.tr("Click on keys, or press Enter on a row, to change them."))
+
+    def _take_room(self) -> None:
+        """As wide as the longest row needs, as far as the screen has room."""
+        # The style sheet's padding counts, and comes with the first look at it.
+        self.tree.ensurePolished()
+        self.tree.setColumnWidth(TO, self.tree.sizeHintForColumn(TO) + GAP)
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        columns = self.tree.columnWidth(TO) + self.tree.sizeHintForColumn(DO)
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        width = columns + bar + margins.left() + margins.right() + 2 * self.tree.frameWidth()
+        room = self.screen().availableSize() - AROUND
+        self.setMinimumWidth(min(width, room.width()))
+        self.resize(QSize(width, HEIGHT).boundedTo(room))
 
     def _build(self) -> None:
         self.take = self._button(self.tr("Use it here"), self._take_over)
@@ -106,7 +141,7 @@ class ShortcutsWindow(QDialog):
         question.addWidget(self.told, 1)
         question.addWidget(self.take)
         box = QVBoxLayout(self)
-        box.addWidget(self.tree)
+        box.addWidget(WholeRows(self.tree, self), 1)
         box.addLayout(question)
         box.addLayout(buttons)
         self.tree.currentItemChanged.connect(lambda *_: self._enable())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -45,17 +45,22 @@ MARGIN = 24
 
 
 class StartPage(QScrollArea):
-    """``model_chosen(name)``: a path or ``example:NAME``; ``layer_dropped(class name)``."""
+    """Examples, files, and a place to drop the first layer.
+
+    ``model_chosen(name)``: a path or ``example:NAME``. ``layer_dropped(class name, point)``: a
+    point of the screen.
+    """
 
     model_chosen = Signal(str)
     open_wanted = Signal()
     empty_wanted = Signal()
-    layer_dropped = Signal(str)
+    layer_dropped = Signal(str, QPoint)
 
     def __init__(self, settings: Settings, picture: Picture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings, self._picture = settings, picture
         self._columns = 0
+        self._passing: list[tuple[QWidget, Callable[[], bool]]] = []
         self.setWidgetResizable(True)
         self.setAcceptDrops(True)
         self.setProperty("role", "start")
@@ -85,12 +90,16 @@ class StartPage(QScrollArea):
         self._next.setInterval(0)
         self._next.timeout.connect(self._draw_one)
 
-    def put_on_top(self, widget: QWidget) -> None:
-        """Show something above all else."""
+    def put_on_top(self, widget: QWidget, wanted: Callable[[], bool] | None = None) -> None:
+        """Show something above all else; ``wanted``: whether it is to be seen again next time."""
         self._box.insertWidget(0, widget)
+        if wanted:
+            self._passing.append((widget, wanted))
 
     def refresh(self) -> None:
-        """List the files that were used last anew."""
+        """List the files that were used last anew, and put away what has passed."""
+        for passing, wanted in self._passing:
+            passing.setVisible(wanted())
         while (item := self._recent.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
@@ -121,7 +130,8 @@ class StartPage(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.viewport().width() - MARGIN * 2
+        # Not the viewport's width: to name its class, PySide would make every class of widget.
+        room = event.size().width() - MARGIN * 2
         columns = max(1, min(MOST_COLUMNS, room // CARD_WIDTH))
         if columns != self._columns:
             self._columns = columns
@@ -142,7 +152,8 @@ class StartPage(QScrollArea):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.layer_dropped.emit(bytes(event.mimeData().data(MIME).data()).decode())
+        name = bytes(event.mimeData().data(MIME).data()).decode()
+        self.layer_dropped.emit(name, self.viewport().mapToGlobal(event.position().toPoint()))
 
     def _add_welcome(self, parent: QWidget) -> None:
         title = label(self.tr("Draw a Keras model"), "title", parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -19,6 +20,8 @@ from nodes.sentence import Sentence
 
 # Shorter than this a check is not worth a word; UX asks for progress above 0.3 s.
 PATIENCE_MILLISECONDS = 300
+# Long enough for somebody who looks down late; nobody has to take it away.
+SAVED_MILLISECONDS = 8_000
 DOT = 9
 DOT_ROLES = {
     EngineState.OFF: "disabled",
@@ -51,6 +54,13 @@ class StatusBar(QStatusBar):
         self.engine.setIconSize(QSize(DOT + 6, DOT))
         self.engine.clicked.connect(self._clicked)
         self.addWidget(self.engine)
+        self.saved = ElidedLabel("", self, middle=True)
+        self.addWidget(self.saved, 1)
+        self.saved.hide()
+        self._saved_time = QTimer(self)
+        self._saved_time.setSingleShot(True)
+        self._saved_time.setInterval(SAVED_MILLISECONDS)
+        self._saved_time.timeout.connect(self.saved.hide)
         self.model = ElidedLabel("", self)
         self.model.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.model.setContentsMargins(0, 0, 10, 0)
@@ -90,6 +100,18 @@ class StatusBar(QStatusBar):
         """zoom: 1.0 is 100 %."""
         self._zoom = zoom
         self._show_model()
+
+    def show_saved(self, path: Path) -> None:
+        """Where the model was saved, for a while."""
+        text = self.tr("Saved as {name} in {folder}")
+        self.saved.show_whole(text.format(name=path.name, folder=path.parent))
+        self.saved.show()
+        self._saved_time.start()
+
+    def forget_saved(self) -> None:
+        """Another file is shown: where the one before was saved is no news any more."""
+        self._saved_time.stop()
+        self.saved.hide()
 
     def refresh(self) -> None:
         """Draw the dot in the colours of another theme."""

@@ -30,11 +30,15 @@ AIR = 3
 
 @dataclass(frozen=True)
 class Step:
-    """One sentence, where to do it, and how it shows that it is done."""
+    """One sentence, where to do it, and how it shows that it is done.
+
+    ``aside``: mostly done by the step before it, and told only where it is not.
+    """
 
     text: str
     place: Callable[[Window], QWidget]
     done: Callable[[Window], bool]
+    aside: bool = False
 
 
 def built(graph: Graph) -> int:
@@ -94,6 +98,7 @@ STEPS = (
         T("Tour", "Select the Input and write (784,) as its shape: the pixels of a small image."),
         _properties,
         lambda w: bool(_inputs(w.document.graph)),
+        aside=True,
     ),
     Step(
         T("Tour", "With the Input selected, double click Dense in the library."),
@@ -106,6 +111,7 @@ STEPS = (
         T("Tour", "Drag from the dot at the right of the Input to the dot at the left of Dense."),
         lambda w: w.canvas,
         lambda w: _wired(w.document.graph),
+        aside=True,
     ),
     Step(
         T("Tour", "Select the Dense layer; set its units to 512 and its activation to relu."),
@@ -152,10 +158,9 @@ class TourBar(QFrame):
         box.addWidget(self.sentence, 1)
         box.addWidget(self.leave)
 
-    def show_step(self, place: int, text: str) -> None:
-        """place: from 0."""
-        count = self.tr("Step {place} of {all}").format(place=place + 1, all=len(STEPS))
-        self._show(count, text)
+    def show_step(self, place: int, of: int, text: str) -> None:
+        """place: from 1."""
+        self._show(self.tr("Step {place} of {all}").format(place=place, all=of), text)
 
     def show_end(self, save: str, copy: str) -> None:
         """save, copy: keys that go on from here; empty where there are none."""
@@ -219,6 +224,8 @@ class Tour(QObject):
         super().__init__(window)
         self._window = window
         self.active = False
+        # The steps that a person was shown on the way to the present one, which is the last.
+        self._told: list[int] = []
         self.bar = TourBar(window, self.leave)
         self.bar.hide()
         self.mark = Mark(window)
@@ -249,6 +256,7 @@ class Tour(QObject):
     def go_on(self) -> None:
         """Show the step that comes next."""
         self.active = True
+        self._told = [n for n, step in enumerate(STEPS[: self.step]) if not step.aside]
         for name in ("library", "properties", "results"):
             self._window.docks[name].show()
         self.bar.show()
@@ -278,8 +286,17 @@ class Tour(QObject):
             self.mark.put_around(None)
             return
         text = QCoreApplication.translate("Tour", STEPS[place].text)
-        self.bar.show_step(place, text)
+        self._told = [*(n for n in self._told if n < place), place]
+        self.bar.show_step(len(self._told), len(self._told) + self._left(place), text)
         self.mark.put_around(STEPS[place].place(self._window))
+
+    def _left(self, place: int) -> int:
+        """How many steps are to be told after this one, as far as can be said now.
+
+        They are counted, not numbered: what was done by the way would leave a hole.
+        """
+        later = STEPS[place + 1 :]
+        return sum(not step.aside and not step.done(self._window) for step in later)
 
     def _keys(self, action: str) -> str:
         keys = self._window.actions_[action].shortcut()
@@ -309,3 +326,7 @@ class TourOffer(QFrame):
     def _refuse(self) -> None:
         self._window.settings.tour_offered = True
         self.hide()
+
+    def wanted(self) -> bool:
+        """Whether nobody has begun or refused it yet, here or in another window."""
+        return not self._window.settings.tour_offered

@@ -7,6 +7,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.graph.document import Document
@@ -65,7 +66,7 @@ class WindowParts(QMainWindow):
         """Hear what a person does on the canvas, which was just made."""
         raise NotImplementedError
 
-    def add_named(self, class_name: str) -> None:
+    def drop_layer(self, class_name: str, at: QPoint) -> None:
         """Add a layer that was dropped on the start page."""
         raise NotImplementedError
 
@@ -113,9 +114,10 @@ class WindowParts(QMainWindow):
         page.model_chosen.connect(self.session.open_named)
         page.open_wanted.connect(self.session.open)
         page.empty_wanted.connect(self.session.start_empty)
-        page.layer_dropped.connect(self.add_named)
+        page.layer_dropped.connect(self.drop_layer)
         if not self.settings.tour_offered:
-            page.put_on_top(import_module("app.ui.tour").TourOffer(self))
+            offer = import_module("app.ui.tour").TourOffer(self)
+            page.put_on_top(offer, offer.wanted)
         self.stack.addWidget(page)
         return page
 

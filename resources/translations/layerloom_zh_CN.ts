@@ -2931,10 +2931,6 @@
         <translation>在恢复文件的文件夹中无法取得自己的文件。</translation>
     </message>
     <message>
-        <source>No layer reads the input {node}. Wire it or remove it.</source>
-        <translation>没有层读取输入 {node}。请连接它或移除它。</translation>
-    </message>
-    <message>
         <source>No output of the model can be computed. Mend its errors first.</source>
         <translation>模型的所有输出都无法计算。请先修正其中的错误。</translation>
     </message>
@@ -3887,6 +3883,10 @@
         <translation>{node} 也在所选范围之外被调用。请选择它的所有调用，或停止共享。</translation>
     </message>
     <message>
+        <source>{node} is an input that no layer reads. Wire it or remove it.</source>
+        <translation>{node} 是没有任何层读取的输入。请连接它或移除它。</translation>
+    </message>
+    <message>
         <source>{node} is called inside itself, which no submodel can be. Remove the call inside.</source>
         <translation>{node} 在自己内部被调用，子模型不允许这样。请移除内部的调用。</translation>
     </message>
@@ -3897,6 +3897,10 @@
     <message>
         <source>{node} is part of a cycle ({path}); a functional model has none. Remove one of the wires.</source>
         <translation>{node} 处在一个环中（{path}）；函数式模型没有环。请移除其中一条连线。</translation>
+    </message>
+    <message>
+        <source>{node} is skipped: the model and the code are made without it.</source>
+        <translation>{node} 被跳过：模型和代码中都没有它。</translation>
     </message>
     <message>
         <source>{node} is wrong inside, at {inner}. Mend it there.</source>
@@ -4214,6 +4218,33 @@
     </message>
 </context>
 <context>
+    <name>SkippedNote</name>
+    <message>
+        <source>All are skipped: the model and the code are made without them.</source>
+        <translation>全部被跳过：模型和代码中都没有它们。</translation>
+    </message>
+    <message>
+        <source>Of these, 1 is skipped: the model and the code lack it.</source>
+        <translation>其中 1 个被跳过：模型和代码中都没有它。</translation>
+    </message>
+    <message>
+        <source>Of these, {count} are skipped: the model and the code lack them.</source>
+        <translation>其中 {count} 个被跳过：模型和代码中都没有它们。</translation>
+    </message>
+    <message>
+        <source>Skipped: the model and the code are made without it.</source>
+        <translation>已跳过：模型和代码中都没有它。</translation>
+    </message>
+    <message>
+        <source>Use it again</source>
+        <translation>重新启用它</translation>
+    </message>
+    <message>
+        <source>Use them again</source>
+        <translation>重新启用它们</translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>1.  Drag an Input from the library on the left, then the layers behind it.</source>
@@ -4299,6 +4330,10 @@
         <translation>引擎正在启动：导入 Keras…</translation>
     </message>
     <message>
+        <source>Saved as {name} in {folder}</source>
+        <translation>已保存为 {name}，位于 {folder}</translation>
+    </message>
+    <message>
         <source>{count} hints</source>
         <translation>{count} 条提示</translation>
     </message>
@@ -4318,8 +4353,8 @@
 <context>
     <name>SubmodelPage</name>
     <message>
-        <source>A model of {count} nodes, called as one layer. Double click goes inside.</source>
-        <translation>一个含 {count} 个节点的模型，作为一个层来调用。双击可进入内部。</translation>
+        <source>A model with {count} inside, called as one layer. Double click opens it.</source>
+        <translation>一个内含 {count} 个调用的模型，作为一个层来调用。双击可进入内部。</translation>
     </message>
     <message>
         <source>Go inside</source>

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.codegen import formatted, formatting, reduced, source, written
 from app.formats.examples import NAMES, read_example
 from app.graph.edits import SetOutputs
-from app.graph.marks import ChangeFrames
+from app.graph.marks import ChangeFrames, held_nodes
 from app.graph.model import Box, Frame, Graph, LayerDefinition, ModelForm, Node, TensorRef
 from app.graph.walk import CallPlan, call_plan
 from nodes.sentence import Sentence
@@ -391,6 +391,36 @@ def test_a_frames_title_stands_above_its_first_call() -> None:
         '    dense_1 = layers.Dense(4, name="dense_1")(dense)',
     ]
     assert written(graph).text == formatted(written(graph).text)
+
+
+def test_an_empty_line_says_where_a_frame_ends() -> None:
+    # dense_1 in one frame, dense_1 and dense_2 in a larger one; dense_3 in none.
+    graph = framed(chain(4), ("Inner", Box(440, 0, 180, 90)), ("Head", Box(430, -40, 480, 200)))
+    lines = source(graph).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("    dense = "))
+    assert [line.partition(" = ")[0].strip() for line in lines[start : start + 10]] == [
+        "dense",
+        "",
+        "# Head",
+        "# Inner",
+        "dense_1",
+        "",
+        "dense_2",
+        "",
+        "dense_3",
+        'return keras.Model(inputs=a, outputs=dense_3, name="chain")',
+    ]
+    assert written(graph).text == formatted(written(graph).text)
+
+
+def test_frames_side_by_side_and_one_around_all_need_no_more() -> None:
+    """One empty line between two frames; none where nothing follows."""
+    graph = framed(chain(2), ("One", Box(210, -40, 200, 200)), ("Two", Box(430, -40, 200, 200)))
+    assert held_nodes(graph, Box(210, -40, 200, 200)) == ("dense",)
+    lines = [line.partition(" = ")[0].strip() for line in source(graph).splitlines()]
+    start = lines.index("# One")
+    assert lines[start - 1 : start + 5] == ["", "# One", "dense", "", "# Two", "dense_1"]
+    assert lines[start + 5].startswith("return")
 
 
 def test_in_a_stack_it_stands_above_the_layer() -> None:

@@ -21,7 +21,7 @@ from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from nodes.catalogue import catalogue
 from nodes.values import Instance, Value
 from tests.builder import Builder
-from tests.codegen.running import config, executed, run_in_child
+from tests.codegen.running import config, counted_anew, executed, run_in_child
 from tests.engine.models import TOTALS
 from tests.engine.random_graphs import graphs
 from tests.formats.keras_examples import TOTALS as MORE_TOTALS
@@ -77,7 +77,8 @@ def test_an_example_s_code_makes_the_example(name: str, from_child: dict[str, An
 def test_random_graphs(graph: Graph) -> None:
     """Layers of many kinds, shared ones, several inputs and outputs in any order."""
     graph = right_part(graph)
-    assert written_config(graph) == built_config(graph)
+    # Of the operations that make masks, those too that nobody reads take a name in a session.
+    assert counted_anew(written_config(graph)) == counted_anew(built_config(graph))
 
 
 @pytest.mark.slow

@@ -6,9 +6,12 @@ import json
 from dataclasses import replace
 
 from app.engine.check import Checker
-from app.engine.protocol import report_from_json, report_to_json
+from app.engine.protocol import Report, report_from_json, report_to_json
 from app.graph.bypass import Bypass
 from app.graph.cures import cures
+from app.graph.edits import Rename, SetArguments
+from app.graph.model import Graph
+from app.graph.problems import Problem
 from app.graph.silence import Silence, TellAgain
 from tests.corpus.reading import drawn
 
@@ -60,7 +63,8 @@ def test_cures_beside_a_skipped_call_are_those_that_the_document_can_take() -> N
         checker.check(model)
         report = checker.look()
         assert report.looked
-        (problem,) = (report.inside["tower"] if inside else report).problems
+        (problem, hint) = (report.inside["tower"] if inside else report).problems
+        assert (hint.severity, hint.code, hint.node) == ("hint", "skipped", "second")
         fixes = {str(fix.label): fix for fix in cures(graph, problem)}
         assert "Remove first and join" in fixes
         assert "Remove second and join" not in fixes
@@ -98,3 +102,28 @@ def test_a_silenced_hint_is_left_out_of_the_report_until_it_is_told_again() -> N
     assert checker.results.calls.misses == made
     again = checker.check(TellAgain().apply(quiet))
     assert [problem.code for problem in again.problems] == ["not-flattened"]
+
+
+def test_a_skipped_call_is_told_quietly_until_it_is_used_again_or_silenced() -> None:
+    checker = Checker()
+    for inside in (False, True):
+
+        def model(part: Graph, inside: bool = inside) -> Graph:
+            return replace(drawn(AROUND), definitions={"tower": part}) if inside else part
+
+        def told(report: Report, inside: bool = inside) -> tuple[Problem, ...]:
+            return report.inside["tower"].problems if inside else report.problems
+
+        fitting = SetArguments("conv", {"kernel_size": 2}).apply(drawn(POOLED))
+        fitting = Rename("first", "halved").apply(fitting)
+        graph = Bypass(frozenset({"first"})).apply(fitting)
+        checker.check(model(graph))
+        (hint,) = told(checker.look())
+        assert hint.message == "halved is skipped: the model and the code are made without it."
+        (fix,) = cures(graph, hint)
+        assert str(fix.label) == "Use halved again"
+        assert told(checker.check(model(fix.edit.apply(graph)))) == ()
+        quiet = model(Silence("first", "skipped").apply(graph))
+        assert told(checker.check(quiet)) == ()
+        again = told(checker.check(TellAgain().apply(quiet)))
+        assert [problem.code for problem in again] == ["skipped"]

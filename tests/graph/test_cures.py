@@ -16,6 +16,7 @@ from app.graph.model import Flow, Graph, LayerDefinition, Node, Position, Tensor
 from app.graph.problems import MESSAGES, Problem, sizes_of, sizes_text
 from app.graph.shape_cures import _divisors
 from app.graph.walk import call_plan
+from app.graph.weights import Weights, WeightsFile
 from nodes.values import Instance, Value
 from tests.builder import Builder, chain
 from tests.work import lines_run
@@ -299,6 +300,56 @@ def test_concatenate_takes_the_one_axis_on_which_sizes_differ() -> None:
     assert [flat.class_of(ref.node) for ref in flat.nodes["concatenate"].sources()] == [
         "Flatten"
     ] * 2
+
+
+def _sum(*widths: int, share: bool = False, output: bool = False, skip: bool = False) -> list[str]:
+    """What is offered where branches of these widths are added; of the last one ``share`` etc."""
+    builder = Builder()
+    x = builder.input("x", 9)
+    branches = [
+        builder.layer("Dense", x, units=width, name=f"d{n}") for n, width in enumerate(widths)
+    ]
+    add = builder.layer("Add", *branches, name="sum")
+    graph, last = builder.graph, branches[-1].node
+    if share:
+        again, _ = called_again(graph, [last], Position(0, 90))
+        graph = again.apply(graph)
+    if output:
+        graph = SetOutputs((add, branches[-1])).apply(graph)
+    if skip:
+        graph = Bypass(frozenset({last})).apply(graph)
+        widths = (*widths[:-1], 9)
+    shapes = ";".join(f"None,{width}" for width in widths)
+    problem = Problem("error", "shape-mismatch", add.node, "inputs", {"shapes": shapes})
+    return [str(fix.label) for fix in cures(graph, problem)]
+
+
+def test_widths_that_differ_are_made_alike_by_another_width_before_another_layer() -> None:
+    """Nothing is taken away by the first: of two widths it is the wider."""
+    assert _sum(16, 8) == ["Set units=16 on d1", "Set units=8 on d0", "Insert Dense"]
+    assert _sum(8, 8, 6)[0] == "Set units=8 on d2"
+    assert _sum(8, 6, 6)[:2] == ["Set units=6 on d0", "Set units=8 on 2 layers"]
+
+
+def test_the_width_of_what_has_other_duties_is_left_alone() -> None:
+    """d1 is called elsewhere, is an output, is skipped: only d0 may have another width."""
+    for duty in ("share", "output", "skip"):
+        offered = _sum(16, 8, **{duty: True})
+        assert offered == [f"Set units={9 if duty == 'skip' else 8} on d0", "Insert Dense"], duty
+
+
+def test_a_dense_that_came_with_weights_keeps_its_width() -> None:
+    builder = Builder()
+    x = builder.input("x", 4)
+    wide = builder.layer("Dense", x, units=8)
+    add = builder.layer("Add", x, wide)
+    values: dict[str, str | int] = {"shapes": "None,4;None,8"}
+    problem = Problem("error", "shape-mismatch", add.node, "inputs", values)
+    assert str(cures(builder.graph, problem)[0].label) == "Set units=4 on dense"
+    weights = Weights(WeightsFile("a.h5", "0" * 64), "dense")
+    loaded = replace(builder.graph.layers["dense"], weights=weights)
+    graph = builder.graph.with_layer("dense", loaded)
+    assert [str(fix.label) for fix in cures(graph, problem)] == ["Insert Dense"]
 
 
 def test_a_call_that_does_not_fit_gets_a_layer_of_its_own() -> None:

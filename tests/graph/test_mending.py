@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.graph.bypass import Bypass, skipped
 from app.graph.document import Document
 from app.graph.mending import mending, touched_by
 from app.graph.problems import Problem
@@ -53,6 +54,11 @@ def test_of_two_at_one_node_the_first_is_mended() -> None:
     found = mending(builder.graph, [((), _flat(dense.node)), ((), _flat(dense.node))])
     assert found is not None
     assert found.count == 1
+
+
+def test_what_was_skipped_on_purpose_stays_skipped() -> None:
+    graph = Bypass(frozenset({"one", "two"})).apply(drawn(TWINS))
+    assert mending(graph, [((), problem) for problem in skipped(graph)]) is None
 
 
 def test_hints_are_left_alone_while_something_is_wrong() -> None:

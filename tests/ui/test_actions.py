@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from app.formats.examples import GROUPS, NAMES
 from app.graph.model import Graph
 from app.ui.action_spec import menu_text
 from app.ui.actions import CANVAS_MENU, FRAME_MENU, MENUS, PRIMARY, TOOLBAR, WIRE_MENU, specs
+from app.ui.commands import commands
 from app.ui.help import AboutWindow, gestures, giving, keeping
 from app.ui.main_window import MainWindow
 from app.ui.shortcuts_window import ShortcutsWindow
@@ -53,6 +55,24 @@ def test_the_menus_are_those_of_the_table(window: MainWindow) -> None:
     assert [text.replace("&", "") for text in shown] == [
         "File", "Edit", "View", "Model", "Arrange", "Help",
     ]  # fmt: skip
+
+
+def test_what_changes_the_model_stands_under_model(qtbot: QtBot, window: MainWindow) -> None:
+    menus = {
+        menu.title(): [entry.objectName() for entry in menu.actions()]
+        for menu in window.menuBar().findChildren(QMenu)
+    }
+    ours = ("check", "fix_all", "tell_again", "restart")
+    places = [menus["&Model"].index(name) for name in ours]
+    assert places == list(range(places[0], places[0] + len(ours)))
+    assert not {*ours} & {*menus["&View"]}
+    # The palette and F1 follow.
+    assert "Model: Tell silenced hints again" in [command.text for command in commands(window)]
+    shown = ShortcutsWindow(window)
+    qtbot.addWidget(shown)
+    exact = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    (row,) = shown.tree.findItems("Fix all problems", exact)
+    assert row.parent().text(0) == "Model"
 
 
 def submenu(window: MainWindow, name: str) -> QMenu:

@@ -28,6 +28,7 @@ from nodes.catalogue import catalogue
 from nodes.kinds import KINDS
 from nodes.values import Instance, Value
 from tests.builder import Builder
+from tests.ui.hands import choose, row_of
 
 
 class Bench:
@@ -355,6 +356,20 @@ def test_layers_of_two_classes_show_what_they_share(bench: Bench) -> None:
     assert "return_sequences" not in bench.form.rows
     bench.type("units", "9")
     assert bench.argument("class11", "units") == bench.argument("class12", "units") == 9
+
+
+def test_where_defaults_differ_by_class_so_do_the_values(bench: Bench) -> None:
+    """An Input's dtype is float32 unless another is set, a Dense's that of Keras: None."""
+    for nodes in (("class12", "input"), ("input", "class12")):
+        bench.select(*nodes)
+        row = row_of(bench.form, "dtype")
+        assert isinstance(row.editor, ChoiceEditor)
+        assert row.editor.field.currentIndex() == -1
+        assert row.editor.field.placeholderText() == "different"
+    assert isinstance(row.editor, ChoiceEditor)
+    choose(row.editor.field, "float64")
+    assert {bench.argument(node, "dtype") for node in nodes} == {"float64"}
+    assert row.editor.field.currentText() == "float64"
 
 
 def test_removed_nodes_leave_the_panel(bench: Bench) -> None:

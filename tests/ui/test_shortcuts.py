@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
 
 from app.ui.actions import specs
 from app.ui.main_window import MainWindow
@@ -53,6 +53,28 @@ def press(shown: ShortcutsWindow, name: str, key: Qt.Key, held=NONE) -> None:
 
 def keys(window: MainWindow, name: str) -> list[str]:
     return [sequence.toString() for sequence in window.actions_[name].shortcuts()]
+
+
+def test_no_row_is_cut_at_the_side_nor_at_the_bottom(qtbot, shown: ShortcutsWindow) -> None:
+    tree, view = shown.tree, shown.tree.viewport()
+    heights = (shown.height(), shown.height() + 7, shown.height() - 33)
+    for height in heights:
+        shown.resize(shown.width(), height)
+        qtbot.waitUntil(lambda height=height: shown.height() == height)
+        tops = {tree.visualItemRect(item).top(): item for item in all_items(tree)}
+        seen = [item for top, item in tops.items() if 0 <= top < view.height()]
+        assert len(seen) > 20
+        assert all(tree.visualItemRect(item).bottom() <= view.height() for item in seen)
+    for item in all_items(tree):
+        for column in (TO, DO) if item.parent() else ():
+            index = tree.indexFromItem(item, column)
+            cell = tree.visualRect(index)
+            assert tree.sizeHintForIndex(index).width() <= cell.width(), item.text(column)
+            assert cell.right() <= view.width()
+
+
+def all_items(tree: QTreeWidget) -> list[QTreeWidgetItem]:
+    return tree.findItems("*", Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive)
 
 
 def test_a_click_and_new_keys_change_an_action(

@@ -95,6 +95,16 @@ def test_ctrl_g_makes_one_node_and_asks_for_its_name(made: MainWindow) -> None:
     assert made.document.graph == chain(4)
 
 
+def test_card_and_properties_tell_the_same_number(made: MainWindow) -> None:
+    """Two Dense layers were chosen; the Input that the submodel got with them is none of them."""
+    (call,) = made.selection
+    page = made.properties.page
+    assert isinstance(page, SubmodelPage)
+    assert made.canvas.view.projection.nodes[call].card.headline == "2 inside"
+    text = "A model with 2 inside, called as one layer. Double click opens it."
+    assert page.summary.text() == text
+
+
 def test_what_cannot_be_one_is_told(drawn: MainWindow) -> None:
     drawn.canvas.select(("dense", "dense_2"))
     key(drawn, Qt.Key.Key_G, CONTROL)

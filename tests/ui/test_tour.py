@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.formats.examples import read_example
-from app.graph.edits import Disconnect, SetArguments
+from app.graph.edits import Disconnect, Rename, SetArguments
 from app.ui.dialogs import Answer
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
@@ -47,6 +48,7 @@ def test_the_tour_builds_the_example(touring: MainWindow) -> None:
     entry = add(window, "Input")
     give(window, entry, shape=SHAPE)
     assert window.tour.step == 2
+    assert window.tour.bar.count.text() == "Step 2 of 7"
     node = add(window, "Dense")
     assert window.tour.step == 4  # It is wired already.
     for place, (units, activation) in enumerate(LAYERS):
@@ -79,10 +81,39 @@ def test_undo_goes_back_a_step_and_a_loose_wire_too(touring: MainWindow) -> None
     links = frozenset(touring.document.graph.links_into(node))
     touring.document.apply(Disconnect(links))
     assert touring.tour.step == 3
-    assert touring.tour.bar.count.text() == "Step 4 of 9"
+    assert touring.tour.bar.count.text() == "Step 3 of 8"  # A step more than was foreseen.
     touring.document.undo()
     touring.document.undo()
     assert touring.tour.step == 2
+
+
+def test_nobody_sees_a_hole_in_the_count(touring: MainWindow) -> None:
+    """Steps that are done by the way are not counted: of a person, and of one who does more."""
+    seen = [touring.tour.bar.count.text()]
+
+    def look() -> None:
+        if touring.tour.bar.count.text() != seen[-1]:
+            seen.append(touring.tour.bar.count.text())
+
+    touring.document.subscribe(lambda before, after: look())
+    give(touring, add(touring, "Input"), shape=SHAPE)
+    for units, activation in LAYERS:
+        node = add(touring, "Dense")
+        touring.document.apply(Rename(touring.document.graph.nodes[node].layer, f"d{units}"))
+        give(touring, node, units=units, activation=activation)
+    assert seen == [f"Step {n} of 7" for n in range(1, 8)]
+    for _ in range(len(touring.document.steps)):
+        touring.document.undo()
+    assert seen[-1] == "Step 1 of 7"
+
+
+def test_who_has_done_more_than_was_asked_counts_on_all_the_same(touring: MainWindow) -> None:
+    touring.tabs.setCurrentWidget(touring.code_tab)
+    assert touring.tour.bar.count.text() == "Step 1 of 6"
+    give(touring, add(touring, "Input"), shape=SHAPE)
+    node = add(touring, "Dense")
+    give(touring, node, units=512, activation="relu")
+    assert touring.tour.bar.count.text() == "Step 4 of 6"
 
 
 def test_each_step_marks_its_control(qtbot: QtBot, touring: MainWindow) -> None:
@@ -130,6 +161,30 @@ def test_it_is_offered_until_it_is_refused(
     offer.dismiss.click()
     assert not offer.isVisible()
     assert Settings(store).tour_offered
+
+
+@pytest.mark.parametrize("answer", ["start", "dismiss"])
+def test_it_is_not_offered_again_over_a_new_model(window: MainWindow, answer: str) -> None:
+    offer = window.start_page.findChild(TourOffer)
+    assert isinstance(offer, TourOffer)
+    assert offer.isVisible()
+    QTest.mouseClick(getattr(offer, answer), Qt.MouseButton.LeftButton)
+    window.session.start_empty()
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.blank
+    assert window.start_page.isVisible()
+    assert not offer.isVisible()
+
+
+def test_what_was_answered_in_one_window_is_not_asked_in_another(
+    window: MainWindow, settings: Settings
+) -> None:
+    offer = window.start_page.findChild(TourOffer)
+    assert isinstance(offer, TourOffer)
+    window.session.start_empty()
+    settings.tour_offered = True
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert not offer.isVisible()
 
 
 def test_the_offer_starts_it(window: MainWindow, settings: Settings) -> None:

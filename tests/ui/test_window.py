@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.outcome import Outcome
@@ -23,14 +24,17 @@ from app.formats import layerloom
 from app.formats.examples import GROUPS
 from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
+from app.graph.model import Flow, Link, TensorRef
 from app.graph.problems import Fix, Problem
 from app.ui import theme
 from app.ui.application import report_crashes
+from app.ui.canvas.cards import HEIGHT, WIDTH
 from app.ui.dialogs import Answer
 from app.ui.engine_process import EngineState
 from app.ui.main_window import MainWindow
 from app.ui.panels.editors import TextEditor
 from app.ui.panels.layer_page import LayerPage
+from app.ui.panels.library_model import MIME
 from app.ui.settings import Settings
 from nodes.sentence import Sentence
 from tests.builder import chain
@@ -96,6 +100,45 @@ def test_saving_clears_the_mark(drawn: MainWindow) -> None:
     assert layerloom.decode(drawn.session.path.read_bytes()) == drawn.document.graph
 
 
+def test_saving_says_where_and_nothing_has_to_be_dismissed(drawn: MainWindow) -> None:
+    assert not drawn.status.saved.isVisible()
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL)
+    path = drawn.session.path
+    assert path is not None
+    assert drawn.status.saved.isVisible()
+    assert drawn.status.saved.text() == f"Saved as chain.layerloom in {path.parent}"
+    assert drawn.status.saved.toolTip() == drawn.status.saved.text()
+    assert drawn.messages.messages == []
+
+
+def test_saving_under_another_name_says_which(
+    qtbot: QtBot, drawn: MainWindow, asker: FakeAsker, tmp_path: Path
+) -> None:
+    asker.path = tmp_path / "other.layerloom"
+    drawn.status._saved_time.setInterval(50)
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert drawn.status.saved.text().startswith("Saved as other.layerloom in ")
+    assert drawn.status.saved.isVisible()
+    qtbot.waitUntil(lambda: not drawn.status.saved.isVisible())
+
+
+def test_where_a_file_was_saved_is_no_news_of_the_next(drawn: MainWindow) -> None:
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL)
+    assert drawn.status.saved.isVisible()
+    QTest.keyClick(drawn, Qt.Key.Key_N, CONTROL)
+    assert drawn.session.blank
+    assert not drawn.status.saved.isVisible()
+
+
+def test_what_could_not_be_saved_is_not_said_to_be(
+    drawn: MainWindow, asker: FakeAsker, tmp_path: Path
+) -> None:
+    asker.path = tmp_path / "none" / "there.layerloom"
+    QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert not drawn.status.saved.isVisible()
+    assert [message.kind for message in drawn.messages.messages] == ["error"]
+
+
 def test_what_is_half_typed_is_saved_too(drawn: MainWindow) -> None:
     drawn.canvas.select(("dense",))
     page = drawn.properties.page
@@ -110,6 +153,30 @@ def test_what_is_half_typed_is_saved_too(drawn: MainWindow) -> None:
     assert drawn.session.path is not None
     saved = layerloom.decode(drawn.session.path.read_bytes())
     assert saved.layers["dense"].arguments["units"] == 123
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+def test_a_layer_that_is_searched_by_keys_stands_behind_the_input_and_reads_it(
+    window: MainWindow, flow: Flow
+) -> None:
+    window.document.reset(replace(chain(0), flow=flow))
+    window.session.start_empty()
+    window.canvas.select(["a"])
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_Space, CONTROL)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "Dense")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    graph = window.document.graph
+    assert graph.nodes["dense"].inputs == {"inputs": (TensorRef("a"),)}
+    before, after = graph.positions["a"], graph.positions["dense"]
+    if flow == "right":
+        assert after.x >= before.x + WIDTH
+        assert after.y == before.y
+    else:
+        assert after.y >= before.y + HEIGHT
+        assert after.x == before.x
+    assert len(window.document.history) == 1
 
 
 def test_undo_works_from_a_field_that_has_been_committed(drawn: MainWindow) -> None:
@@ -245,6 +312,42 @@ def test_an_example_is_one_click_away(window: MainWindow) -> None:
     assert window.canvas.isVisible()
 
 
+def drop_on_start_page(window: MainWindow, at: QPoint) -> QPoint:
+    """Drag Dense there, let go; the point on the screen."""
+    data = QMimeData()
+    data.setData(MIME, b"Dense")
+    assert window.stack.currentWidget() is window.start_page
+    assert drop_on(window.start_page.viewport(), data, at)
+    return window.start_page.viewport().mapToGlobal(at)
+
+
+@pytest.mark.parametrize("at", [QPoint(60, 60), QPoint(300, 400), QPoint(500, 200)])
+def test_a_layer_dropped_on_the_start_page_lands_where_it_was_dropped(
+    qtbot: QtBot, window: MainWindow, at: QPoint
+) -> None:
+    there = drop_on_start_page(window, at)
+    qtbot.wait(50)
+    assert window.stack.currentWidget() is window.canvas_place
+    assert list(window.document.graph.nodes) == ["dense"]
+    view = window.canvas.view
+    dropped = view.mapToScene(view.viewport().mapFromGlobal(there))
+    card = view.projection.nodes["dense"].card_rect()
+    assert card.contains(dropped)
+    if at.x() > 100:  # All of it could be seen there.
+        assert (card.center() - dropped).manhattanLength() < 8
+    assert view.seen().contains(card)
+
+
+def test_a_layer_dropped_where_a_panel_comes_back_is_seen_beside_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    corner = window.start_page.viewport().rect().bottomRight() - QPoint(20, 20)
+    drop_on_start_page(window, corner)
+    qtbot.wait(50)
+    view = window.canvas.view
+    assert view.seen().contains(view.projection.nodes["dense"].card_rect())
+
+
 @pytest.mark.parametrize(("width", "columns"), [(1400, 4), (1000, 3), (780, 2)])
 def test_examples_stand_in_groups_as_the_width_allows(
     qtbot: QtBot, window: MainWindow, width: int, columns: int
@@ -305,6 +408,48 @@ def test_enter_in_the_library_adds_behind_the_selected_node(window: MainWindow) 
     assert [str(ref) for ref in graph.nodes["dense_1"].sources()] == ["dense:0"]
     assert window.canvas.selection() == ("dense_1",)
     assert window.settings.recent_layers == ["Dense", "Input"]
+
+
+def choose(text: str) -> None:
+    """In the search that is open."""
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_layer_counts_as_used_however_it_was_chosen(window: MainWindow) -> None:
+    """By search, by a wire into empty space, dropped on the canvas, on a wire; but no copy."""
+    window.document.reset(chain(1))
+    window.session.start_empty()
+    window.canvas.set_zoom(1.0)
+    view, port = window.canvas.view, window.canvas.view.viewport()
+    free = QPoint(port.width() // 2, port.height() - 60)
+    QTest.mouseDClick(port, Qt.MouseButton.LeftButton, pos=free)
+    choose("LSTM")
+    assert window.settings.recent_layers == ["LSTM"]
+    item = view.projection.nodes["dense"]
+    out = view.mapFromScene(item.pos() + item.card.output_point(0))
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=out)
+    for step in (10, 20, 60):
+        QTest.mouseMove(port, out + QPoint(step, 120))
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=out + QPoint(60, 120))
+    choose("Dropout")
+    assert window.settings.recent_layers == ["Dropout", "LSTM"]
+    wire = view.projection.wires[Link(TensorRef("a"), "dense", "inputs")]
+    on_wire = view.mapFromScene(wire.path().pointAtPercent(0.5))
+    for name, at in (("Flatten", on_wire), ("ReLU", QPoint(30, 80))):
+        data = QMimeData()
+        data.setData(MIME, name.encode())
+        assert drop_on(port, data, at)
+    assert window.document.graph.nodes["dense"].inputs == {"inputs": (TensorRef("flatten"),)}
+    window.canvas.select(["dense"])
+    QTest.keyClick(view, Qt.Key.Key_D, CONTROL)
+    assert window.settings.recent_layers == ["ReLU", "Flatten", "Dropout", "LSTM"]
+    first = window.library.model.index(0, 0)
+    model = window.library.model
+    rows = [model.index(row, 0, first).data() for row in range(model.rowCount(first))]
+    assert (first.data(), rows) == ("Recently used", ["ReLU", "Flatten", "Dropout", "LSTM"])
 
 
 def test_slash_goes_to_the_library(qtbot: QtBot, drawn: MainWindow) -> None:

@@ -50,7 +50,8 @@ class Canvas(QWidget):
     ``flip``, ``make_submodel``, ``dissolve``.
 
     Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``.
-    ``place_wanted(path)`` when a person chooses a place in the breadcrumb.
+    ``place_wanted(path)`` when a person chooses a place in the breadcrumb, ``layer_added(spec)``
+    when they have chosen a layer, by whatever way.
     """
 
     refused = Signal(str)
@@ -59,6 +60,7 @@ class Canvas(QWidget):
     activated = Signal(str)
     context_menu_requested = Signal(QPoint)
     place_wanted = Signal(tuple)
+    layer_added = Signal(CallSpec)
 
     def __init__(self, document: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +79,7 @@ class Canvas(QWidget):
         self.arranging = Arranging(self.view, self._adapter, self._selection, self.frames)
         self._make_overlays()
         self._placing = Placing(self.view, self._adapter, self._selection, self._search)
+        self._placing.added.connect(self.layer_added)
         self._connect()
         self.setFocusProxy(self.view)
         self._stop = document.subscribe(self._changed)
@@ -249,14 +252,25 @@ class Canvas(QWidget):
         """A new layer behind the selected node and wired to it, or in the middle of the view."""
         self._placing.add_layer(spec, position)
 
+    def drop_layer(self, class_name: str, at: QPoint) -> None:
+        """A layer where it was dropped, a point of the screen."""
+        place = self.view.viewport().mapFromGlobal(at)
+        self._placing.drop_layer(class_name, self.view.mapToScene(place))
+
     def wire(self, forward: bool = True) -> None:
         """Ask where a wire from the selected node goes, or where one into it comes from."""
         for node in self._selection.nodes[:1]:
             self._wire_popup.open(node, forward)
 
     def open_search(self, scene_pos: QPointF | None = None, from_port: End | None = None) -> None:
-        """Search for a layer to add at a point; ``from_port`` is the wire's end to join it to."""
-        self._placing.open_search(scene_pos, from_port)
+        """Search for a layer to add at a point; ``from_port`` is the wire's end to join it to.
+
+        Without either, for what follows the node that is selected.
+        """
+        if scene_pos is None and from_port is None:
+            self._placing.open_behind()
+        else:
+            self._placing.open_search(scene_pos, from_port)
 
     def delete(self) -> None:
         """Remove what is selected: nodes, wires, frames, bends."""

@@ -188,13 +188,28 @@ def _ring(height: float) -> QPainterPath:
     return path
 
 
+def shown_name(card: Card, scale: float) -> str:
+    """The name as it stands on the card at a scale: shortened, or none at all."""
+    if scale < NAMED:
+        return ""
+    if scale >= FULL:
+        return title(card, _name_size(scale))[0]
+    size, room, _ = _large_name(scale)
+    size = _fitting(card.name, room, size, scale)
+    return inks.elided(card.name, room, size, bold=True, middle=True)
+
+
+def _name_size(scale: float) -> int:
+    return max(NAME, round(LEAST_NAME / scale))
+
+
 def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
     """The name alone, as large as it must be; and the shape below it where there is room."""
     size, room, x = _large_name(scale)
     both = size * 2.3 < card.height - STRIPE and card.shape() != "?"
     size = _fitting(card.name, room, size, scale)
     middle = (STRIPE + card.height) / 2
-    name = inks.elided(card.name, room, size, bold=True, middle=True)
+    name = shown_name(card, scale)
     painter.setPen(_name_pen(card, ink))
     inks.write(painter, x, middle + size * (-0.15 if both else 0.36), name, size, bold=True)
     if both:
@@ -204,7 +219,7 @@ def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float, loo
 
 
 def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
-    size = max(NAME, round(LEAST_NAME / scale))
+    size = _name_size(scale)
     name, class_name, line = title(card, size)
     above, _ = _label_heights(card)
     painter.setPen(_name_pen(card, ink))

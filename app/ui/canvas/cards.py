@@ -157,8 +157,7 @@ def _headline(graph: Graph, node_id: str) -> str:
     """The arguments that matter; of a submodel, how much it holds."""
     inner = graph.definitions.get(graph.nodes[node_id].layer)
     if inner is not None:
-        count = len(inner.nodes) - len(inner.inputs)
-        return QCoreApplication.translate("Card", "{count} inside").format(count=count)
+        return QCoreApplication.translate("Card", "{count} inside").format(count=inner.size)
     spec = spec_of(graph, node_id)
     return headline(spec, arguments_of(graph, node_id), catalogue()) if spec else ""
 

@@ -51,6 +51,7 @@ class CanvasHands(QObject):
     """Takes the view's events. Signals say what was asked for; the canvas answers."""
 
     search_wanted = Signal(QPointF, object)
+    behind_wanted = Signal()
     insert_wanted = Signal(QPointF, object)
     rename_wanted = Signal(str)
     frame_wanted = Signal(str)
@@ -366,7 +367,7 @@ class CanvasHands(QObject):
         if held:
             return False
         if key == Qt.Key.Key_Tab:
-            self.search_wanted.emit(self.view.cursor_scene_pos(), None)
+            self._search_by_key()
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_down, self._space_used = True, False
@@ -383,8 +384,16 @@ class CanvasHands(QObject):
             return False
         self._space_down = False
         if not self._space_used:
-            self.search_wanted.emit(self.view.cursor_scene_pos(), None)
+            self._search_by_key()
         return True
+
+    def _search_by_key(self) -> None:
+        """At the cursor where that points at free ground; behind the selected node elsewhere."""
+        at = self.view.under_cursor()
+        if at is None or self.hit(at).node:
+            self.behind_wanted.emit()
+        else:
+            self.search_wanted.emit(at, None)
 
     def _escape(self) -> bool:
         if not self._cancel():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.graph.compose import fragment, placed
@@ -33,7 +33,9 @@ MIDDLE = QPointF(WIDTH / 2, HEIGHT / 2)
 
 
 class Placing(QObject):
-    """Adds to the document of one canvas."""
+    """Adds to the document of one canvas. ``added(CallSpec)``: a layer that was chosen."""
+
+    added = Signal(CallSpec)
 
     def __init__(
         self, view: CanvasView, adapter: Adapter, selection: Selection, search: SearchPopup
@@ -47,15 +49,17 @@ class Placing(QObject):
         self._at = QPointF()
         self._end: End | None = None
         self._link: Link | None = None
+        self._follows = False
         search.chosen.connect(self._add_found)
 
     def connect_hands(self, hands: CanvasHands) -> None:
         self._between = hands.between
         hands.search_wanted.connect(self.open_search)
+        hands.behind_wanted.connect(self.open_behind)
         hands.insert_wanted.connect(lambda at, link: self.open_search(at, link=link))
         hands.layer_dragged.connect(self._drag_layer)
         hands.drag_left.connect(self._preview.hide)
-        hands.layer_dropped.connect(self._drop_layer)
+        hands.layer_dropped.connect(self.drop_layer)
         hands.inserted.connect(self._move_into)
 
     # --- a layer
@@ -90,7 +94,7 @@ class Placing(QObject):
 
     def _add(self, spec: CallSpec, at: QPointF, end: End | None = None) -> None:
         box = self._card(spec).rect.translated(at)
-        self._added(self._adapter.add(spec, self._free(box), end))
+        self._chosen(spec, self._adapter.add(spec, self._free(box), end))
 
     def _insert(self, spec: CallSpec, at: QPointF, link: Link) -> None:
         # The wire may have gone while the search was open.
@@ -99,7 +103,13 @@ class Placing(QObject):
             return
         boxes = {node: item.card_rect() for node, item in self._projection.nodes.items()}
         card = self._card(spec).rect.translated(at)
-        self._added(self._adapter.insert(spec, *self._room(link, boxes, card)))
+        self._chosen(spec, self._adapter.insert(spec, *self._room(link, boxes, card)))
+
+    def _chosen(self, spec: CallSpec, nodes: Sequence[str]) -> None:
+        """However a layer was chosen, and whether it stands alone or in a wire."""
+        self._added(nodes)
+        if nodes:
+            self.added.emit(spec)
 
     def _move_into(self, node: str, link: Link) -> None:
         """A card that was let go on a wire: it stands in its middle, and the rest makes room."""
@@ -129,12 +139,22 @@ class Placing(QObject):
 
     # --- search
 
+    def open_behind(self) -> None:
+        """Search for what follows the node that is selected; at the cursor where none is."""
+        source = self._source()
+        if source is None:
+            self.open_search()
+            return
+        card = self._projection.nodes[source.node].card_rect()
+        self.open_search(behind(card, self._adapter.graph.flow))
+        self._follows = True
+
     def open_search(
         self, at: QPointF | None = None, end: End | None = None, link: Link | None = None
     ) -> None:
         """Search at a point of the scene; what is found joins ``end`` or goes into ``link``."""
         self._at = at if at is not None else self._view.cursor_scene_pos()
-        self._end, self._link = end, link
+        self._end, self._link, self._follows = end, link, False
         place = self._view.viewport().mapTo(self._search.area, self._view.mapFromScene(self._at))
         self._search.open(place, self._find, self._note())
 
@@ -184,7 +204,8 @@ class Placing(QObject):
         elif self._end is not None:
             self._add(spec, self._at - card.output_point(0), self._end)
         else:
-            self._add(spec, self._at - MIDDLE, self._source() if spec.ports else None)
+            at = self._at if self._follows else self._at - MIDDLE
+            self._add(spec, at, self._source() if spec.ports else None)
 
     # --- from the library
 
@@ -193,7 +214,8 @@ class Placing(QObject):
         if spec is not None:
             self._preview.show(spec, at - MIDDLE, self._wire_below(spec, at))
 
-    def _drop_layer(self, class_name: str, at: QPointF) -> None:
+    def drop_layer(self, class_name: str, at: QPointF) -> None:
+        """A layer with its middle at a point of the scene; into the wire that runs there."""
         spec = catalogue().find(class_name)
         if spec is None:
             text = self.tr("The library has no layer {name}. Drag one from the list.")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.graph.model import Link, TensorRef
 from app.ui.canvas.bubble import Bubble, Trouble
+from app.ui.canvas.card_painter import shown_name
 from app.ui.canvas.cards import shape_text
 from app.ui.canvas.chips import Chips
 from app.ui.canvas.hands import CanvasHands
@@ -128,8 +129,10 @@ class Telling(QObject):
         return chosen[0] if len(chosen) == 1 else ""
 
     def _hovered(self, hit: Hit) -> None:
-        """The shape that a wire or a port carries, beside the cursor."""
-        self.note.say(self._shape_at(hit), self._area.mapFromGlobal(QCursor.pos()))
+        """The shape that a wire or a port carries, beside the cursor; a name that is shortened."""
+        self.note.say(
+            self._shape_at(hit) or self._name_at(hit), self._area.mapFromGlobal(QCursor.pos())
+        )
         # On the way to its button the cursor crosses empty canvas: the bubble stays until then.
         if hit.node and self._projection.error_of(hit.node):
             self.trouble.about(hit.node)
@@ -145,6 +148,13 @@ class Telling(QObject):
             port = self._projection.nodes[hit.node].card.inputs[hit.port]
             return port.name if len(self._projection.nodes[hit.node].card.inputs) > 1 else ""
         return ""
+
+    def _name_at(self, hit: Hit) -> str:
+        """The whole name of a card that has no room for it, or shows none from so far."""
+        if hit.kind not in ("node", "name"):
+            return ""
+        card = self._projection.nodes[hit.node].card
+        return "" if shown_name(card, self._view.scale_factor()) == card.name else card.name
 
     def _tensor_text(self, source: TensorRef) -> str:
         tensor = tensor_of(self._projection.graph, self._projection.report, source)

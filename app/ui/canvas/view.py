@@ -401,7 +401,9 @@ class CanvasView(NodeViewer):
 
     def cursor_scene_pos(self) -> QPointF:
         """Where the mouse is, in the scene; the middle of what is seen where it is elsewhere."""
+        return self.under_cursor() or self.seen().center()
+
+    def under_cursor(self) -> QPointF | None:
+        """Where the mouse is, in the scene; None where it is elsewhere."""
         at = self.viewport().mapFromGlobal(QCursor.pos())
-        if self.viewport().rect().contains(at):
-            return self.mapToScene(at)
-        return self.seen().center()
+        return self.mapToScene(at) if self.viewport().rect().contains(at) else None

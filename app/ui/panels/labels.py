@@ -36,12 +36,17 @@ def line(parent: QWidget) -> QFrame:
 class ElidedLabel(QLabel):
     """A label that gives way: what does not fit ends in …, and the tooltip has the whole.
 
-    Only what is painted is cut short; ``text()`` stays whole. It asks for no width of its own, so
-    that no text, however long, makes the window wider.
+    ``middle``: what goes is its middle, where the end tells as much as the beginning. Only what is
+    painted is cut short; ``text()`` stays whole. It asks for no width of its own, so that no text,
+    however long, makes the window wider.
     """
 
-    def __init__(self, text: str, parent: QWidget | None = None, role: str = "") -> None:
+    def __init__(
+        self, text: str, parent: QWidget | None = None, role: str = "", middle: bool = False
+    ) -> None:
         super().__init__(text, parent)
+        mode = Qt.TextElideMode
+        self._mode = mode.ElideMiddle if middle else mode.ElideRight
         self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -58,8 +63,7 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         room = self.contentsRect()
-        right = Qt.TextElideMode.ElideRight
-        text = self.fontMetrics().elidedText(self.text(), right, room.width())
+        text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
         painter = QPainter(self)
         self.style().drawItemText(
             painter,

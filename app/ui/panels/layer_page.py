@@ -27,6 +27,7 @@ from app.ui.panels.editor_table import editor_for
 from app.ui.panels.fields import TextField
 from app.ui.panels.form import ArgumentForm, in_order
 from app.ui.panels.labels import label, line
+from app.ui.panels.skipped_note import SkippedNote
 from app.ui.panels.texts import count_text, shape_text
 from app.ui.panels.wiring import WiringForm, folded_slots
 from app.ui.words import translated
@@ -58,6 +59,7 @@ class LayerPage(QWidget):
         self.nodes = tuple(nodes)
         self._classes = _classes(document.graph, self.nodes)
         self._numbers = _numbers(document.graph, self.nodes)
+        self._shared: list[str] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(12, 10, 8, 12)
         self._box.setSpacing(6)
@@ -86,12 +88,20 @@ class LayerPage(QWidget):
         if self.name:
             self.name.show_text(graph.name_of(self.nodes[0]))
         if self.form:
-            _show(self.form, [arguments_of(graph, node) for node in self.nodes])
+            _show(self.form, [self._values(graph, node) for node in self.nodes])
         if self.call_form:
             _show(self.call_form, [graph.nodes[node].arguments for node in self.nodes])
         if self.wiring:
             self.wiring.show_node(graph, self.nodes[0])
+        self.skipped.show_graph(graph)
         self.facts.show_calls(graph, self.nodes)
+
+    def _values(self, graph: Graph, node: str) -> Mapping[str, Value]:
+        """The arguments of a node; of several what they share, for defaults differ by class."""
+        arguments, spec = arguments_of(graph, node), spec_of(graph, node)
+        if spec is None or len(self.nodes) == 1:
+            return arguments
+        return {name: spec.argument(arguments, name) for name in self._shared}
 
     def set_report(self, report: Report | None) -> None:
         calls = report.calls if report else {}
@@ -119,6 +129,8 @@ class LayerPage(QWidget):
         summary = label(self._summary(class_name), "muted", self, wrap=True)
         summary.setVisible(bool(summary.text()))
         self._box.addWidget(summary)
+        self.skipped = SkippedNote(self._document, self.nodes, self)
+        self._box.addWidget(self.skipped)
         self._box.addSpacing(2)
 
     def _explain_button(self) -> QToolButton:
@@ -170,6 +182,7 @@ class LayerPage(QWidget):
             return None
         shared = _in_common([spec.parameters for spec in specs if spec])
         shared = [item for item in shared if item.name not in self._numbers]
+        self._shared = [item.name for item in shared]
         if len(set(self._classes)) == 1 and specs[0]:
             shared = in_order(shared, specs[0].headline)
         used = {name for node in self.nodes for name in arguments_of(graph, node)}

@@ -33,6 +33,11 @@ class Group:
     names: Sequence[str]
 
 
+# Put together once: they are asked for some hundred times before the window is painted.
+_OF_HEADING = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_OF_LAYER = _OF_HEADING | Qt.ItemFlag.ItemIsDragEnabled
+
+
 class LibraryModel(QAbstractItemModel):
     """Groups of layers; or, while somebody searches, one flat list, best first."""
 
@@ -106,9 +111,8 @@ class LibraryModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         heading = self._found is None and not index.internalId()
-        return flags if heading else flags | Qt.ItemFlag.ItemIsDragEnabled
+        return _OF_HEADING if heading else _OF_LAYER
 
     def mimeTypes(self) -> list[str]:
         return [MIME]

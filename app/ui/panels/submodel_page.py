@@ -13,6 +13,7 @@ from app.graph.place import PlacePath, Shown
 from app.ui.panels.fields import TextField
 from app.ui.panels.labels import label, line
 from app.ui.panels.layer_page import Facts
+from app.ui.panels.skipped_note import SkippedNote
 from app.ui.panels.texts import shape_text
 from app.ui.words import translated
 
@@ -43,6 +44,8 @@ class SubmodelPage(QWidget):
         box.addWidget(self.error)
         self.summary = label("", "muted", self, wrap=True)
         box.addWidget(self.summary)
+        self.skipped = SkippedNote(document, self.nodes, self)
+        box.addWidget(self.skipped)
         self.enter = QPushButton(self.tr("Go inside"), self)
         self.enter.setToolTip(self.tr("See and edit what it holds; every call of it changes"))
         self.enter.clicked.connect(lambda: self.place_wanted.emit(self._inside))
@@ -71,9 +74,10 @@ class SubmodelPage(QWidget):
     def show_graph(self, graph: Graph) -> None:
         inner = graph.definitions[self._key]
         self.name.show_text(inner.name)
-        text = self.tr("A model of {count} nodes, called as one layer. Double click goes inside.")
-        self.summary.setText(text.format(count=len(inner.nodes)))
+        text = self.tr("A model with {count} inside, called as one layer. Double click opens it.")
+        self.summary.setText(text.format(count=inner.size))
         self._show_tensors(inner)
+        self.skipped.show_graph(graph)
         self.facts.show_calls(graph, self.nodes)
 
     def set_report(self, report: Report | None) -> None:

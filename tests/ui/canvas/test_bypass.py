@@ -7,13 +7,16 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.bypass import Bypass
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
+from app.graph.submodels import MakeSubmodel
 from app.ui.main_window import MainWindow
+from app.ui.panels.layer_page import LayerPage
+from app.ui.panels.submodel_page import SubmodelPage
 from app.ui.panels.summary_model import SummaryModel
 from tests.builder import chain
 from tests.ui.canvas.driver import Driver, check_view
@@ -51,6 +54,66 @@ def test_b_skips_and_b_uses_again(window: MainWindow) -> None:
         assert [nodes[n].bypassed for n in ("dense", "dense_1")] == [skipped, skipped]
     window.document.undo()
     check_view(window.canvas, window.document.graph)
+
+
+def test_the_properties_say_that_it_is_skipped_and_use_it_again(window: MainWindow) -> None:
+    open_in(window, chain(3))
+    window.canvas.select(["dense_1"])
+    page = window.properties.page
+    assert isinstance(page, LayerPage)
+    assert not page.skipped.isVisible()
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_B)
+    assert window.properties.page is page, "what is being edited stays"
+    assert page.skipped.isVisible()
+    assert page.skipped.text.text() == "Skipped: the model and the code are made without it."
+    assert page.skipped.again.text() == "Use it again"
+    QTest.mouseClick(page.skipped.again, Qt.MouseButton.LeftButton)
+    assert not window.document.graph.nodes["dense_1"].bypassed
+    assert not isinstance(window.focusWidget(), QLineEdit), "the next key is no text"
+    assert not page.skipped.isVisible()
+    assert [str(step.label) for step in window.document.history] == [
+        "Skip dense_1",
+        "Use dense_1 again",
+    ]
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.graph.nodes["dense_1"].bypassed
+    assert page.skipped.isVisible()
+
+
+def test_of_several_it_is_said_how_many_are_skipped(window: MainWindow) -> None:
+    open_in(window, Bypass(frozenset({"dense", "dense_2"})).apply(chain(3)))
+    said = {
+        ("dense", "dense_1"): "Of these, 1 is skipped: the model and the code lack it.",
+        (
+            "dense",
+            "dense_1",
+            "dense_2",
+        ): "Of these, 2 are skipped: the model and the code lack them.",
+        ("dense", "dense_2"): "All are skipped: the model and the code are made without them.",
+    }
+    for nodes, text in said.items():
+        window.canvas.select(nodes)
+        page = window.properties.page
+        assert isinstance(page, LayerPage)
+        assert page.skipped.text.text() == text
+    assert isinstance(page, LayerPage)
+    QTest.mouseClick(page.skipped.again, Qt.MouseButton.LeftButton)
+    assert not any(node.bypassed for node in window.document.graph.nodes.values())
+    assert str(window.document.undo_label) == "Use 2 nodes again"
+
+
+def test_a_submodel_that_is_skipped_says_so_too(window: MainWindow) -> None:
+    specs = {TensorRef("dense"): ((None, 1), "float32")}
+    graph = MakeSubmodel(frozenset({"dense_1"}), specs).apply(chain(3))
+    (call,) = (node for node, item in graph.nodes.items() if item.layer in graph.definitions)
+    open_in(window, Bypass(frozenset({call})).apply(graph))
+    window.canvas.select([call])
+    page = window.properties.page
+    assert isinstance(page, SubmodelPage)
+    assert page.skipped.isVisible()
+    QTest.mouseClick(page.skipped.again, Qt.MouseButton.LeftButton)
+    assert not window.document.graph.nodes[call].bypassed
+    assert not page.skipped.isVisible()
 
 
 def test_an_input_alone_cannot_be_skipped(window: MainWindow) -> None:

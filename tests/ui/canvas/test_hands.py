@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -578,6 +578,41 @@ def test_search_adds_behind_the_selected_node(three: Driver, key: Qt.Key) -> Non
     assert three.graph.nodes["dropout"].inputs == {"inputs": (TensorRef("dense"),)}
     assert three.view.hasFocus()
     three.check()
+
+
+def stands_behind(driver: Driver, node: str, before: str) -> bool:
+    """Whether a card begins where the one before it has ended, read in the flow, on its level."""
+    mine, its = driver.items[node].card_rect(), driver.items[before].card_rect()
+    if driver.graph.flow == "right":
+        return mine.left() > its.right() and mine.top() == its.top()
+    return mine.top() > its.bottom() and mine.left() == its.left()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Space])
+def test_who_searches_with_the_cursor_on_a_card_finds_the_layer_behind_it(
+    qtbot, flow: Flow, key: Qt.Key
+) -> None:
+    builder = Builder()
+    builder.input("a", 4)
+    alone = Driver(qtbot, placed(builder, flow, a=(0, 0)))
+    alone.click(alone.body("a"))
+    QCursor.setPos(alone.view.viewport().mapToGlobal(alone.body("a")))
+    alone.key(key)
+    alone.write("Dense")
+    alone.press_key(Qt.Key.Key_Return)
+    assert alone.graph.nodes["dense"].inputs == {"inputs": (TensorRef("a"),)}
+    assert stands_behind(alone, "dense", "a")
+    alone.check()
+
+
+def test_who_points_at_free_ground_searches_there(three: Driver) -> None:
+    three.click(three.body("dense_1"))
+    QCursor.setPos(three.view.viewport().mapToGlobal(three.at(400, 250)))
+    three.key(Qt.Key.Key_Space)
+    three.write("dropo")
+    three.press_key(Qt.Key.Key_Return)
+    assert three.graph.nodes["dropout"].inputs == {"inputs": (TensorRef("dense_1"),)}
+    assert three.items["dropout"].card_rect().contains(400, 250)
 
 
 def test_search_by_double_click_places_it_there(three: Driver) -> None:

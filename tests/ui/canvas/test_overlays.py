@@ -8,10 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.engine.protocol import CallReport, Report, TensorSpec
-from app.graph.edits import Batch, Disconnect, Move, SetArguments
+from app.graph.edits import Batch, Disconnect, Move, Rename, SetArguments
 from app.graph.model import Link, Position, TensorRef
 from app.graph.problems import Fix, Problem
 from app.ui import theme
+from app.ui.canvas.card_painter import shown_name
 from app.ui.canvas.cards import shape_text
 from nodes.sentence import Sentence
 from tests.builder import Builder
@@ -87,6 +88,26 @@ def test_a_selected_nodes_wires_carry_their_shapes(broken: Driver) -> None:
     assert chips.texts == {INTO: "14 × 14 × 32"}
     broken.canvas.select(["lstm"])
     assert not chips.texts  # nobody knows what an LSTM that refuses its input gives
+
+
+def test_a_name_that_is_shortened_is_told_whole_under_the_cursor(broken: Driver) -> None:
+    note = broken.canvas._telling.note
+    broken.move(broken.name("img"))
+    assert not note.isVisible()  # It can be read.
+    long = "feature_extractor_of_the_second_tower_block5_conv4"
+    broken.document.apply(Rename("img", long))
+    shown = shown_name(broken.items["img"].card, 1.0)
+    assert shown != long
+    assert shown.startswith("feature")
+    assert shown.endswith("conv4")
+    for scale in (1.0, 0.5, 0.1):
+        broken.canvas.set_zoom(scale)
+        broken.canvas.center_on("img")
+        broken.move(broken.at(900, 500))
+        assert not note.isVisible()
+        broken.move(broken.body("img"))
+        assert note.isVisible()
+        assert note.text() == long
 
 
 def test_a_wire_under_the_cursor_says_its_shape(broken: Driver) -> None:
