@@ -68,23 +68,23 @@ def with_cures(graph: Graph, problems: Iterable[Problem]) -> tuple[Problem, ...]
 
 
 # On a button it is plain which layer is meant; the history says it.
-STEPS = {
-    step.template.removesuffix(" on {called}"): step.template
-    for step in (
-        Sentence("Set {argument}={value} on {called}"),
-        Sentence("Set axis={axis} on {called}"),
-        Sentence("Set axes={axes} on {called}"),
-        Sentence("Set target_shape={value} on {called}"),
-    )
-}
+STEPS = (
+    Sentence("Set {argument}={value} on {called}"),
+    Sentence("Set axis={axis} on {called}"),
+    Sentence("Set axes={axes} on {called}"),
+    Sentence("Set target_shape={value} on {called}"),
+)
 
 
 def _fix(edit: Edit) -> Fix:
     label, edits = edit.label, edit.edits if isinstance(edit, Batch) else (edit,)
-    step = STEPS.get(label.template)
+    step = next(
+        (step for step in STEPS if step.template == f"{label.template} on {{called}}"), None
+    )
     called = next((each.layer for each in edits if isinstance(each, SetArguments)), "")
     if step and called:
-        return Fix(label, Batch(Sentence(step, {**label.values, "called": called}), edits))
+        whole = replace(step, values={**label.values, "called": called})
+        return Fix(label, Batch(whole, edits))
     return Fix(label, Batch(label, edits))
 
 

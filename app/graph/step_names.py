@@ -7,6 +7,7 @@ submodel and ``old`` its name before the edit, ``nodes`` and ``layers`` several,
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.graph.model import Graph
 from nodes.sentence import Sentence
@@ -38,7 +39,7 @@ def named(label: Sentence, before: Graph, after: Graph) -> Sentence:
         gap: _named(gap, value, before, after) if isinstance(value, str) else value
         for gap, value in label.values.items()
     }
-    return Sentence(label.template, values)
+    return replace(label, values=values)
 
 
 def _named(gap: str, value: str, before: Graph, after: Graph) -> str:

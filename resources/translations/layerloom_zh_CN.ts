@@ -2675,16 +2675,16 @@
         <translation>添加 {count} 个框</translation>
     </message>
     <message>
-        <source>Add {count} nodes</source>
-        <translation>添加 {count} 个节点</translation>
-    </message>
-    <message>
         <source>Add {name}</source>
         <translation>添加 {name}</translation>
     </message>
     <message>
-        <source>Align nodes</source>
-        <translation>对齐节点</translation>
+        <source>Add {nodes}</source>
+        <translation>添加 {nodes}</translation>
+    </message>
+    <message>
+        <source>Align {nodes}</source>
+        <translation>对齐 {nodes}</translation>
     </message>
     <message>
         <source>All nodes are skipped, so that nothing is left of the model. Use one again (B).</source>
@@ -2699,16 +2699,20 @@
         <translation>排列节点</translation>
     </message>
     <message>
-        <source>Bend a wire</source>
-        <translation>弯折连线</translation>
+        <source>Arrange {nodes}</source>
+        <translation>排列 {nodes}</translation>
     </message>
     <message>
-        <source>Call again</source>
-        <translation>再次调用</translation>
+        <source>Bend the wire from {source} to {node}</source>
+        <translation>弯折从 {source} 到 {node} 的连线</translation>
     </message>
     <message>
-        <source>Change the order of wires</source>
-        <translation>更改连线顺序</translation>
+        <source>Call {nodes} again</source>
+        <translation>再次调用 {nodes}</translation>
+    </message>
+    <message>
+        <source>Change the order of wires into {node}</source>
+        <translation>更改进入 {node} 的连线顺序</translation>
     </message>
     <message>
         <source>Colour a frame</source>
@@ -2723,20 +2727,24 @@
         <translation>拆散多个子模型</translation>
     </message>
     <message>
-        <source>Dissolve the submodel</source>
-        <translation>拆散子模型</translation>
+        <source>Dissolve the submodel {node}</source>
+        <translation>拆散子模型 {node}</translation>
     </message>
     <message>
-        <source>Distribute nodes</source>
-        <translation>分布节点</translation>
+        <source>Distribute {nodes}</source>
+        <translation>分布 {nodes}</translation>
     </message>
     <message>
-        <source>Do not tell a hint again</source>
-        <translation>不再显示某条提示</translation>
+        <source>Do not tell a hint of {node} again</source>
+        <translation>不再显示 {node} 的某条提示</translation>
     </message>
     <message>
         <source>Duplicate</source>
         <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Duplicate {nodes}</source>
+        <translation>创建 {nodes} 的副本</translation>
     </message>
     <message>
         <source>Fit a frame</source>
@@ -2879,12 +2887,12 @@
         <translation>Layerloom 处理它时出错。</translation>
     </message>
     <message>
-        <source>Lead a wire</source>
-        <translation>引线</translation>
+        <source>Lead wires into {nodes}</source>
+        <translation>引导进入 {nodes} 的连线</translation>
     </message>
     <message>
-        <source>Make a submodel</source>
-        <translation>生成子模型</translation>
+        <source>Make a submodel of {nodes}</source>
+        <translation>用 {nodes} 生成子模型</translation>
     </message>
     <message>
         <source>Make {name} an output</source>
@@ -2895,16 +2903,16 @@
         <translation>移动注释</translation>
     </message>
     <message>
-        <source>Move nodes</source>
-        <translation>移动节点</translation>
-    </message>
-    <message>
         <source>Move the frame {title}</source>
         <translation>移动框 {title}</translation>
     </message>
     <message>
         <source>Move {count} frames</source>
         <translation>移动 {count} 个框</translation>
+    </message>
+    <message>
+        <source>Move {nodes}</source>
+        <translation>移动 {nodes}</translation>
     </message>
     <message>
         <source>Name a frame</source>
@@ -2959,8 +2967,8 @@
         <translation>调整模型输入的顺序</translation>
     </message>
     <message>
-        <source>Paste with wires</source>
-        <translation>连同连线一起粘贴</translation>
+        <source>Paste {names} with wires</source>
+        <translation>连同连线一起粘贴 {names}</translation>
     </message>
     <message>
         <source>Read from left to right</source>
@@ -2985,10 +2993,6 @@
     <message>
         <source>Remove a frame</source>
         <translation>移除框</translation>
-    </message>
-    <message>
-        <source>Remove and join</source>
-        <translation>删除并接通</translation>
     </message>
     <message>
         <source>Remove bends</source>
@@ -3023,8 +3027,12 @@
         <translation>移除所选内容</translation>
     </message>
     <message>
-        <source>Remove {arguments}</source>
-        <translation>移除 {arguments}</translation>
+        <source>Remove {arguments} of {called}</source>
+        <translation>移除 {called} 的 {arguments}</translation>
+    </message>
+    <message>
+        <source>Remove {arguments} of {node}</source>
+        <translation>移除 {node} 的 {arguments}</translation>
     </message>
     <message>
         <source>Remove {argument}</source>
@@ -3035,12 +3043,8 @@
         <translation>移除 {count} 个框</translation>
     </message>
     <message>
-        <source>Remove {count} nodes</source>
-        <translation>移除 {count} 个节点</translation>
-    </message>
-    <message>
-        <source>Remove {count} wires</source>
-        <translation>移除 {count} 条连线</translation>
+        <source>Remove {count} wires into {nodes}</source>
+        <translation>移除进入 {nodes} 的 {count} 条连线</translation>
     </message>
     <message>
         <source>Remove {name}</source>
@@ -3049,6 +3053,18 @@
     <message>
         <source>Remove {name} and join</source>
         <translation>移除 {name} 并接通</translation>
+    </message>
+    <message>
+        <source>Remove {nodes}</source>
+        <translation>移除 {nodes}</translation>
+    </message>
+    <message>
+        <source>Remove {nodes} and join</source>
+        <translation>删除 {nodes} 并接通</translation>
+    </message>
+    <message>
+        <source>Remove {nodes} and more</source>
+        <translation>移除 {nodes} 及其他所选内容</translation>
     </message>
     <message>
         <source>Remove {node}</source>
@@ -3061,6 +3077,10 @@
     <message>
         <source>Rename to {name}</source>
         <translation>重命名为 {name}</translation>
+    </message>
+    <message>
+        <source>Rename {old} to {name}</source>
+        <translation>将 {old} 重命名为 {name}</translation>
     </message>
     <message>
         <source>Replace by Activation {name}</source>
@@ -3083,12 +3103,12 @@
         <translation>替换为运算 {name}</translation>
     </message>
     <message>
-        <source>Replace by {name}</source>
-        <translation>替换为 {name}</translation>
-    </message>
-    <message>
         <source>Replace {name} by {layer}</source>
         <translation>将 {name} 替换为 {layer}</translation>
+    </message>
+    <message>
+        <source>Replace {old} by {name}</source>
+        <translation>将 {old} 替换为 {name}</translation>
     </message>
     <message>
         <source>Resize a comment</source>
@@ -3103,8 +3123,16 @@
         <translation>设置 axes={axes}</translation>
     </message>
     <message>
+        <source>Set axes={axes} on {called}</source>
+        <translation>在 {called} 上设置 axes={axes}</translation>
+    </message>
+    <message>
         <source>Set axis={axis}</source>
         <translation>设置 axis={axis}</translation>
+    </message>
+    <message>
+        <source>Set axis={axis} on {called}</source>
+        <translation>在 {called} 上设置 axis={axis}</translation>
     </message>
     <message>
         <source>Set data_format="channels_last" everywhere</source>
@@ -3135,20 +3163,32 @@
         <translation>设置 target_shape={value}</translation>
     </message>
     <message>
+        <source>Set target_shape={value} on {called}</source>
+        <translation>在 {called} 上设置 target_shape={value}</translation>
+    </message>
+    <message>
         <source>Set the model's outputs</source>
         <translation>设置模型的输出</translation>
     </message>
     <message>
-        <source>Set {arguments}</source>
-        <translation>设置 {arguments}</translation>
+        <source>Set {arguments} of {called}</source>
+        <translation>设置 {called} 的 {arguments}</translation>
     </message>
     <message>
-        <source>Set {arguments} of {count} layers</source>
-        <translation>设置 {count} 个层的 {arguments}</translation>
+        <source>Set {arguments} of {nodes}</source>
+        <translation>设置 {nodes} 的 {arguments}</translation>
+    </message>
+    <message>
+        <source>Set {arguments} of {node}</source>
+        <translation>设置 {node} 的 {arguments}</translation>
     </message>
     <message>
         <source>Set {argument}={value}</source>
         <translation>设置 {argument}={value}</translation>
+    </message>
+    <message>
+        <source>Set {argument}={value} on {called}</source>
+        <translation>在 {called} 上设置 {argument}={value}</translation>
     </message>
     <message>
         <source>Set {argument}={value} on {count} layers</source>
@@ -3159,8 +3199,8 @@
         <translation>在 {name} 上设置 {argument}={value}</translation>
     </message>
     <message>
-        <source>Skip {count} nodes</source>
-        <translation>跳过 {count} 个节点</translation>
+        <source>Skip {nodes}</source>
+        <translation>跳过 {nodes}</translation>
     </message>
     <message>
         <source>Skip {node}</source>
@@ -3179,8 +3219,8 @@
         <translation>停止共享 {name}</translation>
     </message>
     <message>
-        <source>Straighten a wire</source>
-        <translation>拉直连线</translation>
+        <source>Straighten wires into {nodes}</source>
+        <translation>拉直进入 {nodes} 的连线</translation>
     </message>
     <message>
         <source>Tell all hints again</source>
@@ -3563,8 +3603,8 @@
         <translation>断开 {source} 到 {node} 的连线</translation>
     </message>
     <message>
-        <source>Use {count} nodes again</source>
-        <translation>重新启用 {count} 个节点</translation>
+        <source>Use {nodes} again</source>
+        <translation>重新启用 {nodes}</translation>
     </message>
     <message>
         <source>Use {node} again</source>

@@ -53,11 +53,11 @@ def written(request: pytest.FixtureRequest) -> dict[tuple[str, str], str]:
         ("Actions", "&Save"),  # a table
         ("Card", "frozen"),  # translate by another name
         ("Help", "Cut wires"),  # through a function of a function
-        ("Sentence", "Move nodes"),  # the default of a field
+        ("Sentence", "Move {nodes}"),  # the default of a field
         # A dictionary.
         ("Sentence", "{node} is an input that no layer reads. Wire it or remove it."),
         ("Sentence", "There is no such wire."),  # an error without values
-        ("Sentence", "Use {count} nodes again"),  # a variable
+        ("Sentence", "Use {nodes} again"),  # a variable
         ("Phrase", "is broken at line {1}"),  # an f-string given to a function that fills a gap
         ("Phrase", "a tuple, each item {1}"),
         ("Library", "Convolution"),
