@@ -3,6 +3,7 @@
 - ``application``     starts it: paints first, then starts the engine; keeps the windows
 - ``main_window``     places the docks and connects the signals; ``window_parts`` are made when
                       they are first wanted
+- ``tab_order``       where Tab goes
 - ``actions``         one table of everything that has a name in a menu; ``action_spec``,
                       ``action_set``, ``export_actions``, ``drawing_actions``, ``problem_actions``,
                       ``filled_menus``, ``help``

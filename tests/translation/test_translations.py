@@ -25,8 +25,6 @@ ALIKE = re.compile(r"[\W\d]*(?:U-Net|(?:Python|CSV|Markdown) \(\*\.\w+\)|or)?[\W
 FOLLOWED_ELSEWHERE = {
     # What the reader of files could not take is told in templates that it holds itself.
     "app.formats.keras_files.notes: field(default_factory=dict)",
-    # A label that was a sentence already, with names instead of ids.
-    "app.graph.document: label.template",
     # Categories of the library, from its data.
     "app.ui.panels.library: catalogue().names_by_category()",
     "app.ui.commands: spec.category",
