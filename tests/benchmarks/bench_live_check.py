@@ -1,8 +1,8 @@
 """From an edit of the document to the painted card: the real window with its real child process.
 
 Beside the time that Keras takes to rebuild EfficientNetB7, in the same run; and how an edit grows
-with the graph. The promises: painted within 25 ms in EfficientNetB7, reported within 100 ms at
-10,000 nodes, and no edit waits more than some 10 ms for a second look.
+with the graph. The promises: painted within 25 ms in EfficientNetB7 and within 100 ms at 10,000
+nodes, and no edit waits more than some 10 ms for a second look.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ EDITS, MANY_EDITS = 25, 150
 # A pause of the collector's while somebody works is so many times as short as one of its own.
 LEAST_GAIN = 3.0
 # Milliseconds, on a machine that rebuilds EfficientNetB7 in 3.2 s; asserted as shares of that.
-PAINTED, REPORTED, REBUILD = 25.0, 100.0, 3_200.0
+PAINTED, PAINTED_OF_10_000, REBUILD = 25.0, 100.0, 3_200.0
 
 
 class Clock(QObject):
@@ -225,9 +225,14 @@ def test_an_edit_grows_with_a_small_constant(
         f"{nodes} nodes {reported:.0f} and {painted:.0f} ms"
         for nodes, (reported, painted) in costs.items()
     )
-    print(f"\nedit of {kind.__name__[1:]} reported and painted: {listed} (goal {REPORTED:.0f})")
+    painted = costs[10_000][1]
+    print(
+        f"\nedit of {kind.__name__[1:]} reported and painted: {listed}; painted in "
+        f"{painted / PAINTED_OF_10_000:.2f} of the {PAINTED_OF_10_000:.0f} ms that are promised; "
+        f"Keras's rebuild of 815 calls takes {rebuild:.1f} s: {rebuild / painted * 1e3:.0f}x"
+    )
     if kind is not _whole:
-        assert rebuild / costs[10_000][0] * 1e3 >= REBUILD / REPORTED
+        assert rebuild / painted * 1e3 >= REBUILD / PAINTED_OF_10_000
 
 
 def test_no_edit_waits_for_a_look(qtbot: QtBot, window: MainWindow) -> None:

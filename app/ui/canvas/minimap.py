@@ -26,7 +26,7 @@ class Minimap(QWidget):
         self.resize(SIZE)
         self._pixmap = QPixmap()
         self._state: tuple[object, ...] = ()
-        self._revision = 0
+        self._revision = self._awaited = 0
         self._shown = QRectF()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -94,7 +94,8 @@ class Minimap(QWidget):
         shown = self._view.projection
         state = (shown.generation, theme.current().name, self.devicePixelRatioF())
         if state == self._state and shown.revision != self._revision and len(shown.places) > MANY:
-            if not self._pause.isActive():
+            if shown.revision != self._awaited:
+                self._awaited = shown.revision
                 self._pause.start()
         elif (state, shown.revision) != (self._state, self._revision):
             self._state, self._revision = state, shown.revision
