@@ -106,3 +106,8 @@ def test_it_can_be_closed_and_opened_again(window: MainWindow, history: HistoryW
     window.document.undo()
     window.actions_["history"].trigger()
     assert bold(window.findChildren(HistoryWindow)[-1]) == [2]
+
+
+def test_what_a_row_has_no_room_for_is_whole_beside_the_cursor(history: HistoryWindow) -> None:
+    index = history.model.index(2)
+    assert history.model.data(index, Qt.ItemDataRole.ToolTipRole) == "Set units of dense"
