@@ -21,6 +21,7 @@ from nodes.spec import (
     ParameterSpec,
     PortSpec,
 )
+from nodes.stack import SEQUENTIAL
 from nodes.values import from_json
 
 # Keras's documentation lists its layers in this order.
@@ -42,6 +43,9 @@ OPERATIONS = CATEGORIES[-1]
 
 # A wrapped layer may bear a name of its own; those on the canvas are named by the document.
 _NAME = ParameterSpec("name", "string", nullable=True)
+
+# Known, and not offered for the canvas.
+_BESIDE: Mapping[str, LayerSpec] = {**PRIVATE, SEQUENTIAL.name: SEQUENTIAL}
 
 
 NO_OPERATIONS: Mapping[str, Any] = {"parameters": {}, "operations": {}}
@@ -96,7 +100,7 @@ class Catalogue:
         name = self._aliases.get(name, name)
         if name not in self._specs and name in self._records:
             self._specs[name] = self._layer(name, self._records[name])
-        return self._specs.get(name) or PRIVATE.get(name)
+        return self._specs.get(name) or _BESIDE.get(name)
 
     def operation(self, name: str) -> OperationSpec | None:
         """The operation of this whole path (``keras.ops.add``), or None."""

@@ -187,10 +187,18 @@ def named_or_instance(spec: ParameterSpec, value: Value) -> Value:
 def layer(spec: ParameterSpec, value: Value) -> Value:
     """A layer with arguments of its own, of one of the classes in ``choices`` if there are any."""
     if not isinstance(value, Instance):
-        raise UnfitValue(value, Sentence("a layer, e.g. Dense(units=10)"))
+        advice = Sentence("Of models only one whose layers stand in a row can be wrapped.")
+        raise UnfitValue(
+            value, Sentence("a layer, e.g. Dense(units=10)"), advice if _is_model(value) else None
+        )
     if spec.choices and value.class_name not in spec.choices:
         raise UnfitValue(value, Sentence("one of {choices}", {"choices": ", ".join(spec.choices)}))
     return _checked_instance(spec, value)
+
+
+def _is_model(value: Value) -> bool:
+    """Whether a file brought a model along where a layer should be."""
+    return isinstance(value, Mapping) and value.get("class_name") in ("Functional", "Model")
 
 
 def layers(spec: ParameterSpec, value: Value) -> Value:

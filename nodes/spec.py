@@ -220,7 +220,8 @@ class CallSpec:
         return any(port.when for port in self.ports)
 
     @cached_property
-    def _outputs_vary(self) -> bool:
+    def outputs_vary(self) -> bool:
+        """Whether the outputs depend on arguments."""
         return any(output.when or output.states_of for output in self.outputs)
 
     def parameter(self, name: str) -> ParameterSpec | None:
@@ -264,7 +265,7 @@ class CallSpec:
         self, arguments: Mapping[str, Value], call_arguments: Mapping[str, Value] | None = None
     ) -> tuple[OutputSpec, ...]:
         """The outputs that a call with these arguments has, at least one."""
-        if not self._outputs_vary:
+        if not self.outputs_vary:
             return self.outputs
         complete = self.complete(arguments, call_arguments)
         here = (output for output in self.outputs if _holds(output.when, complete))

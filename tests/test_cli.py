@@ -92,11 +92,12 @@ class TestLightCommands:
         """Each name that the JSON mentions is explained in it, each default is there."""
         found = json.loads(run("layers", "--json").out)
         assert found.keys() == {
-            *("keras", "layers", "cells", "operations", "objects", "kinds", "left_out"),
+            *("keras", "layers", "cells", "wrapped", "operations", "objects", "kinds", "left_out"),
         }
         assert found["left_out"]["Lambda"].startswith("It holds a Python function")
         assert found["left_out"]["keras.ops.cond"]
         assert {cell["name"] for cell in found["cells"]} >= {"LSTMCell", "StackedRNNCells"}
+        assert [item["name"] for item in found["wrapped"]] == ["Sequential"]
         known = {item["name"] for item in (*found["layers"], *found["cells"])}
         for item in (*found["layers"], *found["cells"], *found["operations"]):
             assert item["summary"], item["name"]

@@ -19,7 +19,7 @@ from tests.command_line import Run
 from tests.formats.keras_files.hostile import as_json, layer, model
 
 DATA = Path(__file__).parent / "formats" / "data"
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 layers = keras.layers
 
 

@@ -47,7 +47,9 @@ def constructed(class_name: str, arguments: Mapping[str, Value], name: str = "")
 
 
 def _where(spec: LayerSpec) -> str:
-    """A class of ``layers``; one that Keras does not offer is imported by its name."""
+    """A class of ``layers``, or of ``keras``; one that neither offers is imported by its name."""
+    if spec.module == "keras":
+        return f"keras.{spec.name}"
     return spec.name if spec.module else f"layers.{spec.name}"
 
 
@@ -59,7 +61,7 @@ def private_classes(layer: LayerDefinition) -> Iterator[LayerSpec]:
 def _private(value: Value) -> Iterator[LayerSpec]:
     if isinstance(value, Instance):
         spec = catalogue().get(value.class_name)
-        if spec is not None and spec.module:
+        if spec is not None and spec.module not in ("", "keras"):
             yield spec
         value = tuple(value.arguments.values())
     if isinstance(value, tuple):

@@ -17,6 +17,7 @@ from nodes.spec import (
     ParameterSpec,
     PortSpec,
 )
+from nodes.stack import SEQUENTIAL
 from nodes.values import to_json
 
 Record = dict[str, Any]
@@ -26,11 +27,13 @@ OBJECTS = ("activation", "initializer", "regularizer", "constraint")
 
 def library() -> Record:
     """Everything. ``kinds`` says what the kinds of parameters take, ``objects`` what may stand in
-    one of kind activation, initializer, regularizer or constraint; ``cells`` stand in RNN only."""
+    one of kind activation, initializer, regularizer or constraint; ``cells`` stand in RNN only,
+    what is ``wrapped`` in any layer that takes a layer."""
     return {
         "keras": catalogue().keras_version,
         "layers": [record(spec) for spec in catalogue()],
         "cells": [record(spec) for spec in catalogue().inside_only()],
+        "wrapped": [record(SEQUENTIAL)],
         "operations": [record(spec) for spec in catalogue().operations()],
         "objects": {
             kind: [_object(item) for item in catalogue().objects(kind)] for kind in OBJECTS

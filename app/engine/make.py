@@ -22,6 +22,7 @@ from nodes.catalogue import catalogue
 from nodes.private import PRIVATE
 from nodes.slices import index_of
 from nodes.spec import LayerSpec, OperationSpec
+from nodes.stack import SEQUENTIAL
 from nodes.values import Instance, Value, show
 
 Layer: TypeAlias = Any  # keras.layers.Layer, which has no types
@@ -150,11 +151,12 @@ def layer_classes() -> Mapping[str, Callable[..., Layer]]:
     library = (*catalogue(), *catalogue().inside_only())
     names = (spec.name for spec in library if spec.name != INPUT)
     public = {name: getattr(keras.layers, name) for name in names if hasattr(keras.layers, name)}
-    return public | {name: _private_class(spec) for name, spec in PRIVATE.items()}
+    beside = (SEQUENTIAL, *PRIVATE.values())
+    return public | {spec.name: _class_beside(spec) for spec in beside}
 
 
-def _private_class(spec: LayerSpec) -> Callable[..., Layer]:
-    """A class that Keras does not offer; the library, never a file, says where it stands."""
+def _class_beside(spec: LayerSpec) -> Callable[..., Layer]:
+    """A class that ``keras.layers`` lacks; the library, never a file, says where it stands."""
     found: Callable[..., Layer] = getattr(import_module(spec.module), spec.name)
     return found
 

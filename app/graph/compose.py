@@ -20,7 +20,7 @@ from app.graph.model import INPUT, Graph, LayerDefinition, Link, Node, Position,
 from app.graph.names import free_layer_name, free_name, layer_names, snake_case, used_ids
 from app.graph.ports import free_port
 from app.graph.step_names import several
-from app.graph.submodels import CopySubmodel
+from app.graph.submodels import CopySubmodel, Dissolve
 from nodes.sentence import Sentence
 from nodes.spec import CallSpec, LayerSpec, OperationSpec
 from nodes.values import Value
@@ -218,6 +218,17 @@ def stopped_sharing(graph: Graph, node: str) -> Edit:
     if layer is None:
         return CopySubmodel(node, key)
     return StopSharing(node, key, free_name(layer.name, layer_names(graph)))
+
+
+def dissolved_copies(graph: Graph, nodes: Iterable[str]) -> Batch:
+    """These submodels dissolved; of one that has other calls a copy, and they keep theirs."""
+    edits: list[Edit] = []
+    for node in nodes:
+        steps = (stopped_sharing(graph, node),) if graph.is_shared(node) else ()
+        for edit in (*steps, Dissolve(node)):
+            graph = edit.apply(graph)
+            edits.append(edit)
+    return Batch(Sentence("Dissolve a copy"), tuple(edits))
 
 
 def removed_and_healed(graph: Graph, nodes: Iterable[str]) -> Edit:

@@ -3,7 +3,7 @@
 A cure looks at the graph and at the problem's values; it needs neither Keras nor a window. To teach
 the program another, write a function and name it in ``CURES``, or in one of its parts:
 ``shape_cures`` of one tensor, ``merge_cures`` where several meet, ``input_cures`` at what the model
-is given, ``habit_cures`` of what works.
+is given, ``output_cures`` of outputs that went away, ``habit_cures`` of what works.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import replace
 from app.errors import EditError
 from app.graph.edits import (
     Batch,
-    Disconnect,
     DropArguments,
     DropCallArguments,
     Edit,
@@ -29,9 +28,10 @@ from app.graph.edits import (
 from app.graph.habit_cures import HABIT_CURES
 from app.graph.input_cures import INPUT_CURES
 from app.graph.merge_cures import MERGE_CURES
-from app.graph.model import Graph, Link, TensorRef
+from app.graph.model import Graph, TensorRef
 from app.graph.names import free_layer_name, snake_case
-from app.graph.ports import outputs_of, ports_of, spec_of
+from app.graph.output_cures import model_output_again, output_again, without
+from app.graph.ports import arguments_of, ports_of, spec_of
 from app.graph.problems import Fix, Problem
 from app.graph.replacing import instead_of_lambda
 from app.graph.shape_cures import SHAPE_CURES
@@ -125,9 +125,12 @@ def _drop_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 
 def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    """The value that a layer starts with, or Keras's default."""
+    """The value that a layer starts with, or Keras's default.
+
+    None where a file brought a model or somebody's own layer along: a Dense does not do the same.
+    """
     parameter = _parameter(graph, problem)
-    if parameter is not None:
+    if parameter is not None and not _holds_foreign_layer(graph, problem.node, parameter):
         value = parameter.initial if parameter.required else parameter.default
         node = graph.nodes[problem.node]
         edit: Edit = SetArguments(node.layer, {parameter.name: value})
@@ -135,6 +138,11 @@ def _default_argument(graph: Graph, problem: Problem) -> Iterator[Edit]:
             edit = SetCallArguments(problem.node, {parameter.name: value})
         label = "Set {argument}={value}"
         yield _named(label, edit, argument=parameter.name, value=show(value))
+
+
+def _holds_foreign_layer(graph: Graph, node: str, parameter: ParameterSpec) -> bool:
+    held = arguments_of(graph, node).get(parameter.name)
+    return parameter.kind == "layer" and isinstance(held, Mapping)
 
 
 def _parameter(graph: Graph, problem: Problem) -> ParameterSpec | None:
@@ -159,31 +167,13 @@ def _is_of_call(graph: Graph, problem: Problem) -> bool:
 
 def _cut_port(graph: Graph, problem: Problem) -> Iterator[Edit]:
     links = [link for link in graph.links_into(problem.node) if link.port == problem.port]
-    yield _cut(links)
+    yield without(links)
 
 
 def _cut_gone(graph: Graph, problem: Problem) -> Iterator[Edit]:
     """Wires from nodes that are not in the model."""
     links = [link for link in graph.links_into(problem.node) if link.source.node not in graph.nodes]
-    yield _cut(links)
-
-
-def _cut_output(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    """Wires from an output that its node does not have."""
-    yield _cut(
-        [
-            link
-            for link in graph.links_into(problem.node)
-            if link.source.node in graph.nodes
-            and link.source.output >= len(outputs_of(graph, link.source.node))
-        ]
-    )
-
-
-def _drop_outputs(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    """Outputs of the model that their node does not have."""
-    kept = tuple(ref for ref in graph.outputs if ref.output < len(outputs_of(graph, ref.node)))
-    yield Batch(Sentence("Remove the output"), (SetOutputs(kept),))
+    yield without(links)
 
 
 def _cut_surplus(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -196,12 +186,7 @@ def _cut_surplus(graph: Graph, problem: Problem) -> Iterator[Edit]:
         1,
     )
     links = [link for link in graph.links_into(problem.node) if link.port == problem.port]
-    yield _cut(links[most:])
-
-
-def _cut(links: list[Link]) -> Batch:
-    label = "Remove the wire" if len(links) == 1 else "Remove the wires"
-    return Batch(Sentence(label), (Disconnect(frozenset(links)),))
+    yield without(links[most:])
 
 
 def _make_output(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -264,8 +249,8 @@ CURES: Mapping[str, Cure] = {
     "missing-argument": _default_argument,
     "bad-axis": _default_argument,
     "no-such-port": _cut_port,
-    "no-such-output": _cut_output,
-    "no-such-model-output": _drop_outputs,
+    "no-such-output": output_again,
+    "no-such-model-output": model_output_again,
     "missing-source": _cut_gone,
     "too-many-inputs": _cut_surplus,
     "missing-layer": _remove_node,

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
 from app.graph.diff import renewed
+from app.graph.following import followed
 from app.graph.marks import joined, settled_marks
 from app.graph.model import (
     UNMARKED,
@@ -240,7 +241,7 @@ class SetArguments:
         arguments = dict(layer.arguments)
         for name, value in self.values.items():
             _set(arguments, layer.name, spec.name, spec.parameter(name), name, value)
-        return graph.with_layer(self.layer, replace(layer, arguments=arguments))
+        return _with_arguments(graph, self.layer, arguments)
 
 
 @dataclass(frozen=True)
@@ -259,8 +260,7 @@ class DropArguments:
         layer = graph.layers.get(self.layer)
         if layer is None:
             raise EditError(Sentence("There is no layer {layer}.", {"layer": self.layer}))
-        kept = _without(layer.arguments, self.names)
-        return graph.with_layer(self.layer, replace(layer, arguments=kept))
+        return _with_arguments(graph, self.layer, _without(layer.arguments, self.names))
 
 
 @dataclass(frozen=True)
@@ -288,6 +288,7 @@ class SetCallArguments:
             self._refuse_beside_wire(graph, name, value)
             _set(arguments, graph.name_of(self.node), spec.title, known.get(name), name, value)
         after = graph.with_node(self.node, replace(node, arguments=arguments))
+        after = followed(graph, after, (self.node,))
         return settle(graph, after) if node.operation else after
 
     def _refuse_beside_wire(self, graph: Graph, name: str, value: Value) -> None:
@@ -314,8 +315,8 @@ class DropCallArguments:
         node = graph.nodes.get(self.node)
         if node is None:
             raise EditError(Sentence("There is no node {node}.", {"node": self.node}))
-        after = replace(node, arguments=_without(node.arguments, self.names))
-        return graph.with_node(self.node, after)
+        kept = replace(node, arguments=_without(node.arguments, self.names))
+        return followed(graph, graph.with_node(self.node, kept), (self.node,))
 
 
 @dataclass(frozen=True)
@@ -511,6 +512,16 @@ def _new_leaves(before: Graph, after: Graph, touched: set[str]) -> list[TensorRe
         for node in after.nodes
         if node in candidates and node not in after.consumers and not after.is_input(node)
     ]
+
+
+def _with_arguments(graph: Graph, layer: str, arguments: Mapping[str, Value]) -> Graph:
+    """The graph with other arguments of a layer; wires follow the outputs that these move."""
+    definition = graph.layers[layer]
+    after = graph.with_layer(layer, replace(definition, arguments=arguments))
+    spec = catalogue().get(definition.class_name)
+    # Most layers have the same outputs always; who calls them need not be looked up.
+    varies = spec is not None and spec.outputs_vary
+    return followed(graph, after, graph.calls.get(layer, ())) if varies else after
 
 
 def _without(arguments: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:

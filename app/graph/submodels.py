@@ -6,15 +6,17 @@ is its id. Its input ports bear the ids of its Input nodes, its outputs stand in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.errors import EditError
 from app.graph.edits import Edit
+from app.graph.following import reread
 from app.graph.marks import carried, joined, marks_of, settled_marks, swallowed, without
 from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef, inner_graph
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.outline import STRIDES, turned
+from app.graph.ports import outputs_of
 from app.graph.step_names import several
 from app.graph.walk import call_plan, downstream, upstream
 from nodes.sentence import Sentence
@@ -49,24 +51,37 @@ class Inside:
         if before.outputs == after.outputs:
             return outer
         calls = graph.calls.get(key, ())
+        places = _places_after(_tensors(before), _tensors(after))
         moved = {
-            TensorRef(call, old): TensorRef(call, _place_after(before, old, after))
-            for old in range(len(before.outputs))
+            TensorRef(call, old): TensorRef(call, new)
+            for old, new in enumerate(places)
             for call in calls
         }
-        return _reread(outer, lambda ref: moved.get(ref, ref))
+        return reread(outer, lambda ref: moved.get(ref, ref))
 
 
-def _place_after(before: Graph, old: int, after: Graph) -> int:
-    """Where an output now stands; behind all others, where it is missed, if it is gone.
+def _tensors(graph: Graph) -> list[tuple[str, str]]:
+    """The outputs by node and name: an argument may move a tensor among those of its node."""
+    return [(ref.node, _output_name(graph, ref)) for ref in graph.outputs]
+
+
+def _output_name(graph: Graph, ref: TensorRef) -> str:
+    outputs = outputs_of(graph, ref.node)
+    # A number is the name of no output: it stands for one that is missed.
+    return outputs[ref.output].name if ref.output < len(outputs) else str(ref.output)
+
+
+def _places_after(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> Iterator[int]:
+    """Where each output now stands; behind all others, where it is missed, if it is gone.
 
     A new tensor in the same place stands for the old one: its node went into a submodel, say.
     """
-    tensor = before.outputs[old]
-    if tensor in after.outputs:
-        return after.outputs.index(tensor)
-    replaced = old < len(after.outputs) and after.outputs[old] not in before.outputs
-    return old if replaced else len(after.outputs) + old
+    for old, tensor in enumerate(before):
+        if tensor in after:
+            yield after.index(tensor)
+        else:
+            replaced = old < len(after) and after[old] not in before
+            yield old if replaced else len(after) + old
 
 
 @dataclass(frozen=True)
@@ -177,7 +192,7 @@ class Dissolve:
             positions={k: p for k, p in graph.positions.items() if k != self.node}
             | dict(part.positions),
         )
-        after = _reread(outer, lambda ref: results.get(ref, ref))
+        after = reread(outer, lambda ref: results.get(ref, ref))
         # A wire from an output that the submodel does not have ends with it.
         after = _without_readers(after, self.node)
         after = replace(after, marks=joined(settled_marks(after), part.marks))
@@ -284,7 +299,7 @@ def _in_their_place(
         positions=positions,
     )
     results = {ref: TensorRef(key, index) for index, ref in enumerate(leaving)}
-    outer = _reread(after, lambda ref: results.get(ref, ref))
+    outer = reread(after, lambda ref: results.get(ref, ref))
     return replace(outer, marks=without(settled_marks(outer), swallowed(graph, gone)))
 
 
@@ -359,13 +374,3 @@ def _without_readers(graph: Graph, gone: str) -> Graph:
             inputs = {port: wires for port, wires in kept.items() if wires}
             nodes[node_id] = replace(node, inputs=inputs)
     return replace(graph, nodes=nodes)
-
-
-def _reread(graph: Graph, place: Callable[[TensorRef], TensorRef]) -> Graph:
-    """The graph with every reference to a tensor, in wires and outputs, sent through ``place``."""
-    nodes = dict(graph.nodes)
-    for node_id, node in graph.nodes.items():
-        inputs = {port: tuple(map(place, wires)) for port, wires in node.inputs.items()}
-        if inputs != node.inputs:
-            nodes[node_id] = replace(node, inputs=inputs)
-    return replace(graph, nodes=nodes, outputs=tuple(dict.fromkeys(map(place, graph.outputs))))

@@ -203,6 +203,7 @@ class MainWindow(WindowParts):
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
+        canvas.curable.connect(lambda text, fix: self._offer(text, fix))
         canvas.activated.connect(self._activated)
         canvas.layer_added.connect(self.library.remember)
         canvas.place_wanted.connect(self.place.go)
@@ -310,6 +311,12 @@ class MainWindow(WindowParts):
             self.document.apply(fix.edit, path=path)
         except EditError as error:
             self.messages.tell("error", translated(error.sentence), "refused")
+
+    def _offer(self, text: str, fix: Fix) -> None:
+        """Say why an edit was refused, and what can be done instead."""
+        path = self.place.path
+        cure = (translated(fix.label), lambda: self._apply_fix(fix, path))
+        self.messages.tell("warning", text, "refused", (cure,))
 
     def _name_problems_tab(self, count: int) -> None:
         place = self.tabs.indexOf(self.problems)

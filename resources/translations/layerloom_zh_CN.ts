@@ -2001,6 +2001,10 @@
         <translation>请在属性面板的该参数处加载文件；其中的词会随之保留。</translation>
     </message>
     <message>
+        <source>Of models only one whose layers stand in a row can be wrapped.</source>
+        <translation>只有各层依次相连的模型才能被包装。</translation>
+    </message>
+    <message>
         <source>Rows of a table have one length.</source>
         <translation>表格的各行长度必须相同。</translation>
     </message>
@@ -2721,6 +2725,10 @@
     <message>
         <source>Copy the submodel of {node}</source>
         <translation>复制 {node} 的子模型</translation>
+    </message>
+    <message>
+        <source>Dissolve a copy</source>
+        <translation>拆散一个副本</translation>
     </message>
     <message>
         <source>Dissolve submodels</source>

@@ -64,6 +64,7 @@ def from_child() -> dict[str, Any]:
     return run_in_child({name: source(read_example(name)) for name in NAMES})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_s_code_makes_the_example(name: str, from_child: dict[str, Any]) -> None:
     made = from_child[name]

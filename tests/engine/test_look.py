@@ -268,6 +268,7 @@ def test_nothing_is_found_in_the_reference_models(name: str) -> None:
     assert report.problems == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(example.name for example in examples()))
 def test_nothing_is_found_in_the_examples(name: str) -> None:
     graph = read_example(name)

@@ -229,8 +229,9 @@ def test_a_state_that_goes_away_leaves_its_wire_as_a_problem() -> None:
     (problem,) = [p for p in call_plan(graph).problems if p.severity == "error"]
     assert problem.code == "no-such-output"
     assert problem.message == "dense reads output 1 of lstm, which has 1. Rewire it."
-    (fix,) = cures(graph, problem)
-    assert not list(fix.edit.apply(graph).nodes[dense.node].sources())
+    back, cut = cures(graph, problem)
+    assert back.edit.apply(graph) == b.graph
+    assert not list(cut.edit.apply(graph).nodes[dense.node].sources())
 
 
 def test_a_state_to_begin_with_that_goes_away_leaves_its_wires_as_a_problem() -> None:

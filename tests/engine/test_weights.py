@@ -31,7 +31,7 @@ from app.graph.records import to_records
 from app.graph.submodels import Dissolve, Inside, MakeSubmodel
 from nodes.catalogue import catalogue
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 layers = keras.layers
 SERVICE = Service()
 Model = Any

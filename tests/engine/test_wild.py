@@ -60,6 +60,7 @@ def _assert_told(seeds: range) -> Counter[str]:
     return codes
 
 
+@pytest.mark.slow
 def test_random_wirings_are_told_in_words_where_they_go_wrong() -> None:
     assert _assert_told(range(25)).total() > 10
 

@@ -114,6 +114,7 @@ CHUNKED: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", CHUNKED)
 def test_arrays_in_pieces_are_put_together(tmp_path: Path, how: str) -> None:
     def fill(file: Any) -> None:
@@ -129,6 +130,7 @@ def test_arrays_in_pieces_are_put_together(tmp_path: Path, how: str) -> None:
     assert np.array_equal(arrays["1"], np.zeros(3, "float32"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float16", "float64", ">f4", "int8", "uint16", "bool"])
 def test_numbers_of_every_kind(tmp_path: Path, dtype: str) -> None:
     numbers = RANDOM.integers(0, 2, (4, 3)).astype(dtype)
@@ -276,6 +278,7 @@ BAD: dict[str, tuple[Callable[[Any], None], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", BAD)
 def test_what_is_no_honest_array(tmp_path: Path, how: str) -> None:
     change, why = BAD[how]

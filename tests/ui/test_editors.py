@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.graph.document import Document
 from app.graph.edits import SetArguments
+from app.ui.panels.editors import TextEditor
 from app.ui.panels.form import ArgumentForm, ArgumentRow
 from app.ui.panels.instances import InstanceEditor, TableEditor
 from app.ui.panels.layer_list import LayersEditor
@@ -127,6 +128,23 @@ def test_the_buttons_of_a_list_have_names(qtbot: QtBot) -> None:
     row = editor.rows[1]
     names = [button.accessibleName() for button in (row.up, row.down, row.away)]
     assert names == ["Move cells 2 up", "Move cells 2 down", "Remove cells 2"]
+
+
+def test_a_stack_of_layers_is_wrapped(qtbot: QtBot) -> None:
+    """A TimeDistributed does several layers at each step."""
+    bench = Bench(qtbot, "TimeDistributed", layer=Instance("Dense", {"units": 3}))
+    wrapped = bench.row("layer").editor
+    assert isinstance(wrapped, InstanceEditor)
+    choose(wrapped.field, "Sequential")
+    assert wrapped.form is not None
+    editor = wrapped.form.rows["layers"].editor
+    assert isinstance(editor, LayersEditor)
+    choose(editor.choice, "Flatten")
+    press(editor.add, Qt.Key.Key_Space)
+    press(editor.rows[1].away, Qt.Key.Key_Space)
+    enter(editor.rows[0].editor, Instance("Dense", {"units": 7}))
+    layers = (Instance("Dense", {"units": 7}), Instance("Flatten", {}))
+    assert bench.argument("layer") == Instance("Sequential", {"layers": layers})
 
 
 # --- vocabularies
@@ -284,3 +302,39 @@ def test_an_edit_from_elsewhere_reaches_an_open_list(qtbot: QtBot) -> None:
     two = (Instance("RandomFlip"), Instance("Rescaling", {"scale": 2.0}))
     bench.document.apply(SetArguments(bench.layer, {"layers": two}))
     assert [row.editor.value for row in editor.rows] == list(two)
+
+
+# --- texts
+
+
+@pytest.mark.parametrize(
+    ("typed", "token"),
+    [
+        ("pad", "pad"),
+        ("''", ""),
+        ('"None"', "None"),
+        ("None", None),
+        ("it's", "it's"),
+        ("'tis", "'tis"),
+        ('"\'"', "'"),
+    ],
+)
+def test_every_text_can_be_written(qtbot: QtBot, typed: str, token: str | None) -> None:
+    """An empty token is another than none: TextVectorization masks with an empty one."""
+    bench = Bench(qtbot, "StringLookup", mask_token="before")
+    field = bench.row("mask_token").editor
+    assert isinstance(field, TextEditor)
+    type_into(field.field, typed)
+    assert bench.argument("mask_token") == token
+    shown = field.field.text()
+    bench.document.undo()
+    type_into(field.field, shown)
+    assert bench.argument("mask_token") == token, "what is shown is what can be typed"
+
+
+def test_a_fraction_is_a_number(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, "Rescaling", scale=1.0)
+    editor = bench.row("scale").editor
+    assert isinstance(editor, TextEditor)
+    type_into(editor.field, "1./255")
+    assert bench.argument("scale") == 1 / 255

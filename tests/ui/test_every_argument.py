@@ -90,6 +90,7 @@ def walk(qtbot: QtBot, name: str) -> None:
                 assert not wrong, f"{spec.title}.{parameter.name}: {wrong}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLE)
 def test_every_argument_of_a_sample(qtbot: QtBot, name: str) -> None:
     walk(qtbot, name)

@@ -43,9 +43,39 @@ def test_sizes_may_be_typed_without_brackets(text: str, value: Value) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        # As Keras's guides write Rescaling, and as our own code writes the number.
+        ("1./255", 1 / 255),
+        ("1 / 255", 1 / 255),
+        ("-1/127.5", -1 / 127.5),
+        ("(1/2, 1/4)", (0.5, 0.25)),
+        ("1/2/2", 0.25),
+        ("+3", 3),
+        ("+0.5", 0.5),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, value: Value) -> None:
+    assert parse(text) == value
+
+
+def test_the_comma_and_brackets_of_a_chinese_keyboard() -> None:
+    assert parse_sizes("（3，3）") == (3, 3)
+    assert parse_sizes("28，28，1") == (28, 28, 1)
+    assert parse("'你好，世界'") == "你好，世界", "a text is left as it is"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
+        "1 / 0",
+        "1 / 'a'",
+        "True / 2",
+        "(1, 2) / 2",
+        "10 ** 9",
+        "9" * 4000 + " / 3",
+        "1e308 / 1e-308",
         "relu",
         "1 +",
         "1 + 1",

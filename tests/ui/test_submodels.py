@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.modeltest import ModelTester
 
 from app.engine.protocol import Report
@@ -175,6 +175,23 @@ def test_a_second_call_shares_and_can_become_a_copy(made: MainWindow) -> None:
     names = {inner.name for inner in made.document.graph.definitions.values()}
     assert names == {"tower", "tower_1"}
     assert not made.canvas.view.projection.nodes["submodel"].look.twin
+
+
+def test_a_copy_of_a_submodel_with_other_calls_is_dissolved(made: MainWindow) -> None:
+    """The sentence brings its cure along: one click, one step."""
+    made.actions_["call_again"].trigger()
+    before = made.document.graph
+    key(made, Qt.Key.Key_G, CONTROL | SHIFT)
+    assert made.document.graph is before
+    (message,) = made.messages.messages
+    button = next(b for b in message.findChildren(QPushButton) if b.text() == "Dissolve a copy")
+    button.click()
+    graph = made.document.graph
+    assert [len(graph.calls[key]) for key in graph.definitions] == [1], "the other call is kept"
+    assert sum(layer.class_name == "Dense" for layer in graph.layers.values()) == 4
+    assert not made.messages.messages
+    made.document.undo()
+    assert made.document.graph is before
 
 
 def test_ctrl_shift_g_dissolves_it(made: MainWindow) -> None:

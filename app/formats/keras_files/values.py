@@ -12,6 +12,7 @@ from typing import Any
 from app.formats.keras_files import older
 from app.formats.keras_files.checked import Record, malformed, plain
 from app.formats.keras_files.facts import DTYPES, MODULES, NO_ARGUMENTS, NOTHING_SAID
+from app.formats.keras_files.rows import as_stack
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
@@ -170,10 +171,11 @@ def _activation(item: Record, place: str, depth: int) -> Value:
 
 def layer_instance(item: Record, place: str, depth: int) -> Value:
     """A layer inside another, with the name that it bears; the JSON itself for a custom one."""
+    whole, item = item, as_stack(item) if is_of_keras(item) else item
     name, config = item.get("class_name"), item.get("config")
     spec = layer_spec(item)
     if spec is None or not isinstance(config, dict):
-        return plain(item, place)
+        return plain(whole, place)
     arguments = layer_arguments(spec, config, f"{place}.{name}", depth)
     if isinstance(config.get("name"), str):
         arguments["name"] = plain(config["name"], place)
@@ -189,7 +191,7 @@ def layer_spec(item: Record) -> LayerSpec | None:
     if spec is None or spec.name == "Input":
         return None
     # What Keras does not offer is only itself in its own module.
-    return spec if not spec.module or item.get("module") == spec.module else None
+    return spec if spec.module in ("", "keras", item.get("module")) else None
 
 
 def _as_written(class_name: str, config: Record) -> Record:
@@ -229,6 +231,18 @@ def _discretization(config: dict[str, Any]) -> None:
     """Learned bins: Keras keeps beside them how many were asked for, and takes one of the two."""
     if config.get("bin_boundaries") is not None:
         config.pop("num_bins", None)
+
+
+def _sequential(config: dict[str, Any]) -> None:
+    """Keras puts an Input before the layers of a stack as soon as it knows what comes in."""
+    layers = config.get("layers")
+    if isinstance(layers, list):
+        config["layers"] = [item for item in layers if not _is_input(item)]
+    config.pop("dtype", None)
+
+
+def _is_input(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("class_name") == "InputLayer"
 
 
 def _bidirectional(config: dict[str, Any]) -> None:
@@ -274,4 +288,5 @@ MENDED = {
     "MelSpectrogram": _mel_spectrogram,
     "MultiHeadAttention": _attention,
     "Bidirectional": _bidirectional,
+    "Sequential": _sequential,
 }

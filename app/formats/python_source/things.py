@@ -21,6 +21,7 @@ from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
+from nodes.stack import SEQUENTIAL
 from nodes.values import Instance, Value, refuse_unstorable, show_short
 
 if TYPE_CHECKING:
@@ -126,8 +127,10 @@ def _value(m: Machine, thing: Thing, kind: str) -> Value:
         return thing
     if isinstance(thing, External | Native):
         return _named(thing, kind)
-    if isinstance(thing, Layer) and not thing.function:
+    if isinstance(thing, Layer):
         return wrapped(thing)
+    if isinstance(thing, Model) and kind == "layer":
+        return stacked(thing)
     raise UnusableError(_no_value(thing))
 
 
@@ -160,16 +163,56 @@ MOST_WRAPPED = 8  # layers within layers
 
 
 def _depth(value: Value) -> int:
-    inner = value.arguments.values() if isinstance(value, Instance) else ()
-    return 1 + max((_depth(item) for item in inner if isinstance(item, Instance)), default=0)
+    """How many layers stand within each other; a tuple of layers is none itself."""
+    if isinstance(value, tuple):
+        return max(map(_depth, value), default=0)
+    if not isinstance(value, Instance):
+        return 0
+    return 1 + max(map(_depth, value.arguments.values()), default=0)
 
 
 def wrapped(layer: Layer) -> Instance:
-    """A layer as an argument of another. Raises UnusableError where they are stacked too deep."""
-    if max((_depth(item) for item in layer.arguments.values()), default=0) > MOST_WRAPPED:
+    """A layer as an argument of another.
+
+    Raises UnusableError for a function of the source, and where they are stacked too deep.
+    """
+    depth = max(map(_depth, layer.arguments.values()), default=0)
+    if layer.function or depth > MOST_WRAPPED:
         raise UnusableError(_no_value(layer))
     name = {"name": layer.name} if layer.named else {}
     return Instance(layer.class_name, {**layer.arguments, **name})
+
+
+def stacked(model: Model, depth: int = 0) -> Instance:
+    """A model whose layers stand in a row, as an argument of a layer. Raises UnusableError."""
+    row = model.stack if model.stack is not None else _row(model)
+    if not row or depth > MOST_WRAPPED:
+        raise UnusableError(_no_value(model))
+    model.inner = True
+    layers = tuple(
+        stacked(item, depth + 1) if isinstance(item, Model) else wrapped(item) for item in row
+    )
+    name = {"name": model.name} if model.named else {}
+    return Instance(SEQUENTIAL.name, {"layers": layers, **name})
+
+
+def _row(model: Model) -> list[Layer | Model]:
+    """The layers of a functional model, each called on the result of the one before it.
+
+    Empty where something else happens between its one Input and its one output.
+    """
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        return []
+    found: list[Layer | Model] = []
+    tensor = model.outputs[0]
+    while tensor is not model.inputs[0]:
+        call = tensor.call
+        read = [item for wires in call.inputs.values() for item in wires]
+        if call.target is None or len(read) != 1 or len(call.outputs) != 1 or call.arguments:
+            return []
+        found.append(call.target)
+        (tensor,) = read
+    return found[::-1]
 
 
 def _no_value(thing: Thing) -> Sentence:

@@ -17,6 +17,7 @@ from app.graph.bypass import Bypass
 from app.graph.compose import (
     added_after,
     called_again,
+    dissolved_copies,
     fragment,
     inserted_into,
     inserted_submodel,
@@ -42,6 +43,7 @@ from app.graph.marks import ChangeBends, ChangeFrames
 from app.graph.model import Ends, Flow, Frame, Graph, Link, Position, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import free_port
+from app.graph.problems import Fix
 from app.graph.step_names import several
 from app.graph.submodels import Dissolve, MakeSubmodel
 from app.ui.canvas.hits import Bend, End, InputEnd
@@ -52,9 +54,13 @@ from nodes.spec import CallSpec
 
 
 class Adapter(QObject):
-    """The canvas's way to the document."""
+    """The canvas's way to the document.
+
+    ``curable(text, Fix)`` in the place of ``refused`` where there is something to do instead.
+    """
 
     refused = Signal(str)
+    curable = Signal(str, object)
 
     def __init__(self, document: Shown, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -232,7 +238,13 @@ class Adapter(QObject):
         """What these submodels hold, in their places, in one step; the ids of what came out."""
         edits = tuple(map(Dissolve, nodes))
         label = edits[0].label if len(edits) == 1 else Sentence("Dissolve submodels")
-        return self._added(Batch(label, edits))
+        edit = Batch(label, edits)
+        why = self.possible(edit)
+        if why and any(map(self.graph.is_shared, nodes)):
+            copies = dissolved_copies(self.graph, nodes)
+            self.curable.emit(why, Fix(copies.label, copies))
+            return ()
+        return self._added(edit)
 
     def call_again(self, nodes: Collection[str], offset: Position) -> tuple[str, ...]:
         """Another call of each of these layers, with the same weights; the ids of the calls."""

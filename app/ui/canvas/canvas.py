@@ -49,12 +49,13 @@ class Canvas(QWidget):
     ``paste_with_wires``, ``select_all``, ``rename``, ``fit``, ``fit_selection``, ``arrange``,
     ``flip``, ``make_submodel``, ``dissolve``.
 
-    Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``.
-    ``place_wanted(path)`` when a person chooses a place in the breadcrumb, ``layer_added(spec)``
-    when they have chosen a layer, by whatever way.
+    Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``,
+    or by ``curable`` with the ``Fix`` that there is. ``place_wanted(path)`` when a person chooses a
+    place in the breadcrumb, ``layer_added(spec)`` when they have chosen a layer, by whatever way.
     """
 
     refused = Signal(str)
+    curable = Signal(str, object)
     selection_changed = Signal(tuple)
     zoom_changed = Signal(float)
     activated = Signal(str)
@@ -103,6 +104,7 @@ class Canvas(QWidget):
 
     def _connect(self) -> None:
         self._adapter.refused.connect(self.refused)
+        self._adapter.curable.connect(self.curable)
         self._selection.changed.connect(self.selection_changed)
         self._projection.building_slices.done.connect(self._built)
         self.view.zoom_changed.connect(self.zoom_changed)

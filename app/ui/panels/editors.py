@@ -211,9 +211,28 @@ def dtype_editor(spec: ParameterSpec, parent: QWidget | None = None) -> Editor:
 
 
 def string_editor(spec: ParameterSpec, parent: QWidget | None = None) -> Editor:
-    """A plain text, without quotes."""
-    return TextEditor(spec, parent, read=lambda text: text, write=_plain)
+    """A plain text, without quotes: it needs them where it is empty or would be taken for None."""
+    return TextEditor(spec, parent, read=_text, write=_plain)
+
+
+def _text(written: str) -> Value:
+    """The text itself, or what stands between its quotes."""
+    if not _is_quoted(written):
+        return written
+    try:
+        return parse(written)
+    except UnreadableTextError:
+        return written
 
 
 def _plain(value: Value) -> str:
-    return value if isinstance(value, str) else "" if value is None else show(value)
+    """What ``_text`` reads back; nothing for None."""
+    if not isinstance(value, str):
+        return "" if value is None else show(value)
+    needs_quotes = value.strip().lower() in ("", "none") or _is_quoted(value)
+    return show(value) if needs_quotes else value
+
+
+def _is_quoted(text: str) -> bool:
+    text = text.strip()
+    return len(text) > 1 and text[0] == text[-1] and text[0] in "'\""

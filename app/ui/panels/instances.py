@@ -19,6 +19,7 @@ from app.ui.panels.unfolding import UnfoldingEditor
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
+from nodes.stack import SEQUENTIAL
 from nodes.values import Instance, Value, show
 
 
@@ -56,9 +57,11 @@ def activation_kinds(spec: ParameterSpec) -> list[Kind]:
 
 
 def layer_kinds(spec: ParameterSpec) -> list[Kind]:
-    """The layers that an argument may wrap: one tensor in, one out."""
+    """The layers that an argument may wrap: one tensor in, one out; a stack of such is one too."""
     named = (catalogue().get(name) for name in spec.choices)
-    layers = [item for item in named if item] if spec.choices else filter(_wrappable, catalogue())
+    layers = [item for item in named if item]
+    if not spec.choices:
+        layers = [*filter(_wrappable, catalogue()), SEQUENTIAL]
     return [kind_of_layer(item) for item in layers]
 
 

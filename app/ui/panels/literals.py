@@ -1,7 +1,7 @@
 """Values as people type them: ``(3, 3)``, ``None``, ``'same'``, ``GlorotUniform(seed=1)``.
 
-The inverse of ``nodes.values.show``. The text is parsed, never executed: what is no literal and no
-class name with keyword arguments is refused.
+The inverse of ``nodes.values.show``. The text is parsed, never executed: what is no literal, no
+fraction such as ``1 / 255`` and no class name with keyword arguments is refused.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from nodes.sentence import Sentence
 from nodes.values import Instance, Value
 
 MOST_CHARACTERS = 10_000
+# What the keyboard gives while it writes Chinese.
+WIDE = str.maketrans("，（）［］－．：", ",()[]-.:")
 
 
 class UnreadableTextError(ValueError):
@@ -35,12 +37,20 @@ def parse(text: str) -> Value:
         if len(text) > MOST_CHARACTERS:
             raise UnreadableTextError(text)
         return _value(ast.parse(text.strip(), mode="eval").body)
-    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError) as error:
+    except (
+        SyntaxError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+        MemoryError,
+    ) as error:
         raise UnreadableTextError(text) from error
 
 
 def parse_sizes(text: str) -> Value:
     """As ``parse``, with the brackets of a tuple optional: ``3, 3`` and ``28,28,1`` are tuples."""
+    text = text.translate(WIDE)
     return parse(f"({text})" if "," in text and not text.strip().startswith(("(", "[")) else text)
 
 
@@ -48,21 +58,37 @@ def _value(node: ast.expr) -> Value:
     match node:
         case ast.Constant(value=None | bool() | int() | str() as value):
             return value
-        case ast.Constant(value=float() as number) if math.isfinite(number):
-            return number
+        case ast.Constant(value=float() as number):
+            return _finite(number)
         case ast.Tuple(elts=items) | ast.List(elts=items):
             return tuple(map(_value, items))
         case ast.Dict(keys=keys, values=values):
             return dict(_pairs(keys, values))
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
-            positive = _value(node.operand)
-            assert isinstance(positive, int | float)
-            return -positive
+        case ast.UnaryOp(op=ast.USub()):
+            return -_number(node.operand)
+        case ast.UnaryOp(op=ast.UAdd()):
+            return _number(node.operand)
+        case ast.BinOp(left, ast.Div(), right):
+            return _finite(_number(left) / _number(right))
         case ast.Call(args=[], keywords=keywords):
             arguments = {str(item.arg): _value(item.value) for item in keywords if item.arg}
             if len(arguments) == len(keywords):
                 return Instance(_class_name(node.func), arguments)
     raise ValueError(ast.dump(node)[:60])
+
+
+def _number(node: ast.expr) -> int | float:
+    """A number or a fraction, with a sign or without."""
+    value = _value(node)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("no number")  # noqa: TRY004 - one error for no value
+    return value
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError("a number that is too large")
+    return number
 
 
 def _pairs(keys: list[ast.expr | None], values: list[ast.expr]) -> Iterator[tuple[str, Value]]:

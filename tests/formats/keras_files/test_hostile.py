@@ -45,6 +45,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], f
     return json.loads(done.stdout), float(done.stderr)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_it_is_answered(name: str, outcome: tuple[dict[str, Any], float]) -> None:
     case, found = CASES[name], outcome[0][name]

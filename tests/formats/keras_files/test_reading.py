@@ -93,6 +93,7 @@ LEARNED: dict[str, tuple[Make, tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LEARNED)
 def test_words_that_were_learned_are_the_vocabulary(name: str, tmp_path: Path) -> None:
     make, words = LEARNED[name]
@@ -108,6 +109,7 @@ def test_words_that_were_learned_are_the_vocabulary(name: str, tmp_path: Path) -
     assert np.array_equal(ours(text_of(*asked)), made(text_of(*asked)))
 
 
+@pytest.mark.slow
 def test_words_with_their_weights(tmp_path: Path) -> None:
     lookup = layers.TextVectorization(output_mode="tf_idf")
     lookup.adapt(np.array(["red blue", "red green", "red"]))
@@ -121,6 +123,7 @@ def test_words_with_their_weights(tmp_path: Path) -> None:
     assert np.array_equal(ours(asked), made(asked))
 
 
+@pytest.mark.slow
 def test_numbers_that_were_learned(tmp_path: Path) -> None:
     lookup = layers.IntegerLookup()
     lookup.adapt(np.array([[7], [3], [7], [-2]]))

@@ -10,6 +10,7 @@ import pytest
 from app.errors import FileFormatError
 from app.formats.python_source import FoundModel, SourceReading, read_snippet, read_source
 from app.graph.model import Graph
+from nodes.values import Instance
 
 HEAD = "import keras\nfrom keras import layers, ops\n"
 
@@ -420,6 +421,7 @@ def test_a_file_too_large_is_one_sentence() -> None:
         read_source("a = 1\n" * 10**5)
 
 
+@pytest.mark.slow
 def test_a_stack_that_is_read_before_the_reading_ends_is_there() -> None:
     """Layers are counted as they are made; the calls of a stack only at the end."""
     stack = (
@@ -452,3 +454,67 @@ def test_names_of_old_are_those_of_now(
     (layer,) = (one for one in graph.layers.values() if one.class_name != "Input")
     assert layer.class_name == class_name
     assert {key: layer.arguments.get(key) for key in arguments} == arguments
+
+
+STACKS = {
+    "a stack": "part = keras.Sequential([layers.Dense(3), layers.ReLU()], name='part')",
+    "a function that makes one": """
+        def make():
+            s = keras.Sequential(name="part")
+            s.add(layers.Dense(3))
+            s.add(layers.ReLU())
+            return s
+        part = make()
+        """,
+    "a functional model in a row": """
+        i = keras.Input((4,))
+        part = keras.Model(i, layers.ReLU()(layers.Dense(3)(i)), name="part")
+        """,
+}
+
+
+@pytest.mark.parametrize("case", STACKS)
+def test_a_model_in_a_wrapper_is_a_stack(case: str) -> None:
+    found = only(
+        dedent(STACKS[case])
+        + dedent(
+            """
+            x = keras.Input((5, 4))
+            whole = keras.Model(x, layers.TimeDistributed(part, name="each")(x))
+            """
+        )
+    )
+    assert found.name == "whole", "what is wrapped is no model to choose"
+    layers = (Instance("Dense", {"units": 3}), Instance("ReLU"))
+    assert found.graph.layers["each"].arguments == {
+        "layer": Instance("Sequential", {"layers": layers, "name": "part"})
+    }
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "keras.Model(i, layers.Add()([layers.Dense(4)(i), i]), name='part')",
+        "keras.Model(i, ops.relu(layers.Dense(3)(i)), name='part')",
+        "keras.Sequential([layers.Lambda(lambda x: x * 2)], name='part')",
+    ],
+)
+def test_a_model_in_a_wrapper_that_is_no_stack_is_told(part: str) -> None:
+    source = f"""
+        i = keras.Input((4,))
+        part = {part}
+        x = keras.Input((5, 4))
+        whole = keras.Model(x, layers.TimeDistributed(part, name="each")(x))
+        """
+    assert any("layer of each is the " in text for text in told(source))
+
+
+def test_stacks_within_themselves_come_to_an_end() -> None:
+    source = """
+        one = keras.Sequential()
+        two = keras.Sequential([one])
+        one.add(two)
+        x = keras.Input((5, 4))
+        whole = keras.Model(x, layers.TimeDistributed(one, name="each")(x))
+        """
+    assert any("layer of each is the model" in text for text in told(source))
