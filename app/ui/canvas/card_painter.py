@@ -255,7 +255,6 @@ def _fitting(name: str, room: float, size: int, scale: float) -> int:
     return max(int(size * room / wide), min(size, round(LEAST_LONG_NAME / scale)))
 
 
-@lru_cache(maxsize=8_192)
 def fitting_shape(shape: str, room: float, size: int, scale: float) -> tuple[str, int]:
     """A shape and its size: a shape without its end says little, so it is set closer first."""
     if inks.width(shape, size, fixed=True) <= room:
@@ -278,13 +277,13 @@ def _shape_pen(card: Card, ink: Ink, look: Look) -> QPen:
     return ink.family_pen(card.category) if known else ink.muted
 
 
-@lru_cache(maxsize=8_192)
+@inks.measured
 def _shape_line(card: Card) -> tuple[str, int]:
     badges = sum(_badge_width(badge) + 4 for badge in card.badges)
     return fitting_shape(card.shape(), WIDTH - 2 * PADDING - badges, SHAPE, 1.0)
 
 
-@lru_cache(maxsize=8_192)
+@inks.measured
 def title(card: Card, size: int = NAME) -> tuple[str, str, str]:
     """Name, class and headline, shortened so that none touches another.
 

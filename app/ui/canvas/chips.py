@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -66,7 +65,7 @@ class ChipItem(QGraphicsItem):
         inks.write(painter, left, 4.0, self._text, CHIP, fixed=True)
 
 
-@lru_cache(maxsize=1_024)
+@inks.measured
 def chip_width(text: str) -> float:
     return inks.width(text, CHIP, fixed=True) + 2 * PADDING
 

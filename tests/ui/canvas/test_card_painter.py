@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
 from app.ui.canvas import ink as inks
-from app.ui.canvas.card_painter import LEAST_LONG_NAME, LEAST_NAME, fitting_shape, paint_card
+from app.ui.canvas.card_painter import LEAST_LONG_NAME, LEAST_NAME, fitting_shape, paint_card, title
 from app.ui.canvas.cards import WIDTH, card_of
 from tests.builder import Builder
 
@@ -66,3 +68,18 @@ def test_a_shape_with_room_is_as_it_was_and_one_without_end_is_cut() -> None:
     text, size = fitting_shape(" × ".join(["1024"] * 12), 150, 11, 1.0)
     assert text.endswith("…")
     assert size >= round(LEAST_LONG_NAME)
+
+
+def test_what_fitted_in_other_fonts_is_measured_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another language names are as wide as its fonts have them."""
+    builder = Builder()
+    node = builder.input("a_name", 3).node
+    card = card_of(builder.graph, node)
+    inks.forget_fonts()
+    assert title(card)[0] == "a_name"
+    with monkeypatch.context() as patch:
+        patch.setattr(inks, "elided", lru_cache(lambda text, *_, **__: text[:3]))
+        inks.forget_fonts()
+        assert title(card)[0] == "a_n"
+    inks.forget_fonts()
+    assert title(card)[0] == "a_name"
