@@ -233,7 +233,7 @@ def test_an_edit_grows_with_a_small_constant(
     )
     # A wire may give all calls another order, of which Keras's summary alone takes 13 ms: with it
     # the share is told, and held as far as the report.
-    held = {_arguments: painted, _wires: reported}.get(kind)
+    held = painted if kind is _arguments else reported if kind is _wires else None
     if held is not None:
         assert rebuild / held * 1e3 >= REBUILD / PAINTED_OF_10_000
 
