@@ -7,6 +7,8 @@
 - ``app.ui``       the window; the only room that imports Qt
 - ``app.cli``      the command line
 
+Anyone may import ``app.errors``; the window and the engine keep Python's ``app.collector`` quiet.
+
 Who may import whom: ``nodes <- app.graph <- {formats, codegen, engine} <- ui``; of the engine the
 window imports only ``protocol``.
 """

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS: dict[str, tuple[str, ...]] = {
     "nodes": (),
     "app.errors": ("nodes",),
+    "app.collector": (),
     "app.graph": ("nodes", "app.errors"),
     # NumPy for weights alone; h5py only in the process that looks into HDF5 files.
     "app.formats": ("nodes", "app.errors", "app.graph", "numpy"),
@@ -23,11 +24,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "app.engine.known": ("nodes", "app.errors", "app.graph", "app.engine"),
     # Of the formats the engine takes the numbers of weights, nothing else.
     "app.engine": (
-        *("nodes", "app.errors", "app.graph", "app.formats.weights"),
+        *("nodes", "app.errors", "app.collector", "app.graph", "app.formats.weights"),
         *("keras", "tensorflow", "numpy", "app"),
     ),
     "app.ui": (
-        *("nodes", "app.errors", "app.graph", "app.formats", "app.codegen", "app"),
+        *("nodes", "app.errors", "app.collector", "app.graph", "app.formats", "app.codegen", "app"),
         *("app.engine.protocol", "app.engine.known", "PySide6", "NodeGraphQt"),
     ),
 }

@@ -102,6 +102,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, get_args
 
+from app.graph.diff import renewed
 from app.graph.model import Graph, TensorRef
 from app.graph.ports import with_ports_in_order
 from app.graph.problems import Problem, Severity
@@ -375,13 +376,12 @@ def _changed_records(before: Graph, after: Graph) -> Records:
 
 
 def _new(before: Mapping[str, T], after: Mapping[str, T]) -> dict[str, T]:
-    if before is after:
-        return {}
-    return {key: item for key, item in after.items() if before.get(key) is not item}
+    return {key: after[key] for key in renewed(before, after)}
 
 
 def _gone(before: Mapping[str, T], after: Mapping[str, T]) -> list[str]:
-    return [] if before is after else [key for key in before if key not in after]
+    same = before is after or before.keys() == after.keys()
+    return [] if same else [key for key in before if key not in after]
 
 
 def patched(base: Graph, patch: Mapping[str, Any]) -> Graph:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import queue
@@ -15,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from app.collector import leave_old, put_aside, sweep
 from app.engine.memory import limit_memory
 from app.engine.protocol import error_reply
 from nodes.sentence import Sentence
@@ -43,9 +43,15 @@ def main() -> int:
         memory, lambda line: _send(replies, line), lambda: lines.waiting, default_store()
     )
     # What TensorFlow's import left is here to stay: the collector need not walk it in every answer.
-    gc.freeze()
+    put_aside()
+    leave_old()
     _send(replies, {"event": "ready", **service.hello({})})
-    for line in lines.each(between=service.save):
+
+    def rest() -> None:
+        service.save()
+        sweep()
+
+    for line in lines.each(between=rest):
         request = _parsed(line)
         _send(replies, service.handle(request) if request is not None else RUBBISH)
         if isinstance(request, dict) and request.get("do") == "quit":

@@ -14,6 +14,7 @@ from app.errors import EditError
 from app.graph.forms import output_structure
 from app.graph.model import Graph, Link, ModelForm, Node, TensorRef
 from app.graph.problems import Problem
+from app.graph.step_names import several
 from nodes.sentence import Sentence
 from nodes.values import Value
 
@@ -31,8 +32,8 @@ class Bypass:
     @property
     def label(self) -> Sentence:
         if len(self.nodes) > 1:
-            text = "Skip {count} nodes" if self.skip else "Use {count} nodes again"
-            return Sentence(text, {"count": len(self.nodes)})
+            text = "Skip {nodes}" if self.skip else "Use {nodes} again"
+            return Sentence(text, {"nodes": several(sorted(self.nodes))})
         text = "Skip {node}" if self.skip else "Use {node} again"
         return Sentence(text, {"node": min(self.nodes, default="")})
 
@@ -81,7 +82,7 @@ def _made(graph: Graph) -> tuple[Graph, Places]:
     """
     made = {key: _made(inner) for key, inner in graph.definitions.items()}
     changed = {key: places for key, (model, places) in made.items() if places is not None}
-    if not changed and not any(node.bypassed for node in graph.nodes.values()):
+    if not changed and not any(graph.nodes[node].bypassed for node in graph.noted):
         return graph, None
     given = _Given(graph, changed)
     found = [given.one(ref) for ref in graph.outputs]

@@ -19,6 +19,7 @@ from app.graph.marks import carried, marks_of
 from app.graph.model import INPUT, Graph, LayerDefinition, Link, Node, Position, TensorRef
 from app.graph.names import free_layer_name, free_name, layer_names, snake_case, used_ids
 from app.graph.ports import free_port
+from app.graph.step_names import several
 from app.graph.submodels import CopySubmodel, Dissolve
 from nodes.sentence import Sentence
 from nodes.spec import CallSpec, LayerSpec, OperationSpec
@@ -233,7 +234,7 @@ def dissolved_copies(graph: Graph, nodes: Iterable[str]) -> Batch:
 def removed_and_healed(graph: Graph, nodes: Iterable[str]) -> Edit:
     """Nodes away, and what read them reads instead what they read first."""
     gone = frozenset(nodes)
-    label = Sentence("Remove and join")
+    label = Sentence("Remove {nodes} and join", {"nodes": several(sorted(gone))})
     joins: list[Edit] = []
     for node in gone:
         for link in graph.consumers.get(node, ()):

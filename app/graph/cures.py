@@ -67,9 +67,25 @@ def with_cures(graph: Graph, problems: Iterable[Problem]) -> tuple[Problem, ...]
     return tuple(replace(problem, fixes=cures(graph, problem)) for problem in problems)
 
 
+# On a button it is plain which layer is meant; the history says it.
+STEPS = (
+    Sentence("Set {argument}={value} on {called}"),
+    Sentence("Set axis={axis} on {called}"),
+    Sentence("Set axes={axes} on {called}"),
+    Sentence("Set target_shape={value} on {called}"),
+)
+
+
 def _fix(edit: Edit) -> Fix:
-    batch = edit if isinstance(edit, Batch) else Batch(edit.label, (edit,))
-    return Fix(batch.label, batch)
+    label, edits = edit.label, edit.edits if isinstance(edit, Batch) else (edit,)
+    step = next(
+        (step for step in STEPS if step.template == f"{label.template} on {{called}}"), None
+    )
+    called = next((each.layer for each in edits if isinstance(each, SetArguments)), "")
+    if step and called:
+        whole = replace(step, values={**label.values, "called": called})
+        return Fix(label, Batch(whole, edits))
+    return Fix(label, Batch(label, edits))
 
 
 def _can_be_made(graph: Graph, edit: Edit) -> bool:

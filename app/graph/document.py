@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.graph.model import Graph, inner_graph
+from app.graph.step_names import named
 from nodes.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Document:
             return
         if after.nodes is before.nodes:
             after.adopt(before)
-        label = _named(edit.label, inner_graph(before, path), inner_graph(after, path))
+        label = named(edit.label, inner_graph(before, path), inner_graph(after, path))
         if merge and self._done and self._merging == (path, merge):
             before = self._done.pop().before
         self._merging = (path, merge)
@@ -190,13 +191,3 @@ class Document:
         before, self._graph = self._graph, graph
         for listener in tuple(self._listeners):
             listener(before, graph)
-
-
-def _named(label: Sentence, before: Graph, after: Graph) -> Sentence:
-    """The label with nodes by name: edits speak of them by id, which a person never sees."""
-    values = dict(label.values)
-    for key in ("node", "source"):
-        graph = after if values.get(key) in after.nodes else before
-        if values.get(key) in graph.nodes:
-            values[key] = graph.name_of(str(values[key]))
-    return Sentence(label.template, values)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.errors import ArgumentError, CycleError, EditError, NameRefusedError
+from app.graph.diff import renewed
 from app.graph.following import followed
 from app.graph.marks import joined, settled_marks
 from app.graph.model import (
@@ -27,6 +28,7 @@ from app.graph.model import (
 )
 from app.graph.names import is_name, layer_names, used_ids
 from app.graph.ports import holds_literal, in_port_order, outputs_of, ports_of, spec_of
+from app.graph.step_names import several, short
 from app.graph.walk import closes_cycle
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
@@ -74,11 +76,11 @@ class AddNodes:
         if len(self.nodes) == 1:
             names = [layer.name for layer in self.layers.values()]
             names += [inner.name for inner in self.definitions.values()] or list(self.nodes)
-            return Sentence("Add {name}", {"name": names[0]})
+            return Sentence("Add {name}", {"name": short(names[0])})
         if not self.nodes:
             count = len(self.marks.frames)
             return Sentence("Add {count} frames" if count > 1 else "Add a frame", {"count": count})
-        return Sentence("Add {count} nodes", {"count": len(self.nodes)})
+        return Sentence("Add {nodes}", {"nodes": several(self.nodes)})
 
     def apply(self, graph: Graph) -> Graph:
         clash = (
@@ -112,7 +114,7 @@ class RemoveNodes:
     def label(self) -> Sentence:
         if len(self.nodes) == 1:
             return Sentence("Remove {node}", {"node": min(self.nodes)})
-        return Sentence("Remove {count} nodes", {"count": len(self.nodes)})
+        return Sentence("Remove {nodes}", {"nodes": several(sorted(self.nodes))})
 
     def apply(self, graph: Graph) -> Graph:
         gone = self.nodes & graph.nodes.keys()
@@ -201,7 +203,9 @@ class Disconnect:
             return Sentence(
                 "Unwire {source} from {node}", {"source": link.source.node, "node": link.node}
             )
-        return Sentence("Remove {count} wires", {"count": len(self.links)})
+        readers = sorted({link.node for link in self.links})
+        values: dict[str, str | int] = {"count": len(self.links), "nodes": several(readers)}
+        return Sentence("Remove {count} wires into {nodes}", values)
 
     def apply(self, graph: Graph) -> Graph:
         present = {link for link in self.links if link.node in graph.nodes}
@@ -219,7 +223,8 @@ class SetArguments:
 
     @property
     def label(self) -> Sentence:
-        return Sentence("Set {arguments}", {"arguments": ", ".join(self.values)})
+        values = {"arguments": ", ".join(self.values), "called": self.layer}
+        return Sentence("Set {arguments} of {called}", values)
 
     def apply(self, graph: Graph) -> Graph:
         layer = graph.layers.get(self.layer)
@@ -248,7 +253,8 @@ class DropArguments:
 
     @property
     def label(self) -> Sentence:
-        return Sentence("Remove {arguments}", {"arguments": ", ".join(sorted(self.names))})
+        values = {"arguments": ", ".join(sorted(self.names)), "called": self.layer}
+        return Sentence("Remove {arguments} of {called}", values)
 
     def apply(self, graph: Graph) -> Graph:
         layer = graph.layers.get(self.layer)
@@ -267,7 +273,8 @@ class SetCallArguments:
 
     @property
     def label(self) -> Sentence:
-        return Sentence("Set {arguments}", {"arguments": ", ".join(self.values)})
+        values = {"arguments": ", ".join(self.values), "node": self.node}
+        return Sentence("Set {arguments} of {node}", values)
 
     def apply(self, graph: Graph) -> Graph:
         node = graph.nodes.get(self.node)
@@ -301,7 +308,8 @@ class DropCallArguments:
 
     @property
     def label(self) -> Sentence:
-        return Sentence("Remove {arguments}", {"arguments": ", ".join(sorted(self.names))})
+        values = {"arguments": ", ".join(sorted(self.names)), "node": self.node}
+        return Sentence("Remove {arguments} of {node}", values)
 
     def apply(self, graph: Graph) -> Graph:
         node = graph.nodes.get(self.node)
@@ -320,7 +328,7 @@ class Rename:
 
     @property
     def label(self) -> Sentence:
-        return Sentence("Rename to {name}", {"name": self.name})
+        return Sentence("Rename {old} to {name}", {"old": self.layer, "name": short(self.name)})
 
     def apply(self, graph: Graph) -> Graph:
         name = self.name.strip()
@@ -373,7 +381,11 @@ class Move:
     """New places of nodes: top left corners, in pixels at 100 %."""
 
     positions: Mapping[str, Position]
-    label: Sentence = Sentence("Move nodes")
+    told: Sentence | None = None
+
+    @property
+    def label(self) -> Sentence:
+        return self.told or Sentence("Move {nodes}", {"nodes": several(self.positions)})
 
     def apply(self, graph: Graph) -> Graph:
         known = {node: Position(*p) for node, p in self.positions.items() if node in graph.nodes}
@@ -452,11 +464,7 @@ def settle(before: Graph, after: Graph) -> Graph:
     otherwise stays so. While the outputs stand in the order in which their nodes were made, a node
     that becomes one again takes its place in it; in any other order, a person's, it stands last.
     """
-    touched = {
-        node
-        for node in before.nodes.keys() | after.nodes.keys()
-        if before.nodes.get(node) is not after.nodes.get(node)
-    }
+    touched = {*renewed(before.nodes, after.nodes), *(before.nodes.keys() - after.nodes.keys())}
     after.adopt(before, touched)
     outputs = [
         ref

@@ -245,6 +245,11 @@ class Graph:
         missing = called - self.layers.keys() - self.definitions.keys()
         return frozenset(missing.union(*(part.unresolved for part in self.definitions.values())))
 
+    @cached_property
+    def noted(self) -> frozenset[str]:
+        """The nodes that are skipped, or of which a person does not want to be told all."""
+        return frozenset(key for key, node in self.nodes.items() if node.bypassed or node.silent)
+
     def adopt(self, before: Graph, touched: Collection[str] = ()) -> None:
         """Take over what ``before`` knows of its wires, so that an edit costs what it changes.
 
@@ -257,6 +262,13 @@ class Graph:
             mine["consumers"] = before.consumers if same else self._consumers_after(before, touched)
         if "calls" in known and (same or not _recalled(before, self, touched)):
             mine["calls"] = before.calls
+        if "noted" in known:
+            mine["noted"] = before.noted if same else self._noted_after(before, touched)
+
+    def _noted_after(self, before: Graph, touched: Collection[str]) -> frozenset[str]:
+        there = (key for key in touched if key in self.nodes)
+        now = {key for key in there if self.nodes[key].bypassed or self.nodes[key].silent}
+        return before.noted.difference(touched).union(now)
 
     def _consumers_after(
         self, before: Graph, touched: Collection[str]

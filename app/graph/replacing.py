@@ -30,7 +30,8 @@ class ReplaceLayer:
 
     @property
     def label(self) -> Sentence:
-        return Sentence("Replace by {name}", {"name": self.name.removeprefix("keras.ops.")})
+        values = {"old": self.layer, "name": self.name.removeprefix("keras.ops.")}
+        return Sentence("Replace {old} by {name}", values)
 
     def apply(self, graph: Graph) -> Graph:
         old, spec = graph.layers.get(self.layer), catalogue().find(self.name)

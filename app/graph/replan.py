@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from app.graph.diff import renewed
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem
 from app.graph.walk import (
@@ -87,7 +88,7 @@ def _updated(before: Graph, known: Walked, after: Graph, found: Changes) -> Walk
     touched = _touched(before, after, nodes, layers)
     return Walked(
         ways(after) if found.rewired else known.ways,
-        name_problems(after) if found.rewired or _renamed(before, after, found) else known.names,
+        name_problems(after) if _renamed(before, after, found) else known.names,
         _again(
             known.layers, moved, with_problems(after, moved & after.layers.keys(), layer_problems)
         ),
@@ -101,17 +102,28 @@ def _updated(before: Graph, known: Walked, after: Graph, found: Changes) -> Walk
 
 def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> set[str]:
     """The keys whose value is another object, or in one of them only."""
-    if before is after:
-        return set()
-    found = {key for key, item in after.items() if before.get(key) is not item}
+    found = set(renewed(before, after))
     if len(before) != len(after) - len(found - before.keys()):
         found |= before.keys() - after.keys()
     return found
 
 
 def _renamed(before: Graph, after: Graph, found: Changes) -> bool:
-    """Whether another layer or submodel bears a name, or bears another."""
-    return any(_name(before, key) != _name(after, key) for key in found.layers)
+    """Whether another layer, submodel or operation bears a name, or bears another.
+
+    Wires alone do not touch them.
+    """
+    if any(_name(before, key) != _name(after, key) for key in found.layers):
+        return True
+    if not found.rewired:
+        return False
+    called = any(_called(before, node) != _called(after, node) for node in found.nodes)
+    return called or list(before.nodes) != list(after.nodes)
+
+
+def _called(graph: Graph, node: str) -> tuple[str, str, str] | None:
+    found = graph.nodes.get(node)
+    return (found.layer, found.operation, found.name) if found else None
 
 
 def _name(graph: Graph, key: str) -> tuple[str, str] | None:

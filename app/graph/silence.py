@@ -40,7 +40,7 @@ def _is_silenced(graph: Graph, problem: Problem) -> bool:
 
 def has_silenced(graph: Graph) -> bool:
     """Whether anything is silenced, inside submodels too."""
-    return any(node.silent for node in graph.nodes.values()) or any(
+    return any(graph.nodes[node].silent for node in graph.noted) or any(
         map(has_silenced, graph.definitions.values())
     )
 
@@ -54,7 +54,7 @@ class Silence:
 
     @property
     def label(self) -> Sentence:
-        return Sentence("Do not tell a hint again")
+        return Sentence("Do not tell a hint of {node} again", {"node": self.node})
 
     def apply(self, graph: Graph) -> Graph:
         node = graph.nodes.get(self.node)

@@ -17,6 +17,7 @@ from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, Tenso
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.outline import STRIDES, turned
 from app.graph.ports import outputs_of
+from app.graph.step_names import several
 from app.graph.walk import call_plan, downstream, upstream
 from nodes.sentence import Sentence
 from nodes.values import Value
@@ -93,7 +94,10 @@ class MakeSubmodel:
 
     nodes: frozenset[str]
     specs: Mapping[TensorRef, Spec] = field(default_factory=dict)
-    label: Sentence = Sentence("Make a submodel")
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Make a submodel of {nodes}", {"nodes": several(sorted(self.nodes))})
 
     def apply(self, graph: Graph) -> Graph:
         chosen = {node for node in self.nodes & graph.nodes.keys() if not graph.is_input(node)}
@@ -157,7 +161,10 @@ class Dissolve:
     """A submodel's content in the place of its one call, with free ids and names."""
 
     node: str
-    label: Sentence = Sentence("Dissolve the submodel")
+
+    @property
+    def label(self) -> Sentence:
+        return Sentence("Dissolve the submodel {node}", {"node": self.node})
 
     def apply(self, graph: Graph) -> Graph:
         key = graph.nodes[self.node].layer if self.node in graph.nodes else ""

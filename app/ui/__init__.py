@@ -3,6 +3,7 @@
 - ``application``     starts it: paints first, then starts the engine; keeps the windows
 - ``main_window``     places the docks and connects the signals; ``window_parts`` are made when
                       they are first wanted
+- ``tab_order``       where Tab goes
 - ``actions``         one table of everything that has a name in a menu; ``action_spec``,
                       ``action_set``, ``export_actions``, ``drawing_actions``, ``problem_actions``,
                       ``filled_menus``, ``help``
@@ -21,6 +22,7 @@
 - ``language``        what is spoken; ``words`` and ``phrases`` say sentences in it, ``renewal``
                       puts a window in the place of one that spoke another
 - ``tour``            a first model, step by step; ``explanation``, what Keras says of a layer
+- ``housekeeping``    looks for garbage when the hands are still
 - ``on_demand``       what is loaded when it is first wanted
 - ``canvas``          the document drawn, and the hands that edit it
 - ``panels``          library, properties, summary, problems, code, plot

@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.collector import put_aside
 from app.graph.document import Document
 from app.ui import language, theme
 from app.ui.engine_process import EngineProcess
+from app.ui.housekeeping import Housekeeping
 from app.ui.main_window import MainWindow
 from app.ui.panels.fields import commit_in
 from app.ui.settings import Settings
@@ -57,6 +59,7 @@ class Windows(QObject):
         self._settings = settings
         self._engine = engine or EngineProcess(parent=self)
         self._engine.idled.connect(self._delete_closed)
+        self._housekeeping = Housekeeping(self)
         self._closed: list[MainWindow] = []
         self.shown: list[MainWindow] = []
 
@@ -97,6 +100,8 @@ class Windows(QObject):
     def _made(self, started: bool = False, document: Document | None = None) -> MainWindow:
         window = MainWindow(self._settings, self._engine, started=started, document=document)
         window.owns_engine = False
+        self._housekeeping.attend(window.document)
+        window.check.report_changed.connect(self._housekeeping.put_off)
         window.ends_engine = lambda: self.shown == [window]
         window.new_window_wanted.connect(lambda: self.open())
         window.language_wanted.connect(self.speak)
@@ -122,13 +127,14 @@ class Windows(QObject):
             for window in self._closed:
                 window.deleteLater()
             self._closed.clear()
+            self._housekeeping.want_all()
 
 
 def _begin(window: MainWindow, path: str | None) -> None:
     """What can wait until the window is seen: the engine first, for it takes longest."""
     window.engine.start()
     if not gc.isenabled():
-        gc.freeze()  # What there is now stays, and need not be looked through again.
+        put_aside()  # What there is now stays, and need not be looked through again.
         gc.enable()
     safety = window.safety  # Made before a file is opened, for it has to hear of that.
     if path is not None and not window.session.open_named(path):

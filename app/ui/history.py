@@ -36,7 +36,8 @@ class HistoryModel(QAbstractListModel):
 
     def data(self, index: QModelIndex | PersistentIndex, role: int = 0) -> Any:
         row, here = index.row(), self._document.position
-        if role == Qt.ItemDataRole.DisplayRole:
+        # A long one is cut in the row, and whole beside the cursor.
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             if row == 0:
                 return self.tr("As it was at first")
             return translated(self._steps[row - 1].label)

@@ -52,6 +52,7 @@ from app.ui.panels.summary import SummaryPanel
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.status_bar import StatusBar
+from app.ui.tab_order import go_on
 from app.ui.window_parts import WindowParts
 from app.ui.words import translated
 from nodes.spec import CallSpec
@@ -301,14 +302,9 @@ class MainWindow(WindowParts):
         self.document.apply(Silence(node, code), path=path)
 
     def _preview_fix(self, fix: object, path: PlacePath) -> None:
-        """Mark on the canvas what a cure would touch, where that is what the canvas shows."""
-        nodes: list[str] = []
-        if isinstance(fix, Fix) and path == self.place.path:
-            from app.graph.mending import effect  # No start waits for the cures.
-
-            nodes, _ = effect(self.document.graph, path, fix)
+        """Show on the canvas what a cure would do, where that is what the canvas shows."""
         if self.is_made("canvas"):
-            self.canvas.looks.preview(set(nodes))
+            self.canvas.looks.preview(fix if path == self.place.path else None)
 
     def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
         try:
@@ -450,6 +446,13 @@ class MainWindow(WindowParts):
         self.summary_text.copy()
 
     # --- events
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        library, *others = (self.docks[name] for name in ("library", "properties", "results"))
+        # Tab on the canvas adds a layer: what stands on it comes before it.
+        canvas = [self.canvas.view] if self.is_made("canvas") else []
+        places = [library, self.centralWidget(), *canvas, *others, self.statusBar()]
+        return go_on(self, places, 1 if forwards else -1) or super().focusNextPrevChild(forwards)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

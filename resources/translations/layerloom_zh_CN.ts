@@ -2687,16 +2687,16 @@
         <translation>添加 {count} 个框</translation>
     </message>
     <message>
-        <source>Add {count} nodes</source>
-        <translation>添加 {count} 个节点</translation>
-    </message>
-    <message>
         <source>Add {name}</source>
         <translation>添加 {name}</translation>
     </message>
     <message>
-        <source>Align nodes</source>
-        <translation>对齐节点</translation>
+        <source>Add {nodes}</source>
+        <translation>添加 {nodes}</translation>
+    </message>
+    <message>
+        <source>Align {nodes}</source>
+        <translation>对齐 {nodes}</translation>
     </message>
     <message>
         <source>All nodes are skipped, so that nothing is left of the model. Use one again (B).</source>
@@ -2711,20 +2711,24 @@
         <translation>排列节点</translation>
     </message>
     <message>
-        <source>Bend a wire</source>
-        <translation>弯折连线</translation>
+        <source>Arrange {nodes}</source>
+        <translation>排列 {nodes}</translation>
     </message>
     <message>
-        <source>Call again</source>
-        <translation>再次调用</translation>
+        <source>Bend the wire from {source} to {node}</source>
+        <translation>弯折从 {source} 到 {node} 的连线</translation>
+    </message>
+    <message>
+        <source>Call {nodes} again</source>
+        <translation>再次调用 {nodes}</translation>
     </message>
     <message>
         <source>Called in a way that has no form here, kept as placeholders with all that the file says: {names}.</source>
         <translation>以下层的调用方式在这里没有对应形式，已作为占位符连同文件所述全部内容保留：{names}。</translation>
     </message>
     <message>
-        <source>Change the order of wires</source>
-        <translation>更改连线顺序</translation>
+        <source>Change the order of wires into {node}</source>
+        <translation>更改进入 {node} 的连线顺序</translation>
     </message>
     <message>
         <source>Colour a frame</source>
@@ -2743,20 +2747,24 @@
         <translation>拆散多个子模型</translation>
     </message>
     <message>
-        <source>Dissolve the submodel</source>
-        <translation>拆散子模型</translation>
+        <source>Dissolve the submodel {node}</source>
+        <translation>拆散子模型 {node}</translation>
     </message>
     <message>
-        <source>Distribute nodes</source>
-        <translation>分布节点</translation>
+        <source>Distribute {nodes}</source>
+        <translation>分布 {nodes}</translation>
     </message>
     <message>
-        <source>Do not tell a hint again</source>
-        <translation>不再显示某条提示</translation>
+        <source>Do not tell a hint of {node} again</source>
+        <translation>不再显示 {node} 的某条提示</translation>
     </message>
     <message>
         <source>Duplicate</source>
         <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Duplicate {nodes}</source>
+        <translation>创建 {nodes} 的副本</translation>
     </message>
     <message>
         <source>Fit a frame</source>
@@ -2911,12 +2919,12 @@
         <translation>以下层包裹着一个模型，在这里没有对应形式，已作为占位符连同文件所述全部内容保留：{names}。</translation>
     </message>
     <message>
-        <source>Lead a wire</source>
-        <translation>引线</translation>
+        <source>Lead wires into {nodes}</source>
+        <translation>引导进入 {nodes} 的连线</translation>
     </message>
     <message>
-        <source>Make a submodel</source>
-        <translation>生成子模型</translation>
+        <source>Make a submodel of {nodes}</source>
+        <translation>用 {nodes} 生成子模型</translation>
     </message>
     <message>
         <source>Make {name} an output</source>
@@ -2927,16 +2935,16 @@
         <translation>移动注释</translation>
     </message>
     <message>
-        <source>Move nodes</source>
-        <translation>移动节点</translation>
-    </message>
-    <message>
         <source>Move the frame {title}</source>
         <translation>移动框 {title}</translation>
     </message>
     <message>
         <source>Move {count} frames</source>
         <translation>移动 {count} 个框</translation>
+    </message>
+    <message>
+        <source>Move {nodes}</source>
+        <translation>移动 {nodes}</translation>
     </message>
     <message>
         <source>Name a frame</source>
@@ -2999,8 +3007,8 @@
         <translation>调整模型输入的顺序</translation>
     </message>
     <message>
-        <source>Paste with wires</source>
-        <translation>连同连线一起粘贴</translation>
+        <source>Paste {names} with wires</source>
+        <translation>连同连线一起粘贴 {names}</translation>
     </message>
     <message>
         <source>Read from left to right</source>
@@ -3025,10 +3033,6 @@
     <message>
         <source>Remove a frame</source>
         <translation>移除框</translation>
-    </message>
-    <message>
-        <source>Remove and join</source>
-        <translation>删除并接通</translation>
     </message>
     <message>
         <source>Remove bends</source>
@@ -3063,8 +3067,12 @@
         <translation>移除所选内容</translation>
     </message>
     <message>
-        <source>Remove {arguments}</source>
-        <translation>移除 {arguments}</translation>
+        <source>Remove {arguments} of {called}</source>
+        <translation>移除 {called} 的 {arguments}</translation>
+    </message>
+    <message>
+        <source>Remove {arguments} of {node}</source>
+        <translation>移除 {node} 的 {arguments}</translation>
     </message>
     <message>
         <source>Remove {argument}</source>
@@ -3075,12 +3083,8 @@
         <translation>移除 {count} 个框</translation>
     </message>
     <message>
-        <source>Remove {count} nodes</source>
-        <translation>移除 {count} 个节点</translation>
-    </message>
-    <message>
-        <source>Remove {count} wires</source>
-        <translation>移除 {count} 条连线</translation>
+        <source>Remove {count} wires into {nodes}</source>
+        <translation>移除进入 {nodes} 的 {count} 条连线</translation>
     </message>
     <message>
         <source>Remove {name}</source>
@@ -3089,6 +3093,18 @@
     <message>
         <source>Remove {name} and join</source>
         <translation>移除 {name} 并接通</translation>
+    </message>
+    <message>
+        <source>Remove {nodes}</source>
+        <translation>移除 {nodes}</translation>
+    </message>
+    <message>
+        <source>Remove {nodes} and join</source>
+        <translation>删除 {nodes} 并接通</translation>
+    </message>
+    <message>
+        <source>Remove {nodes} and more</source>
+        <translation>移除 {nodes} 及其他所选内容</translation>
     </message>
     <message>
         <source>Remove {node}</source>
@@ -3101,6 +3117,10 @@
     <message>
         <source>Rename to {name}</source>
         <translation>重命名为 {name}</translation>
+    </message>
+    <message>
+        <source>Rename {old} to {name}</source>
+        <translation>将 {old} 重命名为 {name}</translation>
     </message>
     <message>
         <source>Replace by Activation {name}</source>
@@ -3123,12 +3143,12 @@
         <translation>替换为运算 {name}</translation>
     </message>
     <message>
-        <source>Replace by {name}</source>
-        <translation>替换为 {name}</translation>
-    </message>
-    <message>
         <source>Replace {name} by {layer}</source>
         <translation>将 {name} 替换为 {layer}</translation>
+    </message>
+    <message>
+        <source>Replace {old} by {name}</source>
+        <translation>将 {old} 替换为 {name}</translation>
     </message>
     <message>
         <source>Resize a comment</source>
@@ -3143,8 +3163,16 @@
         <translation>设置 axes={axes}</translation>
     </message>
     <message>
+        <source>Set axes={axes} on {called}</source>
+        <translation>在 {called} 上设置 axes={axes}</translation>
+    </message>
+    <message>
         <source>Set axis={axis}</source>
         <translation>设置 axis={axis}</translation>
+    </message>
+    <message>
+        <source>Set axis={axis} on {called}</source>
+        <translation>在 {called} 上设置 axis={axis}</translation>
     </message>
     <message>
         <source>Set data_format="channels_last" everywhere</source>
@@ -3175,20 +3203,32 @@
         <translation>设置 target_shape={value}</translation>
     </message>
     <message>
+        <source>Set target_shape={value} on {called}</source>
+        <translation>在 {called} 上设置 target_shape={value}</translation>
+    </message>
+    <message>
         <source>Set the model's outputs</source>
         <translation>设置模型的输出</translation>
     </message>
     <message>
-        <source>Set {arguments}</source>
-        <translation>设置 {arguments}</translation>
+        <source>Set {arguments} of {called}</source>
+        <translation>设置 {called} 的 {arguments}</translation>
     </message>
     <message>
-        <source>Set {arguments} of {count} layers</source>
-        <translation>设置 {count} 个层的 {arguments}</translation>
+        <source>Set {arguments} of {nodes}</source>
+        <translation>设置 {nodes} 的 {arguments}</translation>
+    </message>
+    <message>
+        <source>Set {arguments} of {node}</source>
+        <translation>设置 {node} 的 {arguments}</translation>
     </message>
     <message>
         <source>Set {argument}={value}</source>
         <translation>设置 {argument}={value}</translation>
+    </message>
+    <message>
+        <source>Set {argument}={value} on {called}</source>
+        <translation>在 {called} 上设置 {argument}={value}</translation>
     </message>
     <message>
         <source>Set {argument}={value} on {count} layers</source>
@@ -3203,8 +3243,8 @@
         <translation>以下层由文件中的多个模型共享，每个模型各得到一份权重相同的副本：{names}。</translation>
     </message>
     <message>
-        <source>Skip {count} nodes</source>
-        <translation>跳过 {count} 个节点</translation>
+        <source>Skip {nodes}</source>
+        <translation>跳过 {nodes}</translation>
     </message>
     <message>
         <source>Skip {node}</source>
@@ -3223,8 +3263,8 @@
         <translation>停止共享 {name}</translation>
     </message>
     <message>
-        <source>Straighten a wire</source>
-        <translation>拉直连线</translation>
+        <source>Straighten wires into {nodes}</source>
+        <translation>拉直进入 {nodes} 的连线</translation>
     </message>
     <message>
         <source>Tell all hints again</source>
@@ -3619,8 +3659,8 @@
         <translation>断开 {source} 到 {node} 的连线</translation>
     </message>
     <message>
-        <source>Use {count} nodes again</source>
-        <translation>重新启用 {count} 个节点</translation>
+        <source>Use {nodes} again</source>
+        <translation>重新启用 {nodes}</translation>
     </message>
     <message>
         <source>Use {node} again</source>

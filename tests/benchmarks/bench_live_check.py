@@ -1,12 +1,13 @@
 """From an edit of the document to the painted card: the real window with its real child process.
 
 Beside the time that Keras takes to rebuild EfficientNetB7, in the same run; and how an edit grows
-with the graph. The promises: painted within 25 ms in EfficientNetB7, reported within 100 ms at
-10,000 nodes, and no edit waits more than some 10 ms for a second look.
+with the graph. The promises: painted within 25 ms in EfficientNetB7 and within 100 ms at 10,000
+nodes, and no edit waits more than some 10 ms for a second look.
 """
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -18,19 +19,23 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.collector import put_aside
 from app.graph.arrange import arranged
 from app.graph.edits import Connect, Disconnect, Edit, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.ui import theme
+from app.ui.housekeeping import STILL, Housekeeping
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from tests.benchmarks.bench_engine import efficient_net
 from tests.builder import Builder, residual
 
 COLUMNS, ACROSS, DOWN = 40, 224.0, 120.0
-EDITS = 25
+EDITS, MANY_EDITS = 25, 150
+# A pause of the collector's while somebody works is so many times as short as one of its own.
+LEAST_GAIN = 3.0
 # Milliseconds, on a machine that rebuilds EfficientNetB7 in 3.2 s; asserted as shares of that.
-PAINTED, REPORTED, REBUILD = 25.0, 100.0, 3_200.0
+PAINTED, PAINTED_OF_10_000, REBUILD = 25.0, 100.0, 3_200.0
 
 
 class Clock(QObject):
@@ -124,6 +129,67 @@ def _grid(blocks: int) -> Graph:
     return replace(graph, positions=places)
 
 
+class Pauses:
+    """How long the collector held all threads up, in milliseconds of this thread's own time."""
+
+    def __init__(self) -> None:
+        self.longest = self._start = 0.0
+
+    def __call__(self, phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            self._start = time.thread_time()
+        else:
+            self.longest = max(self.longest, (time.thread_time() - self._start) * 1e3)
+
+    def of(self, work: Callable[[], object]) -> float:
+        """The longest while this is done."""
+        self.longest = 0.0
+        gc.callbacks.append(self)
+        try:
+            work()
+        finally:
+            gc.callbacks.remove(self)
+        return self.longest
+
+
+@pytest.fixture
+def threshold() -> Iterator[tuple[int, int, int]]:
+    """Python's own; what is changed for the whole process is so again afterwards."""
+    found = gc.get_threshold()
+    yield found
+    gc.unfreeze()
+    gc.set_threshold(*found)
+
+
+def test_the_collector_holds_no_hand_up(
+    qtbot: QtBot, window: MainWindow, threshold: tuple[int, int, int]
+) -> None:
+    """Edits in 10,000 nodes in a row, as Python collects by itself, and as the program has it."""
+    graph, last = _grid(3_333), "dense_6665"
+    gc.collect()
+    gc.freeze()  # As the application does when its window is painted.
+    clock = _open(qtbot, window, graph, last)
+    longest = Pauses()
+
+    def edit() -> None:
+        for number in range(MANY_EDITS):
+            clock.time(SetArguments(last, {"units": 10 + number}))
+
+    edit()
+    own = longest.of(gc.collect)  # When it comes by itself is chance: once in a hundred edits.
+    keeper = Housekeeping()
+    keeper.attend(window.document)
+    put_aside()
+    editing = longest.of(edit)
+    swept = longest.of(lambda: qtbot.wait(2 * STILL))
+    print(
+        f"\nthe collector's longest pause: of its own accord {own:.0f} ms, in {MANY_EDITS} edits "
+        f"{editing:.1f} ms, behind them {swept:.1f} ms"
+    )
+    assert gc.get_freeze_count() > 0
+    assert own / max(editing, swept) >= LEAST_GAIN
+
+
 def _arguments(graph: Graph, last: str) -> list[Edit]:
     return [SetArguments(last, {"units": 10 + number}) for number in range(EDITS)]
 
@@ -159,9 +225,17 @@ def test_an_edit_grows_with_a_small_constant(
         f"{nodes} nodes {reported:.0f} and {painted:.0f} ms"
         for nodes, (reported, painted) in costs.items()
     )
-    print(f"\nedit of {kind.__name__[1:]} reported and painted: {listed} (goal {REPORTED:.0f})")
-    if kind is not _whole:
-        assert rebuild / costs[10_000][0] * 1e3 >= REBUILD / REPORTED
+    reported, painted = costs[10_000]
+    print(
+        f"\nedit of {kind.__name__[1:]} reported and painted: {listed}; painted in "
+        f"{painted / PAINTED_OF_10_000:.2f} of the {PAINTED_OF_10_000:.0f} ms that are promised; "
+        f"Keras's rebuild of 815 calls takes {rebuild:.1f} s: {rebuild / painted * 1e3:.0f}x"
+    )
+    # A wire may give all calls another order, of which Keras's summary alone takes 13 ms: with it
+    # the share is told, and held as far as the report.
+    held = painted if kind is _arguments else reported if kind is _wires else None
+    if held is not None:
+        assert rebuild / held * 1e3 >= REBUILD / PAINTED_OF_10_000
 
 
 def test_no_edit_waits_for_a_look(qtbot: QtBot, window: MainWindow) -> None:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.graph.diff import graph_diff
+from app.graph.bypass import Bypass
+from app.graph.diff import graph_diff, renewed
 from app.graph.edits import (
     Connect,
+    Edit,
     Move,
     RemoveNodes,
     Rename,
@@ -18,6 +20,7 @@ from app.graph.edits import (
     SetOutputs,
 )
 from app.graph.model import Graph, LayerDefinition, Link, Node, Position, TensorRef
+from app.graph.silence import Silence, TellAgain
 from tests.builder import chain
 
 
@@ -84,3 +87,43 @@ def test_another_flow_is_told_and_nothing_else() -> None:
     assert diff.flow
     assert not any((diff.added, diff.removed, diff.changed, diff.moved, diff.model, diff.marks))
     assert not graph_diff(graph, graph).flow
+
+
+def test_what_is_another_object_is_renewed_whatever_the_order() -> None:
+    one, two, three = object(), object(), object()
+    before = {"a": one, "b": two}
+    assert renewed(before, before) == []
+    assert renewed(before, dict(before)) == []
+    assert renewed(before, {"a": one, "b": three}) == ["b"]
+    assert renewed(before, {"b": three, "a": one}) == ["b"]
+    assert renewed(before, {"a": one}) == []
+    assert renewed(before, {"c": None, "a": one, "b": two}) == ["c"]
+
+
+def test_noted_nodes_are_followed_through_edits() -> None:
+    """What a graph took over from the one before it is what it would find by itself."""
+    graph = chain(6)
+    ids = tuple(graph.nodes)
+    edits: list[Edit] = [
+        Bypass(frozenset({ids[2], ids[3]})),
+        Silence(ids[4], "linear-chain"),
+        Rename(graph.nodes[ids[1]].layer, "other"),
+        Bypass(frozenset({ids[3]}), skip=False),
+        RemoveNodes(frozenset({ids[2]})),
+        TellAgain(),
+    ]
+    assert graph.noted == frozenset()
+    seen = []
+    for edit in edits:
+        graph = edit.apply(graph)
+        assert "noted" in vars(graph) or isinstance(edit, Rename)
+        assert graph.noted == replace(graph).noted
+        seen.append(set(graph.noted))
+    assert seen == [
+        {ids[2], ids[3]},
+        {ids[2], ids[3], ids[4]},
+        {ids[2], ids[3], ids[4]},
+        {ids[2], ids[4]},
+        {ids[4]},
+        set(),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -72,7 +73,7 @@ def test_an_edit_after_undo_forgets_what_was_undone() -> None:
     document.apply(Rename("dense", "y"))
     document.redo()
     assert document.graph.name_of("dense") == "y"
-    assert [str(step.label) for step in document.history] == ["Rename to y"]
+    assert [str(step.label) for step in document.history] == ["Rename dense to y"]
 
 
 def test_a_drag_is_one_step() -> None:
@@ -118,7 +119,9 @@ def test_any_step_can_be_gone_to_in_one_change() -> None:
         assert document.graph is graphs[position]
         assert document.position == position
         assert told.pop() == (graphs[before], graphs[position])
-        assert [str(step.label) for step in document.steps] == [f"Rename to {n}" for n in "uvwxyz"]
+        assert [str(step.label) for step in document.steps] == [
+            f"Rename {old} to {new}" for old, new in pairwise(("dense", *"uvwxyz"))
+        ]
     document.go(99)
     document.go(6)
     assert told == []
@@ -259,7 +262,8 @@ def test_the_history_speaks_of_nodes_by_name() -> None:
     document = Document(chain(2))
     document.apply(Rename("dense", "hidden"))
     document.apply(RemoveNodes(frozenset({"dense"})))
-    assert [str(step.label) for step in document.history] == ["Rename to hidden", "Remove hidden"]
+    steps = [str(step.label) for step in document.history]
+    assert steps == ["Rename dense to hidden", "Remove hidden"]
 
 
 def test_saving_and_undo_end_a_row_of_merged_steps() -> None:

@@ -25,8 +25,6 @@ ALIKE = re.compile(r"[\W\d]*(?:U-Net|(?:Python|CSV|Markdown) \(\*\.\w+\)|or)?[\W
 FOLLOWED_ELSEWHERE = {
     # What the reader of files could not take is told in templates that it holds itself.
     "app.formats.keras_files.notes: field(default_factory=dict)",
-    # A label that was a sentence already, with names instead of ids.
-    "app.graph.document: label.template",
     # Categories of the library, from its data.
     "app.ui.panels.library: catalogue().names_by_category()",
     "app.ui.commands: spec.category",
@@ -53,11 +51,11 @@ def written(request: pytest.FixtureRequest) -> dict[tuple[str, str], str]:
         ("Actions", "&Save"),  # a table
         ("Card", "frozen"),  # translate by another name
         ("Help", "Cut wires"),  # through a function of a function
-        ("Sentence", "Move nodes"),  # the default of a field
+        ("Sentence", "Move {nodes}"),  # the default of a field
         # A dictionary.
         ("Sentence", "{node} is an input that no layer reads. Wire it or remove it."),
         ("Sentence", "There is no such wire."),  # an error without values
-        ("Sentence", "Use {count} nodes again"),  # a variable
+        ("Sentence", "Use {nodes} again"),  # a variable
         ("Phrase", "is broken at line {1}"),  # an f-string given to a function that fills a gap
         ("Phrase", "a tuple, each item {1}"),
         ("Library", "Convolution"),

@@ -131,3 +131,20 @@ def test_python_has_its_colours(panel: CodePanel) -> None:
     assert color_at(panel, 4, 4) == families["pooling"]
     assert color_at(panel, 4, 18) == families["recurrent"]
     assert color_at(panel, 4, 30) == colors.family("convolution").name()
+
+
+def test_what_was_selected_before_the_code_was_there_is_brought_into_view(
+    qtbot: QtBot, writer: Writer
+) -> None:
+    """The tab is opened when a node is selected already."""
+    panel = CodePanel(Document(chain(60)), writer)
+    qtbot.addWidget(panel)
+    panel.resize(500, 160)
+    panel.show_selection(("dense_50",))
+    with qtbot.waitExposed(panel):
+        panel.show()
+    (line,) = marked(panel)
+    block = panel.view.document().findBlockByNumber(line - 1)
+    top = panel.view.firstVisibleBlock().blockNumber()
+    assert top <= block.blockNumber() < top + 20
+    assert top > 20

@@ -49,8 +49,8 @@ def test_it_names_the_steps(history: HistoryWindow) -> None:
     assert rows(history) == [
         "As it was at first",
         "Name the model other",
-        "Set units",
-        "Set units",
+        "Set units of dense",
+        "Set units of dense",
     ]
     assert (bold(history), grey(history)) == ([3], [])
     assert history.view.currentIndex().row() == 3
@@ -106,3 +106,8 @@ def test_it_can_be_closed_and_opened_again(window: MainWindow, history: HistoryW
     window.document.undo()
     window.actions_["history"].trigger()
     assert bold(window.findChildren(HistoryWindow)[-1]) == [2]
+
+
+def test_what_a_row_has_no_room_for_is_whole_beside_the_cursor(history: HistoryWindow) -> None:
+    index = history.model.index(2)
+    assert history.model.data(index, Qt.ItemDataRole.ToolTipRole) == "Set units of dense"

@@ -147,3 +147,21 @@ def test_the_search_says_why_a_layer_of_keras_is_not_here(panel: LibraryPanel) -
     assert names(panel) == ["Activation"]
     panel.search.clear()
     assert not panel.note.isVisible()
+
+
+def test_layers_of_a_family_can_be_told_apart_in_a_narrow_panel(panel: LibraryPanel) -> None:
+    """Their names differ at the ends: 1D, 2D, 3D."""
+    panel.resize(180, 2_000)
+    pictures = {}
+    for group in range(panel.tree.model().rowCount()):
+        parent = panel.tree.model().index(group, 0)
+        for row in range(panel.tree.model().rowCount(parent)):
+            index = panel.tree.model().index(row, 0, parent)
+            name = str(index.data())
+            if name.startswith("AdaptiveAverage"):
+                panel.tree.scrollTo(index)
+                rect = panel.tree.visualRect(index)
+                pictures[name] = panel.tree.viewport().grab(rect).toImage()
+    assert len(pictures) == 3
+    one, two, three = pictures.values()
+    assert one != two != three != one

@@ -105,7 +105,7 @@ def test_a_number_reaches_the_document_and_undo_takes_it_back(bench: Bench) -> N
     bench.select("extract")
     bench.type("units", "512")
     assert bench.argument("extract", "units") == 512
-    assert str(bench.document.undo_label) == "Set units"
+    assert str(bench.document.undo_label) == "Set units of extract"
     bench.document.undo()
     assert bench.argument("extract", "units") == 64
     assert bench.shown("units") == "64"

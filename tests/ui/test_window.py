@@ -605,10 +605,10 @@ def test_undo_and_redo_name_their_steps(drawn: MainWindow) -> None:
     undo, redo = drawn.actions_["undo"], drawn.actions_["redo"]
     assert not undo.isEnabled()
     drawn.document.apply(SetArguments("dense", {"units": 9}))
-    assert undo.text() == "&Undo: Set units"
+    assert undo.text() == "&Undo: Set units of dense"
     assert undo.iconText() == "Undo"
     undo.trigger()
-    assert redo.text() == "&Redo: Set units"
+    assert redo.text() == "&Redo: Set units of dense"
     assert undo.text() == "&Undo"
 
 

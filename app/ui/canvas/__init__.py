@@ -16,11 +16,13 @@
 - ``cards``         what a card says; ``card_painter`` draws it
 - ``turning``       read downwards all is as read to the right, turned (``app.graph.outline``)
 - ``known``         what the last check says of a node or a tensor, skipped calls passed through
-- ``items``         a card and a wire as items of the scene; ``overview``: all of them from far away
+- ``items``         a card and a wire as items of the scene; ``tree``: which of them lie where;
+  ``overview``      all of them from far away
 - ``looks``         what gives cards and wires their colours: ``coloring``, ``legend``
 - ``ink``           fonts, pens and brushes of a theme; ``tiles``, ``ground``: drawn once, copied
 - ``find_bar``      Ctrl+F, inside submodels too
 - ``overlays``, ``search``, ``minimap``, ``preview``, ``bubble``: what stands on the canvas
+- ``ghosts``        what a cure would do, before it is chosen
 - ``picture``       the canvas as a file, without a window; ``pdf_picture``
 - ``compare_marks`` rings around what differs from another model
 

@@ -44,6 +44,7 @@ from app.graph.model import Ends, Flow, Frame, Graph, Link, Position, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import free_port
 from app.graph.problems import Fix
+from app.graph.step_names import several
 from app.graph.submodels import Dissolve, MakeSubmodel
 from app.ui.canvas.hits import Bend, End, InputEnd
 from app.ui.canvas.known import tensor_of
@@ -101,7 +102,8 @@ class Adapter(QObject):
         index = len(wires) - 1 if index is None else index
         there = Connect(link.source, link.node, link.port, index)
         here = Connect(wires[index], link.node, link.port, link.index)
-        return Batch(Sentence("Change the order of wires"), (there, here))
+        label = Sentence("Change the order of wires into {node}", {"node": link.node})
+        return Batch(label, (there, here))
 
     def input_of(self, node: str) -> InputEnd | None:
         """The free port that a wire dropped on a node's body takes."""
@@ -125,7 +127,11 @@ class Adapter(QObject):
         ``flow``: the graph is read in this one from now on.
         """
         flips: tuple[Edit, ...] = (SetFlow(flow),) if flow else ()
-        label = flips[0].label if flips else Sentence("Arrange nodes")
+        # All of the model in their order, as far as they are named, would say less.
+        part = Sentence("Arrange {nodes}", {"nodes": several(places)})
+        whole = places.keys() >= self.graph.nodes.keys()
+        arranged_ = Sentence("Arrange nodes") if whole else part
+        label = flips[0].label if flips else arranged_
         edits: list[Edit] = [*flips, Move(places, label)]
         bends = self.graph.marks.bends
         bent = {e: () for e in bends if e.node in places and e.source.node in places}
@@ -163,18 +169,24 @@ class Adapter(QObject):
         if not edits:
             return False
         label = edits[0].label if len(edits) == 1 else Sentence("Remove what is selected")
+        if len(edits) > 1 and gone:
+            label = Sentence("Remove {nodes} and more", {"nodes": several(sorted(gone))})
         return self.apply(Batch(label, tuple(edits)))
 
     def bend(self, link: Link, at: Position, place: int) -> bool:
         """The wire led through one more point, at this place among the others."""
         points = self.graph.marks.bends.get(link.ends, ())
         after = (*points[:place], at, *points[place:])
-        return self.apply(ChangeBends({link.ends: after}, Sentence("Bend a wire")))
+        ends = {"source": link.source.node, "node": link.node}
+        label = Sentence("Bend the wire from {source} to {node}", ends)
+        return self.apply(ChangeBends({link.ends: after}, label))
 
     def straighten(self, links: Collection[Link]) -> bool:
         """These wires led straight from end to end."""
         bent = {link.ends: () for link in links if link.ends in self.graph.marks.bends}
-        return bool(bent) and self.apply(ChangeBends(bent, Sentence("Straighten a wire")))
+        readers = several(dict.fromkeys(ends.node for ends in bent))
+        label = Sentence("Straighten wires into {nodes}", {"nodes": readers})
+        return bool(bent) and self.apply(ChangeBends(bent, label))
 
     def heal(self, nodes: Collection[str]) -> bool:
         """Nodes away, in one step; what read them reads what they read."""
@@ -225,7 +237,7 @@ class Adapter(QObject):
     def dissolve(self, nodes: Collection[str]) -> tuple[str, ...]:
         """What these submodels hold, in their places, in one step; the ids of what came out."""
         edits = tuple(map(Dissolve, nodes))
-        label = Dissolve.label if len(edits) == 1 else Sentence("Dissolve submodels")
+        label = edits[0].label if len(edits) == 1 else Sentence("Dissolve submodels")
         edit = Batch(label, edits)
         why = self.possible(edit)
         if why and any(map(self.graph.is_shared, nodes)):
@@ -241,7 +253,8 @@ class Adapter(QObject):
         except EditError as error:
             self.refused.emit(translated(error.sentence))
             return ()
-        return ids if self.apply(Batch(Sentence("Call again"), (add,))) else ()
+        label = Sentence("Call {nodes} again", {"nodes": several(nodes)})
+        return ids if self.apply(Batch(label, (add,))) else ()
 
     def add(self, spec: CallSpec, at: Position, end: End | None = None) -> tuple[str, ...]:
         """A new layer or operation, wired to ``end`` if there is one; the ids of what was added."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from app.graph.arrange import arranged
 from app.graph.edits import Move
 from app.graph.model import Flow, Position
+from app.graph.step_names import several
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.framing import Frames
 from app.ui.canvas.glide import Glide
@@ -58,11 +59,15 @@ class Arranging:
 
     def line_up(self, side: Side) -> None:
         """The selected nodes in line at a side, or in the middle of them."""
-        self._adapter.apply(Move(lined_up(self._boxes(), side), Sentence("Align nodes")))
+        places = lined_up(self._boxes(), side)
+        label = Sentence("Align {nodes}", {"nodes": several(places)})
+        self._adapter.apply(Move(places, label))
 
     def distribute(self, across: bool) -> None:
         """The selected nodes with equal gaps, side by side or one below the other."""
-        self._adapter.apply(Move(distributed(self._boxes(), across), Sentence("Distribute nodes")))
+        places = distributed(self._boxes(), across)
+        label = Sentence("Distribute {nodes}", {"nodes": several(places)})
+        self._adapter.apply(Move(places, label))
 
     def _boxes(self) -> dict[str, QRectF]:
         items = self._view.projection.nodes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.graph.cures import cures
@@ -16,9 +17,13 @@ SIDE, BORDER = 12, 1
 
 
 class Bubble(QFrame):
-    """One problem, with the button of its first fix."""
+    """One problem, with the button of its first fix.
+
+    ``previewed(Fix or None)`` while the mouse or the focus is on that.
+    """
 
     cured = Signal(Fix)
+    previewed = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,12 +36,24 @@ class Bubble(QFrame):
         self.button.setProperty("role", "error")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._cure)
+        self.button.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(SIDE, 9, SIDE, 10)
         column.setSpacing(7)
         column.addWidget(self.label)
         column.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignLeft)
         self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self.previewed.emit(self._fix)
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut):
+            self.previewed.emit(None)
+        return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.previewed.emit(None)
 
     def tell(self, problem: Problem, fix: Fix | None) -> None:
         """Show a problem and, where there is one, its best cure."""

@@ -128,7 +128,9 @@ class Canvas(QWidget):
         hands.menu_wanted.connect(self.context_menu_requested)
         hands.walked.connect(self._walk)
         hands.nudged.connect(self.arranging.nudge)
-        self._telling.trouble.bubble.cured.connect(self._cure)
+        bubble = self._telling.trouble.bubble
+        bubble.cured.connect(self._cure)
+        bubble.previewed.connect(self.looks.preview)
         hands.dismissed.connect(self._search.shut)
         hands.dismissed.connect(self._wire_popup.shut)
 
@@ -142,6 +144,7 @@ class Canvas(QWidget):
         # What is under way may hold on to what is about to go.
         self.hands.abandon()
         self.arranging.glide.finish()
+        self.looks.ghosts.hide()
         self._wire_popup.shut()
         self._telling.be_quiet()
         left, self._path = self._path, self._document.path

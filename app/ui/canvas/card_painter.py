@@ -214,8 +214,9 @@ def _paint_large_name(painter: QPainter, card: Card, ink: Ink, scale: float, loo
     inks.write(painter, x, middle + size * (-0.15 if both else 0.36), name, size, bold=True)
     if both:
         painter.setPen(_shape_pen(card, ink, look))
-        shape = inks.elided(look.figure or card.shape(), room, size, fixed=True)
-        inks.write(painter, x, middle + size * 1.05, shape, size, fixed=True)
+        below = middle + size * 1.05
+        shape, size = fitting_shape(look.figure or card.shape(), room, size, scale)
+        inks.write(painter, x, below, shape, size, fixed=True)
 
 
 def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Look) -> None:
@@ -232,7 +233,7 @@ def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     struck = card.bypassed and card.flow == "right"
     inks.write(painter, PADDING, above + (51 if struck else 48), look.figure or line, SMALL)
     painter.setPen(_shape_pen(card, ink, look))
-    inks.write(painter, PADDING, _foot(card) - 12, _shape_line(card), SHAPE, fixed=True)
+    inks.write(painter, PADDING, _foot(card) - 12, *_shape_line(card), fixed=True)
 
 
 def _label_heights(card: Card) -> tuple[float, float]:
@@ -254,6 +255,17 @@ def _fitting(name: str, room: float, size: int, scale: float) -> int:
     return max(int(size * room / wide), min(size, round(LEAST_LONG_NAME / scale)))
 
 
+def fitting_shape(shape: str, room: float, size: int, scale: float) -> tuple[str, int]:
+    """A shape and its size: a shape without its end says little, so it is set closer first."""
+    if inks.width(shape, size, fixed=True) <= room:
+        return shape, size
+    close = shape.replace(" × ", "×")
+    wide = inks.width(close, size, fixed=True)
+    if wide > room:
+        size = max(int(size * room / wide), min(size, round(LEAST_LONG_NAME / scale)))
+    return inks.elided(close, room, size, fixed=True), size
+
+
 def _name_pen(card: Card, ink: Ink) -> QPen:
     return ink.muted if card.role == "waiting" else ink.text
 
@@ -265,13 +277,13 @@ def _shape_pen(card: Card, ink: Ink, look: Look) -> QPen:
     return ink.family_pen(card.category) if known else ink.muted
 
 
-@lru_cache(maxsize=8_192)
-def _shape_line(card: Card) -> str:
+@inks.measured
+def _shape_line(card: Card) -> tuple[str, int]:
     badges = sum(_badge_width(badge) + 4 for badge in card.badges)
-    return inks.elided(card.shape(), WIDTH - 2 * PADDING - badges, SHAPE, fixed=True)
+    return fitting_shape(card.shape(), WIDTH - 2 * PADDING - badges, SHAPE, 1.0)
 
 
-@lru_cache(maxsize=8_192)
+@inks.measured
 def title(card: Card, size: int = NAME) -> tuple[str, str, str]:
     """Name, class and headline, shortened so that none touches another.
 

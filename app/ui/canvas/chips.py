@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -66,7 +65,7 @@ class ChipItem(QGraphicsItem):
         inks.write(painter, left, 4.0, self._text, CHIP, fixed=True)
 
 
-@lru_cache(maxsize=1_024)
+@inks.measured
 def chip_width(text: str) -> float:
     return inks.width(text, CHIP, fixed=True) + 2 * PADDING
 
@@ -141,28 +140,42 @@ class Chips:
         down = self._projection.graph.flow == "down"
         if not any(card.intersects(box) for card in ends):
             return self._clear_of_cards(box) if down else middle
+        if not self._beside:
+            return None
         if down:
             box.moveLeft(max(card.right() for card in ends))
-            level = box.left() - middle.x() < WIDTH
-        else:
-            box.moveBottom(min(card.top() for card in ends))
-            level = middle.y() - box.bottom() < CARD_HEIGHT
-        return box.center() if self._beside and level else None
+            return box.center() if box.left() - middle.x() < WIDTH else None
+        return self._above_or_below(box, ends)
+
+    def _above_or_below(self, box: QRectF, ends: Sequence[QRectF]) -> QPointF | None:
+        """Beside two cards in a row, where no third one lies; None where that is too far away."""
+        middle = box.center().y()
+        above, below = QRectF(box), QRectF(box)
+        above.moveBottom(min(card.top() for card in ends))
+        below.moveTop(max(card.bottom() for card in ends))
+        for there in (above, below):
+            near = abs(there.center().y() - middle) < CARD_HEIGHT + box.height() / 2
+            if near and not any(map(there.intersects, self._cards_in_view())):
+                return there.center()
+        return None
 
     def _clear_of_cards(self, box: QRectF) -> QPointF:
         """In the middle, or to one side: a wire runs down beside cards nearer than a chip is wide.
 
         Where there is no room on either side, in the middle.
         """
-        if self._cards is None:
-            nodes = self._projection.nodes
-            self._cards = [nodes[node].card_rect() for node in self._projection.in_view()]
         aside = box.width() / 2 - OVERLAP
         for way in (0.0, -aside, aside):
             there = box.translated(way, 0)
-            if not any(map(there.intersects, self._cards)):
+            if not any(map(there.intersects, self._cards_in_view())):
                 return there.center()
         return box.center()
+
+    def _cards_in_view(self) -> list[QRectF]:
+        if self._cards is None:
+            nodes = self._projection.nodes
+            self._cards = [nodes[node].card_rect() for node in self._projection.in_view()]
+        return self._cards
 
     def _role(self, link: Link) -> QColor:
         wire = self._projection.wires[link]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -24,6 +26,11 @@ NAME, SMALL, SHAPE, BADGE, CHIP = 15, 12, 12, 11, 11
 TINT = 0.22
 
 
+R = TypeVar("R")
+# How to forget what was made of widths elsewhere.
+_forgetting: list[Callable[[], None]] = []
+
+
 @lru_cache(maxsize=256)
 def font(size: int, bold: bool = False, fixed: bool = False) -> QFont:
     """The desktop's font, or its fixed-width one whose digits stand in columns.
@@ -40,10 +47,19 @@ def font(size: int, bold: bool = False, fixed: bool = False) -> QFont:
     return made
 
 
+def measured(work: Callable[..., R]) -> Callable[..., R]:
+    """Remember what follows from widths of texts, until there are other fonts."""
+    kept = lru_cache(maxsize=8_192)(work)
+    _forgetting.append(kept.cache_clear)
+    return kept
+
+
 def forget_fonts() -> None:
     """The language changed."""
     for kept in (font, metrics, width, elided, _laid_out):
         kept.cache_clear()
+    for forget in _forgetting:
+        forget()
 
 
 @lru_cache(maxsize=256)

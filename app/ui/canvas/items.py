@@ -49,10 +49,10 @@ class NodeItem(AbstractNodeItem):
 
     def show_card(self, card: Card) -> None:
         """Show this card from now on."""
-        if card.height != self.card.height:
+        bounds = _bounds(card)
+        if bounds != self._bounds:
             self.prepareGeometryChange()
-        self.card = card
-        self._bounds = _bounds(card)
+        self.card, self._bounds = card, bounds
         self._ground = ground_key(card, self.look)
         self.update()
 

@@ -18,6 +18,7 @@ from app.graph.marks import (
     whole_box,
 )
 from app.graph.model import Box, Ends, Frame, Graph, Position
+from app.graph.step_names import several
 from app.ui.canvas.hits import Bend
 from app.ui.canvas.projection import Projection
 from app.ui.canvas.selection import Selection
@@ -76,7 +77,8 @@ def move_of(graph: Graph, load: Load, way: QPointF) -> Edit:
             ends: tuple(Position(round(x), round(y)) for x, y in points)
             for ends, points in bends_of(graph, load, there).items()
         }
-        edits.append(ChangeBends(bends, Sentence("Lead a wire")))
+        ways = {"nodes": several(dict.fromkeys(ends.node for ends in bends))}
+        edits.append(ChangeBends(bends, Sentence("Lead wires into {nodes}", ways)))
     # A frame that moves is what was meant, whatever goes along.
     label = edits[bool(load.nodes and load.frames)].label
     return Batch(label, tuple(edits))

@@ -1,11 +1,18 @@
-"""How the canvas is drawn, as a person chose: colours of cards and wires, shapes on wires."""
+"""How the canvas is drawn, as a person chose: colours of cards and wires, shapes on wires.
+
+And how it would be drawn if a cure were chosen.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.errors import EditError
+from app.graph.mending import touched_by
+from app.graph.problems import Fix
 from app.ui.canvas.coloring import NODE_COLORS, NodeColors, heat_of
+from app.ui.canvas.ghosts import Ghosts
 from app.ui.canvas.legend import Legend
 from app.ui.canvas.projection import Projection
 from app.ui.canvas.telling import Telling
@@ -18,6 +25,7 @@ class Looks(QObject):
         super().__init__(area)
         self._projection, self._telling = projection, telling
         self._nodes: NodeColors = "family"
+        self.ghosts = Ghosts(projection)
         self.legend = Legend(area)
 
     @property
@@ -36,9 +44,15 @@ class Looks(QObject):
         self._projection.recolor()
         self._telling.show_marks()
 
-    def preview(self, nodes: set[str]) -> None:
-        """Mark what a cure would touch."""
-        self._telling.preview(nodes)
+    def preview(self, fix: object) -> None:
+        """Mark what a ``Fix`` would touch, and show what it would bring; None: no longer."""
+        before = self._projection.graph
+        try:
+            after = fix.edit.apply(before) if isinstance(fix, Fix) else before
+        except EditError:
+            after = before  # An older cure: what it speaks of is gone.
+        self.ghosts.show(after)
+        self._telling.preview(touched_by(before, after))
 
     def show_shapes(self, yes: bool) -> None:
         """Write the shape on every wire in view."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,9 @@ from app.ui.canvas.view import CanvasView
 SIZE = QSize(168, 96)
 MARGIN = 8.0
 FOUND = 3.5
+# The map of a larger model waits so many milliseconds for more changes: of 10,000 nodes it takes
+# longer to draw than what is seen of the canvas.
+MANY, PAUSE = 1_000, 200
 
 
 class Minimap(QWidget):
@@ -23,13 +26,24 @@ class Minimap(QWidget):
         self.resize(SIZE)
         self._pixmap = QPixmap()
         self._state: tuple[object, ...] = ()
+        self._revision = self._awaited = 0
+        self._shown = QRectF()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self._catch_up)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Map of the model"))
         self.setToolTip(self.tr("Map of the model: click to go there"))
         view.moved.connect(self.update)
 
     def _world(self) -> QRectF:
-        """What of the scene the map shows: all nodes, with a margin; empty where there is none."""
+        """What of the scene the map shows."""
+        self._map()
+        return self._shown
+
+    def _whole(self) -> QRectF:
+        """All nodes, with a margin; empty where there is none."""
         nodes = self._view.overview.bounds()
         return nodes if nodes.isEmpty() else nodes.adjusted(-40, -40, 40, 40)
 
@@ -77,11 +91,21 @@ class Minimap(QWidget):
 
     def _map(self) -> QPixmap:
         """The map without what is seen of it, drawn anew when the graph changed."""
-        state = (self._view.projection.revision, theme.current().name, self.devicePixelRatioF())
-        if state != self._state:
-            self._state = state
+        shown = self._view.projection
+        state = (shown.generation, theme.current().name, self.devicePixelRatioF())
+        if state == self._state and shown.revision != self._revision and len(shown.places) > MANY:
+            if shown.revision != self._awaited:
+                self._awaited = shown.revision
+                self._pause.start()
+        elif (state, shown.revision) != (self._state, self._revision):
+            self._state, self._revision = state, shown.revision
+            self._shown = self._whole()
             self._pixmap = self._drawn(self.devicePixelRatioF())
         return self._pixmap
+
+    def _catch_up(self) -> None:
+        self._state = ()
+        self.update()
 
     def _drawn(self, ratio: float) -> QPixmap:
         pixmap = QPixmap(self.size() * ratio)
@@ -93,9 +117,8 @@ class Minimap(QWidget):
         painter.setPen(QPen(colors["chip_border"], 1))
         painter.setBrush(colors["field"])
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        world = self._world()
-        if not world.isEmpty():
-            self._enter(painter, world)
+        if not self._shown.isEmpty():
+            self._enter(painter, self._shown)
             self._view.overview.paint_blocks(painter)
         painter.end()
         return pixmap

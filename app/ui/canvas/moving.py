@@ -66,6 +66,8 @@ class MoveSelection:
     def _begin(self) -> None:
         projection = self._hands.projection
         self._load = load_of(self._hands.selection, projection)
+        if not self._load:
+            return  # The press took the last of it out of the selection.
         for node in self._load.nodes:
             projection.nodes[node].setZValue(NODE_Z + 1)
         self._links = projection.wires_of(self._load.nodes) | projection.running(self._load.bends)
@@ -104,6 +106,8 @@ class MoveSelection:
             if not pointer.far_from(self._start):
                 return
             self._begin()
+            if not self._load:
+                return
         way = pointer.scene - self._start.scene
         guides: tuple[QLineF, ...] = ()
         if self._snapper and self._hands.snaps and not pointer.free:

@@ -46,6 +46,8 @@ class Overview:
     # By wire, and what is not one straight line: it has points, or leads back in a lane.
     _ends: list[Ends] = field(default_factory=list)
     _odd: set[int] = field(default_factory=set)
+    # The cards whose wires are still to be made: they take longest, and the minimap shows none.
+    _unwired: Mapping[str, Block] | None = None
     _detours: list[QLineF] = field(default_factory=list)
     # By node, once something is moved: see ``_indexed``.
     _index: dict[str, tuple[str, int, list[int]]] | None = None
@@ -77,9 +79,14 @@ class Overview:
 
     def paint_wires(self, painter: QPainter) -> None:
         """Wires as straight lines, one pixel wide at any scale."""
-        self._renew()
         painter.setPen(QPen(theme.current()["port"], 0))
-        painter.drawLines(self._lines + self._detours)
+        painter.drawLines(self.lines())
+
+    def lines(self) -> list[QLineF]:
+        """The wires, of one straight line or of several."""
+        self._renew()
+        self._wire()
+        return self._lines + self._detours
 
     def paint_frames(self, painter: QPainter) -> None:
         """Frames and comments, the largest first; they are few."""
@@ -105,7 +112,7 @@ class Overview:
         self._blocks = {}
         for x, y, height, role in cards.values():
             self._blocks.setdefault(role, []).append(QRectF(x, y, WIDTH, height))
-        self._draw_wires(cards)
+        self._unwired = cards
         self._bounds = _around(cards.values())
         for item in shown.marks.frames.values():
             self._bounds = self._bounds.united(item.rect())
@@ -115,6 +122,7 @@ class Overview:
         shown = self.projection
         if not shown.moved or shown.building:
             return
+        self._wire()
         if self._index is None:
             self._index = self._indexed()
         touched: set[int] = set()
@@ -151,6 +159,11 @@ class Overview:
                 n: (*places.get(n, nowhere), HEIGHT, category_of(graph, n)) for n in graph.nodes
             }
         return {n: (*shown.places[n], i.card.height, _role(i)) for n, i in shown.nodes.items()}
+
+    def _wire(self) -> None:
+        cards, self._unwired = self._unwired, None
+        if cards is not None:
+            self._draw_wires(cards)
 
     def _draw_wires(self, cards: Mapping[str, Block]) -> None:
         graph = self.projection.graph

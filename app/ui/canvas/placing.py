@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.graph.compose import fragment, placed
 from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.step_names import in_short, several
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.cards import HEIGHT, WIDTH, Card, card_of
 from app.ui.canvas.hands import CanvasHands
@@ -242,7 +243,8 @@ class Placing(QObject):
         part = self._adapter.part_of(QApplication.clipboard().text() if text is None else text)
         if part is None:
             return
-        label = Sentence("Paste with wires") if keep_incoming else None
+        names = {"names": in_short(map(part.name_of, part.nodes))}
+        label = Sentence("Paste {names} with wires", names) if keep_incoming else None
         way = self._view.cursor_scene_pos() - _bounds(part).center()
         offset = self._offset(part, way)
         self._place(part, offset, label, keep_incoming)
@@ -251,7 +253,8 @@ class Placing(QObject):
         chosen = self._selection
         if chosen.nodes or chosen.frames:
             part = fragment(self._adapter.graph, chosen.nodes, chosen.frames)
-            self._place(part, self._offset(part), Sentence("Duplicate"))
+            label = Sentence("Duplicate {nodes}", {"nodes": several(chosen.nodes)})
+            self._place(part, self._offset(part), label if chosen.nodes else Sentence("Duplicate"))
 
     def _place(
         self, part: Graph, offset: Position, label: Sentence | None, keep_incoming: bool = False

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.engine.protocol import Report
-from app.graph.diff import GraphDiff, graph_diff
+from app.graph.diff import GraphDiff, graph_diff, renewed
 from app.graph.lanes import Lanes
 from app.graph.model import Ends, Graph, Link, TensorRef
 from app.graph.outline import CARD_WIDTH
@@ -33,6 +33,7 @@ from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH, is_wrong, leads_back
 
 if TYPE_CHECKING:
     from app.ui.canvas.compare_marks import CompareMarks
+    from app.ui.canvas.ghosts import GhostCard
 
 # From this share of new nodes on, if they are so many, everything is built afresh.
 BULK, LEAST_BULK = 0.5, 20
@@ -41,7 +42,7 @@ SLICED = 500
 CHUNK = 10
 
 
-Loose: TypeAlias = "NodeItem | WireItem | LinesItem | CompareMarks"
+Loose: TypeAlias = "NodeItem | WireItem | LinesItem | CompareMarks | GhostCard"
 
 
 @dataclass
@@ -168,7 +169,7 @@ class Projection:
         old = before.calls if before else {}
         new = report.calls if report else {}
         # What did not change is mostly the same object in both.
-        changed |= {n for n, call in new.items() if old.get(n) is not call and old.get(n) != call}
+        changed |= {node for node in renewed(old, new) if old.get(node) != new[node]}
         changed |= old.keys() - new.keys()
         self._tell((changed & self._nodes.keys()) | self._skipped())
 
@@ -402,7 +403,7 @@ class Projection:
 
     def _skipped(self) -> set[str]:
         """The skipped calls. They show what goes through them, which others decide."""
-        return {n for n, node in self.graph.nodes.items() if node.bypassed and n in self._nodes}
+        return {n for n in self.graph.noted if self.graph.nodes[n].bypassed and n in self._nodes}
 
     def _loose(self, removed: Collection[str]) -> set[Link]:
         """Wires that are shown and whose source goes, though their reader keeps the reference."""
@@ -491,9 +492,7 @@ class Projection:
 
 def _fresh(before: Graph, after: Graph) -> int:
     """How many nodes are new or other than before; what an edit leaves is the same object."""
-    if before.nodes is after.nodes:
-        return 0
-    return sum(before.nodes.get(key) is not node for key, node in after.nodes.items())
+    return len(renewed(before.nodes, after.nodes))
 
 
 def _by_node(report: Report | None) -> dict[str, tuple[Problem, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.ui.collector import collector_at_rest
+from app.collector import collector_at_rest
 
 # Of each turn of the event loop so much is worked; a frame and a key come in between.
 MILLISECONDS = 12.0

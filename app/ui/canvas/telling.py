@@ -91,11 +91,12 @@ class Telling(QObject):
         """Shapes on the wires that leave the selected nodes; the other calls of their layers."""
         # Of what is shown: a report may come before the change that it belongs to.
         graph, chosen = self._projection.graph, self._selection.nodes
+        size = max(READABLE / self._view.scale_factor(), 1.0)
         if self._everywhere:
-            size = max(READABLE / self._view.scale_factor(), 1.0)
             self.chips.show(self._seen_links(), everywhere=True, size=size)
         else:
-            self.chips.show(link for node in chosen for link in graph.consumers.get(node, ()))
+            leaving = (link for node in chosen for link in graph.consumers.get(node, ()))
+            self.chips.show(leaving, size=size)
         layers = {graph.nodes[node].layer for node in chosen}
         calls = {node for layer in layers for node in graph.calls.get(layer, ())}
         self._projection.show_twins(calls.difference(chosen))
@@ -120,7 +121,7 @@ class Telling(QObject):
         return [item.link for item in items if isinstance(item, WireItem) and item.link]
 
     def _moved(self) -> None:
-        if self._everywhere:
+        if self._everywhere or self.chips.texts:
             self._pause.start()
 
     def _single(self) -> str:

@@ -31,6 +31,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QRubberBand, QWidget
 
 from app.graph.model import Link
+from app.ui.canvas import tree
 from app.ui.canvas.card_painter import NAMED
 from app.ui.canvas.ground import GridScene
 from app.ui.canvas.items import NodeItem, WireItem
@@ -91,8 +92,7 @@ class CanvasView(NodeViewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         scene = GridScene(self)
-        # To look at all items takes as long as a tree of them, which would have to be kept.
-        scene.setItemIndexMethod(GridScene.ItemIndexMethod.NoIndex)
+        tree.fell(scene)
         self.setScene(scene)
         self.projection = Projection(scene)
         self.projection.in_view = self._named_in_view
@@ -146,6 +146,10 @@ class CanvasView(NodeViewer):
 
     def look_again(self) -> None:
         """The items have been begun or are all there: draw what is seen as it is drawn now."""
+        if self.projection.building:
+            tree.fell(self.scene())
+        else:
+            tree.grow(self.scene(), self.overview.bounds())
         self._choose_mode()
         self.viewport().update()
 

@@ -59,6 +59,8 @@ class CodePanel(QWidget):
         self._written: Graph | None = None
         self._source: Source | None = None
         self._nodes: tuple[tuple[str, ...], ...] = ()
+        # Whether the code was not there yet when they were selected.
+        self._awaited = False
         self.view = CodeView(self)
         self.view.setAccessibleName(self.tr("Python code of the model"))
         self.view.line_clicked.connect(self._line_clicked)
@@ -84,6 +86,7 @@ class CodePanel(QWidget):
     def show_selection(self, nodes: Sequence[str], path: PlacePath = ()) -> None:
         """Mark the lines of these nodes of a place, and bring the first into view."""
         self._nodes = tuple((*path, node) for node in nodes)
+        self._awaited = self._document.graph is not self._written
         self._mark(scroll=True)
 
     def refresh(self) -> None:
@@ -104,7 +107,8 @@ class CodePanel(QWidget):
             self._message.setText("")
         self._message.setVisible(bool(self._message.text()))
         self.view.show_text(self.text)
-        self._mark(scroll=False)
+        self._mark(scroll=self._awaited)
+        self._awaited = False
 
     def copy(self) -> None:
         """Put the code on the clipboard."""

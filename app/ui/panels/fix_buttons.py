@@ -38,7 +38,8 @@ class FixButtons(QWidget):
         box.addStretch(1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+        begins = event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn)
+        if begins and watched is self.best:
             self.previewed.emit(self._fixes[0])
         elif event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut):
             self.previewed.emit(None)
@@ -61,6 +62,7 @@ class FixButtons(QWidget):
             action = self.others.addAction(translated(fix.label).replace("&", "&&"))
             action.triggered.connect(lambda _=False, fix=fix: self.chosen.emit(fix))
             action.hovered.connect(lambda fix=fix: self.previewed.emit(fix))
+        self.others.installEventFilter(self)
         self.others.aboutToHide.connect(lambda: self.previewed.emit(None))
         button.setMenu(self.others)
         return button

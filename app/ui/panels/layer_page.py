@@ -22,6 +22,7 @@ from app.graph.edits import Batch, Edit, Rename, SetArguments, SetCallArguments
 from app.graph.model import Graph
 from app.graph.place import Shown
 from app.graph.ports import arguments_of, ports_of, spec_of
+from app.graph.step_names import several
 from app.ui.panels.editor_table import editor_for
 from app.ui.panels.fields import TextField
 from app.ui.panels.form import ArgumentForm, in_order
@@ -272,11 +273,8 @@ class LayerPage(QWidget):
         )
         if len(edits) == 1:
             return edits[0]
-        label = Sentence(
-            "Set {arguments} of {count} layers",
-            {"arguments": ", ".join(values), "count": len(edits)},
-        )
-        return Batch(label, edits)
+        told = {"arguments": ", ".join(values), "nodes": several(self.nodes)}
+        return Batch(Sentence("Set {arguments} of {nodes}", told), edits)
 
     def _set_call_arguments(self, values: dict[str, Value]) -> Edit:
         return SetCallArguments(self.nodes[0], values)

@@ -87,13 +87,22 @@ class LayerDelegate(QStyledItemDelegate):
             _draw(painter, upper, spec.title, colors["text"], option.font)
             small = QFont(option.font)
             small.setPointSizeF(option.font.pointSizeF() - 1)
-            _draw(painter, lower, spec.summary, colors["muted"], small)
+            end = Qt.TextElideMode.ElideRight
+            _draw(painter, lower, spec.summary, colors["muted"], small, end)
         else:
             _draw(painter, text, spec.title, colors["text"], option.font)
 
 
-def _draw(painter: QPainter, rect: QRectF, text: str, color: QColor, font: QFont) -> None:
+def _draw(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    color: QColor,
+    font: QFont,
+    mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+) -> None:
+    """``mode``: names of layers differ at their ends (1D, 2D), sentences begin with what counts."""
     painter.setFont(font)
     painter.setPen(color)
-    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    elided = painter.fontMetrics().elidedText(text, mode, int(rect.width()))
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, elided)

@@ -21,6 +21,7 @@ from PySide6.QtGui import QFontDatabase
 
 from app.engine.protocol import Report
 from app.graph.bypass import effective
+from app.graph.diff import renewed
 from app.graph.model import INPUT, Graph
 from app.graph.place import PlacePath
 from app.graph.walk import reading_order, upstream
@@ -55,11 +56,12 @@ class Row:
 
 
 class Shown(NamedTuple):
-    """What the rows of one graph tell. ``live``: the nodes that an output depends on."""
+    """What the rows of one graph tell, in order. ``live``: the nodes that an output depends on."""
 
     graph: Graph = Graph()
     report: Report = Report()
     live: frozenset[str] = frozenset()
+    order: Sequence[str] = ()
 
     def after(self, graph: Graph, report: Report | None) -> Shown:
         """The same of another graph and another report."""
@@ -67,9 +69,19 @@ class Shown(NamedTuple):
             live = self.live
         else:
             live = frozenset(upstream(graph, (ref.node for ref in graph.outputs)))
-        return Shown(graph, report or Report(), live)
+        shown = Shown(graph, report or Report(), live, self.order)
+        return shown if self._alike(shown) else shown._replace(order=shown.sorted())
 
-    def order(self) -> list[str]:
+    def _alike(self, after: Shown) -> bool:
+        """Whether the other has the same order, as it has after most edits."""
+        return (
+            self.live == after.live
+            and self.graph.nodes.keys() == after.graph.nodes.keys()
+            and list(self.report.calls) == list(after.report.calls)
+            and len(after.report.calls) == len(after.graph.nodes)
+        )
+
+    def sorted(self) -> list[str]:
         """All nodes: those of the model in Keras's own order, then the others."""
         nodes = self.graph.nodes
         order = [node for node in self.report.calls if node in nodes]
@@ -114,10 +126,7 @@ class Shown(NamedTuple):
 
 def _other(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
     """The keys of what is another object, or in one of them only."""
-    if before is after:
-        return set()
-    found = {key for key, item in after.items() if before.get(key) is not item}
-    return found | {key for key in before if key not in after}
+    return {*renewed(before, after), *(before.keys() - after.keys())}
 
 
 class Level:
@@ -126,21 +135,23 @@ class Level:
     def __init__(self, above: Item | None = None) -> None:
         self.above = above
         self.shown = Shown()
-        self.order: list[str] = []
         self.places: dict[str, int] = {}
         self.rows: dict[str, Row] = {}
         self.items: dict[str, Item] = {}
 
-    def become(self, shown: Shown, order: list[str]) -> set[str]:
+    def become(self, shown: Shown) -> set[str]:
         """Show this. Returns the nodes whose row may say something else."""
         changed = shown.changed(self.shown)
         for node in changed:
             self.rows.pop(node, None)
-        if order != self.order:
-            self.order = order
-            self.places = {node: place for place, node in enumerate(order)}
+        if shown.order != self.order:
+            self.places = {node: place for place, node in enumerate(shown.order)}
         self.shown = shown
         return changed
+
+    @property
+    def order(self) -> Sequence[str]:
+        return self.shown.order
 
     def row(self, node: str) -> Row:
         if node not in self.rows:
@@ -195,13 +206,13 @@ class SummaryModel(QAbstractItemModel):
         Rows that stay keep their place, and their selection.
         """
         steps = list(_steps(self._top, effective(graph), report))
-        if all(order == level.order for level, _, order in steps):
-            for level, shown, order in steps:
-                self._tell(level, level.become(shown, order))
+        if all(shown.order == level.order for level, shown in steps):
+            for level, shown in steps:
+                self._tell(level, level.become(shown))
             return
         self.beginResetModel()
-        for level, shown, order in steps:
-            level.become(shown, order)
+        for level, shown in steps:
+            level.become(shown)
         self._items, self._top.items = [], {}
         self.endResetModel()
 
@@ -290,9 +301,8 @@ class SummaryModel(QAbstractItemModel):
         assert inside is not None
         level = Level(item)
         shown = level.shown.after(*inside)
-        order = shown.order()
-        self.beginInsertRows(parent, 0, len(order) - 1)
-        level.become(shown, order)
+        self.beginInsertRows(parent, 0, len(shown.order) - 1)
+        level.become(shown)
         item.below = level
         self.endInsertRows()
 
@@ -329,12 +339,10 @@ class SummaryModel(QAbstractItemModel):
         return None
 
 
-def _steps(
-    level: Level, graph: Graph, report: Report | None
-) -> Iterator[tuple[Level, Shown, list[str]]]:
+def _steps(level: Level, graph: Graph, report: Report | None) -> Iterator[tuple[Level, Shown]]:
     """What each level is to show, the outer ones first; a submodel that is gone shows nothing."""
     shown = level.shown.after(graph, report)
-    yield level, shown, shown.order()
+    yield level, shown
     for item in level.items.values():
         if item.below is not None:
             yield from _steps(item.below, *(shown.inside(item.node) or (Graph(), None)))

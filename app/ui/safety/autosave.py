@@ -12,12 +12,12 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.collector import collector_at_rest
 from app.errors import FileAccessError
 from app.formats.layerloom import Writer
 from app.formats.recovery import Header
 from app.graph.document import Document
 from app.graph.model import Graph
-from app.ui.collector import collector_at_rest
 from app.ui.safety.store import Kept, Store
 from app.ui.session import Session
 from nodes.sentence import Sentence

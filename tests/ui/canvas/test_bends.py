@@ -35,7 +35,9 @@ def points(driver: Driver) -> tuple[Position, ...]:
 
 def test_a_double_click_with_alt_bends_and_a_drag_leads(bent: Driver) -> None:
     assert points(bent) == (Position(500, 200),)
-    assert [str(step.label) for step in bent.document.history[1:]] == ["Bend a wire", "Lead a wire"]
+    bending, leading = bent.document.history[1:]
+    assert str(bending.label) == "Bend the wire from dense to dense_1"
+    assert str(leading.label) == "Lead wires into dense_1"
     bent.check()
     bent.document.undo()
     (point,) = points(bent)
@@ -115,7 +117,7 @@ def test_bent_wires_are_drawn_far_out(bent: Driver) -> None:
     bent.canvas.set_zoom(0.15)
     bent.settle()
     overview = bent.view.overview
-    assert len(overview._lines + overview._detours) == 3  # one wire straight, one through a point
+    assert len(overview.lines()) == 3  # one wire straight, one through a point
 
 
 def test_from_the_menu_and_back(window: MainWindow) -> None:

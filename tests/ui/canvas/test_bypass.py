@@ -99,7 +99,7 @@ def test_of_several_it_is_said_how_many_are_skipped(window: MainWindow) -> None:
     assert isinstance(page, LayerPage)
     QTest.mouseClick(page.skipped.again, Qt.MouseButton.LeftButton)
     assert not any(node.bypassed for node in window.document.graph.nodes.values())
-    assert str(window.document.undo_label) == "Use 2 nodes again"
+    assert str(window.document.undo_label) == "Use dense, dense_2 again"
 
 
 def test_a_submodel_that_is_skipped_says_so_too(window: MainWindow) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
 from app.ui.canvas import ink as inks
-from app.ui.canvas.card_painter import LEAST_LONG_NAME, LEAST_NAME, paint_card
-from app.ui.canvas.cards import card_of
+from app.ui.canvas.card_painter import LEAST_LONG_NAME, LEAST_NAME, fitting_shape, paint_card, title
+from app.ui.canvas.cards import WIDTH, card_of
 from tests.builder import Builder
 
 
@@ -48,3 +50,36 @@ def test_a_long_one_is_shortened_in_its_middle_and_small(
     assert text.endswith("2")
     assert "…" in text
     assert LEAST_LONG_NAME - 0.5 <= size < LEAST_NAME
+
+
+@pytest.mark.parametrize("scale", [0.28, 0.36, 0.5, 0.7])
+def test_a_shape_is_set_closer_before_it_loses_its_end(scale: float) -> None:
+    """As wide as a card is for the eye, with the margins that a card keeps."""
+    room, size = WIDTH - 2 * 10, round(LEAST_NAME / scale)
+    for shape in ("128 × 128 × 16", "28 × 28 × 3", "224 × 224 × 64"):
+        text, found = fitting_shape(shape, room, size, scale)
+        assert inks.width(text, found, fixed=True) <= room
+        assert found * scale >= LEAST_LONG_NAME - 1
+        assert text.replace(" ", "") == shape.replace(" ", "") or scale < 0.36
+
+
+def test_a_shape_with_room_is_as_it_was_and_one_without_end_is_cut() -> None:
+    assert fitting_shape("28 × 28 × 3", 150, 11, 1.0) == ("28 × 28 × 3", 11)
+    text, size = fitting_shape(" × ".join(["1024"] * 12), 150, 11, 1.0)
+    assert text.endswith("…")
+    assert size >= round(LEAST_LONG_NAME)
+
+
+def test_what_fitted_in_other_fonts_is_measured_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another language names are as wide as its fonts have them."""
+    builder = Builder()
+    node = builder.input("a_name", 3).node
+    card = card_of(builder.graph, node)
+    inks.forget_fonts()
+    assert title(card)[0] == "a_name"
+    with monkeypatch.context() as patch:
+        patch.setattr(inks, "elided", lru_cache(lambda text, *_, **__: text[:3]))
+        inks.forget_fonts()
+        assert title(card)[0] == "a_n"
+    inks.forget_fonts()
+    assert title(card)[0] == "a_name"

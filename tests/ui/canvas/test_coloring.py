@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.graph.edits import Move
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.problems import Problem
 from app.ui import theme
+from app.ui.canvas.chips import Chips
 from app.ui.canvas.coloring import STEPS, Heat, bytes_of, heat_of
 from app.ui.canvas.ink import TINT
 from app.ui.main_window import MainWindow
@@ -269,3 +271,45 @@ def test_a_wrong_wire_is_told_by_more_than_its_colour(qtbot) -> None:
     driver.canvas.set_report(Report())
     after = {wire.pen().style() for wire in driver.view.projection.wires.values()}
     assert after == {Qt.PenStyle.SolidLine}
+
+
+def test_no_shape_lies_on_a_card(qtbot) -> None:
+    """Of one that two others read, with a card above the second wire's only way up."""
+    builder = Builder()
+    source = builder.input("a", 784, 1)
+    one = builder.layer("LSTM", source, units=64, return_sequences=True, name="one")
+    for name in ("upper", "lower"):
+        builder.layer("Dense", one, units=3, name=name)
+    graph = builder.graph
+    upper, lower = (node for node in graph.nodes if graph.name_of(node) in ("upper", "lower"))
+    (middle,) = (node for node in graph.nodes if graph.name_of(node) == "one")
+    places = {"a": (0, 53), middle: (196, 53), upper: (413, 0), lower: (413, 106)}
+    graph = replace(graph, positions={node: Position(*place) for node, place in places.items()})
+    driver = Driver(qtbot, graph)
+    driver.canvas.set_report(Report(calls=dict.fromkeys(graph.nodes, call(784, 64))))
+    driver.canvas.looks.show_shapes(True)
+    driver.canvas.fit()
+    driver.canvas._telling.show_marks()
+    chips = driver.canvas._telling.chips
+    assert len(chips.texts) == 3
+    for chip in chips._shown.values():
+        box = chip.mapRectToScene(chip.boundingRect()).adjusted(2, 2, -2, -2)
+        assert not any(item.card_rect().intersects(box) for item in driver.items.values())
+
+
+def test_shapes_at_what_is_selected_are_read_at_any_scale(qtbot) -> None:
+    graph = chain(2)
+    places = {node: Position(700.0 * number, 0) for number, node in enumerate(graph.nodes)}
+    driver = Driver(qtbot, replace(graph, positions=places))
+    driver.canvas.set_report(Report(calls=dict.fromkeys(graph.nodes, call(4))))
+    driver.canvas.select(["dense"])
+    chips = driver.canvas._telling.chips
+    for scale in (1.0, 0.5, 0.33):
+        driver.canvas.set_zoom(scale)
+        qtbot.waitUntil(lambda scale=scale: _sizes(chips, scale) >= 0.85, timeout=2_000)
+
+
+def _sizes(chips: Chips, scale: float) -> float:
+    """How large the smallest is on the screen, beside one at 100 %."""
+    assert chips.texts
+    return min(chip.scale() * scale for chip in chips._shown.values())

@@ -298,3 +298,15 @@ def test_wires_are_cut_far_out(wired: Driver) -> None:
     wired.settle()
     assert wired.graph.nodes["dense"].inputs == {}
     wired.check()
+
+
+def test_a_drag_of_what_its_press_took_out_of_the_selection_leaves_nothing(apart: Driver) -> None:
+    """Ctrl and a press on the only selected card: nothing is selected, and nothing is moved."""
+    apart.canvas.select(("dense",))
+    graph, items = apart.graph, len(apart.view.scene().items())
+    at = apart.view.mapFromScene(apart.items["dense"].card_rect().center())
+    apart.drag(at, at + QPoint(60, 40), modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert apart.graph is graph
+    assert apart.canvas.selection() == ()
+    assert len(apart.view.scene().items()) == items
+    assert not apart.view.projection.loose

@@ -69,7 +69,7 @@ def test_keys_line_up_in_one_step(opened: MainWindow) -> None:
         QTest.keyClick(opened.canvas.view, key, CONTROL | SHIFT)
         places = opened.document.graph.positions
         assert {getattr(places[node], axis) for node in ("dense", "dense_1")} == {value}
-        assert str(opened.document.undo_label) == "Align nodes"
+        assert str(opened.document.undo_label) == "Align dense, dense_1"
         check_view(opened.canvas, opened.document.graph)
         opened.document.undo()
     assert opened.document.graph.positions["dense"] == Position(230, 50)
@@ -85,7 +85,7 @@ def test_what_cannot_be_done_is_not_offered(opened: MainWindow) -> None:
     opened.document.apply(Move({"dense": Position(220, 300), "dense_1": Position(440, 320)}))
     opened.actions_["distribute_down"].trigger()
     assert opened.document.graph.positions["dense"].y == 160
-    assert str(opened.document.undo_label) == "Distribute nodes"
+    assert str(opened.document.undo_label) == "Distribute a, dense, dense_1"
 
 
 # --- arranging

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.engine.protocol import CallReport, Report, TensorSpec
-from app.graph.edits import Batch, Disconnect, Move, Rename
+from app.graph.edits import Batch, Disconnect, Move, Rename, SetArguments
 from app.graph.model import Link, Position, TensorRef
 from app.graph.problems import Fix, Problem
 from app.ui import theme
@@ -230,9 +230,11 @@ def test_a_port_that_a_tensor_does_not_fit_stays_dark_while_it_is_dragged(broken
 
 
 def test_a_cure_marks_what_it_would_touch(broken: Driver) -> None:
-    broken.canvas.looks.preview({"lstm"})
+    units = SetArguments(broken.graph.nodes["lstm"].layer, {"units": 5})
+    edit = Batch(units.label, (units,))
+    broken.canvas.looks.preview(Fix(edit.label, edit))
     assert broken.items["lstm"].look.twin
-    broken.canvas.looks.preview(set())
+    broken.canvas.looks.preview(None)
     assert not broken.items["lstm"].look.twin
 
 

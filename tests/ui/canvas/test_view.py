@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from app.graph.arrange import arranged
 from app.graph.document import Document
 from app.graph.edits import Move
-from app.graph.model import Graph
+from app.graph.model import Graph, Position
 from app.ui.canvas import card_painter
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.cards import PADDING, WIDTH
@@ -196,3 +196,15 @@ def test_a_canvas_that_is_gone_no_longer_listens(qtbot) -> None:
     QApplication.sendPostedEvents(canvas, QEvent.Type.DeferredDelete)
     document.apply(Move({"a": arranged(document.graph)["dense"]}))
     assert not isValid(canvas)
+
+
+def test_the_map_of_a_large_model_waits_until_the_hands_are_still(qtbot) -> None:
+    """It takes longer to draw than what is seen of the canvas: no edit waits for it."""
+    driver = Driver(qtbot, residual(400))
+    driver.view.projection.finish()
+    driver.canvas.set_zoom(1.0)
+    minimap = driver.canvas._minimap
+    before = minimap._map().toImage()
+    driver.document.apply(Move({"dense": Position(9_000, 300)}))
+    assert minimap._map().toImage() == before
+    qtbot.waitUntil(lambda: minimap._map().toImage() != before, timeout=2_000)

@@ -105,8 +105,7 @@ def test_a_wire_finds_another_lane_when_its_card_is_moved(qtbot) -> None:
 def test_from_far_away_they_run_in_the_same_lanes(qtbot, flow: Flow) -> None:
     driver = Driver(qtbot, spread(chain(30), flow))
     overview = driver.view.overview
-    overview._renew()
-    lines = overview._lines + overview._detours
+    lines = overview.lines()
     if flow == "down":
         lines = [QLineF(line.y1(), line.x1(), line.y2(), line.x2()) for line in lines]
     back = [line for line in lines if line.x2() < line.x1()]
