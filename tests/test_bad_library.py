@@ -13,7 +13,7 @@ from app.engine.check import Checker
 from app.formats.examples import read_example
 from app.formats.layerloom import decode, encode
 from app.graph.cures import cures
-from app.graph.edits import Connect
+from app.graph.edits import Connect, SetArguments
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.records import from_records, to_records
 from app.graph.submodels import CopySubmodel, Dissolve
@@ -26,7 +26,9 @@ from tests.command_line import Run
 def one_layer(class_name: str, **arguments: Value) -> Graph:
     b = Builder("bad")
     x = b.input("words", 8)
-    graph = b.graph.with_layer("odd", LayerDefinition(class_name, "odd", arguments))
+    dtype = "string" if class_name == "StringLookup" else "float32"
+    graph = SetArguments("words", {"shape": (8,), "dtype": dtype}).apply(b.graph)
+    graph = graph.with_layer("odd", LayerDefinition(class_name, "odd", arguments))
     return graph.with_node("odd", Node(layer="odd", inputs={"inputs": (x,)}))
 
 
