@@ -18,7 +18,7 @@ from app.graph.document import Document
 from app.graph.edits import Rename, SetArguments
 from app.ui.panels.summary import SummaryPanel
 from app.ui.panels.summary_formats import as_csv, as_markdown
-from app.ui.panels.summary_model import PARAMETERS, SHAPE, Row
+from app.ui.panels.summary_model import CONNECTED, PARAMETERS, SHAPE, Row
 from tests.builder import Builder, chain
 
 # MODELS.md, multiple_outputs, in Keras's order: the figures that people see.
@@ -110,6 +110,16 @@ def test_a_rename_shows_at_once(panel: SummaryPanel) -> None:
     panel._document.apply(Rename("extract", "reader"))
     assert column(panel, 0)[1] == "reader"
     assert column(panel, 4)[1:4] == ["input", "reader", "class11"]
+
+
+def test_of_several_outputs_a_row_names_the_one_that_is_read(panel: SummaryPanel) -> None:
+    """Also when it is known only later that there are several."""
+    assert column(panel, CONNECTED)[2] == "extract"
+    known = report()
+    extract = known.calls["extract"]
+    several = replace(extract, outputs=(*extract.outputs, TensorSpec((None, 64), "float32")))
+    panel.set_report(replace(known, calls={**known.calls, "extract": several}))
+    assert column(panel, CONNECTED)[2] == "extract:0"
 
 
 def test_what_no_output_depends_on_stands_last(panel: SummaryPanel) -> None:

@@ -214,8 +214,8 @@ class TensorList(QWidget):
         self.up.setEnabled(row > 0)
         self.down.setEnabled(0 <= row < len(self._refs) - 1)
         if self.remove:
-            self.remove.setEnabled(row >= 0)
-            self.remove.setVisible(bool(self._refs))
+            # Beside a heading alone nobody would know what it takes away.
+            self.remove.setVisible(row >= 0)
 
     def _move(self, by: int) -> None:
         row = self.list.currentRow()

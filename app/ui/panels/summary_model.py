@@ -22,7 +22,7 @@ from PySide6.QtGui import QFontDatabase
 from app.engine.protocol import Report
 from app.graph.bypass import effective
 from app.graph.diff import renewed
-from app.graph.model import INPUT, Graph
+from app.graph.model import INPUT, Graph, TensorRef
 from app.graph.place import PlacePath
 from app.graph.walk import reading_order, upstream
 from app.ui import theme
@@ -96,15 +96,21 @@ class Shown(NamedTuple):
         found = _other(old.nodes, new.nodes)
         found |= {node for layer in layers for node in new.calls.get(layer, ())}
         # A row names what it reads.
-        found |= {link.node for node in found for link in new.consumers.get(node, ())}
-        return found | _other(before.report.calls, self.report.calls) | (before.live ^ self.live)
+        told = _other(before.report.calls, self.report.calls)
+        renamed = found | {node for node in told if before.outputs(node) != self.outputs(node)}
+        found |= {link.node for node in renamed for link in new.consumers.get(node, ())}
+        return found | told | (before.live ^ self.live)
+
+    def outputs(self, node: str) -> int:
+        """How many tensors a call is known to give."""
+        call = self.report.calls.get(node)
+        return len(call.outputs) if call else 0
 
     def row(self, node: str) -> Row:
         graph, call = self.graph, self.report.calls.get(node)
         shapes = [shape_text(spec.shape) for spec in call.outputs] if call else []
         class_name = graph.class_of(node)
-        sources = graph.nodes[node].reads
-        names = (graph.name_of(source) if source in graph.nodes else source for source in sources)
+        names = map(self.source, graph.nodes[node].sources())
         return Row(
             node=node,
             name=graph.name_of(node),
@@ -114,6 +120,11 @@ class Shown(NamedTuple):
             connected=", ".join(names) or "–",
             live=node in self.live,
         )
+
+    def source(self, ref: TensorRef) -> str:
+        """What a node reads; of several outputs which, counted from 0 as Keras counts them."""
+        name = self.graph.name_of(ref.node) if ref.node in self.graph.nodes else ref.node
+        return f"{name}:{ref.output}" if self.outputs(ref.node) > 1 else name
 
     def inside(self, node: str) -> tuple[Graph, Report | None] | None:
         """The submodel that a node calls, and what is known of it."""
