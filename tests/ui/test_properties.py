@@ -372,6 +372,17 @@ def test_where_defaults_differ_by_class_so_do_the_values(bench: Bench) -> None:
     assert row.editor.field.currentText() == "float64"
 
 
+def test_a_list_of_objects_says_that_they_differ(bench: Bench) -> None:
+    """class12 has relu, output1 softmax."""
+    bench.select("class12", "output1")
+    row = row_of(bench.form, "activation")
+    assert isinstance(row.editor, InstanceEditor)
+    assert row.editor.field.currentIndex() == -1
+    assert row.editor.field.placeholderText() == "different"
+    choose(row.editor.field, "tanh")
+    assert row.editor.field.currentText() == "tanh"
+
+
 def test_removed_nodes_leave_the_panel(bench: Bench) -> None:
     bench.select("class12")
     bench.document.apply(RemoveNodes(frozenset({"class12"})))

@@ -193,8 +193,7 @@ class ChoiceEditor(Editor):
         self.field.show_choice(index, show(value), value)
 
     def show_mixed(self) -> None:
-        self.field.setPlaceholderText(mixed_text())
-        self.field.setCurrentIndex(-1)
+        self.field.show_none(mixed_text())
 
 
 class SwitchEditor(ChoiceEditor):

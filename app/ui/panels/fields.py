@@ -124,6 +124,11 @@ class ChoiceField(QComboBox):
             index = self.count() - 1
         self.setCurrentIndex(index)
 
+    def show_none(self, text: str) -> None:
+        """No item, and why."""
+        self.setPlaceholderText(text)
+        self.setCurrentIndex(-1)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from app.ui.panels.editors import mixed_text
 from app.ui.panels.fields import ChoiceField
 from app.ui.panels.form import ArgumentForm, MakeEditor, in_order
 from app.ui.panels.labels import ElidedLabel
@@ -113,7 +114,7 @@ class InstanceEditor(UnfoldingEditor):
         self.refresh()
 
     def show_mixed(self) -> None:
-        self.field.setCurrentIndex(-1)
+        self.field.show_none(mixed_text())
         super().show_mixed()
 
     @property
