@@ -51,8 +51,8 @@ MESSAGES: dict[str, str] = {
     ),
     "left-out": ("{node} is a {layer}, which is not in the library and is kept as it is. {reason}"),
     "other-form": (
-        "{node} is a {layer} in a form that is none here: it holds a model, or is called "
-        "otherwise. It is kept as it is."
+        "{node} is a {layer} in a form that is none here: it holds a model whose "
+        "layers do not stand in a row, or is called otherwise. It is kept as it is."
     ),
     "wire-and-number": "{node} has both a wire and a number at '{port}'. Remove one of them.",
     "no-tensor": "{node} has numbers only; expected a wire at one port at least. Remove a number.",

@@ -4011,8 +4011,8 @@
         <translation>{node} 在“{port}”处有 {received} 条连线；最多应有 {expected} 条。请移除一条。</translation>
     </message>
     <message>
-        <source>{node} is a {layer} in a form that is none here: it holds a model, or is called otherwise. It is kept as it is.</source>
-        <translation>{node} 是 {layer}，其形式在这里无法表示：它包含一个模型，或以其他方式被调用。将原样保留。</translation>
+        <source>{node} is a {layer} in a form that is none here: it holds a model whose layers do not stand in a row, or is called otherwise. It is kept as it is.</source>
+        <translation>{node} 是 {layer}，其形式在这里无法表示：它包含一个各层并非依次相连的模型，或以其他方式被调用。将原样保留。</translation>
     </message>
     <message>
         <source>{node} is a {layer} that is kept as its file has it, and the file does not tell the shape of what comes out; expected one of Keras 3. Save it anew in the program that made it, or export a .layerloom file.</source>

@@ -15,8 +15,8 @@ from app.engine.backend import scratch
 from app.engine.build import build
 from app.engine.check import Checker
 from app.formats.layerloom import decode, encode
-from app.graph.edits import Disconnect, SetCallArguments
-from app.graph.model import Graph, LayerDefinition
+from app.graph.edits import Disconnect, SetCallArguments, SetOutputs
+from app.graph.model import Graph, LayerDefinition, TensorRef
 from app.graph.ports import outputs_of
 from nodes.arrays import shape_of
 from nodes.catalogue import catalogue
@@ -90,7 +90,14 @@ def tried(spec: CallSpec, parameter: ParameterSpec) -> Iterator[tuple[Graph, Gra
     for given in values:
         beside = {name: value for name, value in given.items() if name != parameter.name}
         before = SetCallArguments(node, beside).apply(graph) if beside else graph
-        yield before, SetCallArguments(node, given).apply(graph)
+        yield before, _ending(SetCallArguments(node, given).apply(graph), node)
+
+
+def _ending(graph: Graph, node: str) -> Graph:
+    """A model of the tensor that is left, where the argument took its output away."""
+    if all(ref.output < len(outputs_of(graph, ref.node)) for ref in graph.outputs):
+        return graph
+    return SetOutputs((TensorRef(node),)).apply(graph)
 
 
 def drawn(spec: CallSpec, shapes: tuple[Shape, ...] | None) -> Graph:

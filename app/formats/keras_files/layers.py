@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.formats.keras_files.checked import MOST_NAME, Record, entries, plain, record, text
+from app.formats.keras_files.rows import holds_layers, is_row
 from app.formats.keras_files.values import converted, is_default, layer_arguments, layer_spec
 from app.graph.model import INPUT, LayerDefinition
 from nodes.catalogue import catalogue
@@ -22,11 +23,10 @@ def is_input(item: Record) -> bool:
 
 
 def wraps_model(item: Record) -> bool:
-    """Whether a record is that of a layer around a model, such as TimeDistributed of a stack."""
+    """Whether a record is that of a layer around a model that is no stack of layers in a row."""
     config = item.get("config")
     inner = config.get("layer") if isinstance(config, dict) else None
-    inside = inner.get("config") if isinstance(inner, dict) else None
-    return isinstance(inside, list) or (isinstance(inside, dict) and "layers" in inside)
+    return isinstance(inner, dict) and holds_layers(inner) and not is_row(inner)
 
 
 def layer_of(item: Record, name: str, place: str) -> LayerDefinition:

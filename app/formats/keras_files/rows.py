@@ -13,6 +13,7 @@ from app.formats.keras_files.checked import Record
 from app.formats.keras_files.facts import TRAINING
 from app.formats.keras_files.wiring import Call, Item, Tensor, calls_of, ends, tensors_in
 
+MOST_DEEP = 8  # stacks within stacks
 FUNCTIONAL = ("Functional", "Model")
 
 
@@ -29,6 +30,25 @@ def as_stack(item: Record) -> Record:
         return item
     kept = {key: config[key] for key in ("name", "trainable") if key in config}
     return {"module": "keras", "class_name": "Sequential", "config": {**kept, "layers": row}}
+
+
+def is_row(item: Record, depth: int = 0) -> bool:
+    """Whether a model can be an argument: layers one after the other, and rows of such."""
+    stack = as_stack(item)
+    config = stack.get("config")
+    layers = config.get("layers") if isinstance(config, dict) else None
+    if stack.get("class_name") != "Sequential" or not isinstance(layers, list) or depth > MOST_DEEP:
+        return False
+    return all(
+        isinstance(layer, dict) and (not holds_layers(layer) or is_row(layer, depth + 1))
+        for layer in layers
+    )
+
+
+def holds_layers(item: Record) -> bool:
+    """Whether a record is that of a model."""
+    config = item.get("config")
+    return isinstance(config, list) or (isinstance(config, dict) and "layers" in config)
 
 
 def _row(config: Record) -> list[Record]:
