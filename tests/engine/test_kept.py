@@ -109,12 +109,13 @@ def both_at_the_end() -> Any:
 
 
 def around_models() -> Any:
-    stack = keras.Sequential(
-        [layers.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="frame"
-    )
-    i, x = layers.Input((6, 6, 4)), layers.Input((3, 8, 8, 3))
-    inner = keras.Model(i, layers.Dense(2)(layers.GlobalMaxPooling2D()(i)))
-    frames = layers.TimeDistributed(stack, name="odd")(x)
+    """Around models that are no row of layers; around a row there is a layer of the library."""
+    i, j, x = layers.Input((8, 8, 3)), layers.Input((6, 6, 4)), layers.Input((3, 8, 8, 3))
+    both = layers.Add()([layers.Conv2D(4, 3)(i), layers.Conv2D(4, 3)(i)])
+    frame = keras.Model(i, layers.BatchNormalization()(both), name="frame")
+    ends = [layers.GlobalMaxPooling2D()(j), layers.GlobalAveragePooling2D()(j)]
+    inner = keras.Model(j, layers.Dense(2)(layers.Concatenate()(ends)))
+    frames = layers.TimeDistributed(frame, name="odd")(x)
     return keras.Model(x, layers.LSTM(2)(layers.TimeDistributed(inner)(frames)))
 
 
