@@ -17,8 +17,9 @@ from typing import Any
 from app.engine.backend import keras
 from app.engine.calling import flat
 from app.engine.kept_form import Misfit, call_of, class_name_of, misfit, refusal, specs_of
+from app.errors import EngineError
 from app.formats.weights import LayerArrays, Numbers
-from app.graph.kept import OUTPUTS
+from app.graph.kept import OUTPUTS, WEIGHTLESS
 from app.graph.model import LayerDefinition
 from nodes.values import Value
 
@@ -29,12 +30,16 @@ UNTOLD = (
     "belong to what is inside it; expected a .keras file. Save it anew in the program that made "
     "it, or export a .layerloom file."
 )
+UNHELD = (
+    "{node} is a {layer} that is kept as its file has it, and no file holds the weights of this "
+    "one, without which Keras cannot load the model. Take it out, or export a .layerloom file."
+)
 UNPLACED = (
     "{node} is a {layer} that is kept as its file has it, and holds weights at {path}, a name that "
     "cannot be had here, so that they would be lost. Export a .layerloom file."
 )
 # What stands in a document alone, or is told anew by Keras.
-OURS = (OUTPUTS, "config", "name", "inbound_nodes")
+OURS = (OUTPUTS, WEIGHTLESS, "config", "name", "inbound_nodes")
 
 
 class _Part(keras.layers.Layer):  # type: ignore[misc]
@@ -110,6 +115,16 @@ class Kept(_Part):
             if owner is None:
                 raise refusal(self.kept_definition, UNPLACED, path=path)
             owner.kept_own = found
+
+    def kept_refuse_unheld(self) -> None:
+        """Raise EngineError unless it has weights, or its file shows that it needs none."""
+        definition = self.kept_definition
+        if definition.weights is None and definition.origin.get(WEIGHTLESS) is not True:
+            raise self.kept_unheld()
+
+    def kept_unheld(self) -> EngineError:
+        """The error where its weights cannot be had."""
+        return refusal(self.kept_definition, UNHELD)
 
     def kept_record(self) -> dict[str, Any]:
         """What the file of old said of it, with the name and the arguments of today."""

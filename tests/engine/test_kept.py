@@ -124,6 +124,33 @@ def of_functions() -> Any:
     return keras.Model(x, layers.Dense(2)(layers.Lambda(ops.tanh, name="odd")(x)))
 
 
+@keras.saving.register_keras_serializable("kept")
+class Doubled(layers.Layer):  # type: ignore[name-defined]
+    """Without weights."""
+
+    def call(self, x: Any) -> Any:
+        return x * 2
+
+
+@keras.saving.register_keras_serializable("kept")
+class Halved(keras.Operation):
+    def call(self, x: Any) -> Any:
+        return x / 2
+
+    def compute_output_spec(self, x: Any) -> Any:
+        return keras.KerasTensor(x.shape, x.dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name}
+
+
+def without_any() -> Any:
+    """A layer and an operation without weights, behind one that has some."""
+    x = layers.Input((4,), name="x")
+    y = Halved(name="half")(Doubled(name="odd")(Scaled(name="scaled")(x)))
+    return keras.Model(x, layers.Dense(2)(y))
+
+
 MODELS: list[Callable[[], Any]] = [
     in_the_middle,
     at_the_end,
@@ -134,6 +161,7 @@ MODELS: list[Callable[[], Any]] = [
     both_at_the_end,
     around_models,
     of_functions,
+    without_any,
 ]
 
 
@@ -464,3 +492,46 @@ def of_hidden() -> Any:
 def test_weights_at_a_name_that_is_taken(tmp_path: Path) -> None:
     reply = exported(opened(of_hidden, tmp_path), tmp_path / "out.keras")
     assert "weights at kept_own, a name that cannot be had" in reply["error"]
+
+
+def doubled(graph: Graph, key: str) -> Graph:
+    """The graph with another layer like this, for which no file holds weights."""
+    layer = replace(graph.layers[key], name="second", weights=None)
+    node = replace(graph.nodes[key], layer="second")
+    return replace(
+        graph,
+        layers={**graph.layers, "second": layer},
+        nodes={**graph.nodes, "second": node},
+        outputs=(*graph.outputs, TensorRef("second")),
+    )
+
+
+def test_weights_that_no_file_holds(tmp_path: Path) -> None:
+    """Keras would build the layer, and look for its weights in vain."""
+    graph = doubled(opened(without_any, tmp_path), "scaled")
+    error = exported(graph, tmp_path / "out.keras")["error"]
+    assert error.startswith("second is a Scaled that is kept as its file has it, and no file holds")
+    assert [path.name for path in tmp_path.iterdir()] == ["model.keras"]
+    # Without weights at all it is written.
+    assert "error" not in exported(graph, tmp_path / "out.json")
+
+
+@pytest.mark.parametrize("name", ["odd", "half"])
+def test_what_needs_no_weights_goes_without(name: str, tmp_path: Path) -> None:
+    graph, out = doubled(opened(without_any, tmp_path), name), tmp_path / "out.keras"
+    graph = layerloom.decode(layerloom.encode(graph))
+    assert exported(graph, out)["lost"] == []
+    first, last = keras.models.load_model(out).predict(np.ones((1, 4)))
+    assert first.shape == (1, 2)
+    whole = keras.models.load_model(tmp_path / "model.keras")
+    scale = whole.get_layer("scaled").weights[0].numpy()
+    assert np.allclose(last, scale * 2 * (2 if name == "odd" else 1))
+    assert "weightless" not in json.dumps(config_of(out))
+
+
+def test_the_file_of_its_weights_is_gone(tmp_path: Path) -> None:
+    graph = opened(in_the_middle, tmp_path)
+    (tmp_path / "model.keras").unlink()
+    error = exported(graph, tmp_path / "out.keras")["error"]
+    assert error.startswith("odd is a Scaled that is kept as its file has it, and no file holds")
+    assert not list(tmp_path.iterdir())
