@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -28,7 +29,7 @@ def followed(before: Graph, after: Graph, nodes: Iterable[str]) -> Graph:
     moved = {
         TensorRef(node, old): TensorRef(node, new)
         for node in nodes
-        for old, new in _moves(_names(before, node), _names(after, node))
+        for old, new in _moves(output_names(before, node), output_names(after, node))
     }
     if not moved:
         return after
@@ -45,8 +46,14 @@ def followed(before: Graph, after: Graph, nodes: Iterable[str]) -> Graph:
     return reread(after, place)
 
 
-def _names(graph: Graph, node: str) -> list[str]:
-    return [output.name for output in outputs_of(graph, node)]
+def output_names(graph: Graph, node: str) -> list[str]:
+    """What tells a node's outputs apart: their names, or their numbers where two share a name.
+
+    Two outputs of one node in a submodel are called alike: after that node.
+    """
+    names = [output.name for output in outputs_of(graph, node)]
+    counted = Counter(names)
+    return [name if counted[name] == 1 else str(n) for n, name in enumerate(names)]
 
 
 def _moves(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -61,8 +61,10 @@ def _smaller(graph: Graph, problem: Problem) -> Iterator[Edit]:
 
 
 def _again(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    label = Sentence("Use {node} again", {"node": graph.name_of(problem.node)})
-    yield Batch(label, (Bypass(frozenset({problem.node}), skip=False),))
+    again = Bypass(frozenset({problem.node}), skip=False)
+    # The history names the node by its id, a button by its name.
+    label = Sentence("Use {name} again", {"name": graph.name_of(problem.node)})
+    yield Batch(label, (again,))
 
 
 HABIT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {

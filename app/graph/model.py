@@ -227,6 +227,14 @@ class Graph:
         return {node: tuple(links) for node, links in found.items()}
 
     @cached_property
+    def last_given(self) -> Mapping[str, int]:
+        """Of each node that the model gives something of, the last of these outputs."""
+        found: dict[str, int] = {}
+        for ref in self.outputs:
+            found[ref.node] = max(ref.output, found.get(ref.node, 0))
+        return found
+
+    @cached_property
     def calls(self) -> Mapping[str, tuple[str, ...]]:
         """The nodes that call each layer or submodel: more than one where it is shared."""
         found: dict[str, list[str]] = {}

@@ -97,8 +97,7 @@ def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:
         return tuple(OutputSpec(definition.name_of(ref.node)) for ref in definition.outputs)
     # Of a layer that the library lacks there are those that are read, or given by the model.
     read = [link.source.output for link in graph.consumers.get(node_id, ())]
-    read += [ref.output for ref in graph.outputs if ref.node == node_id]
-    count = max(read, default=0) + 1
+    count = max(graph.last_given.get(node_id, 0), *read, 0) + 1
     # A file may claim to read the billionth: that is told as none, rather than made.
     return tuple(
         OutputSpec(f"output_{n}" if n else "output")

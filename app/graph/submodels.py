@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from app.errors import EditError
 from app.graph.edits import Edit
-from app.graph.following import reread
+from app.graph.following import output_names, reread
 from app.graph.marks import carried, joined, marks_of, settled_marks, swallowed, without
 from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef, inner_graph
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.outline import STRIDES, turned
-from app.graph.ports import outputs_of
 from app.graph.step_names import several
 from app.graph.walk import call_plan, downstream, upstream
 from nodes.sentence import Sentence
@@ -66,9 +65,9 @@ def _tensors(graph: Graph) -> list[tuple[str, str]]:
 
 
 def _output_name(graph: Graph, ref: TensorRef) -> str:
-    outputs = outputs_of(graph, ref.node)
+    names = output_names(graph, ref.node)
     # A number is the name of no output: it stands for one that is missed.
-    return outputs[ref.output].name if ref.output < len(outputs) else str(ref.output)
+    return names[ref.output] if ref.output < len(names) else str(ref.output)
 
 
 def _places_after(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> Iterator[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QModelIndex, QSize, Qt
 from PySide6.QtCore import QPersistentModelIndex as PersistentIndex
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListView, QVBoxLayout, QWidget
@@ -16,6 +16,8 @@ from app.ui.panels.labels import label
 from app.ui.words import translated
 
 NO_INDEX = QModelIndex()
+# As high whether a step is bold, as the present one is, or not: rows stay below the cursor.
+ROW = QSize(120, 24)
 
 
 class HistoryModel(QAbstractListModel):
@@ -43,6 +45,8 @@ class HistoryModel(QAbstractListModel):
             return translated(self._steps[row - 1].label)
         if role == Qt.ItemDataRole.ForegroundRole and row > here:
             return theme.current()["muted"]
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return ROW
         if role == Qt.ItemDataRole.FontRole:
             font = QFont()
             font.setBold(row == here)

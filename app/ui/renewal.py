@@ -40,7 +40,6 @@ def _hand_over_view(old: MainWindow, new: MainWindow) -> None:
     new.canvas.select(old.selection)
     if other := old.compared_with:
         new.comparing.start(*other)
-    if not old.canvas.view.fitted:
-        seen = old.canvas.view.seen()
-        # Only then does the view know how large it is.
-        new.painted.connect(lambda: new.canvas.view.show_range(seen))
+    seen = None if old.canvas.view.fitted else old.canvas.view.seen()
+    # Only then does the view know how large it is.
+    new.painted.connect(lambda: new.canvas.view.show_range(seen) if seen else new.canvas.fit())

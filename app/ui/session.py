@@ -57,7 +57,8 @@ class Session(QObject):
 
     ``file_changed`` when another file, or none, is shown; ``saved_changed`` when the document's
     saved mark moved; ``saved`` tells where the model was just written; ``overtaken`` when saving
-    found that somebody else changed the file. ``failed(text, key)``, ``told(text, key)``,
+    found that somebody else changed the file; ``let_go`` before what is unsaved goes, which a
+    person does not want to save. ``failed(text, key)``, ``told(text, key)``,
     ``noted(text, key)`` for what has to stay until it was read, and
     ``asked(kind, text, key, actions)`` are for the message bar, ``withdrawn(key)`` takes back what
     they told. ``source``: the file that the model came from, in a format that is not ours and that
@@ -68,6 +69,7 @@ class Session(QObject):
     saved_changed = Signal()
     saved = Signal(Path)
     overtaken = Signal()
+    let_go = Signal()
     failed = Signal(str, str)
     told = Signal(str, str)
     noted = Signal(str, str)
@@ -299,6 +301,8 @@ class Session(QObject):
         answer = self._asker.unsaved(self.name)
         if answer is Answer.SAVE:
             return self.save()
+        if answer is Answer.DISCARD:
+            self.let_go.emit()
         return answer is Answer.DISCARD
 
     def _open_example(self, name: str) -> bool:

@@ -3659,6 +3659,10 @@
         <translation>断开 {source} 到 {node} 的连线</translation>
     </message>
     <message>
+        <source>Use {name} again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use {nodes} again</source>
         <translation>重新启用 {nodes}</translation>
     </message>

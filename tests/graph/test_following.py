@@ -156,3 +156,25 @@ def test_what_reads_a_submodel_stays_with_its_tensor_too() -> None:
     assert {key: gru.nodes[key] for key in readers} == readers
     missing = [p.code for p in call_plan(gru.definitions["part"]).problems if p.severity == "error"]
     assert missing == ["no-such-model-output"] * 2
+
+
+def test_two_outputs_of_one_node_deep_inside_stay_apart() -> None:
+    """They bear one name there: that of their node."""
+    inner = Builder("inner")
+    inner.layer("LSTM", inner.input("i", 5, 3), units=4, return_state=True)
+    inner.graph = SetOutputs(tuple(TensorRef("lstm", n) for n in range(3))).apply(inner.graph)
+    middle = Builder("middle")
+    given = middle.input("j", 5, 3)
+    dense = middle.layer("Dense", given, units=4)
+    node = Node("inner", inputs={"i": (given,)})
+    graph = replace(middle.graph, definitions={"inner": inner.graph}).with_node("call", node)
+    both = (TensorRef("call", 0), TensorRef("call", 1))
+    graph = SetOutputs((dense, *both)).apply(graph)
+    outer = Builder("outer")
+    entering = outer.input("k", 5, 3)
+    whole = replace(outer.graph, definitions={"middle": graph})
+    outer.graph = whole.with_node("all", Node("middle", inputs={"j": (entering,)}))
+    reads = outer.layer("Dense", TensorRef("all", 2), units=2).node
+    after = Inside(("middle",), SetOutputs((*both, dense))).apply(outer.graph)
+    (ref,) = after.nodes[reads].wires
+    assert after.definitions["middle"].outputs[ref.output] == both[1]

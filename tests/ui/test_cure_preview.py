@@ -210,3 +210,18 @@ def test_a_ghost_is_nothing_to_be_hit(shown: MainWindow) -> None:
     (ghost,) = ghosts(shown).cards.values()
     view = shown.canvas.view
     assert all(item.id for item in view.nodes_in(ghost.sceneBoundingRect()))
+
+
+@pytest.mark.parametrize("gesture", ["align", "nudge"])
+def test_what_stepped_aside_is_no_place_for_the_hands(shown: MainWindow, gesture: str) -> None:
+    places = shown.document.graph.positions
+    hover(buttons(shown).best)
+    aside = next(iter(ghosts(shown).aside))
+    shown.canvas._selection.set((aside,))
+    if gesture == "align":
+        shown.canvas.arranging.line_up("top")
+        assert shown.document.graph.positions == places
+    else:
+        shown.canvas.arranging.nudge(QPointF(1, 0))
+        x, y = places[aside]
+        assert shown.document.graph.positions[aside] == (round(x + 1), round(y))

@@ -56,6 +56,19 @@ def test_it_names_the_steps(history: HistoryWindow) -> None:
     assert history.view.currentIndex().row() == 3
 
 
+def test_rows_stay_below_the_cursor(window: MainWindow, history: HistoryWindow) -> None:
+    """Whichever of them is bold."""
+
+    def places() -> list[int]:
+        model = history.model
+        return [history.view.visualRect(model.index(n)).top() for n in range(model.rowCount())]
+
+    before = places()
+    click_on(history, 1)
+    assert bold(history) == [1]
+    assert places() == before
+
+
 def test_a_click_goes_there_and_back(window: MainWindow, history: HistoryWindow) -> None:
     told: list[object] = []
     window.document.subscribe(lambda before, after: told.append(after))

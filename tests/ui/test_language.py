@@ -270,6 +270,20 @@ def test_another_language_at_once_and_nothing_is_lost(
     assert third.document.redo_label is not None
 
 
+def test_what_was_seen_whole_is_seen_whole(qtbot: QtBot, windows: Windows) -> None:
+    """With a layer selected, which is brought into view when it is chosen."""
+    first = windows.open()
+    qtbot.waitUntil(lambda: first._painted)
+    first.session.open_named("example:unet")
+    first.canvas.select((first.document.graph.inputs[0],))
+    first.canvas.fit()
+    windows.speak(language.CHINESE)
+    (second,) = windows.shown
+    qtbot.waitUntil(lambda: second._painted and second.canvas.view.fitted)
+    seen, whole = second.canvas.view.seen(), second.canvas.view.overview.bounds()
+    assert seen.contains(whole)
+
+
 def test_a_choice_that_changes_nothing_leaves_the_windows(qtbot: QtBot, windows: Windows) -> None:
     window = windows.open()
     windows.speak(language.ENGLISH)

@@ -125,6 +125,17 @@ def test_a_bad_value_leaves_the_old_one_and_says_why(bench: Bench) -> None:
     assert not row.error.isVisible()
 
 
+def test_a_refusal_goes_once_the_old_value_is_let_stand(bench: Bench) -> None:
+    bench.select("extract")
+    bench.type("units", "many")
+    error = bench.row("units").error
+    assert error is not None
+    assert error.isVisible()
+    bench.type("units", "64")
+    assert not error.isVisible()
+    assert bench.document.undo_label is None
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("units", 2**63), ("activation", "\ud800"), ("kernel_initializer", "\ud800")],

@@ -41,6 +41,7 @@ class Arranging:
         self._put(arranged(self._adapter.graph, flow=flow), flow)
 
     def _put(self, places: Mapping[str, Position], flow: Flow | None = None) -> None:
+        self._view.projection.settle()
         items = self._view.projection.nodes
         before = {node: items[node].pos() for node in places}
         frames = self._frames.refitted(places, flow or self._adapter.graph.flow)
@@ -70,5 +71,6 @@ class Arranging:
         self._adapter.apply(Move(places, label))
 
     def _boxes(self) -> dict[str, QRectF]:
+        self._view.projection.settle()
         items = self._view.projection.nodes
         return {node: items[node].card_rect() for node in self._selection.nodes}

@@ -68,10 +68,14 @@ class Ghosts:
         self._projection = projection
         self.cards: dict[str, GhostCard] = {}
         self.wires: dict[Link, WireItem] = {}
-        # What would go, and what steps aside: the document's, made as it was by ``hide``.
+        # What would go: the document's, made as it was by ``hide``.
         self.leaving: frozenset[str] = frozenset()
         self.cut: frozenset[Link] = frozenset()
-        self.aside: frozenset[str] = frozenset()
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """What makes room, until ``hide`` or a gesture."""
+        return self._projection.aside
 
     def show(self, after: Graph) -> None:
         """Show what the graph that is shown would become."""
@@ -92,6 +96,8 @@ class Ghosts:
     def hide(self) -> None:
         """All as the document has it."""
         shown = self._projection
+        if not (self.cards or self.wires or self.leaving or self.cut or self.aside):
+            return  # Items that are still being made need not be there for it.
         for card in self.cards.values():
             shown.drop(card)
         for wire in self.wires.values():
@@ -101,9 +107,8 @@ class Ghosts:
         self._set_opacity(1.0)
         for link in self.cut & shown.wires.keys():
             shown.style(shown.wires[link])
-        if self.aside:
-            shown.put_back(self.aside)
-        self.leaving, self.cut, self.aside = frozenset(), frozenset(), frozenset()
+        shown.settle()
+        self.leaving, self.cut = frozenset(), frozenset()
 
     def _step_aside(self, after: Graph, moved: frozenset[str]) -> None:
         """Cards that would make room, as far as they are few."""
@@ -111,7 +116,7 @@ class Ghosts:
         there = moved & shown.nodes.keys() & after.positions.keys()
         if len(there) > MOST_ASIDE:
             return
-        self.aside = there
+        shown.aside = there
         for node in there:
             shown.place(node, QPointF(*after.positions[node]))
         shown.lead(shown.wires_of(there))

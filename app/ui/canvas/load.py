@@ -39,6 +39,7 @@ class Load:
 
 def load_of(chosen: Selection, shown: Projection) -> Load:
     """What the selection takes along."""
+    shown.settle()
     graph = shown.graph
     frames, nodes = dict.fromkeys(chosen.frames), dict.fromkeys(chosen.nodes)
     for key in chosen.frames:

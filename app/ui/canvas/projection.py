@@ -82,6 +82,8 @@ class Projection:
         self.places: dict[str, tuple[float, float]] = {}
         # What was put elsewhere since the overview looked last.
         self.moved: set[str] = set()
+        # What a preview moves out of the way; nothing in the document.
+        self.aside: frozenset[str] = frozenset()
         self._all = 0
         # Items of the document before, which are taken away first.
         self._dying: list[QGraphicsItem] = []
@@ -280,6 +282,12 @@ class Projection:
         self.places[node] = (at.x(), at.y())
         self.moved.add(node)
         self.counts.places += 1
+
+    def settle(self) -> None:
+        """Where a preview made cards step aside: all of them where the document has them."""
+        if self.aside:
+            aside, self.aside = self.aside, frozenset()
+            self.put_back(aside)
 
     def put_back(self, nodes: Iterable[str]) -> None:
         """Show these nodes, and all marks, where the document has them, whatever a gesture did."""

@@ -187,10 +187,19 @@ class CanvasView(NodeViewer):
 
     def fit_all(self) -> None:
         """See the whole model, and go on doing so when the view is resized."""
+        if self.overview.bounds().isEmpty():
+            self._begin_anew()
         self.fit_rect(self.overview.bounds())
         if self.overview.touches(self.mapToScene(self.covered).boundingRect()):
             self.fit_rect(self.overview.bounds(), below=self.covered.height() - FIT_MARGIN / 2)
         self._fitted = True
+
+    def _begin_anew(self) -> None:
+        """An empty canvas has no scale that it was left at: 100 %."""
+        seen = QRectF(QPointF(), self.viewport().size().toSizeF())
+        if not seen.isEmpty():
+            seen.moveCenter(QPointF())
+            self.show_range(seen)
 
     def refit(self) -> None:
         """Fit again if the whole model is still what is looked at."""

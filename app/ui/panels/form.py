@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from app.ui.panels.editors import Editor
 from app.ui.panels.labels import ElidedLabel, label
@@ -73,6 +73,10 @@ class ArgumentRow(QObject):
         self._form = form
         editor.edited.connect(lambda value, merge: self._edited(value, merge))
         editor.unreadable.connect(lambda sentence: self.refuse(translated(sentence)))
+        field = editor.focusProxy()
+        if isinstance(field, QLineEdit):  # What was refused is no longer what stands there.
+            field.textEdited.connect(lambda _: self.accept())
+            field.returnPressed.connect(self.accept)
 
     def _reset_button(self, form: ArgumentForm) -> QToolButton:
         button = QToolButton(form)

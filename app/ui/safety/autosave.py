@@ -82,6 +82,7 @@ class Autosave(QObject):
         self._ended.connect(self._finish)
         document.subscribe(self._graph_changed)
         session.saved_changed.connect(self._write)
+        session.let_go.connect(self.put_aside)
         session.file_changed.connect(self._file_changed)
 
     @property
@@ -100,6 +101,14 @@ class Autosave(QObject):
         if not self.current:
             self._write(wait=True)
         return self.current
+
+    def put_aside(self) -> None:
+        """A person does not save this: it stays with what is discarded, for some days."""
+        if self.write_now() and self._kept and self._on_disk:
+            self._store.put_aside(self._kept)
+            self._on_disk = None
+            # It may be shown on, as when no other file is chosen after all.
+            self._delay.start(DELAY_MILLISECONDS)
 
     def adopt(self, kept: Kept, graph: Graph | None) -> None:
         """Go on with the file of a window that is gone; ``graph``: its model, shown next.

@@ -94,6 +94,13 @@ class Store:
             raise refused(error, self._folder, "written") from error
         raise FileAccessError("No file of its own can be had in the folder for recovery files.")
 
+    def put_aside(self, kept: Kept) -> None:
+        """Put what a window has not saved to the discarded; the window keeps its place.
+
+        Under a name of its own: the window may leave something else there later.
+        """
+        self._move_aside(kept.file, os.urandom(6).hex())
+
     def take(self, key: str) -> Kept | None:
         """The place of a window that is gone, with what it holds; None if another took it."""
         with suppress(OSError):
@@ -198,14 +205,17 @@ class Store:
                     path.unlink()
 
     def _put_aside(self, key: str) -> Path:
+        return self._move_aside(self._file(key), key)
+
+    def _move_aside(self, file: Path, key: str) -> Path:
         """Where it is then: where it was, if the system does not let it go."""
         target = self._aside / f"{key}{FILE}"
         try:
             self._aside.mkdir(mode=0o700, exist_ok=True)
-            self._file(key).replace(target)
+            file.replace(target)
             os.utime(target)  # Its days count from now.
         except OSError:
-            return self._file(key)
+            return file
         return target
 
     def _lock(self, key: str) -> Path:

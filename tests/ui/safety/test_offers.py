@@ -197,6 +197,53 @@ def test_what_was_discarded_days_ago_is_in_the_list(
     assert shown.discarded.rows == []
 
 
+def test_what_is_not_saved_on_purpose_is_in_the_list(
+    qtbot: QtBot, window: MainWindow, asker: FakeAsker
+) -> None:
+    """As the question promises: each model that was let go, by itself."""
+    window.safety.begin()
+    asker.answer = Answer.DISCARD
+    for units in (9, 11):
+        window.document.reset(chain(2))
+        set_units(window, units)
+        window.session.new()
+    window.actions_["found"].trigger()
+    rows = list_window(window).discarded.rows
+    assert len(rows) == 2
+    assert asker.questions == 2
+    click(rows[0].recover)
+    qtbot.waitUntil(lambda: bool(window.document.graph.nodes))
+    assert units_of(window.document.graph) == 11
+
+
+def test_what_is_unsaved_when_a_window_is_closed_is_in_the_list(
+    window: MainWindow, asker: FakeAsker, recovery: Store
+) -> None:
+    window.safety.begin()
+    window.document.reset(chain(2))
+    set_units(window, 9)
+    asker.answer = Answer.DISCARD
+    window.close()
+    assert recovery.found() == ([], [])
+    (kept,) = recovery.discarded()
+    assert units_of(recovery.read(kept)) == 9
+
+
+def test_what_was_let_go_and_goes_on_is_kept_safe(
+    qtbot: QtBot, window: MainWindow, asker: FakeAsker, recovery: Store
+) -> None:
+    """No file was chosen after all: the model is still shown, and still unsaved."""
+    window.safety.begin()
+    window.document.reset(chain(2))
+    set_units(window, 9)
+    asker.answer = Answer.DISCARD
+    assert window.session.may_leave()
+    assert not window.safety.autosave.current
+    qtbot.waitUntil(lambda: window.safety.autosave.current)
+    (kept,) = recovery.discarded()
+    assert units_of(recovery.read(kept)) == 9
+
+
 # --- in a window that shows a model
 
 
