@@ -20,15 +20,15 @@ Shapes: TypeAlias = tuple[Shape, ...]
 BUILT = "build_config"
 LONGEST = 60  # characters of what was found
 CLASS_FORM = (
-    "{node} is a {layer} that is kept as its file has it, and the document tells {found} as the "
+    "{node} is a {layer} that is kept as its file has it, and the document gives {found} as the "
     "name of its class; expected a text. Open the file that it came from anew."
 )
 OUTPUTS_FORM = (
-    "{node} is a {layer} that is kept as its file has it, and the document tells {found} of what "
+    "{node} is a {layer} that is kept as its file has it, and the document gives {found} for what "
     "comes out; expected a list of shapes with their dtypes. Open the file that it came from anew."
 )
 CALL_FORM = (
-    "{node} is a {layer} that is kept as its file has it, and the document tells {found} of what "
+    "{node} is a {layer} that is kept as its file has it, and the document gives {found} for what "
     "its call is given; expected a list 'args' and names in 'kwargs', each wire once by its number "
     "from 0. Open the file that it came from anew."
 )

@@ -452,7 +452,7 @@ def test_class_names_of_another_form(name: Any, tmp_path: Path) -> None:
     odd = replace(odd, origin={**odd.origin, "class_name": name})
     graph = replace(graph, layers={**graph.layers, "odd": odd})
     error = exported(graph, tmp_path / "out.keras")["error"]
-    assert f"the document tells {name!r} as the name of its class; expected a text" in error
+    assert f"the document gives {name!r} as the name of its class; expected a text" in error
 
 
 def ending_a_stack() -> Any:
