@@ -136,6 +136,13 @@ class _Builder:
 
     def model(self, plan: CallPlan, inputs: list[str], outputs: list[TensorRef]) -> Model:
         """The model from these Inputs to these outputs."""
+        model = self._made(plan, inputs, outputs)
+        for layer in self.made.values():
+            if isinstance(layer, Kept):
+                layer.kept_check()
+        return model
+
+    def _made(self, plan: CallPlan, inputs: list[str], outputs: list[TensorRef]) -> Model:
         whole = inputs == list(self._graph.inputs) and outputs == list(self._graph.outputs)
         if whole and (stack := stack_of(self._graph)):
             return self._made_safely(lambda: self._sequential(stack))

@@ -10,31 +10,36 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from app.engine.backend import keras
 from app.engine.calling import flat
+from app.engine.kept_form import Misfit, call_of, class_name_of, misfit, refusal, specs_of
 from app.errors import EngineError
 from app.formats.weights import LayerArrays, Numbers
-from app.graph.kept import OUTPUTS, WIRE
+from app.graph.kept import OUTPUTS, WEIGHTLESS
 from app.graph.model import LayerDefinition
-from nodes.sentence import Sentence
 from nodes.values import Value
 
 MARK = "layerloom_kept"
 CONFIG = "config.json"
-SHAPELESS = (
-    "{node} is a {layer} that is kept as its file has it, and the file does not tell the shape of "
-    "what comes out; expected one of Keras 3. Save it anew in the program that made it, or export "
-    "a .layerloom file."
-)
 UNTOLD = (
     "{node} is a {layer} that is kept as its file has it, and the file does not tell which weights "
     "belong to what is inside it; expected a .keras file. Save it anew in the program that made "
     "it, or export a .layerloom file."
 )
+UNHELD = (
+    "{node} is a {layer} that is kept as its file has it, and no file holds the weights of this "
+    "one, without which Keras cannot load the model. Take it out, or export a .layerloom file."
+)
+UNPLACED = (
+    "{node} is a {layer} that is kept as its file has it, and holds weights at {path}, a name that "
+    "cannot be had here, so that they would be lost. Export a .layerloom file."
+)
+# What stands in a document alone, or is told anew by Keras.
+OURS = (OUTPUTS, WEIGHTLESS, "config", "name", "inbound_nodes")
 
 
 class _Part(keras.layers.Layer):  # type: ignore[misc]
@@ -60,87 +65,82 @@ class _Part(keras.layers.Layer):  # type: ignore[misc]
 
 
 class Kept(_Part):
-    """Stands for a layer of another class, whose name it must bear: its weights are found by it."""
+    """Stands for a layer of another class, whose name it must bear: its weights are found by it.
+
+    Raises EngineError where nothing is known of what comes out of it: inside a model Keras would
+    wrap that in words of its own.
+    """
 
     def __init__(self, definition: LayerDefinition, unread: int) -> None:
         super().__init__(definition.name)
-        self._definition, self._unread = definition, unread
+        self.kept_definition = definition
+        self.kept_specs = specs_of(definition, unread)
+        self.kept_fits = False
+        self.kept_misfit: Misfit | None = None
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError("it stands for a class that is not here")
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        # What only the model gives may have any shape: Keras works it out when it makes the layer.
-        unread = (keras.KerasTensor((None,)) for _ in range(self._unread))
-        specs = list(_specs(self._definition)) or list(unread)
-        if not specs:
-            raise self._kept_error(SHAPELESS)
-        return specs[0] if len(specs) == 1 else specs
+        self.kept_misfit = misfit(self.kept_definition, args, kwargs)
+        self.kept_fits = self.kept_fits or self.kept_misfit is None
+        tensors = [spec.tensor() for spec in self.kept_specs]
+        return tensors[0] if len(tensors) == 1 else tensors
 
     def get_config(self) -> dict[str, Any]:
         return {"name": self.name, MARK: id(self)}
 
     def kept_call(self, tensors: list[Any], arguments: Mapping[str, Value]) -> list[Any]:
-        """What comes out where it is called as the file says."""
-        args: Any = [tensors] if len(tensors) > 1 else tensors
-        args = _wired(arguments.get("args", args), tensors)
-        kwargs = _wired(arguments.get("kwargs", {}), tensors)
+        """What comes out where it is called as the file says. Raises EngineError."""
+        args, kwargs = call_of(self.kept_definition, arguments, tensors)
         # As an operation: a call of a layer refuses tensors beside other values in a list.
         return flat(keras.Operation.symbolic_call(self, *args, **kwargs))
+
+    def kept_check(self) -> None:
+        """Raise EngineError where no call gives it shapes that it was made for.
+
+        Its file tells those of one call alone.
+        """
+        if self.kept_misfit is not None and not self.kept_fits:
+            raise self.kept_misfit.refusal(self.kept_definition)
 
     def kept_hold(self, arrays: LayerArrays) -> None:
         """Take the numbers that it came with. Raises EngineError where Keras would lose them."""
         if arrays.ordered:  # Keras 2 tells an order, and not of which layer inside each is.
-            raise self._kept_error(UNTOLD)
+            raise refusal(self.kept_definition, UNTOLD)
         for path, found in arrays.nested.items():
             owner: _Part | None = self
             for name in filter(None, path.split("/")):
                 owner = owner.kept_part(name) if owner else None
             if owner is None:
-                raise self._kept_error(UNTOLD)
+                raise refusal(self.kept_definition, UNPLACED, path=path)
             owner.kept_own = found
 
-    def _kept_error(self, template: str) -> EngineError:
-        values = {"node": self.name, "layer": _class_name(self._definition)}
-        return EngineError(Sentence(template, values))
+    def kept_refuse_unheld(self) -> None:
+        """Raise EngineError unless it has weights, or its file shows that it needs none."""
+        definition = self.kept_definition
+        if definition.weights is None and definition.origin.get(WEIGHTLESS) is not True:
+            raise self.kept_unheld()
+
+    def kept_unheld(self) -> EngineError:
+        """The error where its weights cannot be had."""
+        return refusal(self.kept_definition, UNHELD)
 
     def kept_record(self) -> dict[str, Any]:
         """What the file of old said of it, with the name and the arguments of today."""
-        definition = self._definition
-        origin = {key: item for key, item in definition.origin.items() if key != OUTPUTS}
+        definition = self.kept_definition
+        origin = {key: item for key, item in definition.origin.items() if key not in OURS}
         config = {**definition.arguments, "name": definition.name}
         return {"class_name": definition.class_name, **origin, "config": config}
 
 
 def stand_in(definition: LayerDefinition, unread: int = 0) -> Kept:
-    """A layer under the class name that the file says.
+    """A layer under the class name that the file says. Raises EngineError.
 
     ``unread``: how many outputs it has, if no other layer reads them.
     """
-    known = re.sub(r"\W", "_", _class_name(definition).rpartition(">")[2])
+    known = re.sub(r"\W", "_", class_name_of(definition).rpartition(">")[2])
     return type(known or "Layer", (Kept,), {"__module__": __name__})(definition, unread)  # type: ignore[no-any-return]
-
-
-def _class_name(definition: LayerDefinition) -> str:
-    return str(definition.origin.get("class_name", definition.class_name))
-
-
-def _specs(definition: LayerDefinition) -> Iterator[Any]:
-    told = definition.origin.get(OUTPUTS, ())
-    for item in told if isinstance(told, tuple) else ():
-        if isinstance(item, Mapping):
-            yield keras.KerasTensor(item["shape"], item["dtype"])
-
-
-def _wired(value: Any, tensors: list[Any]) -> Any:
-    """Arguments with the tensors in the places that their numbers keep."""
-    if isinstance(value, Mapping):
-        if value.keys() == {WIRE}:
-            return tensors[value[WIRE]]
-        return {key: _wired(item, tensors) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_wired(item, tensors) for item in value]
-    return value
 
 
 # --- what the file of old said, put back
@@ -173,7 +173,8 @@ def _restored(item: Any, records: Mapping[int, dict[str, Any]]) -> Any:
     if not isinstance(item, dict):
         return item
     config = item.get("config")
-    if isinstance(config, dict) and config.get(MARK) in records:
+    mark = config.get(MARK) if isinstance(config, dict) else None
+    if isinstance(mark, int) and mark in records:
         wires = {key: item[key] for key in ("name", "inbound_nodes") if key in item}
-        return {**records[config[MARK]], **wires}
+        return {**records[mark], **wires}
     return {key: _restored(inner, records) for key, inner in item.items()}

@@ -34,8 +34,12 @@ MISFIT = (
 def carry(graph: Graph, built: Built, read: Read, assign: bool = True) -> list[Sentence]:
     """Give the layers of a model their weights, and say which do not fit: those begin anew.
 
-    ``assign`` False looks only at shapes, for a model without memory.
+    ``assign`` False looks only at shapes, for a model without memory. Raises EngineError where a
+    layer that is kept has lost its weights: it cannot begin anew.
     """
+    for layer in built.layers.values():
+        if isinstance(layer, Kept):
+            layer.kept_refuse_unheld()
     lost: dict[tuple[str, str], tuple[UnreadableWeightsError, list[str]]] = {}
     for path, layer in layers_with_weights(graph):
         if path not in built.layers or layer.weights is None:
@@ -43,6 +47,9 @@ def carry(graph: Graph, built: Built, read: Read, assign: bool = True) -> list[S
         try:
             arrays = read(layer.weights)
         except UnreadableWeightsError as error:
+            made = built.layers[path]
+            if isinstance(made, Kept):
+                raise made.kept_unheld() from error
             why = error
         else:
             if _given(built.layers[path], arrays, assign):

@@ -1,7 +1,8 @@
 """Layers that the library lacks, and that a file of Keras brought: kept as they are.
 
 What the file says of them stands in ``origin``: where the class lives, and, under ``OUTPUTS``, the
-shapes and dtypes of what comes out, as far as the file tells. So they can be written as they came.
+shapes and dtypes of what comes out, as far as the file tells, and whether it shows that the layer
+has no weights. So they can be written as they came.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from nodes.catalogue import catalogue
 from nodes.values import Value
 
 OUTPUTS = "outputs"
+WEIGHTLESS = "weightless"  # True where a file that holds weights has none of it
 WIRE = "wire"  # the number of a wire, where a tensor stood among the arguments of a call
 # What the walk says of them, and all that is wrong with them.
 CODES = frozenset({"unknown-layer", "left-out", "other-form"})
@@ -28,6 +30,11 @@ def with_outputs(layer: LayerDefinition, specs: list[tuple[Shape, str]]) -> Laye
     """The layer with what its file tells of what comes out: shapes with the batch axis, dtypes."""
     told: tuple[Value, ...] = tuple({"shape": shape, "dtype": dtype} for shape, dtype in specs)
     return replace(layer, origin={**layer.origin, OUTPUTS: told})
+
+
+def without_weights(layer: LayerDefinition) -> LayerDefinition:
+    """The layer, known to need no weights; the same where nothing but its class is known."""
+    return replace(layer, origin={**layer.origin, WEIGHTLESS: True}) if layer.origin else layer
 
 
 def is_kept(layer: LayerDefinition) -> bool:

@@ -4023,12 +4023,44 @@
         <translation>{node} 是 {layer}，其形式在这里无法表示：它包含一个各层并非依次相连的模型，或以其他方式被调用。将原样保留。</translation>
     </message>
     <message>
-        <source>{node} is a {layer} that is kept as its file has it, and the file does not tell the shape of what comes out; expected one of Keras 3. Save it anew in the program that made it, or export a .layerloom file.</source>
-        <translation>{node} 是 {layer}，按文件原样保留，而文件没有说明其输出的形状；应为 Keras 3 的文件。请在创建它的程序中重新保存，或导出 .layerloom 文件。</translation>
+        <source>{node} is a {layer} that is kept as its file has it, and holds weights at {path}, a name that cannot be had here, so that they would be lost. Export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，其权重位于 {path}，该名称在此处不可用，因此这些权重会丢失。请导出 .layerloom 文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and no file holds the weights of this one, without which Keras cannot load the model. Take it out, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而没有文件包含它的权重，缺少这些权重 Keras 无法加载该模型。请移除它，或导出 .layerloom 文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and nothing is wired to it. Wire what its file gives it, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而没有任何连线接到它。请接上其文件中的输入，或导出 .layerloom 文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and the document gives {found} as the name of its class; expected a text. Open the file that it came from anew.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而文档给出的类名是 {found}；应为文本。请重新打开它所来自的文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and the document gives {found} for what comes out; expected a list of shapes with their dtypes. Open the file that it came from anew.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而文档给出的输出是 {found}；应为形状及其 dtype 的列表。请重新打开它所来自的文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and the document gives {found} for what its call is given; expected a list 'args' and names in 'kwargs', each wire once by its number from 0. Open the file that it came from anew.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而文档给出的调用参数是 {found}；应为列表 'args' 和 'kwargs' 中的名称，每条连线以从 0 开始的编号出现一次。请重新打开它所来自的文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, and the file does not tell the shape of what comes out; expected a .keras file where a layer of the same model reads it, always in one shape. Save it anew that way in the program that made it, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而文件没有说明输出的形状；应为 .keras 文件，且其中同一模型的某个层读取该输出，形状始终相同。请在创建它的程序中这样重新保存，或导出 .layerloom 文件。</translation>
     </message>
     <message>
         <source>{node} is a {layer} that is kept as its file has it, and the file does not tell which weights belong to what is inside it; expected a .keras file. Save it anew in the program that made it, or export a .layerloom file.</source>
         <translation>{node} 是 {layer}，按文件原样保留，而文件没有说明哪些权重属于其内部的各部分；应为 .keras 文件。请在创建它的程序中重新保存，或导出 .layerloom 文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, made for the shape {expected}; what comes in is {received}, so that nobody knows what comes out. Wire the same shape to it, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，为形状 {expected} 而建；而输入的是 {received}，因此无法知道输出是什么。请接上相同的形状，或导出 .layerloom 文件。</translation>
+    </message>
+    <message>
+        <source>{node} is a {layer} that is kept as its file has it, where its call takes another number of tensors: {expected}, and not {count}. Wire as many to it, or export a .layerloom file.</source>
+        <translation>{node} 是 {layer}，按文件原样保留，而其中它的调用接受的张量数目不同：是 {expected}，而不是 {count}。请接上同样多的连线，或导出 .layerloom 文件。</translation>
     </message>
     <message>
         <source>{node} is a {layer}, which Keras {keras} does not have. It is kept as it is.</source>

@@ -24,10 +24,10 @@ from app.formats.keras_files.models import (
     layer_in,
 )
 from app.formats.keras_files.operations import bound_to_operation, is_operation, operation_of
-from app.formats.keras_files.shelves import NO_SHELF
+from app.formats.keras_files.shelves import OPERATIONS, Slot
 from app.formats.keras_files.wiring import Call, Item, Tensor, calls_of, ends, tensors_in
 from app.graph.forms import leaves, output_structure
-from app.graph.kept import Shape, with_outputs
+from app.graph.kept import Shape, with_outputs, without_weights
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.names import free_name
 from app.graph.walk import call_id
@@ -58,6 +58,7 @@ class FunctionalReader:
         nodes = (n for r in self._records.values() for n in r.get("inbound_nodes") or ())
         self._is_older = any(isinstance(node, list) for node in nodes)
         self._layers: dict[str, LayerDefinition] = {}
+        self._slots: dict[str, Slot] = {}
         self._definitions: dict[str, Graph] = {}
         self._nodes: dict[str, Node] = {}
         self._ids: dict[str, list[str]] = {}
@@ -105,9 +106,9 @@ class FunctionalReader:
             if is_operation(item):
                 if operation_of(item):
                     continue
-                shelf = NO_SHELF  # Only layers have weights.
+                shelf = OPERATIONS
             self._notes.meet(item, name)
-            slot = shelf.take(name, item)
+            slot = self._slots[name] = shelf.take(name, item)
             if is_model(item):
                 inside = self._setting.inside(name, slot.inside)
                 inner = graph_of(item, inside, self._first_tensor(name))
@@ -212,7 +213,7 @@ class FunctionalReader:
             return False
         item = self._records[name]
         whole = placeholder(item, item["config"], name, self._at(name))
-        self._layers[name] = replace(whole, weights=layer.weights)
+        self._layers[name] = self._slots[name].given_to(whole)
         self._notes.tell_of(CALLED_OTHERWISE, name)
         return True
 
@@ -238,7 +239,7 @@ class FunctionalReader:
             inputs = bound.wires(self._ref)
             return Node(operation=spec.name, inputs=inputs, arguments=bound.arguments, name=name)
         self._notes.tell_of(UNKNOWN, name)
-        self._layers[name] = placeholder(item, item["config"], name, place)
+        self._layers[name] = without_weights(placeholder(item, item["config"], name, place))
         bound = bound_to_placeholder(call, place)
         return Node(layer=name, inputs=bound.wires(self._ref), arguments=bound.arguments)
 

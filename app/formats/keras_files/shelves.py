@@ -8,7 +8,7 @@ arrays of all layers inside, whose names tell them apart.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from app.formats.keras_files.checked import Record
@@ -16,6 +16,7 @@ from app.formats.keras_files.facts import BORNE_NAMES
 from app.formats.keras_files.hdf5 import Look
 from app.formats.keras_files.notes import LEAST_ADDRESS, SHARED, Notes
 from app.formats.keras_files.vocabularies import Words
+from app.graph.kept import without_weights
 from app.graph.model import LayerDefinition
 from app.graph.names import snake_case
 from app.graph.weights import Weights, WeightsFile
@@ -28,17 +29,26 @@ UNTOLD = (
 
 
 class Slot(NamedTuple):
-    """The weights of one layer, its words if it looks some up, and the shelf of what is inside."""
+    """The weights of one layer, its words if it looks some up, and the shelf of what is inside.
+
+    ``is_bare``: the file holds the weights of the others, and none of it, which so has none.
+    """
 
     weights: Weights | None
     inside: Shelf
     words: Words | None = None
+    is_bare: bool = False
 
     def stocked(self, layer: LayerDefinition) -> LayerDefinition:
         """The layer with its weights, and with the vocabulary that it learned."""
         if self.words is not None:
             layer = self.words.given_to(layer)
-        return replace(layer, weights=self.weights)
+        return self.given_to(layer)
+
+    def given_to(self, layer: LayerDefinition) -> LayerDefinition:
+        """The layer with its weights alone; one that is kept tells that it has none."""
+        layer = replace(layer, weights=self.weights)
+        return without_weights(layer) if self.is_bare else layer
 
 
 class Shelf(Protocol):
@@ -47,14 +57,18 @@ class Shelf(Protocol):
     def take(self, name: str, item: Record) -> Slot: ...
 
 
+@dataclass(frozen=True)
 class NoShelf:
-    """A file without weights."""
+    """A file without weights. ``is_bare``: they have none."""
+
+    is_bare: bool = False
 
     def take(self, name: str, item: Record) -> Slot:
-        return Slot(None, self)
+        return Slot(None, self, is_bare=self.is_bare)
 
 
 NO_SHELF = NoShelf()
+OPERATIONS = NoShelf(is_bare=True)  # Only layers have weights.
 
 
 class Store:
@@ -100,7 +114,7 @@ class KerasShelf:
         weights = Weights(self._store.file, path) if path in self._store.paths else None
         inside = KerasShelf(self._store, f"{path}/")
         words = self._store.words.at(path) if self._store.words else None
-        return Slot(weights, inside, words)
+        return Slot(weights, inside, words, is_bare=weights is None)
 
     def _path(self, name: str, item: Record) -> str:
         """The group of the next layer of this class, or of the same layer met before."""
