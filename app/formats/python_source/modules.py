@@ -15,6 +15,7 @@ from app.formats.python_source.functions import BUILTINS, Handler, items_of, unk
 from app.formats.python_source.numerical import NUMERICAL
 from app.formats.python_source.surroundings import SURROUNDINGS
 from app.formats.python_source.values import (
+    Factory,
     Named,
     Native,
     Partial,
@@ -159,7 +160,7 @@ def _operator(sign: ast.operator) -> Handler:
 def _field(m: Machine, args: list[Thing], named: Named) -> Thing:
     """``field(default_factory=list)`` of a dataclass."""
     if "default_factory" in named:
-        return m.apply(named["default_factory"])
+        return Factory(named["default_factory"])
     return named["default"] if "default" in named else unknown(m, args, "a field")
 
 

@@ -109,6 +109,13 @@ class Partial:
     named: Named
 
 
+@dataclass(eq=False, slots=True)
+class Factory:
+    """``field(default_factory=make)`` of a dataclass: called for each object."""
+
+    make: Thing
+
+
 @dataclass(eq=False)
 class UserClass:
     """A class of the source. ``bases`` are UserClass, External or Unknown."""
@@ -119,6 +126,7 @@ class UserClass:
     line: int
     is_record: bool = False  # a dataclass or a named tuple
     fields: tuple[str, ...] = ()
+    factories: Named = field(default_factory=dict)  # of a field: what makes its value anew
 
     def lineage(self) -> list[UserClass]:
         """This class and those of the source that it comes from, depth first, each once."""
