@@ -80,6 +80,31 @@ class Model:
     def class_name(self) -> str:
         return "Functional" if self.stack is None else "Sequential"
 
+    def row(self) -> list[Layer | Model]:
+        """The layers, each called on the result of the one before it.
+
+        Empty where something else happens between the one Input and the one output, or where a
+        layer stands twice: the stack would have two, each with weights of its own.
+        """
+        found = self.stack
+        if found is None:
+            found = [call.target for call in self._path() if call.target is not None]
+        return found if len(set(map(id, found))) == len(found) else []
+
+    def _path(self) -> list[Call]:
+        if len(self.inputs) != 1 or len(self.outputs) != 1:
+            return []
+        found: list[Call] = []
+        tensor = self.outputs[0]
+        while tensor is not self.inputs[0]:
+            call = tensor.call
+            read = list(call.sources())
+            if call.target is None or len(read) != 1 or len(call.outputs) != 1 or call.arguments:
+                return []
+            found.append(call)
+            (tensor,) = read
+        return found[::-1]
+
 
 @dataclass(eq=False)
 class Call:

@@ -116,6 +116,11 @@ LARGE = {
         f"{K}l = keras.layers.Dense(3)\nfor n in range(500): l = keras.layers.TimeDistributed(l)\n"
         "i = keras.Input((3, 3))\nm = keras.Model(i, l(i))"
     ),
+    "stacks in stacks": (
+        f"{K}S = keras.Sequential\na = S([keras.layers.Dense(1)])\n"
+        "for n in range(7): a = S([S([a]) for n in range(30)])\n"
+        "x = keras.Input((3, 4))\nm = keras.Model(x, keras.layers.TimeDistributed(a)(x))"
+    ),
     "a model that holds itself": (
         f"{K}class M(keras.Model):\n  def __init__(s):\n    super().__init__()\n    s.m = M()\n"
         "  def call(s, x): return s.m(x)\nm = M()\nm.build((None, 3))"

@@ -496,6 +496,8 @@ def test_a_model_in_a_wrapper_is_a_stack(case: str) -> None:
     [
         "keras.Model(i, layers.Add()([layers.Dense(4)(i), i]), name='part')",
         "keras.Model(i, ops.relu(layers.Dense(3)(i)), name='part')",
+        "keras.Model(i, (d := layers.Dense(4))(d(i)), name='part')",
+        "keras.Model(i, (d := layers.Dense(4))(layers.ReLU()(d(i))), name='part')",
         "keras.Sequential([layers.Lambda(lambda x: x * 2)], name='part')",
     ],
 )
