@@ -11,6 +11,7 @@ from app.formats.python_source.values import (
     Function,
     Method,
     Native,
+    Once,
     Thing,
     Unknown,
     UserClass,
@@ -221,6 +222,8 @@ def called(thing: Thing) -> str:
         return f"the class {thing.name}"
     if isinstance(thing, Array):
         return "an array"
+    if isinstance(thing, Once):
+        return "a generator"
     if isinstance(thing, Method | Native):
         return "a function"
     if isinstance(thing, int | float):

@@ -128,7 +128,8 @@ def test_a_generator_that_ends_gives_what_it_yields() -> None:
     assert units(ends, "sum(g(3))") == 18
     assert units(f"{ends}\nh = g(2)\nnext(h)", "next(h) + next(h)") == 8
     endless = "def g():\n  while True:\n    yield 1"
-    assert units(endless, "next(g())") is None
+    assert units(endless, "next(g())") == 1
+    assert units(endless, "len(list(g()))") is None
     # What cannot be read of it leaves a place that is not known, rather than none.
     assert units("def g():\n  yield 1\n  yield [][2]", "list(g())[1]") is None
     grouped = "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(4)"
