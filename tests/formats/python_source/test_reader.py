@@ -535,6 +535,11 @@ APART = {
         one = layers.TimeDistributed(part, name="each")(b)
         whole = keras.Model([a, b], [one, part(a)])
         """,
+    "and again in a list of cells": """
+        cell = layers.GRUCell(4, name="sequential")
+        b = keras.Input((3, 4))
+        whole = keras.Model(b, layers.RNN([cell, cell], name="each")(b))
+        """,
     "and inside another": """
         part = keras.Sequential([keras.Input((4,)), layers.Dense(4)])
         b = keras.Input((3, 4))
