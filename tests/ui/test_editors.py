@@ -317,6 +317,8 @@ def test_an_edit_from_elsewhere_reaches_an_open_list(qtbot: QtBot) -> None:
         ("it's", "it's"),
         ("'tis", "'tis"),
         ('"\'"', "'"),
+        ("'a', 'b'", "'a', 'b'"),
+        ("'a' < 'b'", "'a' < 'b'"),
     ],
 )
 def test_every_text_can_be_written(qtbot: QtBot, typed: str, token: str | None) -> None:
@@ -338,3 +340,8 @@ def test_a_fraction_is_a_number(qtbot: QtBot) -> None:
     assert isinstance(editor, TextEditor)
     type_into(editor.field, "1./255")
     assert bench.argument("scale") == 1 / 255
+    # As an input method gives it: QTest has keys for Latin letters only.
+    editor.field.selectAll()
+    editor.field.insert("０．２５")
+    QTest.keyClick(editor.field, Qt.Key.Key_Return)
+    assert bench.argument("scale") == 0.25, "as a Chinese keyboard writes it"

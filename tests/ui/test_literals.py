@@ -62,6 +62,10 @@ def test_numbers_as_people_write_them(text: str, value: Value) -> None:
 def test_the_comma_and_brackets_of_a_chinese_keyboard() -> None:
     assert parse_sizes("（3，3）") == (3, 3)
     assert parse_sizes("28，28，1") == (28, 28, 1)
+    assert parse_sizes("１，２") == (1, 2)
+    assert parse_sizes("０．５") == 0.5
+    assert parse_sizes("－３９") == -39
+    assert parse_sizes("４７／８") == 47 / 8
     assert parse("'你好，世界'") == "你好，世界", "a text is left as it is"
 
 

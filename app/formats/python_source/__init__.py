@@ -7,6 +7,7 @@ know is unknown, which spoils only what depends on it; that is told with its lin
 - ``reader``       ``read_source(text)``: all models in a text; ``read_snippet`` for the clipboard
 - ``notebook``     the code of a notebook; ``parsing``: text to trees, Python 2 too
 - ``machine``      the interpreter; ``statements``, ``definitions``, ``expressions``, ``calling``
+- ``generators`` generators of the source, an item at a time
 - ``values``       what a name can hold; ``budget``: how much may be done
 - ``operators``, ``texts``, ``attributes``, ``functions``: Python's values and functions at work
 - ``modules``      the little of Python's modules; ``numerical``, ``arrays``: the shapes of data

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import functions, numerical, subclassed, texts
+from app.formats.python_source import functions, generators, numerical, subclassed, texts
 from app.formats.python_source.budget import MOST_DEPTH, TooLargeError
+from app.formats.python_source.expressions import iterated
 from app.formats.python_source.recorder import Layer, Model
 from app.formats.python_source.values import (
     Array,
@@ -15,6 +16,7 @@ from app.formats.python_source.values import (
     Method,
     Named,
     Native,
+    Once,
     Partial,
     Scope,
     Thing,
@@ -59,6 +61,8 @@ def _call_method(
     m: Machine, method: Method, positional: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
     receiver, function = method.receiver, method.function
+    if isinstance(receiver, str | list | dict | set | frozenset):
+        positional = [_listed(m, item) for item in positional]
     if not isinstance(function, str):
         return m.call(function, [receiver, *positional], named, node)
     if isinstance(receiver, str):
@@ -70,6 +74,14 @@ def _call_method(
     if isinstance(receiver, bool | int | float):
         return functions.number_method(m, receiver, function, positional)
     raise AttributeError(function)
+
+
+def _listed(m: Machine, value: Thing) -> Thing:
+    """What ``join`` and its like take out of a generator."""
+    if not isinstance(value, Once):
+        return value
+    items = iterated(m, value)
+    return m.unknown(None, "a generator") if items is None else items
 
 
 def call_function(m: Machine, function: Function, positional: list[Thing], named: Named) -> Thing:
@@ -90,14 +102,7 @@ def call_function(m: Machine, function: Function, positional: list[Thing], named
             return m.evaluate(node.body, scope)
         if not m.once(_is_generator, node):
             return _returned(m, node.body, scope)
-        if m.once(_is_endless, node):
-            return Unknown(f"{node.name}()", m.line)
-        m.yielded.append([])
-        try:
-            _returned(m, node.body, scope)
-        finally:
-            items = m.yielded.pop()
-        return items
+        return generators.made(m, function, scope)
     finally:
         m.budget.depth -= 1
         m.within.pop()
@@ -110,11 +115,6 @@ def _returned(m: Machine, body: list[ast.stmt], scope: Scope) -> Thing:
     finally:
         m.guards = guards
     return left.value if left is not None else None
-
-
-def _is_endless(node: ast.AST) -> bool:
-    """Whether it may go on for ever, as what feeds data to a model does."""
-    return any(isinstance(item, ast.While) for item in ast.walk(node))
 
 
 def _is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

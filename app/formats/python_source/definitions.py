@@ -9,6 +9,7 @@ from app.formats.python_source.expressions import made_function
 from app.formats.python_source.names import canonical
 from app.formats.python_source.values import (
     External,
+    Factory,
     Function,
     Scope,
     Thing,
@@ -59,7 +60,14 @@ def class_(m: Machine, node: ast.ClassDef, scope: Scope) -> None:
     named_tuple = any(isinstance(b, External) and b.path.endswith("NamedTuple") for b in bases)
     if named_tuple or any("dataclass" in text for text in records):
         made.is_record = True
-        made.fields = tuple(dict.fromkeys([*_annotated_names(node), *fields]))
+        # As in Python, the class itself has no such attribute.
+        made.factories = {
+            name: attributes.pop(name).make
+            for name, item in list(attributes.items())
+            if isinstance(item, Factory)
+        }
+        inherited = [name for base in bases if isinstance(base, UserClass) for name in base.fields]
+        made.fields = tuple(dict.fromkeys([*inherited, *_annotated_names(node), *fields]))
     m.classes.append(made)
     scope.assign(node.name, made)
 

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable
 
 from app.formats.python_source import subclassed
+from app.formats.python_source.expressions import iterated
 from app.formats.python_source.machine import FAULTS, Machine, Raised
 from app.formats.python_source.values import Function, Named, UserObject
 
@@ -62,11 +63,12 @@ def _call(m: Machine, function: Function) -> None:
     named = _guessed(m, function)
     try:
         if function.owner is None or function.kind == "staticmethod":
-            m.call(function, [], named, None)
+            made = m.call(function, [], named, None)
         elif function.kind == "classmethod":
-            m.call(function, [function.owner], named, None)
+            made = m.call(function, [function.owner], named, None)
         else:
-            m.call(function, [_receiver(m, function)], named, None)
+            made = m.call(function, [_receiver(m, function)], named, None)
+        iterated(m, made)  # A generator makes its models as they are asked for.
     except (*FAULTS, Raised):
         m.called.add(id(function.node))
 

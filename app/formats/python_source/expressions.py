@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source import operators, texts
@@ -15,6 +15,7 @@ from app.formats.python_source.values import (
     Function,
     Method,
     Named,
+    Once,
     Scope,
     SuperOf,
     Thing,
@@ -156,6 +157,10 @@ def compare(m: Machine, node: ast.Compare, scope: Scope) -> Thing:
     result: Thing = True
     for sign, item in zip(node.ops, node.comparators, strict=True):
         right = m.evaluate(item, scope)
+        if isinstance(right, Once) and isinstance(sign, ast.In | ast.NotIn):
+            right = _rest(m, right)
+            if right is None:
+                return m.unknown(node)
         result = operators.compare(m, sign, left, right, node)
         if m.truth(result) is not True:
             return result
@@ -280,11 +285,12 @@ def _comprehended(
     from app.formats.python_source.statements import assign
 
     first, *others = generators
-    items = iterated(m, m.evaluate(first.iter, scope))
+    items = gone_through(m, m.evaluate(first.iter, scope))
     if items is None:
         return False
     is_over = m.patience()
     for item in items:
+        m.budget.step()
         if is_over():
             raise TooLargeError
         assign(m, first.target, item, scope)
@@ -308,6 +314,8 @@ def iterated(m: Machine, value: Thing) -> list[Thing] | None:
         except OverflowError as error:
             raise TooLargeError from error
         return list(value)
+    if isinstance(value, Once):
+        return _rest(m, value)
     if isinstance(value, Model) and value.stack is not None:
         return list(value.stack)
     if isinstance(value, UserObject):
@@ -315,6 +323,24 @@ def iterated(m: Machine, value: Thing) -> list[Thing] | None:
     if isinstance(value, Unknown | External | Tensor | Layer | Model | Function | Method):
         return None
     return None
+
+
+def gone_through(m: Machine, value: Thing) -> Iterable[Thing] | None:
+    """What a loop goes through, as it asks for it; None where it is not known."""
+    return value.items if isinstance(value, Once) else iterated(m, value)
+
+
+def _rest(m: Machine, value: Once) -> list[Thing] | None:
+    """All that is left; None where that seems to have no end."""
+    is_over = m.patience()
+    found: list[Thing] = []
+    for item in value.items:
+        m.budget.step()
+        if is_over():
+            return None
+        m.notes |= dict.fromkeys(value.uncertain())
+        found.append(item)
+    return found
 
 
 def _iterated_object(m: Machine, value: UserObject) -> list[Thing] | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source import operators, texts
+from app.formats.python_source.budget import MOST_NESTED, TooLargeError
 from app.formats.python_source.recorder import Layer, Model, Tensor
 from app.formats.python_source.values import (
     Array,
@@ -14,6 +15,7 @@ from app.formats.python_source.values import (
     Method,
     Named,
     Native,
+    Once,
     Thing,
     Unknown,
     UserClass,
@@ -34,10 +36,25 @@ def unknown(m: Machine, args: list[Thing], what: str) -> Unknown:
 Handler = Callable[["Machine", list[Thing], Named], Thing]
 
 
+def gone_through(m: Machine, value: Thing) -> Iterable[Thing] | None:
+    from app.formats.python_source import expressions
+
+    return expressions.gone_through(m, value)
+
+
 def items_of(m: Machine, value: Thing) -> list[Thing] | None:
     from app.formats.python_source.expressions import iterated
 
     return iterated(m, value)
+
+
+def once(items: Iterator[Thing], args: list[Thing]) -> Once:
+    """What goes through others as it is gone through. Raises TooLargeError where it is too deep."""
+    sources = tuple(item for item in args if isinstance(item, Once))
+    deep = 1 + max((source.deep for source in sources), default=0)
+    if deep > MOST_NESTED or len(sources) > MOST_NESTED:
+        raise TooLargeError
+    return Once(items, sources=sources, deep=deep)
 
 
 def _listed(make: Callable[[list[Thing]], Thing]) -> Handler:
@@ -93,15 +110,19 @@ def _range(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 
 def _zip(m: Machine, args: list[Thing], named: Named) -> Thing:
-    lists = [items_of(m, item) for item in args]
-    if any(items is None for items in lists):
+    sources = [gone_through(m, item) for item in args]
+    known = [items for items in sources if items is not None]
+    if len(known) < len(args):
         return unknown(m, args, "zip(...)")
-    return list(zip(*lists, strict=False))
+    rows = zip(*known, strict=False)
+    return once(rows, args) if any(isinstance(item, Once) for item in args) else list(rows)
 
 
 def _enumerate(m: Machine, args: list[Thing], named: Named) -> Thing:
-    items = items_of(m, args[0])
     start = args[1] if len(args) > 1 else named.get("start", 0)
+    if isinstance(args[0], Once) and isinstance(start, int):
+        return once(enumerate(args[0].items, start), args)
+    items = items_of(m, args[0])
     if items is None or not isinstance(start, int):
         return unknown(m, args, "enumerate(...)")
     return list(enumerate(items, start))
@@ -299,11 +320,15 @@ def _type(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 
 def _iter(m: Machine, args: list[Thing], named: Named) -> Thing:
+    if isinstance(args[0], Once):
+        return args[0]
     items = items_of(m, args[0])
-    return unknown(m, args, "iter(...)") if items is None else items
+    return unknown(m, args, "iter(...)") if items is None else Once(iter(items))
 
 
 def _next(m: Machine, args: list[Thing], named: Named) -> Thing:
+    if isinstance(args[0], Once):
+        return next(args[0].items, *args[1:2])
     if isinstance(args[0], list) and args[0]:
         return args[0].pop(0)
     if isinstance(args[0], list) and len(args) > 1:

@@ -132,6 +132,8 @@ def _of_keras(
             return _old_function(m, old_functions.ACTIVATIONS[name], positional, named, node)
         if catalogue().operation(f"keras.ops.{name}") is not None:
             return operations.called(m, name, positional, dict(named), node)
+        if catalogue().object("activation", name) is not None:
+            return m.apply(making.layer(m, "Activation", [name], {}), *positional, **named)
     if module.startswith("keras.applications"):
         from app.formats.python_source import applications
 
@@ -345,7 +347,8 @@ def _constant(m: Machine, positional: list[Thing], named: Named) -> Thing:
 
 
 def _activation(m: Machine, positional: list[Thing], named: Named) -> Thing:
-    value = positional[0] if positional else None
+    value = positional[0] if positional else named.get("identifier")
+    value = "linear" if value is None else value
     return External(f"keras.activations.{value}") if isinstance(value, str) else value
 
 

@@ -145,13 +145,14 @@ class Machine:
         self.notes[told(self.line, template, **values)] = None
 
     @contextmanager
-    def doubting(self, note: Note) -> Iterator[None]:
+    def doubting(self, *notes: Note) -> Iterator[None]:
         """What is made inside is in doubt."""
-        self.recorder.doubts.append(note)
+        self.recorder.doubts += notes
         try:
             yield
         finally:
-            self.recorder.doubts.remove(note)
+            for note in notes:
+                self.recorder.doubts.remove(note)
 
     def truth(self, thing: Thing) -> bool | None:
         """Whether a value counts as true; None where that is not known."""

@@ -94,6 +94,7 @@ def _set_argument(m: Machine, made: Layer, spec: LayerSpec, key: str, thing: Thi
         elif key == "weights" and thing is not None:
             made.notes.append(told(made.line, WEIGHTS, layer=made.name).silent())
         return
+    parts = thing if isinstance(thing, list | tuple) else (thing,)
     if spec.name in ("RNN", "StackedRNNCells") and isinstance(thing, list | tuple):
         thing = _stacked(m, spec.name, thing)
     try:
@@ -109,7 +110,7 @@ def _set_argument(m: Machine, made: Layer, spec: LayerSpec, key: str, thing: Thi
             )
         )
         return
-    for part in thing if isinstance(thing, list | tuple) else (thing,):
+    for part in parts:
         if isinstance(part, Layer | Model):
             m.recorder.hold(part, made)
     if parameter.kind == "shape" and unknown_in(thing):

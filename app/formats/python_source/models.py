@@ -218,7 +218,8 @@ def _run(m: Machine, model: Model) -> None:
     model.built = True  # whatever comes of it; a stack that holds itself must not go on
     x: Thing = model.inputs[0]
     for item in model.stack:
-        x = m.apply(item, x)
+        with m.recorder.calling(model):
+            x = m.apply(item, x)
     model.form = x
     model.outputs = tensors_in(x)
 

@@ -11,12 +11,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source import operators, texts
-from app.formats.python_source.functions import BUILTINS, Handler, items_of, unknown
+from app.formats.python_source.budget import MOST_ITEMS
+from app.formats.python_source.functions import (
+    BUILTINS,
+    Handler,
+    gone_through,
+    items_of,
+    once,
+    unknown,
+)
 from app.formats.python_source.numerical import NUMERICAL
 from app.formats.python_source.surroundings import SURROUNDINGS
 from app.formats.python_source.values import (
+    Factory,
     Named,
     Native,
+    Once,
     Partial,
     Thing,
     UserClass,
@@ -108,6 +118,27 @@ def _repeat(m: Machine, args: list[Thing], named: Named) -> Thing:
     return [args[0]] * args[1]
 
 
+def _count(m: Machine, args: list[Thing], named: Named) -> Thing:
+    given = {"start": 0, "step": 1, **dict(zip(("start", "step"), args, strict=False)), **named}
+    start, step = given["start"], given["step"]
+    if not isinstance(start, int | float) or not isinstance(step, int | float):
+        return unknown(m, [start, step], "count(...)")
+    return Once(itertools.count(start, step))
+
+
+def _cycle(m: Machine, args: list[Thing], named: Named) -> Thing:
+    items = items_of(m, args[0])
+    return unknown(m, args, "cycle(...)") if items is None else Once(itertools.cycle(items))
+
+
+def _part(m: Machine, args: list[Thing], named: Named) -> Thing:
+    items, bounds = gone_through(m, args[0]), args[1:]
+    plain = all(bound is None or isinstance(bound, int) for bound in bounds)
+    if items is None or not plain or any((bound or 0) > MOST_ITEMS for bound in bounds):
+        return unknown(m, args, "islice(...)")
+    return once(itertools.islice(items, *bounds), args)
+
+
 def _copied(m: Machine, args: list[Thing], named: Named) -> Thing:
     value = args[0]
     if isinstance(value, list | dict | set):
@@ -159,7 +190,7 @@ def _operator(sign: ast.operator) -> Handler:
 def _field(m: Machine, args: list[Thing], named: Named) -> Thing:
     """``field(default_factory=list)`` of a dataclass."""
     if "default_factory" in named:
-        return m.apply(named["default_factory"])
+        return Factory(named["default_factory"])
     return named["default"] if "default" in named else unknown(m, args, "a field")
 
 
@@ -208,6 +239,9 @@ MODULES: dict[str, Handler] = {
     "functools.partial": _partial,
     "functools.reduce": _reduce,
     "itertools.chain": _chain,
+    "itertools.count": _count,
+    "itertools.cycle": _cycle,
+    "itertools.islice": _part,
     "itertools.chain.from_iterable": _chained,
     "itertools.pairwise": _pairs,
     "itertools.combinations": _combinations,

@@ -121,9 +121,11 @@ BACKEND: dict[str, str] = {
     "clip": "clip x min_value=x_min max_value=x_max",
     "l2_normalize": "normalize x axis:None",
 }
-# Where Keras's activations take other arguments than its operations of the same name.
+# Where Keras's activations have other arguments than its operations, or other names.
 ACTIVATIONS: dict[str, str] = {
+    "exponential": "exp x",
     "gelu": "gelu x approximate:False",
+    "linear": "identity x",
     "relu": "relu x -negative_slope:0 -max_value:None -threshold:0",
 }
 # The modules in which these functions are found.

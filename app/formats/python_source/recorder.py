@@ -7,6 +7,7 @@ Nothing is computed: a layer is its class and arguments, a call what it is given
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.formats.python_source.budget import MOST_MADE, OverBudgetError
@@ -48,6 +49,7 @@ class Layer:
     results: list[Thing] = field(default_factory=list)
     given: list[Thing] = field(default_factory=list)
     holder: Layer | None = None  # what it is an argument of
+    held_in: Model | None = None  # the model that it is so with
 
 
 @dataclass(eq=False)
@@ -74,11 +76,44 @@ class Model:
     made_in: str = ""  # the function that made it
     inner: bool = False  # made within a layer or model of the source
     holder: Layer | None = None  # what it is an argument of
+    held_in: Model | None = None  # the model that it is so with
     from_library: bool = False  # one of Keras's own architectures
 
     @property
     def class_name(self) -> str:
         return "Functional" if self.stack is None else "Sequential"
+
+    def row(self) -> list[Layer | Model]:
+        """The layers, each called on the result of the one before it.
+
+        Empty where something else happens between the one Input and the one output, or where a
+        layer stands twice: the stack would have two, each with weights of its own.
+        """
+        found = self.stack
+        if found is None:
+            found = [call.target for call in self._path() if call.target is not None]
+        return found if len(set(map(id, found))) == len(found) else []
+
+    def own_calls(self) -> frozenset[int]:
+        """The ids of the calls of its row that are its own, as a stack or on its path."""
+        if self.stack is None:
+            return frozenset(map(id, self._path()))
+        calls = (call for item in self.stack for call in item.calls)
+        return frozenset(id(call) for call in calls if call.within is self)
+
+    def _path(self) -> list[Call]:
+        if len(self.inputs) != 1 or len(self.outputs) != 1:
+            return []
+        found: list[Call] = []
+        tensor = self.outputs[0]
+        while tensor is not self.inputs[0]:
+            call = tensor.call
+            read = list(call.sources())
+            if call.target is None or len(read) != 1 or len(call.outputs) != 1 or call.arguments:
+                return []
+            found.append(call)
+            (tensor,) = read
+        return found[::-1]
 
 
 @dataclass(eq=False)
@@ -93,6 +128,7 @@ class Call:
     number: int
     outputs: tuple[Tensor, ...] = ()
     notes: list[Note] = field(default_factory=list)
+    within: Model | None = None  # the stack that calls its layers
 
     @property
     def is_input(self) -> bool:
@@ -112,6 +148,7 @@ class Recorder:
         self.loose: list[Call] = []  # every call, for a snippet without a model
         self.doubts: list[Note] = []
         self.made = 0
+        self.running: list[Model] = []  # the stacks that are calling their layers
         self.channels_first = False
         self.policy = ""
 
@@ -140,19 +177,47 @@ class Recorder:
         self._count()
         call = Call(target, operation, inputs, arguments, line, len(self.loose))
         call.notes += self.doubts
+        call.within = self.running[-1] if self.running else None
         self.loose.append(call)
         if target is not None:
             target.calls.append(call)
-            if target.holder is not None:
+            is_own = call.within is not None and call.within is target.held_in
+            if target.holder is not None and not is_own:
                 call.notes.append(_apart(target, target.holder, line))
         return call
 
-    def hold(self, part: Layer | Model, holder: Layer) -> None:
-        """A layer is the argument of another from now on: the document has a copy of it there."""
-        other = part.holder or (holder if part.calls else None)
-        if other is not None:
+    @contextmanager
+    def calling(self, stack: Model) -> Iterator[None]:
+        """A stack calls its own layers."""
+        self.running.append(stack)
+        try:
+            yield
+        finally:
+            self.running.pop()
+
+    def hold(
+        self,
+        part: Layer | Model,
+        holder: Layer,
+        within: Model | None = None,
+        own: frozenset[int] = frozenset(),
+        quiet: bool = False,
+    ) -> None:
+        """A layer is the argument of another from now on: the document has a copy of it there.
+
+        A model is so with all of its row. ``within``: the model of whose row it is; ``own``: the
+        ids of that model's own calls; ``quiet``: what is elsewhere has been told of the whole.
+        """
+        known = part.holder is holder
+        is_elsewhere = any(id(call) not in own for call in part.calls)
+        other = part.holder or (holder if is_elsewhere else None)
+        if other is not None and not quiet:
             holder.notes.append(_apart(part, other, holder.line))
-        part.holder = holder
+        part.holder, part.held_in = holder, within
+        if isinstance(part, Model) and not known:
+            own = part.own_calls()
+            for item in part.row():
+                self.hold(item, holder, part, own, quiet or other is not None)
 
     def outputs(self, call: Call, shapes: list[Shape | None], dtypes: list[str]) -> None:
         """Give a call its outputs, one for each shape."""

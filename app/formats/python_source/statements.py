@@ -14,11 +14,13 @@ from app.formats.python_source import definitions, operators
 from app.formats.python_source.budget import TooLargeError
 from app.formats.python_source.expressions import (
     UNCERTAIN,
+    gone_through,
     iterated,
     targets_in,
 )
-from app.formats.python_source.notes import told
+from app.formats.python_source.notes import Note, told
 from app.formats.python_source.values import (
+    Once,
     Scope,
     Thing,
     Unknown,
@@ -66,14 +68,14 @@ def run(m: Machine, body: Sequence[ast.stmt], scope: Scope) -> Signal:
 def poison(m: Machine, body: list[ast.stmt], scope: Scope) -> None:
     """What these statements would have assigned, or yielded, is not known."""
     for statement in body:
-        yields: bool = m.once(_yields, statement)
+        yields: bool = m.once(has_yield, statement)
         if yields and m.yielded:
             m.yielded[-1].append(m.unknown(statement))
         for name in m.once(targets_in, statement):
             scope.assign(name, Unknown(name, m.line))
 
 
-def _yields(node: ast.AST) -> bool:
+def has_yield(node: ast.AST) -> bool:
     return any(isinstance(item, ast.Yield | ast.YieldFrom) for item in ast.walk(node))
 
 
@@ -183,16 +185,23 @@ def unpacked(m: Machine, value: Thing, count: int) -> list[Thing] | None:
 
 
 def branch(m: Machine, node: ast.If, scope: Scope) -> Signal:
+    body, note = chosen(m, node, scope)
+    if note is None:
+        return m.run(body, scope)
+    with m.doubting(note):
+        return m.run(body, scope)
+
+
+def chosen(m: Machine, node: ast.If, scope: Scope) -> tuple[list[ast.stmt], Note | None]:
+    """The part of an ``if`` to read, and what is to be told of what is made there."""
     truth = m.truth(m.evaluate(node.test, scope))
     if truth is not None:
-        return m.run(node.body if truth else node.orelse, scope)
+        return (node.body if truth else node.orelse), None
     if _only_refuses(node.body) or (_does_nothing(node.body) and node.orelse):
-        return m.run(node.orelse, scope)
+        return node.orelse, None
     if _only_refuses(node.orelse):
-        return m.run(node.body, scope)
-    note = told(node.lineno, UNCERTAIN, test=source_of(node.test))
-    with m.doubting(note):
-        return m.run(node.body, scope)
+        return node.body, None
+    return node.body, told(node.lineno, UNCERTAIN, test=source_of(node.test))
 
 
 def _only_refuses(body: list[ast.stmt]) -> bool:
@@ -211,16 +220,19 @@ def _does_nothing(body: list[ast.stmt]) -> bool:
 
 
 def for_loop(m: Machine, node: ast.For, scope: Scope) -> Signal:
-    items = iterated(m, m.evaluate(node.iter, scope))
+    value = m.evaluate(node.iter, scope)
+    items = gone_through(m, value)
     if items is None:
         return _left_out(m, node, scope)
     is_over = m.patience()
     for item in items:
+        m.budget.step()
         if is_over():
             poison(m, node.body, scope)
             return None
         assign(m, node.target, item, scope)
-        signal = m.run(node.body, scope)
+        with m.doubting(*(value.uncertain() if isinstance(value, Once) else ())):
+            signal = m.run(node.body, scope)
         if signal is BREAK:
             return None
         if signal is not None and signal is not CONTINUE:
@@ -238,8 +250,11 @@ def _left_out(m: Machine, node: ast.For | ast.While, scope: Scope) -> Signal:
     start = first.value if isinstance(first, ast.Constant) else 0
     value = start if _counts(node.iter) else m.unknown(node.target)
     assign(m, node.target, value, scope)
-    with m.doubting(told(node.lineno, ONCE, what=source_of(node.iter))):
+    note, made = told(node.lineno, ONCE, what=source_of(node.iter)), m.recorder.made
+    with m.doubting(note):
         signal = m.run(node.body, scope)
+    if signal is BREAK and m.recorder.made == made:
+        m.notes[note] = None  # There is no layer that could tell it.
     return None if signal in (BREAK, CONTINUE) else signal
 
 
@@ -293,7 +308,7 @@ def try_(m: Machine, node: ast.Try, scope: Scope) -> Signal:
         m.guards -= bool(node.handlers)
         if isinstance(error, TooLargeError | RecursionError) or not node.handlers:
             raise
-        signal = _handled(m, node, error, scope)
+        signal = m.run(handler_of(m, node, error, scope).body, scope)
     else:
         m.guards -= bool(node.handlers)
         if signal is None:
@@ -301,14 +316,15 @@ def try_(m: Machine, node: ast.Try, scope: Scope) -> Signal:
     return m.run(node.finalbody, scope) or signal
 
 
-def _handled(m: Machine, node: ast.Try, error: Exception, scope: Scope) -> Signal:
+def handler_of(m: Machine, node: ast.Try, error: Exception, scope: Scope) -> ast.ExceptHandler:
+    """The handler that takes an exception. Raises it where there is none."""
     kind = getattr(error, "kind", type(error).__name__)
     for handler in node.handlers:
         wanted = _names_of(handler.type)
         if not wanted or wanted & {kind, "Exception", "BaseException"} or _is_kind(kind, wanted):
             if handler.name:
                 scope.assign(handler.name, Unknown(handler.name, m.line))
-            return m.run(handler.body, scope)
+            return handler
     raise error
 
 
@@ -338,11 +354,28 @@ def raise_(m: Machine, node: ast.Raise, scope: Scope) -> None:
 
 def with_(m: Machine, node: ast.With | ast.AsyncWith, scope: Scope) -> Signal:
     """What a ``with`` gives is transparent: devices, strategies, name scopes."""
+    managers = entered(m, node, scope)
+    signal = m.run(node.body, scope)
+    left(m, managers)
+    return signal
+
+
+def entered(m: Machine, node: ast.With | ast.AsyncWith, scope: Scope) -> list[Once]:
+    """Those of the source's own ``contextmanager``, read up to their ``yield``."""
+    managers: list[Once] = []
     for item in node.items:
         value = m.evaluate(item.context_expr, scope)
+        if isinstance(value, Once):
+            managers.append(value)
+            value = next(value.items, None)
         if item.optional_vars is not None:
             assign(m, item.optional_vars, value, scope)
-    return m.run(node.body, scope)
+    return managers
+
+
+def left(m: Machine, managers: list[Once]) -> None:
+    for manager in reversed(managers):
+        next(manager.items, None)
 
 
 def return_(m: Machine, node: ast.Return, scope: Scope) -> Signal:

@@ -60,8 +60,9 @@ def instantiate(m: Machine, of: UserClass, positional: list[Thing], named: Named
     init = of.find("__init__")
     if isinstance(init, Function):
         m.call(init, [made, *positional], dict(named), None)
-    elif of.is_record:
-        made.attributes |= dict(zip(of.fields, positional, strict=False)) | named
+    elif (record := next((item for item in of.lineage() if item.is_record), None)) is not None:
+        made.attributes |= dict(zip(record.fields, positional, strict=False)) | named
+        _fill(m, made, record)
         if isinstance(after := of.find("__post_init__"), Function):
             m.call(after, [made], {}, None)
     elif (name := _library_base(of)) is not None:
@@ -69,6 +70,18 @@ def instantiate(m: Machine, of: UserClass, positional: list[Thing], named: Named
     if _is_sequential(of) and made.made is None:
         made.made = m.call(External("keras.Sequential"), [], {}, None)
     return made
+
+
+def _fill(m: Machine, made: UserObject, record: UserClass) -> None:
+    """The fields that were not given and have no default but what makes one."""
+    factories: Named = {}
+    for item in reversed(record.lineage()):
+        for name in item.attributes:
+            factories.pop(name, None)
+        factories |= item.factories
+    for name, make in factories.items():
+        if name not in made.attributes:
+            made.attributes[name] = m.apply(make)
 
 
 def _is_enum(of: UserClass) -> bool:

@@ -11,6 +11,7 @@ from app.formats.python_source.values import (
     Function,
     Method,
     Native,
+    Once,
     Thing,
     Unknown,
     UserClass,
@@ -130,7 +131,7 @@ def _value(m: Machine, thing: Thing, kind: str) -> Value:
     if isinstance(thing, Layer):
         return wrapped(thing)
     if isinstance(thing, Model) and kind == "layer":
-        return stacked(thing)
+        return stacked(m, thing)
     raise UnusableError(_no_value(thing))
 
 
@@ -183,36 +184,18 @@ def wrapped(layer: Layer) -> Instance:
     return Instance(layer.class_name, {**layer.arguments, **name})
 
 
-def stacked(model: Model, depth: int = 0) -> Instance:
+def stacked(m: Machine, model: Model, depth: int = 0) -> Instance:
     """A model whose layers stand in a row, as an argument of a layer. Raises UnusableError."""
-    row = model.stack if model.stack is not None else _row(model)
+    row = model.row()
     if not row or depth > MOST_WRAPPED:
         raise UnusableError(_no_value(model))
+    m.budget.make(len(row))  # a model that stands in many others is written out in each
     model.inner = True
     layers = tuple(
-        stacked(item, depth + 1) if isinstance(item, Model) else wrapped(item) for item in row
+        stacked(m, item, depth + 1) if isinstance(item, Model) else wrapped(item) for item in row
     )
     name = {"name": model.name} if model.named else {}
     return Instance(SEQUENTIAL.name, {"layers": layers, **name})
-
-
-def _row(model: Model) -> list[Layer | Model]:
-    """The layers of a functional model, each called on the result of the one before it.
-
-    Empty where something else happens between its one Input and its one output.
-    """
-    if len(model.inputs) != 1 or len(model.outputs) != 1:
-        return []
-    found: list[Layer | Model] = []
-    tensor = model.outputs[0]
-    while tensor is not model.inputs[0]:
-        call = tensor.call
-        read = [item for wires in call.inputs.values() for item in wires]
-        if call.target is None or len(read) != 1 or len(call.outputs) != 1 or call.arguments:
-            return []
-        found.append(call.target)
-        (tensor,) = read
-    return found[::-1]
 
 
 def _no_value(thing: Thing) -> Sentence:
@@ -239,6 +222,8 @@ def called(thing: Thing) -> str:
         return f"the class {thing.name}"
     if isinstance(thing, Array):
         return "an array"
+    if isinstance(thing, Once):
+        return "a generator"
     if isinstance(thing, Method | Native):
         return "a function"
     if isinstance(thing, int | float):

@@ -7,9 +7,11 @@ a tensor, layer or model of ``recorder``: nothing that could run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from app.formats.python_source.notes import Note
 
 Thing: TypeAlias = Any  # anything that a name can hold
 Named: TypeAlias = dict[str, Thing]
@@ -36,6 +38,30 @@ class External:
     """A name from elsewhere, by its whole path: ``keras.layers.Dense``."""
 
     path: str
+
+
+@dataclass(eq=False, slots=True)
+class Once:
+    """What can be gone through once, and may have no end: a generator, ``itertools.count()``.
+
+    ``doubts``: what is uncertain about the last item. ``sources``: of what it is made.
+    """
+
+    items: Iterator[Thing]
+    doubts: list[Note] = field(default_factory=list)
+    sources: tuple[Once, ...] = ()
+    deep: int = 0
+
+    def uncertain(self) -> list[Note]:
+        found: dict[Note, None] = {}
+        todo, seen = [self], {id(self)}
+        while todo:
+            item = todo.pop()
+            found |= dict.fromkeys(item.doubts)
+            more = [source for source in item.sources if id(source) not in seen]
+            seen |= set(map(id, more))
+            todo += more
+        return list(found)
 
 
 @dataclass(eq=False)
@@ -109,6 +135,13 @@ class Partial:
     named: Named
 
 
+@dataclass(eq=False, slots=True)
+class Factory:
+    """``field(default_factory=make)`` of a dataclass: called for each object."""
+
+    make: Thing
+
+
 @dataclass(eq=False)
 class UserClass:
     """A class of the source. ``bases`` are UserClass, External or Unknown."""
@@ -119,6 +152,7 @@ class UserClass:
     line: int
     is_record: bool = False  # a dataclass or a named tuple
     fields: tuple[str, ...] = ()
+    factories: Named = field(default_factory=dict)  # of a field: what makes its value anew
 
     def lineage(self) -> list[UserClass]:
         """This class and those of the source that it comes from, depth first, each once."""

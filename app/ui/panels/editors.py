@@ -153,7 +153,7 @@ class NumberEditor(TextEditor):
     field: NumberField
 
     def __init__(self, spec: ParameterSpec, parent: QWidget | None = None) -> None:
-        super().__init__(spec, parent, parse)
+        super().__init__(spec, parent)
         self.field.stepped.connect(self._step)
 
     def make_field(self) -> TextField:
@@ -219,9 +219,10 @@ def _text(written: str) -> Value:
     if not _is_quoted(written):
         return written
     try:
-        return parse(written)
+        value = parse(written)
     except UnreadableTextError:
         return written
+    return value if isinstance(value, str) else written  # 'a', 'b' is quoted at both ends too
 
 
 def _plain(value: Value) -> str:

@@ -15,7 +15,7 @@ from nodes.values import Instance, Value
 
 MOST_CHARACTERS = 10_000
 # What the keyboard gives while it writes Chinese.
-WIDE = str.maketrans("，（）［］－．：", ",()[]-.:")
+WIDE = str.maketrans("，（）［］－＋．：／０１２３４５６７８９", ",()[]-+.:/0123456789")
 
 
 class UnreadableTextError(ValueError):

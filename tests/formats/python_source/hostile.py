@@ -116,6 +116,25 @@ LARGE = {
         f"{K}l = keras.layers.Dense(3)\nfor n in range(500): l = keras.layers.TimeDistributed(l)\n"
         "i = keras.Input((3, 3))\nm = keras.Model(i, l(i))"
     ),
+    "generators of generators": (
+        "def w(g):\n  for x in g: yield x\ng = iter([1])\n"
+        "for n in range(20000): g = w(g)\nfor x in g: pass\nh = iter([1])\n"
+        "for n in range(200000): h = enumerate(h)\nnext(h)"
+    ),
+    "generators twice in each": (
+        "g = iter([1, 2])\nfor n in range(50): g = zip(g, enumerate(g))\nfor x in g: pass"
+    ),
+    "generators without end": (
+        "from itertools import count, cycle, islice\nfor a in zip(count(), cycle([1])): pass\n"
+        "b = list(count())\nc = next(islice(count(), 10 ** 9, None))\n"
+        "def g():\n  while True: yield 1\nd = sum(g())\nfor e in g(): pass\n"
+        "f = [x for x in count() if x < 0]"
+    ),
+    "stacks in stacks": (
+        f"{K}S = keras.Sequential\na = S([keras.layers.Dense(1)])\n"
+        "for n in range(7): a = S([S([a]) for n in range(30)])\n"
+        "x = keras.Input((3, 4))\nm = keras.Model(x, keras.layers.TimeDistributed(a)(x))"
+    ),
     "a model that holds itself": (
         f"{K}class M(keras.Model):\n  def __init__(s):\n    super().__init__()\n    s.m = M()\n"
         "  def call(s, x): return s.m(x)\nm = M()\nm.build((None, 3))"

@@ -105,12 +105,31 @@ def test_a_class_of_constants_and_a_dataclass_s_fields() -> None:
     assert units(record, "C(n=3).all") == 18
 
 
+def test_each_object_of_a_dataclass_has_a_list_of_its_own() -> None:
+    record = (
+        "from dataclasses import dataclass, field\n@dataclass\nclass Net:\n"
+        "  n: int = 1\n  parts: list = field(default_factory=list)\n"
+        "@dataclass\nclass Deep(Net):\n  more: int = 3\n"
+        "a = Net(1)\na.parts.append(11)\nb = Net(2)\nb.parts.append(22)\n"
+    )
+    assert units(record, "sum(b.parts)") == 22
+    assert units(record, "sum(a.parts)") == 11
+    assert units(f"{record}c = Net(2, [5])", "sum(c.parts)") == 5
+    # The fields of what it extends come first, each with its factory.
+    deep = f"{record}d = Deep(2)\nd.parts.append(7)\ne = Deep(1, [8], 9)"
+    assert units(deep, "sum(d.parts) + d.more") == 10
+    assert units(deep, "e.parts[0] + e.more") == 17
+    plain = f"{record}class Plain(Net):\n  pass\nf, g = Plain(4), Plain(5)\nf.parts.append(1)\n"
+    assert units(plain, "g.n + len(g.parts)") == 5
+
+
 def test_a_generator_that_ends_gives_what_it_yields() -> None:
     ends = "def g(n):\n  for k in range(n):\n    yield k\n  yield from [7, 8]"
     assert units(ends, "sum(g(3))") == 18
     assert units(f"{ends}\nh = g(2)\nnext(h)", "next(h) + next(h)") == 8
     endless = "def g():\n  while True:\n    yield 1"
-    assert units(endless, "next(g())") is None
+    assert units(endless, "next(g())") == 1
+    assert units(endless, "len(list(g()))") is None
     # What cannot be read of it leaves a place that is not known, rather than none.
     assert units("def g():\n  yield 1\n  yield [][2]", "list(g())[1]") is None
     grouped = "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(4)"
