@@ -2061,6 +2061,10 @@
         <translation>函数</translation>
     </message>
     <message>
+        <source>a generator</source>
+        <translation>一个生成器</translation>
+    </message>
+    <message>
         <source>a layer, a call and an output</source>
         <translation>一个层、一次调用和一个输出</translation>
     </message>
