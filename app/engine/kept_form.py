@@ -63,6 +63,13 @@ class Spec(NamedTuple):
         return keras.KerasTensor(self.shape, self.dtype)
 
 
+class Wanted(NamedTuple):
+    """How many outputs of a layer, from the first, others read, and how many the model gives."""
+
+    read: int = 0
+    given: int = 0
+
+
 def class_name_of(definition: LayerDefinition) -> str:
     """The name that its file says. Raises EngineError."""
     name = definition.origin.get("class_name", definition.class_name)
@@ -86,19 +93,18 @@ def _shown(found: object) -> str:
 # --- what comes out
 
 
-def specs_of(definition: LayerDefinition, unread: int) -> tuple[Spec, ...]:
-    """What its file tells of its outputs. Raises EngineError where that is nothing, or no such.
+def specs_of(definition: LayerDefinition, wanted: Wanted) -> tuple[Spec, ...]:
+    """What its file tells of its outputs. Raises EngineError where that is too little, or no such.
 
-    ``unread``: how many only the model gives: Keras works out their shapes when it makes the layer.
+    What only the model gives may have any shape: Keras works it out when it makes the layer.
     """
     told = definition.origin.get(OUTPUTS, ())
     if not isinstance(told, tuple):
         raise refusal(definition, OUTPUTS_FORM, found=_shown(told))
     specs = tuple(_spec(definition, item) for item in told)
-    specs = specs or (Spec((None,), "float32"),) * unread
-    if not specs:
+    if len(specs) < wanted.read or not (specs or wanted.given):
         raise refusal(definition, SHAPELESS)
-    return specs
+    return specs + (Spec((None,), "float32"),) * (wanted.given - len(specs))
 
 
 def _spec(definition: LayerDefinition, item: Value) -> Spec:

@@ -108,6 +108,13 @@ def both_at_the_end() -> Any:
     return keras.Model([a, b], [q, p])
 
 
+def one_at_the_end() -> Any:
+    """The file tells the shape of the one alone that a layer reads."""
+    a, b = layers.Input((5, 4), name="a"), layers.Input((5, 4), name="b")
+    p, q = Block(name="odd")(a, b)
+    return keras.Model([a, b], [q, layers.Dense(2)(p)])
+
+
 def around_models() -> Any:
     """Around models that are no row of layers; around a row there is a layer of the library."""
     i, j, x = layers.Input((8, 8, 3)), layers.Input((6, 6, 4)), layers.Input((3, 8, 8, 3))
@@ -159,6 +166,7 @@ MODELS: list[Callable[[], Any]] = [
     in_a_submodel,
     of_many_parts,
     both_at_the_end,
+    one_at_the_end,
     around_models,
     of_functions,
     without_any,
@@ -453,6 +461,21 @@ def test_class_names_of_another_form(name: Any, tmp_path: Path) -> None:
     graph = replace(graph, layers={**graph.layers, "odd": odd})
     error = exported(graph, tmp_path / "out.keras")["error"]
     assert f"the document gives {name!r} as the name of its class; expected a text" in error
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_an_output_that_its_file_does_not_tell(is_read: bool, tmp_path: Path) -> None:
+    """A layer cannot read it. What the model gives, Keras works out when it makes the layer."""
+    graph, out = opened(one_at_the_end, tmp_path), tmp_path / "out.keras"
+    (end,) = (ref.node for ref in graph.outputs if ref.node != "odd")
+    if is_read:
+        last = replace(graph.nodes[end], inputs={"inputs": (TensorRef("odd", 2),)})
+        graph = replace(graph, nodes={**graph.nodes, end: last})
+        assert "does not tell the shape of what comes out" in exported(graph, out)["error"]
+        return
+    graph = replace(graph, outputs=(TensorRef(end), TensorRef("odd", 1)))
+    assert exported(graph, out)["lost"] == []
+    assert keras.models.load_model(out).output_shape == [(None, 5, 2), (None, 5, 4)]
 
 
 def ending_a_stack() -> Any:
