@@ -216,7 +216,7 @@ def misfit(definition: LayerDefinition, args: tuple[Any, ...], given: Any) -> Mi
         # Which argument bears which name is not known here.
         named = told.get("shapes_dict", told.get("input_shape"))
         expected, received = tuple(_shapes(named)), _received((args, given))
-        fits = all(any(_fits(shape, other) for other in received) for shape in expected)
+        fits = _found_among(expected, received)
     return Misfit(expected, received) if expected and not fits else None
 
 
@@ -240,6 +240,19 @@ def _received(item: Any) -> Shapes:
 def _fits(shape: Shape, other: Shape) -> bool:
     sizes = zip(shape[1:], other[1:], strict=False)
     return len(shape) == len(other) and all(a == b or None in (a, b) for a, b in sizes)
+
+
+def _found_among(expected: Shapes, received: Shapes) -> bool:
+    """Whether each shape fits another one that came in."""
+    if all(map(_fits, expected, received)) and len(expected) <= len(received):
+        return True
+    left = list(received)
+    for shape in sorted(expected, key=lambda sizes: sizes[1:].count(None)):  # the strictest first
+        fitting = next((other for other in left if _fits(shape, other)), None)
+        if fitting is None:
+            return False
+        left.remove(fitting)
+    return True
 
 
 def _listed(shapes: Shapes) -> str:

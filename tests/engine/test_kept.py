@@ -365,6 +365,13 @@ def test_another_shape_comes_in(make: Callable[[], Any], tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["model.keras"]
 
 
+@pytest.mark.parametrize("source", ["x", "y"])
+def test_another_shape_comes_in_beside_one_that_stays(source: str, tmp_path: Path) -> None:
+    graph = with_input(opened(of_two, tmp_path), source, shape=(8,))
+    error = exported(graph, tmp_path / "out.keras")["error"]
+    assert "for the shape (None, 4), (None, 4); what comes in is" in error
+
+
 def test_another_batch_comes_in(tmp_path: Path) -> None:
     """No weight depends on how many there are."""
     graph, out = opened(at_the_front, tmp_path), tmp_path / "out.keras"
