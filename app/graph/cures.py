@@ -36,6 +36,7 @@ from app.graph.problems import Fix, Problem
 from app.graph.replacing import instead_of_lambda
 from app.graph.shape_cures import SHAPE_CURES
 from app.graph.submodels import Inside
+from app.graph.wiring_cures import read_or_removed, wired
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
 from nodes.values import show
@@ -201,6 +202,12 @@ def _remove_node(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield _named("Remove {name}", remove, name=graph.name_of(problem.node))
 
 
+def _more_wires(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Both states where one is wired; else what nobody reads yet."""
+    yield from MERGE_CURES["too-few-inputs"](graph, problem)
+    yield from wired(graph, problem)
+
+
 def _wire_or_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield from _drop_number(graph, problem)
     yield from _cut_port(graph, problem)
@@ -255,5 +262,7 @@ CURES: Mapping[str, Cure] = {
     "too-many-inputs": _cut_surplus,
     "missing-layer": _remove_node,
     "dead-branch": _make_output,
-    "unused-input": _remove_node,
+    "unused-input": read_or_removed,
+    "missing-input": wired,
+    "too-few-inputs": _more_wires,
 }

@@ -14,8 +14,9 @@ from app.graph.problems import Fix, Problem
 from app.graph.submodels import Inside
 from nodes.sentence import Sentence
 
-# What a person has done on purpose is undone one by one, never by the way.
-CHOSEN = frozenset({"skipped"})
+# What a person has done on purpose is undone one by one, never by the way; and what is still to be
+# wired, a person knows.
+CHOSEN = frozenset({"skipped", "missing-input", "too-few-inputs", "unused-input"})
 
 Path = tuple[str, ...]
 Found = Iterable[tuple[Path, Problem]]

@@ -57,6 +57,7 @@ def _check(window: Window) -> None:
     window.engine.start()
     window.engine.forgive()
     window.check.check()
+    window.show_findings()
 
 
 def _restart(window: Window) -> None:

@@ -267,6 +267,11 @@ class MainWindow(WindowParts):
         self.problems.set_report(report)
         self.status.show_report(report, len(self.document.graph.nodes))
 
+    def show_findings(self) -> None:
+        """Who asks for a check wants to see what it finds, wherever it is told."""
+        if any(True for _ in self.check.report.all_problems()):
+            self.show_tab(self.problems)
+
     def _selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.properties.show_selection(nodes)
         self.summary.show_selection(nodes)

@@ -3660,7 +3660,7 @@
     </message>
     <message>
         <source>Use {name} again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新使用 {name}</translation>
     </message>
     <message>
         <source>Use {nodes} again</source>
@@ -3693,6 +3693,10 @@
     <message>
         <source>Wire both states</source>
         <translation>连接两个状态</translation>
+    </message>
+    <message>
+        <source>Wire {read} to {reader}</source>
+        <translation>将 {read} 连接到 {reader}</translation>
     </message>
     <message>
         <source>Wire {source} to {node}</source>

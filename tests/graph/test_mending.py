@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.graph.bypass import Bypass, skipped
 from app.graph.document import Document
 from app.graph.mending import mending, touched_by
+from app.graph.model import TensorRef
 from app.graph.problems import Problem
 from app.graph.walk import call_plan
 from tests.builder import Builder
@@ -63,14 +64,23 @@ def test_what_was_skipped_on_purpose_stays_skipped() -> None:
 
 def test_hints_are_left_alone_while_something_is_wrong() -> None:
     graph = drawn(TWINS)
-    hint = ((), Problem("hint", "unused-input", "x"))
+    hint = ((), Problem("hint", "dead-branch", "two"))
     problems = [((), problem) for problem in call_plan(graph).problems]
     found = mending(graph, [hint, *problems])
     assert found is not None
-    assert "x" in found.edit.apply(graph).nodes
+    assert found.edit.apply(graph).outputs == graph.outputs
     alone = mending(graph, [hint])
     assert alone is not None
-    assert "x" not in alone.edit.apply(graph).nodes
+    assert TensorRef("two") in alone.edit.apply(graph).outputs
+
+
+def test_what_is_to_be_wired_a_person_knows() -> None:
+    builder = Builder()
+    builder.input("x", 4)
+    builder.layer("Dense", units=2)
+    problems = [((), problem) for problem in call_plan(builder.graph).problems]
+    assert {problem.code for _, problem in problems} >= {"missing-input"}
+    assert mending(builder.graph, problems) is None
 
 
 def test_where_nothing_can_be_done_there_is_nothing() -> None:

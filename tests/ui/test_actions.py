@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.formats.examples import GROUPS, NAMES
+from app.graph.edits import RemoveNodes
 from app.graph.model import Graph
 from app.ui.action_spec import menu_text
 from app.ui.actions import CANVAS_MENU, FRAME_MENU, MENUS, PRIMARY, TOOLBAR, WIRE_MENU, specs
@@ -90,6 +91,18 @@ def test_check_now_tries_calls_again_that_ended_the_engine(
     window.document.reset(chain(2))
     window.actions_["check"].trigger()
     assert engine.pardons == 1
+
+
+def test_check_now_shows_what_is_found(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.start_empty()
+    window.document.reset(chain(2))
+    window.tabs.setCurrentIndex(2)
+    window.actions_["check"].trigger()
+    assert window.tabs.currentIndex() == 2, "nothing is wrong"
+    window.document.apply(RemoveNodes(frozenset({"dense"})))
+    qtbot.waitUntil(lambda: bool(window.check.report.problems))
+    window.actions_["check"].trigger()
+    assert window.tabs.tabText(window.tabs.currentIndex()).startswith("Problems")
 
 
 @pytest.mark.parametrize(
