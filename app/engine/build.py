@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from app.engine.backend import keras
 from app.engine.calling import call_layer, flat
 from app.engine.kept import Kept, stand_in
+from app.engine.kept_form import Wanted
 from app.engine.make import call_operation, make_input, make_layer
 from app.engine.naming import name_operations
 from app.engine.outcome import Outcome
@@ -222,7 +223,7 @@ class _Builder:
         if key not in self._graph.definitions:
             definition = self._graph.layers[key]
             if is_kept(definition):
-                return stand_in(definition, self._unread(key))
+                return stand_in(definition, self._wanted(key))
             return make_layer(definition, definition.name)
         inner = self._graph.definitions[key]
 
@@ -234,12 +235,14 @@ class _Builder:
         self.made.update({(key, *path): layer for path, layer in builder.made.items()})
         return model
 
-    def _unread(self, layer: str) -> int:
-        """How many outputs of the whole model this layer gives, if nothing else reads it."""
+    def _wanted(self, layer: str) -> Wanted:
+        """How many outputs of this layer others read, and how many the whole model gives."""
         calls = self._graph.calls[layer]
-        if self._is_inside or any(self._graph.consumers.get(call) for call in calls):
-            return 0
-        return 1 + max((ref.output for ref in self._graph.outputs if ref.node in calls), default=0)
+        links = [link for call in calls for link in self._graph.consumers.get(call, ())]
+        read = max((1 + link.source.output for link in links), default=0)
+        last = self._graph.last_given
+        given = max((1 + last[call] for call in calls if call in last), default=0)
+        return Wanted(max(read, given), 0) if self._is_inside else Wanted(read, given)
 
     def _tensor(self, ref: TensorRef) -> Any:
         return self._tensors[ref.node][ref.output]

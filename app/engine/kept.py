@@ -16,7 +16,7 @@ from typing import Any
 
 from app.engine.backend import keras
 from app.engine.calling import flat
-from app.engine.kept_form import Misfit, call_of, class_name_of, misfit, refusal, specs_of
+from app.engine.kept_form import Misfit, Wanted, call_of, class_name_of, misfit, refusal, specs_of
 from app.errors import EngineError
 from app.formats.weights import LayerArrays, Numbers
 from app.graph.kept import OUTPUTS, WEIGHTLESS
@@ -71,10 +71,10 @@ class Kept(_Part):
     wrap that in words of its own.
     """
 
-    def __init__(self, definition: LayerDefinition, unread: int) -> None:
+    def __init__(self, definition: LayerDefinition, wanted: Wanted) -> None:
         super().__init__(definition.name)
         self.kept_definition = definition
-        self.kept_specs = specs_of(definition, unread)
+        self.kept_specs = specs_of(definition, wanted)
         self.kept_fits = False
         self.kept_misfit: Misfit | None = None
 
@@ -134,13 +134,10 @@ class Kept(_Part):
         return {"class_name": definition.class_name, **origin, "config": config}
 
 
-def stand_in(definition: LayerDefinition, unread: int = 0) -> Kept:
-    """A layer under the class name that the file says. Raises EngineError.
-
-    ``unread``: how many outputs it has, if no other layer reads them.
-    """
+def stand_in(definition: LayerDefinition, wanted: Wanted) -> Kept:
+    """A layer under the class name that the file says. Raises EngineError."""
     known = re.sub(r"\W", "_", class_name_of(definition).rpartition(">")[2])
-    return type(known or "Layer", (Kept,), {"__module__": __name__})(definition, unread)  # type: ignore[no-any-return]
+    return type(known or "Layer", (Kept,), {"__module__": __name__})(definition, wanted)  # type: ignore[no-any-return]
 
 
 # --- what the file of old said, put back

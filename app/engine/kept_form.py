@@ -63,6 +63,13 @@ class Spec(NamedTuple):
         return keras.KerasTensor(self.shape, self.dtype)
 
 
+class Wanted(NamedTuple):
+    """How many outputs of a layer, from the first, others read, and how many the model gives."""
+
+    read: int = 0
+    given: int = 0
+
+
 def class_name_of(definition: LayerDefinition) -> str:
     """The name that its file says. Raises EngineError."""
     name = definition.origin.get("class_name", definition.class_name)
@@ -86,19 +93,18 @@ def _shown(found: object) -> str:
 # --- what comes out
 
 
-def specs_of(definition: LayerDefinition, unread: int) -> tuple[Spec, ...]:
-    """What its file tells of its outputs. Raises EngineError where that is nothing, or no such.
+def specs_of(definition: LayerDefinition, wanted: Wanted) -> tuple[Spec, ...]:
+    """What its file tells of its outputs. Raises EngineError where that is too little, or no such.
 
-    ``unread``: how many only the model gives: Keras works out their shapes when it makes the layer.
+    What only the model gives may have any shape: Keras works it out when it makes the layer.
     """
     told = definition.origin.get(OUTPUTS, ())
     if not isinstance(told, tuple):
         raise refusal(definition, OUTPUTS_FORM, found=_shown(told))
     specs = tuple(_spec(definition, item) for item in told)
-    specs = specs or (Spec((None,), "float32"),) * unread
-    if not specs:
+    if len(specs) < wanted.read or not (specs or wanted.given):
         raise refusal(definition, SHAPELESS)
-    return specs
+    return specs + (Spec((None,), "float32"),) * (wanted.given - len(specs))
 
 
 def _spec(definition: LayerDefinition, item: Value) -> Spec:
@@ -210,7 +216,7 @@ def misfit(definition: LayerDefinition, args: tuple[Any, ...], given: Any) -> Mi
         # Which argument bears which name is not known here.
         named = told.get("shapes_dict", told.get("input_shape"))
         expected, received = tuple(_shapes(named)), _received((args, given))
-        fits = all(any(_fits(shape, other) for other in received) for shape in expected)
+        fits = _found_among(expected, received)
     return Misfit(expected, received) if expected and not fits else None
 
 
@@ -234,6 +240,19 @@ def _received(item: Any) -> Shapes:
 def _fits(shape: Shape, other: Shape) -> bool:
     sizes = zip(shape[1:], other[1:], strict=False)
     return len(shape) == len(other) and all(a == b or None in (a, b) for a, b in sizes)
+
+
+def _found_among(expected: Shapes, received: Shapes) -> bool:
+    """Whether each shape fits another one that came in."""
+    if all(map(_fits, expected, received)) and len(expected) <= len(received):
+        return True
+    left = list(received)
+    for shape in sorted(expected, key=lambda sizes: sizes[1:].count(None)):  # the strictest first
+        fitting = next((other for other in left if _fits(shape, other)), None)
+        if fitting is None:
+            return False
+        left.remove(fitting)
+    return True
 
 
 def _listed(shapes: Shapes) -> str:
