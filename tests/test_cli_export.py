@@ -290,6 +290,7 @@ class TestExport:
         assert done.complaint.startswith(f"{path}: bad ")
         assert list(tmp_path.iterdir()) == [path]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("suffix", [".py", ".ipynb", ".keras", ".json", ".dot"])
     def test_a_wrong_submodel_that_nothing_calls_keeps_nothing_from_being_written(
         self, run: Run, tmp_path: Path, suffix: str
@@ -320,6 +321,7 @@ class TestExport:
         path = saved(tmp_path, skipped, "skipped.layerloom")
         assert run("export", path, "-o", tmp_path / "out.json") == (0, "", "")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("suffix", [".py", ".ipynb"])
     @pytest.mark.parametrize("model", [wrong_model, mismatched_model])
     def test_code_of_a_model_that_keras_refuses_is_written_and_says_so(

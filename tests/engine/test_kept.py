@@ -38,7 +38,7 @@ from tests.engine.kept_models import (
     without_any,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 NO_MASK = ("mask", None)
 
 

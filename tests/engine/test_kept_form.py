@@ -24,7 +24,7 @@ from tests.engine.kept_models import (
     opened,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 layers, ops = keras.layers, keras.ops
 
 

@@ -59,6 +59,7 @@ def test_it_is_answered(name: str, outcome: tuple[dict[str, Any], float]) -> Non
     assert found["cpu"] < MOST_SECONDS
 
 
+@pytest.mark.slow
 def test_all_of_them_take_little_memory(outcome: tuple[dict[str, Any], float]) -> None:
     assert outcome[1] < MOST_MEGABYTES
 
