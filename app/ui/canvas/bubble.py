@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.graph.cures import cures
+from app.graph.model import Flow
 from app.graph.problems import Fix, Problem
 from app.ui.canvas.view import CanvasView
 from app.ui.panels.labels import ElidedButton
@@ -76,17 +77,20 @@ class Bubble(QFrame):
         assert column is not None
         return column.heightForWidth(width)
 
-    def places(self, card: QRect) -> list[QRect]:
-        """Where it could stand beside a card of the parent, best first, as far as there is room."""
+    def places(self, card: QRect, flow: Flow) -> list[QRect]:
+        """Where it could stand beside a card of the parent, best first, as far as there is room.
+
+        Beside the row first, for what a cure moves aside moves along it.
+        """
         room = self.area.rect().adjusted(LEAST, LEAST, -LEAST, -LEAST)
         across, down = self.width(), self.height()
         level = card.center().y() - down // 2
-        corners = (
-            QPoint(card.right() + GAP, level),
+        sides = [QPoint(card.right() + GAP, level), QPoint(card.left() - GAP - across, level)]
+        ends = [
             QPoint(card.left(), card.bottom() + GAP),
             QPoint(card.left(), card.top() - GAP - down),
-            QPoint(card.left() - GAP - across, level),
-        )
+        ]
+        corners = [*sides, *ends] if flow == "down" else [*ends, *sides]
         found = [QRect(corner, self.size()) for corner in corners]
         return [box for box in found if room.contains(box)] or found[:1]
 
@@ -124,7 +128,7 @@ class Trouble:
         if item is not None:
             corners = self._view.mapFromScene(item.card_rect()).boundingRect()
             card = corners.translated(self._view.pos())
-            places = self.bubble.places(card)
+            places = self.bubble.places(card, self._view.projection.graph.flow)
             # The first that hides no other card; min keeps the order among equals.
             self.bubble.setGeometry(min(places, key=self._hidden_by))
             self.bubble.setVisible(self.bubble.area.rect().intersects(card))
