@@ -14,7 +14,7 @@ from app.formats.python_source import statements
 from app.formats.python_source.budget import MOST_DEPTH, TooLargeError
 from app.formats.python_source.expressions import gone_through
 from app.formats.python_source.notes import Note, told
-from app.formats.python_source.statements import BREAK, CONTINUE, Signal
+from app.formats.python_source.statements import BREAK, CONTINUE, ONCE, Signal
 from app.formats.python_source.values import Function, Once, Scope, Thing, source_of
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _while(m: Machine, node: ast.While, scope: Scope) -> Steps:
 def _left_out(m: Machine, node: ast.For | ast.While, what: ast.expr, scope: Scope) -> Steps:
     """A loop of which it is not known how often it runs: one unknown thing comes of it."""
     statements.poison(m, [node], scope)
-    note = told(node.lineno, statements.ONCE, what=source_of(what))
+    note = told(node.lineno, ONCE, what=source_of(what))
     m.recorder.doubts.append(note)
     yield m.unknown(what)
     m.recorder.doubts.remove(note)
