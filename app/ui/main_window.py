@@ -52,7 +52,6 @@ from app.ui.panels.summary import SummaryPanel
 from app.ui.session import Asker, Session
 from app.ui.settings import Settings
 from app.ui.status_bar import StatusBar
-from app.ui.tab_order import go_on
 from app.ui.window_parts import WindowParts
 from app.ui.words import translated
 from nodes.spec import CallSpec
@@ -457,7 +456,10 @@ class MainWindow(WindowParts):
         # Tab on the canvas adds a layer: what stands on it comes before it.
         canvas = [self.canvas.view] if self.is_made("canvas") else []
         places = [library, self.centralWidget(), *canvas, *others, self.statusBar()]
-        return go_on(self, places, 1 if forwards else -1) or super().focusNextPrevChild(forwards)
+        # No start waits for it.
+        order = import_module("app.ui.tab_order")
+        gone: bool = order.go_on(self, places, 1 if forwards else -1)
+        return gone or super().focusNextPrevChild(forwards)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
