@@ -16,6 +16,7 @@ from app.formats.examples import read_example
 from app.graph.edits import Rename, SetArguments
 from app.ui import language
 from app.ui.application import Windows
+from app.ui.canvas.ink import forget_fonts
 from app.ui.commands import commands
 from app.ui.main_window import MainWindow
 from app.ui.panels.fields import TextField
@@ -37,6 +38,7 @@ def speak(name: str) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     language.apply(app, name)
+    forget_fonts()  # As ``Windows.speak`` does; a width of other fonts would stay.
 
 
 @pytest.fixture(autouse=True)

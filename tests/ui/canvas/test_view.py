@@ -189,9 +189,7 @@ def test_name_and_class_never_touch(driver: Driver) -> None:
             )
             left, right, line = card_painter.title(shown)
             together = width(left, NAME, bold=True) + width(right, SMALL)
-            assert (
-                together + (8 if right else 0) <= WIDTH - 2 * PADDING + 0.5
-            )  # Widths are rounded.
+            assert together + (8 if right else 0) <= WIDTH - 2 * PADDING
             # What has no room beside the name opens the second line.
             assert right or line.startswith(class_name.removeprefix("keras.ops.")[:3])
             assert width(line, SMALL) <= WIDTH - 2 * PADDING
