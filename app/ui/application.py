@@ -143,12 +143,16 @@ def _begin(window: MainWindow, path: str | None) -> None:
     QTimer.singleShot(WARM_UP_MILLISECONDS, window.need_canvas)
 
 
+# Told here: ``setStyle`` gives the style back, and to name its class takes long.
+STYLE = ("-style=fusion",)
+
+
 def application() -> QApplication:
     """The QApplication of this process, with the names under which settings are kept."""
     QCoreApplication.setOrganizationName("Layerloom")
     QCoreApplication.setApplicationName("Layerloom")
     known = QApplication.instance()
-    app = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
+    app = known if isinstance(known, QApplication) else QApplication([*sys.argv[:1], *STYLE])
     app.setApplicationDisplayName("")
     app.setDesktopFileName("layerloom")
     return app

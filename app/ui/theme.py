@@ -94,7 +94,6 @@ def apply(app: QApplication, name: str = SYSTEM) -> None:
     _Chosen.name = name
     if not _Chosen.follows:
         app.styleHints().colorSchemeChanged.connect(lambda _: _system_changed(app))
-        app.setStyle("Fusion")
         _Chosen.follows = True
     _show(app, load(_resolved(name)))
 

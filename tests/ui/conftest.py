@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
+from app.ui.application import STYLE
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from tests.ui.fakes import FakeAsker, FakeEngine
@@ -51,3 +52,9 @@ def window(
     assert made.safety  # As the application does when the window is seen.
     yield made
     made.document.mark_saved()
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The style that the program starts with."""
+    return ["layerloom", *STYLE]

@@ -63,15 +63,9 @@ class ElidedLabel(QLabel):
         room = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
         painter = QPainter(self)
-        self.style().drawItemText(
-            painter,
-            room,
-            self.alignment(),
-            self.palette(),
-            self.isEnabled(),
-            text,
-            self.foregroundRole(),
-        )
+        # Not by the style: to name its class makes QStyle with all its flags, at each start.
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, self.alignment(), text)
 
 
 class ElidedButton(QPushButton):
