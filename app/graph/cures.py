@@ -258,6 +258,8 @@ CURES: Mapping[str, Cure] = {
     "no-such-port": _cut_port,
     "no-such-output": output_again,
     "no-such-model-output": model_output_again,
+    "gone-output": output_again,
+    "gone-model-output": model_output_again,
     "missing-source": _cut_gone,
     "too-many-inputs": _cut_surplus,
     "missing-layer": _remove_node,

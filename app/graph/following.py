@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from app.graph.model import Graph, TensorRef
-from app.graph.ports import outputs_of
+from app.graph.ports import GONE, outputs_of
 
 
 def reread(graph: Graph, place: Callable[[TensorRef], TensorRef]) -> Graph:
@@ -67,10 +67,10 @@ def _moves(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, i
 
 
 def _missed(old: int, before: Sequence[str], after: Sequence[str]) -> int:
-    """The place of an output that is gone: behind all others, where it is missed.
+    """The place of an output that is gone: where it is missed, and nobody else's ever.
 
-    Behind all others already, it keeps its place and is found there when the argument is set back.
+    Behind all others, it keeps its place and is found there when the argument is set back.
     A new output in its place stands for it: ``state_h`` of an LSTMCell for ``state`` of a GRUCell.
     """
     taken = old < len(after) and after[old] in before
-    return old + max(len(before), len(after)) if taken else old
+    return GONE + old if taken else old

@@ -82,6 +82,14 @@ def with_ports_in_order(graph: Graph, nodes: Iterable[str] | None = None) -> Gra
 
 
 MOST_UNKNOWN_OUTPUTS = 1_000
+# From here on count outputs that are gone: no node comes to have so many, so that what read one
+# never finds itself on another tensor when more outputs come.
+GONE = 1_000
+
+
+def is_gone(output: int) -> bool:
+    """Whether an output is one that an edit took away."""
+    return GONE <= output < 2 * GONE
 
 
 def outputs_of(graph: Graph, node_id: str) -> tuple[OutputSpec, ...]:

@@ -65,6 +65,12 @@ MESSAGES: dict[str, str] = {
         "{node} is called inside itself, which no submodel can be. Remove the call inside."
     ),
     "duplicate-name": "{count} layers are named {node}; Keras wants each name once. Rename one.",
+    "gone-output": (
+        "{node} reads an output of {source} that is gone; {source} has {expected} now. Rewire it."
+    ),
+    "gone-model-output": (
+        "The model gives an output of {node} that is gone; {node} has {expected} now. Remove it."
+    ),
     "bad-model-name": (
         "The model's name {name} holds '{received}', which Keras refuses. Rename the model."
     ),

@@ -16,6 +16,7 @@ from app.graph.marks import carried, joined, marks_of, settled_marks, swallowed,
 from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef, inner_graph
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.outline import STRIDES, turned
+from app.graph.ports import GONE
 from app.graph.step_names import several
 from app.graph.walk import call_plan, downstream, upstream
 from nodes.sentence import Sentence
@@ -71,7 +72,7 @@ def _output_name(graph: Graph, ref: TensorRef) -> str:
 
 
 def _places_after(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> Iterator[int]:
-    """Where each output now stands; behind all others, where it is missed, if it is gone.
+    """Where each output now stands; where it is missed, if it is gone.
 
     A new tensor in the same place stands for the old one: its node went into a submodel, say.
     """
@@ -80,7 +81,7 @@ def _places_after(before: list[tuple[str, str]], after: list[tuple[str, str]]) -
             yield after.index(tensor)
         else:
             replaced = old < len(after) and after[old] not in before
-            yield old if replaced else len(after) + old
+            yield old if replaced else GONE + old
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.graph.names import (
     refused_part,
     snake_case,
 )
-from app.graph.ports import holds_literal, outputs_of, ports_of, spec_of
+from app.graph.ports import holds_literal, is_gone, outputs_of, ports_of, spec_of
 from app.graph.problems import Problem
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
@@ -411,7 +411,8 @@ def _source_problems(graph: Graph, name: str, link: Link) -> Iterator[Problem]:
     if link.source.output >= outputs:
         values["source"] = graph.name_of(link.source.node)
         values |= {"received": link.source.output, "expected": outputs}
-        yield Problem("error", "no-such-output", link.node, link.port, values)
+        code = "gone-output" if is_gone(link.source.output) else "no-such-output"
+        yield Problem("error", code, link.node, link.port, values)
 
 
 def _model_problems(graph: Graph, ends: Iterable[str]) -> Iterator[Problem]:
@@ -428,7 +429,8 @@ def _model_problems(graph: Graph, ends: Iterable[str]) -> Iterator[Problem]:
     for ref in graph.outputs:
         if ref.output >= (count := len(outputs_of(graph, ref.node))):
             values = {"node": graph.name_of(ref.node), "received": ref.output, "expected": count}
-            yield Problem("error", "no-such-model-output", ref.node, values=values)
+            code = "gone-model-output" if is_gone(ref.output) else "no-such-model-output"
+            yield Problem("error", code, ref.node, values=values)
     for node in ends:
         code = "unused-input" if graph.is_input(node) else "dead-branch"
         yield Problem("hint", code, node, values={"node": graph.name_of(node)})

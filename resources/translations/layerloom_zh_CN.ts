@@ -3459,6 +3459,10 @@
         <translation>模型来自这个文件；请选择其他名称。</translation>
     </message>
     <message>
+        <source>The model gives an output of {node} that is gone; {node} has {expected} now. Remove it.</source>
+        <translation>模型给出了 {node} 的一个已不存在的输出；{node} 现有 {expected} 个输出。请将其移除。</translation>
+    </message>
+    <message>
         <source>The model has more than {most} layers; expected one that can be drawn. Save a part of it and open that.</source>
         <translation>模型的层超过 {most} 个；应为能画出的模型。请保存其中一部分并打开。</translation>
     </message>
@@ -4137,6 +4141,10 @@
     <message>
         <source>{node} needs {expected} and gets {received}.</source>
         <translation>{node} 需要 {expected}，得到的是 {received}。</translation>
+    </message>
+    <message>
+        <source>{node} reads an output of {source} that is gone; {source} has {expected} now. Rewire it.</source>
+        <translation>{node} 读取了 {source} 的一个已不存在的输出；{source} 现有 {expected} 个输出。请重新连线。</translation>
     </message>
     <message>
         <source>{node} reads output {received} of {source}, which has {expected}. Rewire it.</source>

@@ -43,7 +43,8 @@ def read(graph: Graph, node: str) -> list[str]:
 
 def missed(graph: Graph) -> list[str]:
     """The nodes at which a wire from nowhere is told, each with its cure."""
-    found = [p for p in call_plan(graph).problems if p.code == "no-such-output"]
+    codes = ("no-such-output", "gone-output")
+    found = [p for p in call_plan(graph).problems if p.code in codes]
     for problem in found:
         *_, fix = cures(graph, problem)
         assert str(fix.label) == "Remove the wire"
@@ -155,7 +156,8 @@ def test_what_reads_a_submodel_stays_with_its_tensor_too() -> None:
     # forward_state_c and backward_state_c are outputs of the submodel that its layer lacks.
     assert {key: gru.nodes[key] for key in readers} == readers
     missing = [p.code for p in call_plan(gru.definitions["part"]).problems if p.severity == "error"]
-    assert missing == ["no-such-model-output"] * 2
+    # The last of all keeps its place, and is found there when there are states again.
+    assert missing == ["gone-model-output", "no-such-model-output"]
 
 
 def test_two_outputs_of_one_node_deep_inside_stay_apart() -> None:
@@ -178,3 +180,18 @@ def test_two_outputs_of_one_node_deep_inside_stay_apart() -> None:
     after = Inside(("middle",), SetOutputs((*both, dense))).apply(outer.graph)
     (ref,) = after.nodes[reads].wires
     assert after.definitions["middle"].outputs[ref.output] == both[1]
+
+
+def test_what_is_gone_is_nobody_else_s_later() -> None:
+    """Two cells more, and as many outputs as never before."""
+    cells = stack("LSTMCell", "LSTMCell")
+    graph, node = reading_all("RNN", cell=cells, return_state=True)
+    assert read(graph, node)[2] == "state_0_c"
+    fewer = SetArguments(node, {"cell": stack("GRUCell", "LSTMCell")}).apply(graph)
+    more = SetArguments(node, {"cell": stack("GRUCell", *["LSTMCell"] * 6)}).apply(fewer)
+    assert len(outputs_of(more, node)) > 2 * len(outputs_of(graph, node))
+    assert read(fewer, node)[2] == read(more, node)[2] == ""
+    (problem,) = (p for p in call_plan(more).problems if p.code == "gone-output")
+    assert problem.message == (
+        "dense_2 reads an output of rnn that is gone; rnn has 14 now. Rewire it."
+    )

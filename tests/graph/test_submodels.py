@@ -108,8 +108,8 @@ def test_an_output_taken_away_leaves_its_wire_as_a_problem(diamond: Graph) -> No
     after = Inside(("submodel",), SetOutputs((TensorRef("dense_2"),))).apply(there)
     assert after.nodes["add"].inputs["inputs"][1] == TensorRef("submodel", 0)
     assert [(p.code, p.node) for p in call_plan(after).problems] == [
-        ("no-such-output", "add"),
-        ("no-such-model-output", "submodel"),
+        ("gone-output", "add"),
+        ("gone-model-output", "submodel"),
     ]
 
 
