@@ -40,7 +40,7 @@ def looked_at(graph: Graph, checker: Checker = CHECKER) -> Report:
     return checker.look()
 
 
-def _typed(builder: Builder, dtype: str, *shape: int | None) -> TensorRef:
+def typed(builder: Builder, dtype: str, *shape: int | None) -> TensorRef:
     source = builder.input("typed", *shape)
     builder.graph = SetArguments(source.node, {"dtype": dtype}).apply(builder.graph)
     return source
@@ -96,12 +96,12 @@ LET_THROUGH: Mapping[str, tuple[Callable[[Builder], str], str, str]] = {
         "bad-argument",
     ),
     "reciprocals of whole numbers": (
-        lambda b: b.operation("reciprocal", _typed(b, "int32", 4)).node,
+        lambda b: b.operation("reciprocal", typed(b, "int32", 4)).node,
         "error",
         "dtype-mismatch",
     ),
     "the sign of a text": (
-        lambda b: b.operation("signbit", _typed(b, "string", 4)).node,
+        lambda b: b.operation("signbit", typed(b, "string", 4)).node,
         "error",
         "dtype-mismatch",
     ),
@@ -118,7 +118,7 @@ LET_THROUGH: Mapping[str, tuple[Callable[[Builder], str], str, str]] = {
     "channels_first": (_channels_first, "hint", "channels-first"),
     "channels_first inside": (_in_a_wrapper, "hint", "channels-first"),
     "Dense on strings": (
-        lambda b: b.layer("Dense", _typed(b, "string", 4), units=3).node,
+        lambda b: b.layer("Dense", typed(b, "string", 4), units=3).node,
         "error",
         "dtype-mismatch",
     ),
@@ -262,7 +262,7 @@ def test_what_a_gpu_alone_computes_is_a_warning() -> None:
         for c in kernel.constraint
     )
     builder = Builder()
-    builder.operation("reciprocal", _typed(builder, "int64", 4))
+    builder.operation("reciprocal", typed(builder, "int64", 4))
     (problem,) = looked_at(builder.graph).problems
     expected = ("warning", "gpu-alone") if on_gpu else ("error", "dtype-mismatch")
     assert (problem.severity, problem.code) == expected
@@ -319,66 +319,6 @@ def _resident() -> float:
     """MB of memory that this process holds now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-# --- what hangs below what cannot run
-
-
-@pytest.mark.parametrize("found_by", ["trial", "hint"])
-def test_what_hangs_below_a_late_error_waits(found_by: str) -> None:
-    """As below an ordinary error, whose calls have no shapes and no parameters.
-
-    By hand: the branch that stands has 4 * 7 + 7 = 35 parameters.
-    """
-    builder = Builder()
-    source = builder.input("a", 4)
-    beside = builder.layer("Dense", source, units=7)
-    if found_by == "trial":
-        wrong = builder.operation("matmul", source, builder.input("b", 5))
-    else:
-        wrong = builder.layer("Dense", _typed(builder, "string", 4), units=4)
-    below = builder.layer("Dense", wrong, units=2, activation="softmax")
-    joined = builder.layer("Concatenate", below, beside)
-    of_one = builder.layer("Dense", below, units=1, activation="softmax")
-    report = looked_at(builder.graph)
-    states = {node: call.state for node, call in report.calls.items()}
-    assert states == {
-        **dict.fromkeys((*builder.graph.inputs, beside.node), "ok"),
-        wrong.node: "error",
-        **dict.fromkeys((below.node, joined.node, of_one.node), "waiting"),
-    }
-    assert all(not report.calls[n].outputs for n, state in states.items() if state != "ok")
-    assert (
-        report.parameters
-        == report.trainable
-        == 35
-        == sum(call.parameters for call in report.calls.values())
-    )
-    assert report.bytes == 35 * 4
-    # No hint on what waits: that the softmax of one value is 1 can be said when it is called.
-    assert [problem.node for problem in report.problems] == [wrong.node]
-
-
-def test_below_a_submodel_that_cannot_run_calls_wait() -> None:
-    builder = Builder()
-    x = builder.layer("Dense", builder.input("a", 5, 3), units=3)
-    wrong = builder.layer("Attention", x, builder.input("b", 6, 4))
-    below = builder.layer("Dense", wrong, units=2)
-    report = looked_at(grouped(builder.graph, "dense", wrong.node))
-    states = {node: call.state for node, call in report.calls.items()}
-    assert states == {"a": "ok", "b": "ok", "submodel": "error", below.node: "waiting"}
-    inside = {node: call.state for node, call in report.inside["submodel"].calls.items()}
-    assert inside[wrong.node] == "error"
-    assert inside["dense"] == "ok"
-
-
-def test_once_it_is_mended_the_calls_below_are_there_again() -> None:
-    builder = Builder()
-    wrong = builder.operation("matmul", builder.input("a", 5, 3), builder.input("b", 4, 2))
-    below = builder.layer("Dense", wrong, units=2)
-    assert looked_at(builder.graph).calls[below.node].state == "waiting"
-    mended = SetArguments("a", {"shape": (5, 4)}).apply(builder.graph)
-    assert looked_at(mended).calls[below.node].outputs[0].shape == (None, 5, 2)
 
 
 # --- nothing is wrong that is right
