@@ -80,12 +80,8 @@ class Dialogs:
 
     def unsaved(self, name: str) -> Answer:
         """Save the changes, lose them, or stay?"""
-        translate = QCoreApplication.translate
-        box = QtWidgets.QMessageBox(self._window)
-        box.setIcon(QtWidgets.QMessageBox.Icon.Question)
-        box.setWindowTitle("Layerloom")
-        question = translate("Dialogs", "Save the changes to {name}?").format(name=name)
-        box.setText(question)
+        translate, roles = QCoreApplication.translate, QtWidgets.QMessageBox.ButtonRole
+        box = self._question(translate("Dialogs", "Save the changes to {name}?").format(name=name))
         from app.ui.safety.store import DAYS  # No start waits for it.
 
         text = translate(
@@ -93,17 +89,9 @@ class Dialogs:
             "What you do not save stays under File, Recover unsaved work, for {days} days.",
         )
         box.setInformativeText(text.format(days=DAYS))
-        save = box.addButton(
-            translate("Dialogs", "Save"), QtWidgets.QMessageBox.ButtonRole.AcceptRole
-        )
-        lose = box.addButton(
-            translate("Dialogs", "Don't save"), QtWidgets.QMessageBox.ButtonRole.DestructiveRole
-        )
-        stay = box.addButton(
-            translate("Dialogs", "Cancel"), QtWidgets.QMessageBox.ButtonRole.RejectRole
-        )
+        save = box.addButton(translate("Dialogs", "Save"), roles.AcceptRole)
+        lose = box.addButton(translate("Dialogs", "Don't save"), roles.DestructiveRole)
         box.setDefaultButton(save)
-        box.setEscapeButton(stay)
         box.exec()
         if box.clickedButton() is save:
             return Answer.SAVE
@@ -111,22 +99,24 @@ class Dialogs:
 
     def may_stop_writing(self, name: str) -> bool:
         """Close although Keras is writing a file, which will not be there then?"""
-        translate = QCoreApplication.translate
+        translate, roles = QCoreApplication.translate, QtWidgets.QMessageBox.ButtonRole
+        question = translate("Dialogs", "Keras is still writing {name}. Close without this file?")
+        box = self._question(question.format(name=name))
+        close = box.addButton(translate("Dialogs", "Close"), roles.DestructiveRole)
+        box.exec()
+        return box.clickedButton() is close
+
+    def _question(self, text: str) -> QtWidgets.QMessageBox:
+        """A question that Cancel answers, unless another button is made the usual one."""
         box = QtWidgets.QMessageBox(self._window)
         box.setIcon(QtWidgets.QMessageBox.Icon.Question)
         box.setWindowTitle("Layerloom")
-        question = translate("Dialogs", "Keras is still writing {name}. Close without this file?")
-        box.setText(question.format(name=name))
-        close = box.addButton(
-            translate("Dialogs", "Close"), QtWidgets.QMessageBox.ButtonRole.DestructiveRole
-        )
-        stay = box.addButton(
-            translate("Dialogs", "Cancel"), QtWidgets.QMessageBox.ButtonRole.RejectRole
-        )
+        box.setText(text)
+        role = QtWidgets.QMessageBox.ButtonRole.RejectRole
+        stay = box.addButton(QCoreApplication.translate("Dialogs", "Cancel"), role)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
-        box.exec()
-        return box.clickedButton() is close
+        return box
 
 
 def _follow(dialog: QtWidgets.QFileDialog, chosen: str) -> None:

@@ -36,8 +36,6 @@ from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
 from nodes.values import Value, same, show
 
-MakeEdit = Callable[[str, Mapping[str, Value]], Edit]
-
 
 class LayerPage(QWidget):
     """One node, or several with what they have in common.

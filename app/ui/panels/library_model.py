@@ -21,7 +21,6 @@ class Role(IntEnum):
     """What a row tells beside its text. ``LAYER``: its CallSpec; None for a group."""
 
     LAYER = Qt.ItemDataRole.UserRole
-    GROUP = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True)
