@@ -249,6 +249,7 @@ class TestModelsThatAreWrong:
         assert run("export", path, "-o", tmp_path / "again.layerloom").status == 0
         assert (tmp_path / "again.layerloom").read_bytes() == path.read_bytes()
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", ["class", "1st", "x y", "特征", "'; import os; '"])
     def test_a_name_that_is_no_identifier_is_a_name(
         self, run: Run, tmp_path: Path, name: str

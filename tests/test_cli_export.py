@@ -251,6 +251,7 @@ class TestExport:
         nbformat.validate(nbformat.read(out, as_version=nbformat.NO_CONVERT))
         assert run("check", out).out.endswith("no problems; 5 nodes, 541,794 parameters\n")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("suffix", [".keras", ".json", ".svg"])
     def test_a_wrong_model_is_not_built(self, run: Run, tmp_path: Path, suffix: str) -> None:
         """Keras's plot is one of a built model, too."""

@@ -55,6 +55,7 @@ def _wrong() -> Graph:
     return builder.graph
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*MODELS, "a submodel", "wrong"])
 def test_what_was_found_out_is_told_without_keras(name: str, tmp_path: Path) -> None:
     others = {"a submodel": tower, "wrong": _wrong}
@@ -193,6 +194,7 @@ TENSOR = [[None, 4], "float32", None, False, False]
 OF_TWO = [[2, 4], "float32", None, False, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("look", "record"),
     [

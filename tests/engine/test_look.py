@@ -244,6 +244,7 @@ def test_open_sizes_that_must_be_equal_to_others_are_told() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("length", "code"), [(1_025, ""), (1_024, "window-too-long")])
 def test_a_signal_is_reflected_at_most_once(length: int, code: str) -> None:
     """MelSpectrogram pads by half of its fft_length of 2,048, and needs one sample more."""

@@ -63,6 +63,7 @@ def edit(document: Document, units: int) -> None:
     document.apply(SetArguments("dense_1", {"units": units}))
 
 
+@pytest.mark.slow
 def test_not_while_somebody_works(qtbot, patient, document) -> None:
     edit(document, 7)
     old = old_garbage()
@@ -73,6 +74,7 @@ def test_not_while_somebody_works(qtbot, patient, document) -> None:
     qtbot.waitUntil(lambda: old() is None, timeout=5_000)
 
 
+@pytest.mark.slow
 def test_a_report_is_work_too(qtbot, patient) -> None:
     patient.put_off()
     old = old_garbage()

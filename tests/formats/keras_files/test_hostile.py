@@ -64,6 +64,7 @@ def test_all_of_them_take_little_memory(outcome: tuple[dict[str, Any], float]) -
     assert outcome[1] < MOST_MEGABYTES
 
 
+@pytest.mark.slow
 def test_a_refusal_is_one_sentence(outcome: tuple[dict[str, Any], float]) -> None:
     for name, found in outcome[0].items():
         if not found["opens"]:

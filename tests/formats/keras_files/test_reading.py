@@ -422,6 +422,7 @@ def small() -> Any:
     return model(layer("a", "Dense", "x", units=3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["keras", "h5", "json", "layerloom", "bin", ""])
 def test_the_suffix_does_not_count(suffix: str, tmp_path: Path) -> None:
     with scratch():

@@ -141,6 +141,7 @@ def test_a_row_of_edits_does_not_put_it_off(
     qtbot.waitUntil(edit_and_look)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["save", "undo", "new", "close"])
 def test_it_goes_when_nothing_is_unsaved(
     qtbot: QtBot, opened: MainWindow, settings: Settings, asker: FakeAsker, way: str
