@@ -203,6 +203,7 @@ class MainWindow(WindowParts):
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
         canvas.curable.connect(lambda text, fix: self._offer(text, fix))
+        canvas.told.connect(self._tell_done)
         canvas.activated.connect(self._activated)
         canvas.layer_added.connect(self.library.remember)
         canvas.place_wanted.connect(self.place.go)
@@ -321,6 +322,11 @@ class MainWindow(WindowParts):
         path = self.place.path
         cure = (translated(fix.label), lambda: self._apply_fix(fix, path))
         self.messages.tell("warning", text, "refused", (cure,))
+
+    def _tell_done(self, text: str) -> None:
+        """Say what was done besides what was asked for, with the way back."""
+        back = (self.tr("Undo"), self.actions_["undo"].trigger)
+        self.messages.tell("info", text, "refused", (back,))
 
     def _name_problems_tab(self, count: int) -> None:
         place = self.tabs.indexOf(self.problems)

@@ -583,3 +583,23 @@ def test_a_second_window_has_its_own_document(
     qtbot.addWidget(other)
     assert isinstance(other.document, Document)
     assert not other.document.graph.nodes
+
+
+def test_a_wire_that_gave_way_is_told_with_the_way_back(drawn: MainWindow) -> None:
+    """From the Input's output to the port of dense_1, which reads dense."""
+    port, shown = drawn.canvas.view.viewport(), drawn.canvas.view.projection
+    source, target = shown.nodes["a"], shown.nodes["dense_1"]
+    start = drawn.canvas.view.mapFromScene(source.pos() + source.card.output_point(0))
+    end = drawn.canvas.view.mapFromScene(target.pos() + target.card.input_point(0, 0))
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(port, (start + end) / 2)
+    QTest.mouseMove(port, end)
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
+    wires = drawn.document.graph.nodes["dense_1"].inputs
+    assert wires == {"inputs": (TensorRef("a"),)}
+    (message,) = drawn.messages.messages
+    assert message.text == "The wire from dense to dense_1 was replaced."
+    (undo,) = message.findChildren(QPushButton)
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert drawn.document.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("dense"),)}
+    assert drawn.messages.messages == []

@@ -50,12 +50,14 @@ class Canvas(QWidget):
     ``flip``, ``make_submodel``, ``dissolve``.
 
     Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``,
-    or by ``curable`` with the ``Fix`` that there is. ``place_wanted(path)`` when a person chooses a
-    place in the breadcrumb, ``layer_added(spec)`` when they have chosen a layer, by whatever way.
+    or by ``curable`` with the ``Fix`` that there is; ``told`` says what was done besides what was
+    asked for. ``place_wanted(path)`` when a person chooses a place in the breadcrumb,
+    ``layer_added(spec)`` when they have chosen a layer, by whatever way.
     """
 
     refused = Signal(str)
     curable = Signal(str, object)
+    told = Signal(str)
     selection_changed = Signal(tuple)
     zoom_changed = Signal(float)
     activated = Signal(str)
@@ -105,6 +107,7 @@ class Canvas(QWidget):
     def _connect(self) -> None:
         self._adapter.refused.connect(self.refused)
         self._adapter.curable.connect(self.curable)
+        self._adapter.told.connect(self.told)
         self._selection.changed.connect(self.selection_changed)
         self._projection.building_slices.done.connect(self._built)
         self.view.zoom_changed.connect(self.zoom_changed)
