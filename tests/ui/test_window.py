@@ -25,6 +25,7 @@ from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.model import Flow, Link, TensorRef
 from app.graph.problems import Fix, Problem
+from app.graph.walk import call_plan
 from app.ui import theme
 from app.ui.application import report_crashes
 from app.ui.canvas.cards import HEIGHT, WIDTH
@@ -32,8 +33,10 @@ from app.ui.dialogs import Answer
 from app.ui.engine_process import EngineState
 from app.ui.main_window import MainWindow
 from app.ui.panels.editors import TextEditor
+from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.layer_page import LayerPage
 from app.ui.panels.library_model import MIME
+from app.ui.panels.problems import FIX
 from app.ui.settings import Settings
 from nodes.sentence import Sentence
 from tests.builder import chain
@@ -603,3 +606,26 @@ def test_a_wire_that_gave_way_is_told_with_the_way_back(drawn: MainWindow) -> No
     QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
     assert drawn.document.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("dense"),)}
     assert drawn.messages.messages == []
+
+
+def test_an_input_that_was_deleted_is_put_back_by_one_click(drawn: MainWindow) -> None:
+    shown = drawn.canvas.view.projection.nodes["a"]
+    at = drawn.canvas.view.mapFromScene(shown.card_rect().center())
+    QTest.mouseClick(drawn.canvas.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert drawn.canvas.selection() == ("a",)
+    before = drawn.document.graph
+    drawn.actions_["delete"].trigger()
+    assert "a" not in drawn.document.graph.nodes
+    publish(drawn, *call_plan(drawn.document.graph).problems)
+    drawn.show_tab(drawn.problems)
+    rows = [found.problem.code for found in drawn.problems.model.problems]
+    index = drawn.problems.model.index(rows.index("missing-input"), FIX)
+    buttons = drawn.problems.table.indexWidget(index)
+    assert isinstance(buttons, FixButtons)
+    # ``chain`` begins with an Input of 4 features.
+    assert buttons.best.text() == "Add a again, of shape (4,)"
+    QTest.mouseClick(buttons.best, Qt.MouseButton.LeftButton)
+    assert drawn.document.graph.nodes == before.nodes
+    assert drawn.document.graph.layers == before.layers
+    drawn.actions_["undo"].trigger()
+    assert "a" not in drawn.document.graph.nodes

@@ -157,7 +157,7 @@ class ProblemsPanel(QWidget):
         self._stale = False
         self._widest = LEAST_FIX_WIDTH
         for row, found in enumerate(self.model.problems[:MOST_BUTTONS]):
-            fixes = found.problem.fixes or tuple(self._cures(found.graph, found.problem))
+            fixes = found.problem.fixes or self._fixes(found)
             if fixes:
                 buttons = FixButtons(fixes, self.table)
                 buttons.chosen.connect(partial(self._fix, found.path))
@@ -166,6 +166,16 @@ class ProblemsPanel(QWidget):
                 self._widest = max(self._widest, buttons.sizeHint().width())
         self._make_room()
         self._offer_all()
+
+    def _fixes(self, found: Found) -> tuple[Fix, ...]:
+        """What can be done: as it was before, where that is known, and what the model itself says.
+
+        No start waits for the cures.
+        """
+        from app.graph.wiring_cures import read_before
+
+        past = read_before(found.graph, found.problem, self._document.past(found.path))
+        return (*past, *self._cures(found.graph, found.problem))
 
     def _offer_all(self) -> None:
         """The button that mends several problems, where several can be."""
@@ -218,7 +228,7 @@ class ProblemsPanel(QWidget):
         """What can be done with one problem."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for fix in self._cures(found.graph, found.problem):
+        for fix in self._fixes(found):
             action = menu.addAction(translated(fix.label).replace("&", "&&"))
             action.triggered.connect(lambda _=False, fix=fix: self._fix(found.path, fix))
         menu.addSeparator()
