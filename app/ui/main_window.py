@@ -76,7 +76,6 @@ class MainWindow(WindowParts):
     language_wanted = Signal(str)
 
     tabs: QTabWidget
-    problems: ProblemsPanel
 
     def __init__(
         self,
@@ -265,6 +264,8 @@ class MainWindow(WindowParts):
     def _report_changed(self, report: Report) -> None:
         self._show_report(report)
         self.problems.set_report(report)
+        if self.is_made("code"):
+            self.code.show_errors(self.problems.errors)
         self.status.show_report(report, len(self.document.graph.nodes))
 
     def show_findings(self) -> None:

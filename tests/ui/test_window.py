@@ -629,3 +629,15 @@ def test_an_input_that_was_deleted_is_put_back_by_one_click(drawn: MainWindow) -
     assert drawn.document.graph.layers == before.layers
     drawn.actions_["undo"].trigger()
     assert "a" not in drawn.document.graph.nodes
+
+
+def test_the_code_of_a_model_that_is_wrong_says_so(drawn: MainWindow) -> None:
+    drawn.show_tab(drawn.code)
+    assert not drawn.code.refused.isVisible()
+    publish(drawn, problem_with_fix())
+    assert drawn.code.refused.isVisible()
+    QTest.mouseClick(drawn.code.refused.show_all, Qt.MouseButton.LeftButton)
+    assert drawn.tabs.currentWidget() is drawn.problems
+    drawn.show_tab(drawn.code)
+    publish(drawn)
+    assert not drawn.code.refused.isVisible()

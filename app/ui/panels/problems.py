@@ -115,6 +115,12 @@ class ProblemsPanel(QWidget):
     def count(self) -> int:
         return len(self.model.problems)
 
+    @property
+    def errors(self) -> list[Problem]:
+        """Those with which Keras makes no model."""
+        told = (found.problem for found in self.model.problems)
+        return [problem for problem in told if problem.severity == "error"]
+
     def set_report(self, report: Report | None) -> None:
         """Show the problems of a report. An empty canvas is none."""
         found = list(_found(self._document.graph, report, ())) if report else []
