@@ -132,7 +132,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             A(
                 "undo",
                 T("Actions", "&Undo"),
-                lambda w: w.document.undo(),
+                lambda w: w.navigation.step(-1),
                 ("Ctrl+Z",),
                 enabled=lambda w: w.document.undo_label is not None,
                 icon="undo",
@@ -141,7 +141,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             A(
                 "redo",
                 T("Actions", "&Redo"),
-                lambda w: w.document.redo(),
+                lambda w: w.navigation.step(1),
                 ("Ctrl+Shift+Z", "Ctrl+Y"),
                 enabled=lambda w: w.document.redo_label is not None,
                 icon="redo",

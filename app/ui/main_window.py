@@ -28,7 +28,7 @@ from app.engine.protocol import Report
 from app.errors import EditError
 from app.formats.route import READABLE
 from app.graph.document import Document
-from app.graph.model import Graph
+from app.graph.model import Graph, inner_graph
 from app.graph.place import Place, PlacePath
 from app.graph.problems import Fix
 from app.graph.silence import Silence
@@ -313,10 +313,14 @@ class MainWindow(WindowParts):
             self.canvas.looks.preview(fix if path == self.place.path else None)
 
     def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
+        before = inner_graph(self.document.graph, path)
         try:
             self.document.apply(fix.edit, path=path)
         except EditError as error:
             self.messages.tell("error", translated(error.sentence), "refused")
+        else:
+            if self.place.path == path:
+                self.canvas.follow(before)
 
     def _offer(self, text: str, fix: Fix) -> None:
         """Say why an edit was refused, and what can be done instead."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.engine.protocol import Report
+from app.graph.mending import touched_by
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.place import PlacePath, Shown
 from app.graph.ports import outputs_of
@@ -246,6 +248,19 @@ class Canvas(QWidget):
         else:
             self.fit()
 
+    def follow(self, before: Graph) -> None:
+        """Bring into view what differs from a graph that was shown, if none of it is."""
+        graph = self._document.graph
+        if self._projection.building or self._path != self._document.path:
+            return
+        added = [node for node in graph.nodes if node not in before.nodes]
+        changed = touched_by(before, graph) & graph.nodes.keys()
+        moved = (n for n, at in graph.positions.items() if before.positions.get(n) != at)
+        nodes = added or sorted(changed) or [node for node in moved if node in graph.nodes]
+        boxes = [self._projection.nodes[node].card_rect() for node in nodes]
+        if boxes and not any(map(self.view.seen().contains, boxes)):
+            self.view.bring(reduce(QRectF.united, boxes))
+
     def center_on(self, node: str) -> None:
         """Bring a node to the middle."""
         if node in self._projection.nodes:
@@ -387,7 +402,9 @@ class Canvas(QWidget):
     def _cure(self, fix: Fix) -> None:
         # The bubble goes, and the focus with it, to whatever Qt thinks is next.
         self.view.setFocus()
-        self._adapter.apply(fix.edit)
+        before = self.graph
+        if self._adapter.apply(fix.edit):
+            self.follow(before)
 
     # --- overlays
 
