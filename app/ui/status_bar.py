@@ -125,8 +125,9 @@ class StatusBar(QStatusBar):
         self.engine.setText(self._engine_text())
         self.engine.setIcon(_dot(DOT_ROLES[self._state]))
         failed = self._state is EngineState.FAILED
-        tip = "\n".join(filter(None, (translated(self._reason), self._words if failed else "")))
-        self.engine.setToolTip(tip)
+        lines = (translated(self._reason), self._words if failed else "")
+        # The last words may be the reason.
+        self.engine.setToolTip("\n".join(dict.fromkeys(filter(None, lines))))
         self.engine.setCursor(
             Qt.CursorShape.PointingHandCursor if failed else Qt.CursorShape.ArrowCursor
         )

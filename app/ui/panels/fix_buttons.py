@@ -37,6 +37,12 @@ class FixButtons(QWidget):
             box.addWidget(self._others_button())
         box.addStretch(1)
 
+    def tell(self, effect: str) -> None:
+        """What the best cure does, in its tooltip; with its name where the button shortens that."""
+        shortened = self.best.shown_text() != self.best.text()
+        lines = (self.best.text() if shortened or not effect else "", effect)
+        self.best.setToolTip("\n".join(filter(None, lines)))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         begins = event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn)
         if begins and watched is self.best:

@@ -207,21 +207,17 @@ class ProblemsPanel(QWidget):
     def _preview(self, found: Found, buttons: FixButtons, fix: Fix | None) -> None:
         self.fix_previewed.emit(fix, found.path)
         if fix is not None:
-            buttons.best.setToolTip(self._effect(found, fix))
+            buttons.tell(self._effect(found, fix))
 
     def _effect(self, found: Found, fix: Fix) -> str:
-        """What a cure would do, for its tooltip."""
+        """What a cure would do besides what its button says; empty where that is all."""
         from app.graph.mending import effect  # No start waits for the cures.
 
         nodes, added = effect(self._document.graph, found.path, fix)
         graph = found.graph
         names = ", ".join(graph.name_of(node) for node in nodes if node in graph.nodes)
-        if added:
-            text = self.tr("{cure}: adds {layers} at {names}.")
-        else:
-            text = self.tr("{cure}: changes {names}.")
-        shown = translated(fix.label)
-        return text.format(cure=shown, layers=", ".join(added), names=names) if names else shown
+        text = self.tr("Adds {layers} at {names}.") if added else self.tr("Changes {names}.")
+        return text.format(layers=", ".join(added), names=names) if names else ""
 
     def _show_menu(self, at: QPoint) -> None:
         index = self.table.indexAt(at)
