@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.action_spec import ActionSpec, chosen, drawn
 from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
-from app.ui.export_actions import COMPARE, EXPORT, EXPORTS, PLOT, SUMMARY
+from app.ui.export_actions import COMPARE, COMPARE_EXAMPLE, EXPORT, EXPORTS, PLOT, SUMMARY
 from app.ui.filled_menus import (
     fill_examples,
     fill_languages,
@@ -116,6 +116,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             EXPORT,
             None,
             COMPARE,
+            COMPARE_EXAMPLE,
             None,
             A("close", T("Actions", "C&lose the window"), lambda w: w.close(), ("Ctrl+W",)),
             A(

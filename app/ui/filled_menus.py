@@ -9,11 +9,11 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QActionGroup, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu
 
-from app.formats.examples import examples
+from app.formats.examples import examples, read_example
 from app.formats.route import EXAMPLE
 from app.graph.marks import COLORS
 from app.ui import language, theme
-from app.ui.action_spec import framed
+from app.ui.action_spec import drawn, framed
 from app.ui.words import example_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,19 @@ def fill_recent(window: Window, menu: QMenu) -> None:
 
 
 def fill_examples(window: Window, menu: QMenu) -> None:
-    """The bundled models, a part of the menu a group."""
+    """The bundled models, to be opened."""
+    _fill_examples(menu, lambda name: window.session.open_named(EXAMPLE + name))
+
+
+def fill_compared(window: Window, menu: QMenu) -> None:
+    """The bundled models, to be looked at beside what is on the canvas."""
+    _fill_examples(menu, lambda name: window.comparing.start(name, read_example(name)))
+    for action in menu.actions():
+        action.setEnabled(drawn(window))
+
+
+def _fill_examples(menu: QMenu, choose: Callable[[str], object]) -> None:
+    """A part of the menu a group."""
     group = ""
     for example in examples():
         if group and example.group != group:
@@ -44,8 +56,7 @@ def fill_examples(window: Window, menu: QMenu) -> None:
         group = example.group
         action = menu.addAction(f"{example_text(example.title)}   ({example.name})")
         action.setToolTip(example_text(example.notes))
-        name = EXAMPLE + example.name
-        action.triggered.connect(lambda _=False, name=name: window.session.open_named(name))
+        action.triggered.connect(lambda _=False, name=example.name: choose(name))
 
 
 def fill_themes(window: Window, menu: QMenu) -> None:

@@ -230,6 +230,11 @@ class Canvas(QWidget):
 
     # --- what is seen
 
+    @property
+    def map(self) -> QWidget:
+        """The map of the model, in a corner."""
+        return self._minimap
+
     def zoom(self) -> float:
         """The scale: 1.0 is 100 %."""
         return self.view.scale_factor()
