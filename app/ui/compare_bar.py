@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHeaderView,
     QLabel,
     QTreeWidget,
     QTreeWidgetItem,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 # As wide as the properties at first, and below the toolbar.
 LIST_SIZE, TOP = QSize(296, 520), 80
+MOST_WIDTH = 480
 PLACE_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -111,7 +113,10 @@ class DifferencesWindow(QDialog):
         self._stand_beside(parent.window())
         self.tree = QTreeWidget(self)
         self.tree.setHeaderHidden(True)
-        self.tree.setWordWrap(True)
+        self.tree.setUniformRowHeights(True)
+        # A sentence is not cut short: the list is scrolled.
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setAccessibleName(self.windowTitle())
         self.tree.itemClicked.connect(self._chosen)
         self.tree.itemActivated.connect(self._chosen)
@@ -125,8 +130,10 @@ class DifferencesWindow(QDialog):
     def _stand_beside(self, window: QWidget) -> None:
         frame, inside = window.frameGeometry(), window.geometry()
         right = window.screen().availableGeometry().right()
-        width = min(LIST_SIZE.width(), inside.width())
-        left = frame.right() + GAP if right - frame.right() > width + GAP else 0
+        room = right - frame.right() - 2 * GAP
+        beside = room >= LIST_SIZE.width()
+        width = min(room, MOST_WIDTH) if beside else min(LIST_SIZE.width(), inside.width())
+        left = frame.right() + GAP if beside else 0
         self.resize(width, min(LIST_SIZE.height(), inside.height() - 2 * TOP))
         self.move(left or inside.right() - width - GAP, inside.top() + TOP)
 
