@@ -200,7 +200,7 @@ class MainWindow(WindowParts):
         """Hear what a person does on the canvas, which was just made."""
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
-        canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
+        canvas.refused.connect(self._tell_refusal)
         canvas.curable.connect(lambda text, fix: self._offer(text, fix))
         canvas.told.connect(self._tell_done)
         canvas.activated.connect(self._activated)
@@ -327,6 +327,11 @@ class MainWindow(WindowParts):
         path = self.place.path
         cure = (translated(fix.label), lambda: self._apply_fix(fix, path))
         self.messages.tell("warning", text, "refused", (cure,))
+
+    def _tell_refusal(self, text: str) -> None:
+        """Say why nothing was done, until it could be read."""
+        self.messages.tell("warning", text, "refused")
+        self.messages.let_go("refused")
 
     def _tell_done(self, text: str) -> None:
         """Say what was done besides what was asked for, with the way back."""

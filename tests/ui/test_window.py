@@ -641,3 +641,13 @@ def test_the_code_of_a_model_that_is_wrong_says_so(drawn: MainWindow) -> None:
     drawn.show_tab(drawn.code)
     publish(drawn)
     assert not drawn.code.refused.isVisible()
+
+
+def test_a_refusal_goes_once_it_could_be_read(
+    drawn: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.message_bar.INFO_MILLISECONDS", 0)
+    monkeypatch.setattr("app.ui.message_bar.LETTER_MILLISECONDS", 1)
+    drawn.canvas.refused.emit("dense_1 depends on dense: this wire would close a cycle.")
+    assert [message.kind for message in drawn.messages.messages] == ["warning"]
+    qtbot.waitUntil(lambda: not drawn.messages.messages)
