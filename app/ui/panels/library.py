@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -230,7 +230,12 @@ class LibraryTree(QTreeView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         super().startDrag(actions)
         self._hover(QModelIndex())
+        # When a drag is over, Qt tells once more where the mouse was as it began.
+        QTimer.singleShot(0, self, self._forget_mouse)
         self.dragged.emit()
+
+    def _forget_mouse(self) -> None:
+        QCoreApplication.sendEvent(self.viewport(), QEvent(QEvent.Type.Leave))
 
     def _hover(self, index: QModelIndex) -> None:
         before, self.hovered = self.hovered, index
