@@ -34,7 +34,9 @@ MESSAGES: dict[str, str] = {
         "{node} is part of a cycle ({path}); a functional model has none. Remove one of the wires."
     ),
     "missing-input": "{node} needs an input at '{port}'. Drag a wire to it.",
-    "too-few-inputs": "{node} has {received} wire(s) at '{port}'; expected at least {expected}.",
+    "too-few-inputs": (
+        "{node} needs at least {expected} wires at '{port}' and has {received}. Drag another one."
+    ),
     "too-many-inputs": (
         "{node} has {received} wires at '{port}'; expected at most {expected}. Remove one."
     ),

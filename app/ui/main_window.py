@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -230,7 +231,7 @@ class MainWindow(WindowParts):
             self.session.start_empty()
         if after.nodes:
             self.need_canvas()
-        self.status.show_report(self.check.report, len(after.nodes))
+        self._show_figures(self.check.report)
         self.actions_.refresh()
 
     def _file_changed(self) -> None:
@@ -251,6 +252,7 @@ class MainWindow(WindowParts):
         if self._shown_path != self.place.path:
             self._shown_path = self.place.path
             self._show_report(self.check.report)
+            self._show_figures(self.check.report)
             self.actions_.refresh()
 
     def _show_report(self, report: Report) -> None:
@@ -266,7 +268,17 @@ class MainWindow(WindowParts):
         self.problems.set_report(report)
         if self.is_made("code"):
             self.code.show_errors(self.problems.errors)
-        self.status.show_report(report, len(self.document.graph.nodes))
+        self._show_figures(report)
+        self.status.show_problems(self.problems.told)
+
+    def _show_figures(self, report: Report) -> None:
+        """Of what is shown, in the status bar."""
+        path, graph = self.place.path, self.place.graph
+        here = report.at(path) or Report()
+        name = graph.name if path else ""
+        self.status.show_report(
+            replace(here, milliseconds=report.milliseconds), len(graph.nodes), name
+        )
 
     def show_findings(self) -> None:
         """Who asks for a check wants to see what it finds, wherever it is told."""

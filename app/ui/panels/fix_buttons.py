@@ -59,7 +59,9 @@ class FixButtons(QWidget):
         button = QToolButton(self)
         button.setProperty("role", "plain")
         button.setArrowType(Qt.ArrowType.DownArrow)
-        text = self.tr("{count} more cures").format(count=len(self._fixes) - 1)
+        others = len(self._fixes) - 1
+        several = self.tr("{count} more cures").format(count=others)
+        text = self.tr("Another cure") if others == 1 else several
         button.setToolTip(text)
         button.setAccessibleName(text)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -116,10 +116,14 @@ class ProblemsPanel(QWidget):
         return len(self.model.problems)
 
     @property
+    def told(self) -> list[Problem]:
+        """All that the table lists."""
+        return [found.problem for found in self.model.problems]
+
+    @property
     def errors(self) -> list[Problem]:
         """Those with which Keras makes no model."""
-        told = (found.problem for found in self.model.problems)
-        return [problem for problem in told if problem.severity == "error"]
+        return [problem for problem in self.told if problem.severity == "error"]
 
     def set_report(self, report: Report | None) -> None:
         """Show the problems of a report. An empty canvas is none."""
