@@ -125,6 +125,8 @@ class Service:
         progress, skip = self._progress(request), _skip(request)
         # A summary or an export may have been of another graph.
         checked = self._checker.check(graph, revision, progress, skip)
+        # A look may take long, or end the engine; the hands are still, so there is time for it.
+        self.save()
         report = self._checker.look(revision, self._called_off, progress, skip)
         taken = (base or checked).milliseconds
         return self._reported(graph, replace(report, milliseconds=taken), base)
