@@ -15,11 +15,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.engine.protocol import Report, patch_between, report_from_json, sentence_of
+from app.engine.protocol import patch_between, report_from_json, sentence_of
 from app.errors import EngineError
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.records import to_records
+from app.graph.report import Report
 from app.ui.engine_process import EngineEndedError, EngineState, Otherwise, Reply, Then
 from nodes.sentence import Sentence
 
