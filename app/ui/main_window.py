@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import EditError
-from app.formats.route import READABLE
+from app.formats.names import READABLE
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.place import Place, PlacePath
