@@ -124,7 +124,7 @@ def test_not_all_while_the_pointer_moves(qtbot, keeper, monkeypatch) -> None:
 def test_a_sweep_may_find_the_keeper_itself(qapp) -> None:
     """Windows that were let go by nobody's fault take their timers along."""
     windows = QObject()
-    windows.itself = windows
+    vars(windows)["itself"] = windows
     gone = ref(windows)
     keeper = Housekeeping(windows)
     keeper.want_all()
