@@ -12,13 +12,13 @@ from app.commands.editor import qt_missing
 from app.commands.engine import Engine
 from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
-from app.engine.protocol import Report
 from app.formats import dot, layerloom
 from app.formats.files import replaced, write_bytes
 from app.formats.plots import SUFFIXES, drawn
 from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.graph.walk import call_plan
 
 

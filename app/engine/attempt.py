@@ -17,13 +17,13 @@ from app.engine.cause import THIS_LAYER, Cause
 from app.engine.failure import OPERATION, Failure
 from app.engine.make import call_operation, make_input, make_layer
 from app.engine.outcome import Outcome, failed
-from app.engine.protocol import CallReport
 from app.engine.results import Called
 from app.engine.symbol import Symbol
 from app.engine.tensors import symbol_of, tensors
 from app.engine.translate import cause_of, plain, reason
 from app.graph.model import INPUT, LayerDefinition
 from app.graph.ports import Filled
+from app.graph.report import CallReport
 from nodes.values import Value
 
 

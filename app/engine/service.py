@@ -24,7 +24,7 @@ from app.engine.kept import put_back
 from app.engine.memory import machine_memory
 from app.engine.outcome import Outcome
 from app.engine.plot import plot_text
-from app.engine.protocol import Report, Skip, error_reply, patched, report_to_json
+from app.engine.protocol import Skip, error_reply, patched, report_to_json
 from app.engine.store import Store
 from app.engine.summary import summary_text
 from app.engine.weights import carry
@@ -34,6 +34,7 @@ from app.graph.bypass import effective
 from app.graph.kept import can_be_written, other_problems, plan_of
 from app.graph.model import Graph
 from app.graph.records import Records, from_records
+from app.graph.report import Report
 from app.graph.walk import CallPlan
 from nodes.sentence import Sentence
 

@@ -15,10 +15,8 @@ from PySide6 import QtWidgets  # A class of it is made when it is named: no star
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QWidget
 
-from app.formats.opened import Opened
-from app.ui.waiting import waited_for
-
 if TYPE_CHECKING:
+    from app.formats.opened import Opened
     from app.ui.picture_dialog import PictureChoice
 
 
@@ -87,6 +85,8 @@ class Dialogs:
 
     def read(self, name: str, work: Callable[[], Opened]) -> Opened | None:
         """What comes of reading a file, while the window lives; None if the person gave up."""
+        from app.ui.waiting import waited_for
+
         text = QCoreApplication.translate("Dialogs", "Reading {name}…").format(name=name)
         return waited_for(work, text, self._window)
 

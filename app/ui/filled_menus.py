@@ -1,4 +1,7 @@
-"""Menus whose entries are made when they open: files, examples, and one of several to choose."""
+"""Menus whose entries are made when they open: files, examples, and one of several to choose.
+
+What they are made of is imported then: the window is painted before that.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QActionGroup, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu
 
-from app.formats.examples import examples, read_example
-from app.formats.route import EXAMPLE
-from app.graph.marks import COLORS
+from app.formats.names import EXAMPLE
 from app.ui import language, theme
 from app.ui.action_spec import drawn, framed
 from app.ui.words import example_text
@@ -42,6 +43,8 @@ def fill_examples(window: Window, menu: QMenu) -> None:
 
 def fill_compared(window: Window, menu: QMenu) -> None:
     """The bundled models, to be looked at beside what is on the canvas."""
+    from app.formats.examples import read_example
+
     _fill_examples(menu, lambda name: window.comparing.start(name, read_example(name)))
     for action in menu.actions():
         action.setEnabled(drawn(window))
@@ -49,6 +52,8 @@ def fill_compared(window: Window, menu: QMenu) -> None:
 
 def _fill_examples(menu: QMenu, choose: Callable[[str], object]) -> None:
     """A part of the menu a group."""
+    from app.formats.examples import examples
+
     group = ""
     for example in examples():
         if group and example.group != group:
@@ -106,6 +111,7 @@ def fill_wire_colors(window: Window, menu: QMenu) -> None:
 
 def fill_frame_colors(window: Window, menu: QMenu) -> None:
     """The colours of frames, for those that are selected."""
+    from app.graph.marks import COLORS
     from app.ui.canvas.mark_painter import frame_color
 
     names = {

@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.protocol import Report
 from app.errors import EditError
-from app.formats.route import READABLE
+from app.formats.names import READABLE
 from app.graph.document import Document
 from app.graph.model import Graph, inner_graph
 from app.graph.place import Place, PlacePath
 from app.graph.problems import Fix
+from app.graph.report import Report
 from app.graph.silence import Silence
 from app.ui import icons, theme
 from app.ui.action_set import Actions

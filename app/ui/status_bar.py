@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
-from app.engine.protocol import Report
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui import theme
 from app.ui.engine_process import EngineState
 from app.ui.panels.labels import ElidedLabel

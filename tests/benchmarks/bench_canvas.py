@@ -26,10 +26,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes
 from app.graph.model import Graph, Position
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui.canvas.canvas import Canvas
 from app.ui.compat import NodeViewer
 from tests.builder import residual

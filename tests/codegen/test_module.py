@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.codegen import formatted, formatting, reduced, source, written
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from app.graph.edits import SetOutputs
 from app.graph.marks import ChangeFrames, held_nodes
 from app.graph.model import Box, Frame, Graph, LayerDefinition, ModelForm, Node, TensorRef

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from app.engine.check import Checker
-from app.engine.protocol import Report, report_from_json, report_to_json
+from app.engine.protocol import report_from_json, report_to_json
 from app.graph.bypass import Bypass
 from app.graph.cures import cures
 from app.graph.edits import Rename, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.graph.silence import Silence, TellAgain
 from tests.corpus.reading import drawn
 

@@ -12,9 +12,6 @@ import pytest
 
 from app.engine.backend import keras
 from app.engine.protocol import (
-    CallReport,
-    Report,
-    TensorSpec,
     patch_between,
     patched,
     report_from_json,
@@ -31,6 +28,7 @@ from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.problems import Problem
 from app.graph.records import Records, to_records
+from app.graph.report import CallReport, Report, TensorSpec
 from tests.builder import chain
 from tests.engine.models import MODELS, TOTALS
 

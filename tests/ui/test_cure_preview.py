@@ -13,12 +13,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.arrange import arranged
 from app.graph.compose import removed_and_healed
 from app.graph.edits import Batch, Move, SetArguments
 from app.graph.model import Graph, Link, Position
 from app.graph.problems import Fix, Problem
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.canvas.ghosts import Ghosts
 from app.ui.main_window import MainWindow

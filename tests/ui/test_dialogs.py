@@ -84,5 +84,11 @@ def test_the_file_that_is_chosen_is_opened(window: MainWindow, folder: Path) -> 
 
     QTimer.singleShot(0, choose)
     assert Dialogs(window).open_path(folder, "X (*.keras)") == folder / "b.keras"
-    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().close())
+
+    def leave() -> None:
+        found = QApplication.activeModalWidget()
+        assert found is not None
+        found.close()
+
+    QTimer.singleShot(0, leave)
     assert Dialogs(window).open_path(folder, "X (*.keras)") is None

@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.formats.examples import read_example
 from app.formats.files import write_bytes
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.canvas.cards import WIDTH
 from app.ui.canvas.picture import MARGIN

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QStyle
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import Report
 from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
+from app.graph.report import Report
 from app.ui import on_demand, theme
 from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.problems import (

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.formats.examples import read_example
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
 from app.graph.model import TensorRef
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui.panels.editor_table import editor_for
 from app.ui.panels.editors import BooleanEditor, ChoiceEditor, Editor, TextEditor
 from app.ui.panels.fields import CheckField, NumberField

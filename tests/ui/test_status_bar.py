@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import CallReport, Report
 from app.graph.problems import Problem
+from app.graph.report import CallReport, Report
 from app.ui.engine_process import EngineState
 from app.ui.status_bar import StatusBar
 from nodes.sentence import Sentence

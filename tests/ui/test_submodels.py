@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.modeltest import ModelTester
 
-from app.engine.protocol import Report
 from app.formats import layerloom
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui.main_window import MainWindow
 from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.layer_page import LayerPage

@@ -8,9 +8,9 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import Report
 from app.graph.document import Document
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui import on_demand
 from app.ui.canvas.search import SIZE, SearchPopup
 from app.ui.engine_process import EngineState

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.outcome import Outcome
-from app.engine.protocol import Report
 from app.engine.reporter import Reporter
 from app.engine.results import Called, Results
 from app.engine.store import default_store
@@ -25,6 +24,7 @@ from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.model import Flow, Link, TensorRef
 from app.graph.problems import Fix, Problem
+from app.graph.report import Report
 from app.graph.walk import call_plan
 from app.ui import theme
 from app.ui.application import report_crashes

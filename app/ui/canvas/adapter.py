@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.protocol import Report
 from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
 from app.graph.bypass import Bypass
@@ -44,6 +43,7 @@ from app.graph.model import Ends, Flow, Frame, Graph, Link, Position, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import free_port, ports_of
 from app.graph.problems import Fix
+from app.graph.report import Report
 from app.graph.step_names import several
 from app.graph.submodels import Dissolve, MakeSubmodel
 from app.ui.canvas.hits import Bend, End, InputEnd

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.engine.protocol import Report
 from app.graph.mending import touched_by
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.place import PlacePath, Shown
 from app.graph.ports import outputs_of
 from app.graph.problems import Fix
+from app.graph.report import Report
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.arranging import Arranging
 from app.ui.canvas.breadcrumb import Breadcrumb

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.engine.protocol import CallReport, Report, Shape, TensorSpec
 from app.graph.bypass import result_of
 from app.graph.model import Graph, TensorRef
+from app.graph.report import CallReport, Report, Shape, TensorSpec
 
 
 def call_of(graph: Graph, report: Report | None, node: str) -> CallReport | None:

@@ -14,12 +14,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from app.engine.protocol import Report
 from app.graph.diff import GraphDiff, graph_diff, renewed
 from app.graph.lanes import Lanes
 from app.graph.model import Ends, Graph, Link, TensorRef
 from app.graph.outline import CARD_WIDTH
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.coloring import Heat, WireColors, wire_color

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.protocol import Report
 from app.errors import EditError
 from app.graph.edits import Edit, SetInputs, SetOutputs
 from app.graph.model import Graph, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import outputs_of
+from app.graph.report import Report
 from app.ui.panels.fields import TextField
 from app.ui.panels.labels import label, line
 from app.ui.panels.texts import bytes_text, count_text, shape_text

@@ -32,11 +32,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.protocol import Report
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.place import PlacePath
 from app.graph.problems import Fix, Problem
+from app.graph.report import Report
 from app.graph.silence import may_be_silenced
 from app.ui import icons, theme
 from app.ui.panels.fix_buttons import FixButtons

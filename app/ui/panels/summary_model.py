@@ -19,11 +19,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontDatabase
 
-from app.engine.protocol import Report
 from app.graph.bypass import effective
 from app.graph.diff import renewed
 from app.graph.model import INPUT, Graph, TensorRef
 from app.graph.place import PlacePath
+from app.graph.report import Report
 from app.graph.walk import told_order, upstream
 from app.ui import theme
 from app.ui.panels.texts import count_text, shape_text

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from app.codegen import source, written
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from app.formats.python_source import read_source
 from app.graph.edits import SetOutputs
 from app.graph.model import Graph, Node, TensorRef

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.edits import Batch, Disconnect, Move, Rename, SetArguments
 from app.graph.model import Link, Position, TensorRef
 from app.graph.problems import Fix, Problem
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.canvas.card_painter import shown_name
 from app.ui.canvas.cards import shape_text
