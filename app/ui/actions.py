@@ -551,5 +551,7 @@ CANVAS_MENU = (
     "arrange",
     "fit",
 )
+# On the canvas itself: nothing there is about what happens to be selected.
+GROUND_MENU = ("add", "paste", "", "select_all", "find", "", "arrange", "flip", "fit")
 FRAME_MENU = ("rename", "frame_color", "fit_frame", "", "cut", "copy", "delete")
 WIRE_MENU = ("bend", "straighten", "", "delete")

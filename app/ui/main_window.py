@@ -35,7 +35,7 @@ from app.graph.report import Report
 from app.graph.silence import Silence
 from app.ui import icons, theme
 from app.ui.action_set import Actions
-from app.ui.actions import CANVAS_MENU, FRAME_MENU, WIRE_MENU
+from app.ui.actions import CANVAS_MENU, FRAME_MENU, GROUND_MENU, WIRE_MENU
 from app.ui.dialogs import Dialogs
 from app.ui.docks import Docks
 from app.ui.engine_news import EngineNews
@@ -359,6 +359,7 @@ class MainWindow(WindowParts):
         menu = QMenu(self)
         self.actions_.fill_menu(menu, self._menu_names())
         menu.exec(at)
+        self.canvas.hands.forget_asked()
 
     def _show_summary_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
@@ -367,7 +368,9 @@ class MainWindow(WindowParts):
         menu.exec(at)
 
     def _menu_names(self) -> tuple[str, ...]:
-        """The actions on what is selected."""
+        """The actions on what is selected, or on the canvas where it was clicked itself."""
+        if self.canvas.hands.asked_ground is not None:
+            return GROUND_MENU
         if self.selection:
             return CANVAS_MENU
         if self.chosen_frames:

@@ -15,7 +15,16 @@ from app.formats.names import GROUPS, NAMES
 from app.graph.edits import RemoveNodes
 from app.graph.model import Graph
 from app.ui.action_spec import menu_text
-from app.ui.actions import CANVAS_MENU, FRAME_MENU, MENUS, PRIMARY, TOOLBAR, WIRE_MENU, specs
+from app.ui.actions import (
+    CANVAS_MENU,
+    FRAME_MENU,
+    GROUND_MENU,
+    MENUS,
+    PRIMARY,
+    TOOLBAR,
+    WIRE_MENU,
+    specs,
+)
 from app.ui.commands import commands
 from app.ui.help import AboutWindow, gestures, giving, keeping
 from app.ui.main_window import MainWindow
@@ -46,7 +55,7 @@ def test_standard_shortcuts_do_what_they_always_do() -> None:
 def test_every_entry_either_runs_or_opens_a_menu() -> None:
     for spec in specs():
         assert bool(spec.run) != bool(spec.fill), spec.id
-    named = {*TOOLBAR, *PRIMARY, *CANVAS_MENU, *FRAME_MENU, *WIRE_MENU}
+    named = {*TOOLBAR, *PRIMARY, *CANVAS_MENU, *GROUND_MENU, *FRAME_MENU, *WIRE_MENU}
     assert named - {""} <= {spec.id for spec in specs()}
 
 

@@ -290,8 +290,11 @@ class Canvas(QWidget):
     def open_search(self, scene_pos: QPointF | None = None, from_port: End | None = None) -> None:
         """Search for a layer to add at a point; ``from_port`` is the wire's end to join it to.
 
-        Without either, for what follows the node that is selected.
+        Without either, for what follows the node that is selected; at the point of the canvas on
+        which the menu was opened.
         """
+        if scene_pos is None:
+            scene_pos = self.hands.asked_ground
         if scene_pos is None and from_port is None:
             self._placing.open_behind()
         else:
@@ -319,11 +322,11 @@ class Canvas(QWidget):
 
     def paste(self, text: str | None = None) -> None:
         """The nodes in a text, the clipboard's if None, at the cursor; they become selected."""
-        self._placing.paste(text)
+        self._placing.paste(text, at=self.hands.asked_ground)
 
     def paste_with_wires(self, text: str | None = None) -> None:
         """``paste``; the copies read what their originals read outside of what was copied."""
-        self._placing.paste(text, keep_incoming=True)
+        self._placing.paste(text, keep_incoming=True, at=self.hands.asked_ground)
 
     def duplicate(self) -> None:
         """Copies of the selected nodes, with weights of their own; they become selected."""

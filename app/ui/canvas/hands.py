@@ -86,6 +86,12 @@ class CanvasHands(QObject):
         # The output on whose port the menu was opened, and where, until the next press.
         self.asked_output: TensorRef | None = None
         self.asked_at: QPointF | None = None
+        # The same where there was nothing but the canvas.
+        self.asked_ground: QPointF | None = None
+
+    def forget_asked(self) -> None:
+        """The menu is closed: what comes next is not about where it was opened."""
+        self.asked_output = self.asked_at = self.asked_ground = None
 
     def abandon(self) -> None:
         """Break off the gesture that is under way: the document changes beneath it."""
@@ -225,7 +231,7 @@ class CanvasHands(QObject):
             # There is nothing to take yet; the canvas can be looked at.
             self._gesture = Pan(self, pointer)
             return True
-        self.asked_output = self.asked_at = None
+        self.forget_asked()
         self.dismissed.emit()
         if event.button() == Qt.MouseButton.MiddleButton or self._panning(event):
             self._gesture = Pan(self, pointer)
@@ -302,6 +308,7 @@ class CanvasHands(QObject):
         self.asked_at = self.view.mapToScene(event.pos())
         hit = self.hit(self.asked_at)
         self.asked_output = TensorRef(hit.node, hit.port) if hit.kind == "output" else None
+        self.asked_ground = self.asked_at if hit.kind == "canvas" else None
         if hit.node and hit.node not in self.selection.nodes:
             self.selection.set((hit.node,))
         elif hit.link and hit.link not in self.selection.links:

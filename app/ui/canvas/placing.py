@@ -283,13 +283,18 @@ class Placing(QObject):
             QApplication.clipboard().setText(text)
         return text
 
-    def paste(self, text: str | None, keep_incoming: bool = False) -> None:
+    def paste(
+        self, text: str | None, keep_incoming: bool = False, at: QPointF | None = None
+    ) -> None:
+        """``at``: a point of the scene, where it is not the cursor's."""
         part = self._adapter.part_of(QApplication.clipboard().text() if text is None else text)
         if part is None:
             return
         names = {"names": in_short(map(part.name_of, part.nodes))}
         label = Sentence("Paste {names} with wires", names) if keep_incoming else None
-        way = self._view.cursor_scene_pos() - _bounds(part).center()
+        # The scene's origin counts as false, so None is asked for.
+        middle = self._view.cursor_scene_pos() if at is None else at
+        way = middle - _bounds(part).center()
         offset = self._offset(part, way)
         self._place(part, offset, label, keep_incoming)
 
