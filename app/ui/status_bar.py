@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from app.graph.problems import Problem
 from app.graph.report import Report
+from app.graph.silence import UNFINISHED
 from app.ui import theme
 from app.ui.engine_process import EngineState
 from app.ui.panels.labels import ElidedLabel
@@ -171,11 +172,14 @@ class StatusBar(QStatusBar):
         self.model.show_whole(" · ".join(parts))
 
     def _problem_texts(self) -> Iterator[str]:
-        """Errors and warnings as problems; a hint is none, and is counted apart."""
+        """Errors and warnings as problems. A hint is none, nor is what is merely unfinished."""
         hints = sum(problem.severity == "hint" for problem in self._problems)
-        if problems := len(self._problems) - hints:
+        open_ends = sum(problem.code in UNFINISHED for problem in self._problems)
+        if problems := len(self._problems) - hints - open_ends:
             text = self.tr("1 problem") if problems == 1 else self.tr("{count} problems")
             yield text.format(count=count_text(problems))
+        if open_ends:
+            yield self.tr("unfinished")
         if hints:
             text = self.tr("1 hint") if hints == 1 else self.tr("{count} hints")
             yield text.format(count=count_text(hints))

@@ -75,6 +75,14 @@ def test_hints_are_no_problems_and_are_counted_apart(bar: StatusBar) -> None:
     assert bar.model.text() == "2 nodes · 1 hint · 100 %"
 
 
+def test_what_is_unfinished_is_no_problem(bar: StatusBar) -> None:
+    """An Input alone: it has no reader yet, and the model no output."""
+    open_ = Problem("warning", "no-outputs")
+    bar.show_report(Report(), 1)
+    bar.show_problems((open_, Problem("hint", "unused-input", "a", values={"node": "a"})))
+    assert bar.model.text() == "1 node · unfinished · 1 hint · 100 %"
+
+
 def test_a_sum_of_what_is_known_in_part_is_no_sum(bar: StatusBar) -> None:
     report = Report(calls={"a": CallReport("ok")}, parameters=12)
     bar.show_report(report, 3)
