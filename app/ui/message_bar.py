@@ -26,6 +26,8 @@ Action = tuple[str, Callable[[], object]]
 
 MOST_MESSAGES = 3
 MOST_WIDTH, MARGIN = 680, 12
+# As high as a button: a mark, one line of words and what dismisses them stand level.
+LINE = 26
 # Below the chips that stand in the canvas's upper corners.
 TOP = 46
 # Who reads 240 words a minute takes 50 ms a letter; nobody looks at once.
@@ -120,10 +122,12 @@ class Message(QFrame):
         box.setContentsMargins(12, 6, 6, 6)
         box.setSpacing(8)
         self._mark = QLabel(self)
+        self._mark.setFixedHeight(LINE)
         box.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         words = QLabel(text, self)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
+        words.setMinimumHeight(LINE)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box.addWidget(words, 1)
         for name, run in actions:
@@ -166,6 +170,7 @@ class Message(QFrame):
         self.close_button = button = QToolButton(self)
         button.setProperty("role", "plain")
         button.setIconSize(QSize(12, 12))
+        button.setFixedHeight(LINE)
         button.setToolTip(self.tr("Dismiss this message"))
         button.setAccessibleName(self.tr("Dismiss this message"))
         button.clicked.connect(lambda: self._bar.dismiss(self))

@@ -95,6 +95,8 @@ class ModelPage(QWidget):
         self.show_graph(self._document.graph)
         if report and report.calls and report.known:
             text = self.tr("{total} parameters ({bytes}), {trainable} of them trainable")
+            if report.parameters == report.trainable:
+                text = self.tr("{total} parameters ({bytes}), all trainable")
             self.totals.setText(
                 text.format(
                     total=count_text(report.parameters),
