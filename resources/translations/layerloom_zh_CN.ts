@@ -1862,6 +1862,10 @@
         <translation>子模型</translation>
     </message>
     <message>
+        <source>{total} parameters ({bytes}), all trainable</source>
+        <translation>{total} 个参数（{bytes}），全部可训练</translation>
+    </message>
+    <message>
         <source>{total} parameters ({bytes}), {trainable} of them trainable</source>
         <translation>{total} 个参数（{bytes}），其中 {trainable} 个可训练</translation>
     </message>
@@ -4647,6 +4651,10 @@
     <message>
         <source>in {place}: {nodes}</source>
         <translation>{place} 内：{nodes}</translation>
+    </message>
+    <message>
+        <source>unfinished</source>
+        <translation>未完成</translation>
     </message>
     <message>
         <source>{count} hints</source>
