@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from textwrap import dedent
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from app.codegen import source, written
+from app.engine.backend import keras
 from app.formats.examples import read_example
 from app.formats.names import NAMES
 from app.formats.python_source import read_source
 from app.graph.edits import SetOutputs
 from app.graph.model import Graph, Node, TensorRef
 from app.graph.submodels import MakeSubmodel
+from nodes.arrays import content
 from nodes.catalogue import catalogue
-from nodes.values import Value
+from nodes.values import Instance, Value
 from tests.builder import Builder, chain
 from tests.engine.library_walk import (
     COMPANY,
@@ -148,3 +151,61 @@ def test_strange_names_are_read_back() -> None:
     ):
         ref = b.layer("Dense", ref, units=2, name=name)
     assert_read_back(b.graph)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        (1.0, 2.5, -3.0, 1e-9),
+        ((1, 2, 3, 4), (5, 6, 7, 8)),
+        ((True, False, True, True),),
+        Instance("array", {"x": 2, "dtype": "float16"}),
+        Instance("array", {"x": (1, 2, 3, 4), "dtype": "float64"}),
+    ],
+)
+@pytest.mark.parametrize("port", ["x1", "x2"])
+def test_arrays_that_are_written_are_read_back(array: Value, port: str) -> None:
+    """Each of the dtype that Keras makes it of, which the code says from then on."""
+    b = Builder("arrays")
+    x = b.input("x", 2, 4)
+    call = b.operation("maximum", **{port: array})
+    b.wire(x, call.node, "x2" if port == "x1" else "x1")
+    (found,) = read_source(written(b.graph).text).models
+    (node,) = (node for node in found.graph.nodes.values() if node.operation)
+    numbers, dtype = content(array)
+    made = keras.ops.array(numbers, dtype=dtype or None)
+    kept = Instance("array", {"x": numbers, "dtype": keras.backend.standardize_dtype(made.dtype)})
+    assert node.arguments == {port: kept}
+    assert_read_back(found.graph)
+
+
+def test_an_array_that_was_changed_is_not_taken_for_what_it_was() -> None:
+    source = """
+    import keras
+    x = keras.Input((2,))
+    two = keras.ops.array([1.5, 2.5])
+    model = keras.Model(x, x * two.astype("int32"))
+    """
+    reading = read_source(dedent(source))
+    assert [str(note) for note in reading.notes] == [
+        "line 5: multiply reads an array, which no operation of a model file can hold; it was left "
+        "open."
+    ]
+
+
+@pytest.mark.parametrize(("axis", "count"), [(1, 2), (-1, 4), (2, 4)])
+def test_an_unstack_that_does_not_say_how_many_gives_as_many_as_there_are(
+    axis: int, count: int
+) -> None:
+    source = f"""
+    import keras
+    x = keras.Input((2, 4))
+    parts = keras.ops.unstack(x, axis={axis})
+    model = keras.Model(x, parts)
+    """
+    (found,) = read_source(dedent(source)).models
+    assert not found.notes
+    (node,) = (node for node in found.graph.nodes.values() if node.operation)
+    assert node.arguments == {"num": count, "axis": axis}
+    assert len(found.graph.outputs) == count
+    assert len(keras.ops.unstack(keras.Input((2, 4)), axis=axis)) == count
