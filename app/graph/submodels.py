@@ -17,6 +17,7 @@ from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, Tenso
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.outline import STRIDES, turned
 from app.graph.ports import GONE, spec_of
+from app.graph.reforming import reformed
 from app.graph.step_names import several
 from app.graph.walk import call_plan, downstream, upstream
 from nodes.sentence import Sentence
@@ -44,7 +45,7 @@ class Inside:
 
     def apply(self, graph: Graph) -> Graph:
         if not self.path:
-            return self.edit.apply(graph)
+            return reformed(graph, self.edit.apply(graph))
         key = self.path[0]
         before = inner_graph(graph, (key,))
         after = Inside(self.path[1:], self.edit).apply(before)
@@ -58,7 +59,7 @@ class Inside:
             for old, new in enumerate(places)
             for call in calls
         }
-        return reread(outer, lambda ref: moved.get(ref, ref))
+        return reformed(graph, reread(outer, lambda ref: moved.get(ref, ref)))
 
 
 def _tensors(graph: Graph) -> list[tuple[str, str]]:
