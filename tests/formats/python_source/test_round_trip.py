@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from textwrap import dedent
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
@@ -21,6 +23,7 @@ from nodes.arrays import content
 from nodes.catalogue import catalogue
 from nodes.values import Instance, Value
 from tests.builder import Builder, chain
+from tests.codegen.running import executed
 from tests.engine.library_walk import (
     COMPANY,
     layer_graph,
@@ -209,3 +212,79 @@ def test_an_unstack_that_does_not_say_how_many_gives_as_many_as_there_are(
     assert node.arguments == {"num": count, "axis": axis}
     assert len(found.graph.outputs) == count
     assert len(keras.ops.unstack(keras.Input((2, 4)), axis=axis)) == count
+
+
+X, Y, T = "keras.Input((4,), name='x')", "keras.Input((4,), name='y')", "layers.Dense(4)(x)"
+FORMS = {
+    "dicts": 'keras.Model({"y": y, "x": x}, {"z": t, "a": [x, {"deep": t}]})',
+    "a list of one": "keras.Model([x], [t])",
+    "an output twice": "keras.Model([x, y], [t, y, t])",
+    "nested": "keras.Model([x, [y]], (t, (y,)))",
+    "bare": "keras.Model(x, t)",
+    "several": "keras.Model((y, x), (t, y))",
+}
+
+
+def made_both_ways(source: str) -> tuple[Any, Any]:
+    """The model of a source as Keras makes it, and that of our code for what we read."""
+    source = f"import keras\nfrom keras import layers\n{dedent(source)}"
+    module: dict[str, Any] = {}
+    reading = read_source(source)
+    assert not reading.notes
+    (found,) = reading.models
+    exec(source, module)
+    return module["model"], executed(written(found.graph).text)
+
+
+@pytest.mark.parametrize("made", FORMS.values(), ids=FORMS)
+def test_what_a_model_takes_and_gives_is_read_as_keras_has_it(made: str) -> None:
+    theirs, ours = made_both_ways(f"x = {X}\ny = {Y}\nt = {T}\nmodel = {made}")
+    for ends in ((ours.input, theirs.input), (ours.output, theirs.output)):
+        keras.tree.assert_same_structure(*map(keras.tree.lists_to_tuples, ends))
+    given = keras.tree.map_structure(lambda t: np.arange(8.0).reshape(2, 4), theirs.input)
+    ours.set_weights(theirs.get_weights())
+    results = zip(*map(keras.tree.flatten, (ours(given), theirs(given))), strict=True)
+    assert all(np.array_equal(one, other) for one, other in results)
+
+
+def test_a_stack_is_one_still() -> None:
+    theirs, ours = made_both_ways(
+        """
+        model = keras.Sequential(name="stack")
+        model.add(keras.Input((4,)))
+        model.add(keras.Sequential([layers.Dense(3), layers.ReLU()], name="inner"))
+        """
+    )
+    assert isinstance(ours, keras.Sequential)
+    assert isinstance(ours.layers[0], keras.Sequential)
+    assert [layer.name for layer in ours.layers] == [layer.name for layer in theirs.layers]
+
+
+def test_an_output_behind_one_that_is_given_twice_is_read_by_its_own_place() -> None:
+    theirs, ours = made_both_ways(
+        """
+        x = keras.Input((4,), name="x")
+        t = layers.Dense(3)(x)
+        inner = keras.Model({"x": x}, [t, t, {"deep": x, "also": layers.ReLU()(t)}])
+        y = keras.Input((4,))
+        first, again, rest = inner({"x": y})
+        model = keras.Model(y, [again, rest["deep"], rest["also"]])
+        """
+    )
+    given = np.arange(-4.0, 4.0).reshape(2, 4)
+    ours.set_weights(theirs.get_weights())
+    for one, other in zip(ours(given), theirs(given), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_a_model_that_is_frozen_stays_so() -> None:
+    theirs, ours = made_both_ways(
+        """
+        inner = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.BatchNormalization()])
+        inner.trainable = False
+        y = keras.Input((4,))
+        model = keras.Model(y, layers.Dense(2)(inner(y, training=False)))
+        """
+    )
+    assert [layer.trainable for layer in ours.layers] == [la.trainable for la in theirs.layers]
+    assert len(ours.trainable_weights) == len(theirs.trainable_weights) == 2
