@@ -247,6 +247,10 @@ MESSAGES: dict[str, str] = {
     "no-size": "{node} cannot arrange {received} as {expected}, whatever its open sizes are.",
     "mask-lost": "{node} drops the mask of its input: padded steps count as data from here on.",
     "keras-warning": "Keras warns about {node}: {reason}",
+    "frozen-outside": (
+        "{node} is frozen, yet Keras trains {count} parameters of the layers inside it: what is "
+        "given to a {layer} as trainable does not reach them. Freeze the layers inside."
+    ),
     "unsafe-name": (
         "TensorFlow cannot run a layer named {node}, because of {received}. Use Latin letters, "
         "digits and _ in its name."
