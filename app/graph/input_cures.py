@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from app.graph.bypass import giving_links
 from app.graph.compose import stopped_sharing
 from app.graph.edits import Batch, Edit, SetArguments
-from app.graph.inserting import inserted
+from app.graph.inserting import inserted, inserted_in_all
 from app.graph.model import Graph, Link
 from app.graph.names import free_name, used_ids
 from app.graph.problems import Problem, shapes_of, sizes_of
@@ -23,7 +23,7 @@ from nodes.values import Instance, Value, show
 Shape = tuple[int | None, ...]
 
 # What open sizes are given: a person knows the number, and sees where it goes.
-LENGTH, CHANNELS = 32, 3
+LENGTH, CHANNELS, BATCH = 32, 3, 32
 BINS = 1_000
 
 
@@ -65,7 +65,9 @@ def _cast(graph: Graph, problem: Problem, dtype: str) -> Iterator[Edit]:
     """Another dtype for the tensor that is refused."""
     links = giving_links(graph, problem.node)
     place = int(problem.values.get("place", 0))
-    if place < len(links):
+    if place < 0:
+        yield inserted_in_all(graph, [(k, [("keras.ops.cast", {"dtype": dtype})]) for k in links])
+    elif place < len(links):
         source = input_behind(graph, links[place])
         if source and is_read_once(graph, source):
             yield set_input(graph, source, {"dtype": dtype})
@@ -100,6 +102,18 @@ def _known(graph: Graph, problem: Problem) -> Iterator[Edit]:
         shape = layer.arguments.get("shape") if layer and graph.is_input(node) else None
         if isinstance(shape, tuple) and None in shape:
             yield set_input(graph, node, {"shape": _filled(shape)})
+
+
+def _known_batch(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """A number of samples for all Inputs that a call depends on."""
+    above = upstream(graph, [problem.node])
+    edits = [
+        SetArguments(graph.nodes[node].layer, {"batch_size": BATCH})
+        for node in graph.inputs
+        if node in above
+    ]
+    values: dict[str, str | int] = {"argument": "batch_size", "value": BATCH}
+    yield Batch(Sentence("Set {argument}={value} on the inputs", values), tuple(edits))
 
 
 def _pooled(graph: Graph, node: str) -> Iterator[Edit]:
@@ -215,6 +229,7 @@ INPUT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "dtype-mismatch": _numbers,
     "unknown-size": _known,
     "open-sizes": _meeting,
+    "open-batch": _known_batch,
     "submodel-mismatch": _fitting_submodel,
     "channels-first": _channels_last,
     "shared-mismatch": _own_layer,

@@ -272,13 +272,13 @@ WRONG: dict[str, Wrong] = {
     ),
     "truths as complex numbers": Wrong(
         "dtype-mismatch",
-        "view_as_real gets (batch, 4) bool; keras.ops.view_as_real needs numbers with a point.",
+        "view_as_real gets (batch, 4) bool; view_as_real needs numbers with a point.",
         'Set dtype="float32" on a',
         operation("view_as_real", (4,), dtype="bool"),
     ),
     "truths as whole numbers": Wrong(
         "dtype-mismatch",
-        "gcd gets (batch, 4) bool; keras.ops.gcd needs whole numbers.",
+        "gcd gets (batch, 4) bool; gcd needs whole numbers.",
         'Set dtype="int32" on a',
         operation("gcd", (4,), (4,), dtype="bool"),
     ),
