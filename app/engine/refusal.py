@@ -11,6 +11,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from app.engine.axes import BY_RANK
 from app.engine.cause import Cause
 from app.engine.failure import Failure
 from app.engine.families import image_rank
@@ -98,12 +99,20 @@ def no_colors(layer: LayerDefinition, inputs: tuple[Symbol, ...]) -> Cause | Non
     all that it may do asks for them.
     """
     shape = inputs[0].shape if inputs else ()
-    if layer.class_name != "AugMix" or len(shape) != 4:
+    if layer.class_name != "AugMix" or len(shape) < 3:
         return None
     size = shape[-3 if layer.arguments.get("data_format") == "channels_first" else -1]
     if size in (1, 3, None):
         return None
     values: dict[str, str | int] = {"received": inputs[0].text, "size": size, "expected": "3 / 1"}
+    if len(shape) == 3:  # Samples, taken for rows of pixels.
+        images: dict[str, str | int] = {
+            "expected": BY_RANK[4],
+            "shape": sizes_text(shape),
+            "rank": 4,
+            "most": 4,
+        }
+        return Cause("rank-mismatch", {**values, **images})
     return Cause("channels-mismatch", {**values, "shape": sizes_text(shape), "count": 3})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from app.graph.bypass import giving_links
 from app.graph.compose import stopped_sharing
@@ -65,14 +66,15 @@ def _cast(graph: Graph, problem: Problem, dtype: str) -> Iterator[Edit]:
     """Another dtype for the tensor that is refused."""
     links = giving_links(graph, problem.node)
     place = int(problem.values.get("place", 0))
-    if place < 0:
-        yield inserted_in_all(graph, [(k, [("keras.ops.cast", {"dtype": dtype})]) for k in links])
-    elif place < len(links):
+    if 0 <= place < len(links):
         source = input_behind(graph, links[place])
         if source and is_read_once(graph, source):
             yield set_input(graph, source, {"dtype": dtype})
         if dtype != "string":  # TensorFlow makes no text of numbers.
             yield inserted(graph, links[place], "keras.ops.cast", {"dtype": dtype})
+    if len(links) > 1 and dtype != "string":
+        cast = inserted_in_all(graph, [(k, [("keras.ops.cast", {"dtype": dtype})]) for k in links])
+        yield replace(cast, label=Sentence("Insert {layer} in all wires", {"layer": "cast"}))
 
 
 def _looked_up(graph: Graph, link: Link, rows: int) -> Iterator[Edit]:
@@ -127,8 +129,8 @@ def _pooled(graph: Graph, node: str) -> Iterator[Edit]:
     if source is not None and 3 <= axes <= 5:
         name = f"GlobalAveragePooling{axes - 2}D"
         values = {"name": graph.name_of(source.node), "layer": name}
-        replace = ReplaceLayer(graph.nodes[source.node].layer, name)
-        yield Batch(Sentence("Replace {name} by {layer}", values), (replace,))
+        other = ReplaceLayer(graph.nodes[source.node].layer, name)
+        yield Batch(Sentence("Replace {name} by {layer}", values), (other,))
 
 
 def _filled(shape: tuple[Value, ...]) -> tuple[Value, ...]:
