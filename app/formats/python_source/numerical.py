@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.formats.python_source import arrays, texts
-from app.formats.python_source.functions import Handler, extreme, items_of, unknown
+from app.formats.python_source.functions import extreme
+from app.formats.python_source.iterators import Handler, items_of, unknown
 from app.formats.python_source.values import Array, Named, Thing, Unknown
 
 if TYPE_CHECKING:

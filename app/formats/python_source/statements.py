@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from app.formats.python_source import definitions, operators
 from app.formats.python_source.budget import TooLargeError
-from app.formats.python_source.expressions import (
-    UNCERTAIN,
-    gone_through,
-    iterated,
-    targets_in,
-)
-from app.formats.python_source.notes import Note, told
+from app.formats.python_source.expressions import gone_through, iterated, targets_in
+from app.formats.python_source.notes import UNCERTAIN, Note, told
 from app.formats.python_source.values import (
     Once,
     Scope,
