@@ -334,14 +334,32 @@ def iterated(m: Machine, value: Thing) -> list[Thing] | None:
 
 
 def gone_through(m: Machine, value: Thing) -> Iterable[Thing] | None:
-    """What a loop goes through, as it asks for it; None where it is not known."""
+    """What a loop goes through, as it asks for it; None where it is not known.
+
+    A list is gone through as it is then, which may be longer than it is now.
+    """
+    if isinstance(value, list):
+        m.budget.make(len(value))
+        return value
     return value.items if isinstance(value, Once) else iterated(m, value)
 
 
-def _rest(m: Machine, value: Once) -> list[Thing] | None:
-    """All that is left; None where that seems to have no end."""
+def extended(m: Machine, found: list[Thing], value: Thing) -> bool:
+    """Put into a list what is iterated, item by item: what makes them may look at it meanwhile.
+
+    False where it is not known what that is.
+    """
+    if isinstance(value, Once):
+        return _rest(m, value, found) is not None
+    items = iterated(m, value)
+    found += items or []
+    return items is not None
+
+
+def _rest(m: Machine, value: Once, found: list[Thing] | None = None) -> list[Thing] | None:
+    """All that is left, put into ``found``; None where that seems to have no end."""
     is_over = m.patience()
-    found: list[Thing] = []
+    found = [] if found is None else found
     for item in value.items:
         m.budget.step()
         if is_over():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import copy
 import functools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ def _copied(m: Machine, args: list[Thing], named: Named) -> Thing:
     value = args[0]
     if isinstance(value, list | dict | set):
         m.budget.make(len(value))
-        return type(value)(value)
+        return copy.copy(value)
     return _like(value, dict(value.attributes)) if isinstance(value, UserObject) else value
 
 
@@ -96,7 +97,9 @@ def _deep(m: Machine, value: Thing, deep: int) -> Thing:
         raise TooLargeError
     m.budget.step()
     if isinstance(value, dict):
-        return {key: _deep(m, item, deep + 1) for key, item in value.items()}
+        made = copy.copy(value)  # of its own kind: one with a default keeps it
+        made |= {key: _deep(m, item, deep + 1) for key, item in value.items()}
+        return made
     if isinstance(value, list | tuple):
         return type(value)([_deep(m, item, deep + 1) for item in value])
     if isinstance(value, UserObject):
@@ -138,6 +141,16 @@ def _default_dict(m: Machine, args: list[Thing], named: Named) -> Thing:
     if not args or args[0] is None or not isinstance(made, dict):
         return made
     return defaultdict(lambda: m.apply(args[0]), made)
+
+
+def _counter(m: Machine, args: list[Thing], named: Named) -> Thing:
+    if args and isinstance(args[0], dict):
+        return Counter({**args[0], **named})
+    items = items_of(m, args[0]) if args else []
+    if items is None or unknown_in(items):
+        return unknown(m, args, "Counter(...)")
+    m.budget.weigh(items)
+    return Counter({**Counter(items), **named})
 
 
 def _named_tuple(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -214,6 +227,7 @@ MODULES: dict[str, Handler] = {
     "functools.reduce": _reduce,
     "copy.copy": _copied,
     "copy.deepcopy": _copied_deep,
+    "collections.Counter": _counter,
     "collections.OrderedDict": BUILTINS["dict"],
     "collections.defaultdict": _default_dict,
     "collections.namedtuple": _named_tuple,

@@ -174,14 +174,14 @@ def container_method(m: Machine, value: Thing, name: str, args: list[Thing], nam
 
 
 def _list_method(m: Machine, value: list[Any], name: str, args: list[Thing], named: Named) -> Thing:
-    from app.formats.python_source.expressions import iterated
+    from app.formats.python_source.expressions import extended
     from app.formats.python_source.functions import sorted_
 
     if name == "append":
         value.append(args[0])
     elif name == "extend":
-        items = iterated(m, args[0])
-        value.extend([m.unknown(None, "an item")] if items is None else items)
+        if not extended(m, value, args[0]):
+            value.append(m.unknown(None, "an item"))
     elif name == "insert":
         value.insert(args[0], args[1])
     elif name == "pop":

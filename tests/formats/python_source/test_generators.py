@@ -178,6 +178,19 @@ for u in (10 * k + len(seen) for k in g()):
         break
 dense(len(seen))
 """,
+    "a list that grows as it is gone through": """
+found = [2, 3]
+found.extend(found[-1] + 1 for _ in range(3))
+found += (found[-1] * 2 for _ in "ab")
+for u in found:
+    dense(u)
+todo = [1]
+for n in todo:
+    dense(n + 10)
+    if n < 6:
+        todo += [2 * n, 3 * n]
+dense(len(todo))
+""",
     "map and filter": """
 seen = []
 def see(u):

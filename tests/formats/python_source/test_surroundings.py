@@ -234,6 +234,15 @@ other.n = 9
 deep = copy.deepcopy(Net())
 deep.block.more.append(6)
 alone = Net()
+from collections import Counter, defaultdict
+counts = Counter("abba")
+counts["b"] += 3
+again = Counter(x=2)
+again["x"] += 1
+groups = copy.copy(defaultdict(list))
+groups[1].append(2)
+copied = copy.deepcopy(groups)
+copied[2].append(3)
 """
 
 
@@ -253,6 +262,8 @@ alone = Net()
         "Register.double(3) + Two().double(1)",
         "Two().size",
         "len(ascii_lowercase) + int(pi)",
+        "counts['a'] + 10 * counts['b'] + 100 * counts['z'] + 1000 * len(counts)",
+        "sum(again.values()) + len(groups) + len(copied)",
     ],
 )
 def test_classes_and_what_python_has_for_them(asked: str) -> None:
