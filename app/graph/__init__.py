@@ -5,6 +5,7 @@
 - ``weights``   where the weights of a layer stand
 - ``kept``      layers that the library lacks, as a file of Keras brought them
 - ``forms``     lists, dicts and stacks: how Keras makes the model of a graph
+- ``reforming`` forms that follow edits
 - ``ports``     the ports and outputs of a node, from the layer library
 - ``edits``     what a person can do to a graph, each a value with ``apply(graph) -> Graph``
 - ``document``  the current graph, its history, the saved mark, one event

@@ -93,9 +93,10 @@ class MainWindow(WindowParts):
         super().__init__()
         self.settings = settings or Settings()
         self.document = document or Document()
-        self.place = Place(self.document)
         self.engine = engine or EngineProcess(parent=self)
+        # It hears of an edit first: while the panels show it, the engine is at work.
         self.check = LiveCheck(self.document, self.engine, self)
+        self.place = Place(self.document)
         self.asker = asker or Dialogs(self)
         self.session = Session(self.document, self.settings, self.asker, write_code, self)
         self.session.started = started

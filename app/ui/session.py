@@ -288,9 +288,12 @@ class Session(QObject):
         return True
 
     def refuse_export(self, path: Path, suffixes: Sequence[str]) -> None:
-        """Raises FileAccessError for the file that the model came from, and for other suffixes."""
+        """Raises FileAccessError for a file that the model still needs, and for other suffixes."""
         if self._came_from(path):
             raise FileAccessError(Sentence("The model came from this file; choose another name."))
+        if self._keeps_weights(path):
+            template = "Weights of the model stand in this file; choose another name."
+            raise FileAccessError(Sentence(template))
         if path.suffix.lower() not in suffixes:
             values: dict[str, str | int] = {"expected": ", ".join(suffixes)}
             template = "Its name must end in one of: {expected}. Choose such a name."
@@ -300,6 +303,16 @@ class Session(QObject):
         from app.formats.files import same_file
 
         return any(same_file(path, file) for file in (self.path, self.source) if file)
+
+    def _keeps_weights(self, path: Path) -> bool:
+        """Whether layers of the model, now or after undo, find their weights there."""
+        from app.formats.files import same_file
+        from app.graph.weights import weights_files
+
+        graphs = [self._document.graph]
+        graphs += [graph for step in self._document.steps for graph in (step.before, step.after)]
+        files = set().union(*map(weights_files, graphs))
+        return any(same_file(path, Path(file)) for file in files)
 
     def may_leave(self) -> bool:
         """Whether the present model may go: it is saved, or the person lets it go."""
