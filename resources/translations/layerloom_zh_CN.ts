@@ -2274,7 +2274,7 @@
     </message>
     <message>
         <source>float32</source>
-        <translation>float32</translation>
+        <translation>float32 类型</translation>
     </message>
     <message>
         <source>has no class_name and config</source>
@@ -2282,7 +2282,7 @@
     </message>
     <message>
         <source>int32</source>
-        <translation>int32</translation>
+        <translation>int32 类型</translation>
     </message>
     <message>
         <source>integers of 64 bits, finite numbers and whole characters</source>
