@@ -87,7 +87,7 @@ def _again(graph: Graph, before: Graph, gone: str) -> Batch:
             wires += (Connect(ref, reader, port, place) for place, ref in enumerate(now))
     layer = before.layers[before.nodes[gone].layer]
     values = {"name": layer.name, "shape": show(layer.arguments.get("shape"))}
-    return Batch(Sentence("Add {name} again, of shape {shape}", values), (add, *wires))
+    return Batch(Sentence("Add {name} again: {shape}", values), (add, *wires))
 
 
 def _new_input(graph: Graph, node: str, port: str) -> Iterator[Edit]:

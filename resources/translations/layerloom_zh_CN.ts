@@ -1850,6 +1850,10 @@
         <translation>模型的名称</translation>
     </message>
     <message>
+        <source>No parameters</source>
+        <translation>没有参数</translation>
+    </message>
+    <message>
         <source>Not an output</source>
         <translation>不作为输出</translation>
     </message>
@@ -2770,8 +2774,8 @@
         <translation>添加 {name}</translation>
     </message>
     <message>
-        <source>Add {name} again, of shape {shape}</source>
-        <translation>重新添加 {name}，形状为 {shape}</translation>
+        <source>Add {name} again: {shape}</source>
+        <translation>重新添加 {name}：{shape}</translation>
     </message>
     <message>
         <source>Add {nodes}</source>

@@ -117,7 +117,7 @@ def test_an_input_that_was_deleted_comes_back_with_its_shape_and_all_its_wires()
     graph = document.graph
     problem = problem_of(graph, "missing-input", dense)
     (fix,) = read_before(graph, problem, document.past())
-    assert str(fix.label) == "Add a again, of shape (28, 28)"
+    assert str(fix.label) == "Add a again: (28, 28)"
     document.apply(fix.edit)
     again = document.graph
     assert again.layers["a"].arguments["shape"] == (28, 28)

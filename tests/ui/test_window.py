@@ -623,7 +623,7 @@ def test_an_input_that_was_deleted_is_put_back_by_one_click(drawn: MainWindow) -
     buttons = drawn.problems.table.indexWidget(index)
     assert isinstance(buttons, FixButtons)
     # ``chain`` begins with an Input of 4 features.
-    assert buttons.best.text() == "Add a again, of shape (4,)"
+    assert buttons.best.text() == "Add a again: (4,)"
     QTest.mouseClick(buttons.best, Qt.MouseButton.LeftButton)
     assert drawn.document.graph.nodes == before.nodes
     assert drawn.document.graph.layers == before.layers

@@ -95,7 +95,9 @@ class ModelPage(QWidget):
         self.show_graph(self._document.graph)
         if report and report.calls and report.known:
             text = self.tr("{total} parameters ({bytes}), {trainable} of them trainable")
-            if report.parameters == report.trainable:
+            if not report.parameters:
+                text = self.tr("No parameters")
+            elif report.parameters == report.trainable:
                 text = self.tr("{total} parameters ({bytes}), all trainable")
             self.totals.setText(
                 text.format(
