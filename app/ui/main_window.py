@@ -200,6 +200,7 @@ class MainWindow(WindowParts):
 
     def connect_canvas(self, canvas: Canvas) -> None:
         """Hear what a person does on the canvas, which was just made."""
+        self.messages.stand_below(canvas.find_bar)
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.refused.connect(self._tell_refusal)

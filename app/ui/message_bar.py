@@ -32,6 +32,8 @@ LINE = 26
 TOP = 46
 # Who reads 240 words a minute takes 50 ms a letter; nobody looks at once.
 INFO_MILLISECONDS, LETTER_MILLISECONDS = 2_500, 50
+# What changes where there is room.
+STANDING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 ICONS = {"error": ("error", "error"), "warning": ("warning", "warning"), "info": ("hint", "accent")}
 
 
@@ -44,6 +46,7 @@ class MessageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._area = parent
+        self._above: QWidget | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
@@ -91,8 +94,14 @@ class MessageBar(QWidget):
         self.setVisible(bool(self.messages))
         self._stand()
 
+    def stand_below(self, widget: QWidget) -> None:
+        """Leave a part of the area alone while it is seen: somebody types there."""
+        self._above = widget
+        widget.installEventFilter(self)
+        self._stand()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._area and event.type() == QEvent.Type.Resize:
+        if watched in (self._area, self._above) and event.type() in STANDING:
             self._stand()
         return super().eventFilter(watched, event)
 
@@ -102,8 +111,13 @@ class MessageBar(QWidget):
             return
         width = min(MOST_WIDTH, self._area.width() - 2 * MARGIN)
         height = self._box.heightForWidth(width) if self.messages else 0
-        self.setGeometry((self._area.width() - width) // 2, TOP, width, height)
+        self.setGeometry((self._area.width() - width) // 2, self._top(), width, height)
         self.raise_()
+
+    def _top(self) -> int:
+        if self._above is None or self._area is None or not self._above.isVisible():
+            return TOP
+        return self._above.mapTo(self._area, self._above.rect().bottomLeft()).y() + MARGIN
 
 
 class Message(QFrame):

@@ -163,3 +163,24 @@ def test_the_bar_stays_within_a_narrow_canvas(opened: MainWindow) -> None:
     assert 0 <= bar.x() < bar.geometry().right() <= opened.canvas.width()
     for chip in (opened.canvas._breadcrumb, opened.canvas._zoom_chip):
         assert not bar.geometry().intersects(chip.geometry())
+
+
+@pytest.mark.parametrize("first", ["message", "bar"])
+def test_a_message_does_not_cover_the_bar(opened: MainWindow, first: str) -> None:
+    """In a canvas so narrow that the bar stands below the chips, as messages do."""
+    opened.resize(1100, 700)
+    if first == "message":
+        opened.messages.tell("warning", "There is unsaved work.")
+    bar = ask(opened, "dense")
+    if first == "bar":
+        opened.messages.tell("warning", "There is unsaved work.")
+    QApplication.processEvents()
+    top, bottom = (
+        bar.mapTo(opened, p).y() for p in (bar.rect().topLeft(), bar.rect().bottomLeft())
+    )
+    messages = opened.messages
+    where = messages.mapTo(opened, messages.rect().topLeft()).y()
+    assert where > bottom
+    QTest.keyClick(bar.line, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert messages.mapTo(opened, messages.rect().topLeft()).y() < where
