@@ -29,7 +29,7 @@ MOST_WIDTH, MARGIN = 680, 12
 # As high as a button: a mark, one line of words and what dismisses them stand level.
 LINE = 26
 # Below the chips that stand in the canvas's upper corners.
-TOP = 46
+TOP = 52
 # Who reads 240 words a minute takes 50 ms a letter; nobody looks at once.
 INFO_MILLISECONDS, LETTER_MILLISECONDS = 2_500, 50
 # What changes where there is room.
