@@ -20,7 +20,6 @@ from app.ui.canvas.cards import HEIGHT, WIDTH
 from app.ui.canvas.turning import turn
 
 ACROSS: dict[Flow, Flow] = {"right": "down", "down": "right"}
-WIRE_PIECES = 24
 # Between cards that follow each other, and between those that stand beside each other.
 GAP_ALONG, GAP_BESIDE = float(LEVEL_GAP), float(CARD_GAP)
 
@@ -60,10 +59,10 @@ def open_place(wanted: QRectF, taken: Sequence[QRectF], flow: Flow, most: float)
 
 def covered_by(path: QPainterPath) -> Iterator[QRectF]:
     """The rectangles, one behind the other, through which a wire runs."""
-    points = [path.pointAtPercent(step / WIRE_PIECES) for step in range(WIRE_PIECES + 1)]
-    for start, end in pairwise(points):
-        # Qt takes one without height, of a level wire, for nothing.
-        yield QRectF(start, end).normalized().adjusted(-1, -1, 1, 1)
+    for piece in path.toSubpathPolygons():
+        for start, end in pairwise(piece.toList()):
+            # Qt takes one without height, of a level wire, for nothing.
+            yield QRectF(start, end).normalized().adjusted(-1, -1, 1, 1)
 
 
 def _step(box: QRectF, others: Sequence[QRectF], gap: float) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.graph.compose import fragment, placed
@@ -19,7 +19,9 @@ from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.cards import HEIGHT, WIDTH, Card, card_of
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End
+from app.ui.canvas.items import NodeItem, WireItem
 from app.ui.canvas.known import tensor_of
+from app.ui.canvas.mark_items import FrameItem
 from app.ui.canvas.places import (
     GAP_ALONG,
     behind,
@@ -158,20 +160,17 @@ class Placing(QObject):
 
     def _taken(self, wanted: QRectF) -> list[QRectF]:
         """What a card could meet on its way from there: cards, comments, wires."""
-        level = wanted.adjusted(-FAR, -AIR, FAR, AIR)
-        upright = wanted.adjusted(-AIR, -FAR, AIR, FAR)
-
-        def met(box: QRectF) -> bool:
-            return box.intersects(level) or box.intersects(upright)
-
-        frames = self._projection.marks.frames.values()
-        boxes = [item.card_rect() for item in self._projection.nodes.values()]
+        self._projection.finish()
+        bands = wanted.adjusted(-FAR, -AIR, FAR, AIR), wanted.adjusted(-AIR, -FAR, AIR, FAR)
+        mode = Qt.ItemSelectionMode.IntersectsItemBoundingRect
+        met = {item for band in bands for item in self._view.scene().items(band, mode)}
+        boxes = [item.card_rect() for item in met if isinstance(item, NodeItem)]
+        frames = (item for item in met if isinstance(item, FrameItem))
         boxes += [item.rect() for item in frames if item.frame.comment]
-        paths = (wire.path() for wire in self._projection.wires.values())
-        for path in paths:
-            if met(path.boundingRect().adjusted(-1, -1, 1, 1)):
-                boxes += covered_by(path)
-        return list(filter(met, boxes))
+        for item in met:
+            if isinstance(item, WireItem):
+                boxes += covered_by(item.path())
+        return [box for box in boxes if any(map(box.intersects, bands))]
 
     def _added(self, nodes: Sequence[str], frames: Sequence[str] = ()) -> None:
         if nodes or frames:
