@@ -9,10 +9,17 @@ from app.formats.python_source.notes import Note, told
 from app.formats.python_source.recorder import MOST_NESTED_TENSORS, Call, Layer, Model, Tensor
 from app.formats.python_source.values import Thing
 from app.graph.arrange import arranged
-from app.graph.model import INPUT, Graph, LayerDefinition, ModelForm, Node, TensorRef
+from app.graph.model import (
+    INPUT,
+    MOST_DEFINITIONS_DEEP,
+    Graph,
+    LayerDefinition,
+    ModelForm,
+    Node,
+    TensorRef,
+)
 from app.graph.names import free_name, operation_names, snake_case
 from app.graph.order import summary_order
-from app.graph.records import MOST_DEFINITIONS_DEEP
 from nodes.values import Value
 
 Target = Layer | Model
