@@ -123,3 +123,19 @@ for number in range({deep}):
     else:
         with pytest.raises(FileFormatError, match="More than 50 submodels"):
             open_model(str(path))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"y = keras.layers.Dense(2, name='\ud83d half')(x)",
+        "y = keras.layers.Add()([x, keras.Input((10**30,))])",
+        "y = keras.layers.Add()([x, keras.Input((4,), batch_size=10**30)])",
+        "y = x * 10**30 + float('-inf')",
+        r"m = keras.Model({'\ud83d': x}, {'\ude00': x}, name='\ud83d'); y = m(x)['\ude00']",
+    ],
+)
+def test_whatever_opens_can_be_saved_and_opened_again(line: str) -> None:
+    source = f"import keras\nx = keras.Input((4,))\n{line}\nmodel = keras.Model(x, y)\n"
+    graph = decode(source.encode())
+    assert layerloom.decode(layerloom.encode(graph)) == graph
