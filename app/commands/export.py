@@ -62,10 +62,14 @@ def _refuse_overwriting(path: Path, force: bool) -> None:
         )
 
 
+MODEL_WRITTEN = "The model was written with what is wrong"
+
+
 def _layerloom(file: str, graph: Graph, out: str) -> int:
+    """All of the drawing, right or wrong; the status tells which."""
     with about(out):
         write_bytes(Path(out), layerloom.encode(graph, Path(out).absolute().parent))
-    return DONE
+    return _ended(file, _all(Engine(file, graph).check()), MODEL_WRITTEN)
 
 
 def _python(file: str, graph: Graph, out: str) -> int:
@@ -95,13 +99,16 @@ def _all(report: Report) -> Iterator[Problem]:
 
 
 def _keras(file: str, graph: Graph, out: str) -> int:
+    """The model itself. One with errors is refused, but for layers that it keeps: those stay as
+    they came, and the status tells of them.
+    """
     _refuse_loss_of_weights(file, graph, Path(out))
     engine = Engine(file, graph)
     with about(out), replaced(Path(out)) as part:
         lost = engine.export(str(part), Path(out).suffix.lower()[1:], out)
     for sentence in lost:
         tell(out, str(sentence))
-    return DONE
+    return _ended(file, _all(engine.check()), MODEL_WRITTEN)
 
 
 def _refuse_loss_of_weights(file: str, graph: Graph, out: Path) -> None:

@@ -120,7 +120,8 @@ class Page:
         """
         part = self._part
         graph, outcomes, ranks = part.graph, part.inference.outcomes, part.ranks.of
-        found = {problem.node: problem for problem in mistakes(graph, outcomes)}
+        texts = part.inference.texts
+        found = {problem.node: problem for problem in mistakes(graph, outcomes, texts)}
         for node, cause in part.wrong():
             if cause.severity == "error":
                 found.setdefault(node, problem_of(graph, node, cause))
@@ -160,7 +161,9 @@ class Page:
         if not _same(self._wires, wires):
             self._wires = wires
             found = summary_order(graph, plan.order)
-            self._order = list(dict.fromkeys((*found, *plan.order, *graph.nodes)))
+            if len(found) < len(graph.nodes):
+                found = list(dict.fromkeys((*found, *plan.order, *graph.nodes)))
+            self._order = found
         return self._order
 
     def _problems(self, outcomes: Mapping[str, Outcome], late: list[Problem]) -> Iterator[Problem]:
@@ -170,8 +173,8 @@ class Page:
         yield from filter(self._is_told_here, map(self._as_drawn, part.plan.problems))
         found = [
             problem_of(graph, node, cause)
-            for node, outcome in outcomes.items()
-            if outcome.cause is not None or outcome.warnings
+            for node in sorted(part.inference.told, key=ranks.__getitem__)
+            if (outcome := outcomes.get(node)) is not None
             for cause in (outcome.cause, *outcome.warnings)
             if cause is not None
         ]

@@ -157,7 +157,7 @@ def report_to_json(report: Report, base: Report | None = None) -> Records:
     new = {key: call for key, call in report.calls.items() if known.calls.get(key) is not call}
     stays = [key for key in known.calls if key in report.calls]
     stays += [key for key in new if key not in known.calls]
-    order, problems = list(report.calls), list(map(_problem_record, report.problems))
+    order = list(report.calls)
     inside = {k: part for k, part in report.inside.items() if known.inside.get(k) is not part}
     return {
         "revision": report.revision,
@@ -165,7 +165,7 @@ def report_to_json(report: Report, base: Report | None = None) -> Records:
         "calls": {key: _call_record(call) for key, call in new.items()},
         "gone": [key for key in known.calls if key not in report.calls],
         "order": _splice(stays, order),
-        "problems": _splice(list(map(_problem_record, known.problems)), problems),
+        "problems": _problems_splice(known.problems, report.problems),
         "parameters": report.parameters,
         "trainable": report.trainable,
         "bytes": report.bytes,
@@ -223,6 +223,16 @@ def _splice(before: list[T], after: list[T]) -> list[Any] | None:
     rest = least - first
     behind = next((n for n in range(rest) if before[-1 - n] != after[-1 - n]), rest)
     return [first, len(before) - behind, after[first : len(after) - behind]]
+
+
+def _problems_splice(before: Sequence[Problem], after: Sequence[Problem]) -> list[Any] | None:
+    """The same of problems, those that are new as records; cures on offer are part of them here."""
+    told = [[(problem, problem.offered) for problem in problems] for problems in (before, after)]
+    splice = _splice(*told)
+    if splice is None:
+        return None
+    first, last, new = splice
+    return [first, last, [_problem_record(problem) for problem, _ in new]]
 
 
 def _spliced(before: list[T], splice: Sequence[Any]) -> list[T]:

@@ -19,6 +19,7 @@
 - ``problems``  what can be wrong, in words
 - ``cures``     what can be done about it; ``mending`` all of it at once
 - ``silence``   hints that are not told again
+- ``expected``  the shapes of what cures insert, before Keras has told
 - ``fitting``   what a port does not take, told at once
 - ``replacing`` one layer in the place of another
 - ``submodels`` graphs within the graph: made, entered, dissolved

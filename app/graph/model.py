@@ -254,6 +254,22 @@ class Graph:
         return {layer: tuple(nodes) for layer, nodes in found.items()}
 
     @cached_property
+    def kinds(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the layers of each class, in the graph's order."""
+        found: dict[str, list[str]] = {}
+        for key, layer in self.layers.items():
+            found.setdefault(layer.class_name, []).append(key)
+        return {class_name: tuple(layers) for class_name, layers in found.items()}
+
+    def calls_of(self, *classes: str) -> Iterator[tuple[str, LayerDefinition]]:
+        """The calls of layers of these classes, each with its layer."""
+        for class_name in classes:
+            for key in self.kinds.get(class_name, ()):
+                layer = self.layers[key]
+                for node in self.calls.get(key, ()):
+                    yield node, layer
+
+    @cached_property
     def unresolved(self) -> frozenset[str]:
         """The layers that are called here, or in a submodel, and are defined nowhere there.
 
@@ -280,6 +296,8 @@ class Graph:
             mine["consumers"] = before.consumers if same else self._consumers_after(before, touched)
         if "calls" in known and (same or not _recalled(before, self, touched)):
             mine["calls"] = before.calls
+        if "kinds" in known and self.layers is before.layers:
+            mine["kinds"] = before.kinds
         if "noted" in known:
             mine["noted"] = before.noted if same else self._noted_after(before, touched)
 

@@ -241,11 +241,21 @@ class EngineProcess(QObject):
                 continue
             self._number = request.number = self._number + 1
             self._in_hand.append(request)
-            self._process.write(line)
+            self._write(self._process, line)
             if len(self._in_hand) == 1:
                 self._attend()
             if not request.gives_way:
                 self._become(EngineState.BUSY)
+
+    def _write(self, process: QProcess, line: bytes) -> None:
+        """Hand a line to the child now: Qt would wait until all listeners of an edit are through.
+
+        Where an older line still waits, the pipe is full, and Qt goes on with both.
+        """
+        waits = process.bytesToWrite() > 0
+        process.write(line)
+        if not waits:
+            process.waitForBytesWritten(0)
 
     def _attend(self) -> None:
         """Listen for what the child says of the first request in hand."""

@@ -149,7 +149,7 @@ class Faulty(Keras):
         if self.faults:
             self.faults -= 1
             raise RuntimeError("a fault")
-        return Keras.infer(called)
+        return super().infer(called)
 
 
 def test_after_a_fault_all_is_found_out_that_was_due() -> None:

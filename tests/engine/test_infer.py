@@ -295,7 +295,8 @@ def test_states_are_declared_as_weights_are() -> None:
 def test_states_want_a_batch_of_known_size() -> None:
     (problem,) = Checker().check(stateful(batch=None)).problems
     assert problem.node == "lstm"
-    assert "batch size" in problem.message
+    assert problem.code == "open-batch"
+    assert "batch size must be static" in problem.detail
 
 
 def test_outside_of_a_check_keras_makes_states_as_ever() -> None:

@@ -180,7 +180,11 @@ def test_what_only_fit_runs_is_tried_too() -> None:
     dropout = builder.layer("Dropout", builder.input("a", 32), rate=0.5, noise_shape=(2, 4))
     assert failures(CHECKER, builder.graph).keys() == {"fit"}
     (problem,) = looked_at(builder.graph).problems
-    assert (problem.severity, problem.code, problem.node) == ("error", "cannot-run", dropout.node)
+    assert (problem.severity, problem.code, problem.node) == (
+        "error",
+        "argument-unfit",
+        dropout.node,
+    )
 
 
 def test_sizes_go_from_call_to_call() -> None:

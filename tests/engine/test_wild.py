@@ -17,7 +17,7 @@ from tests.engine.wild import wild
 
 CHECKER = Checker()
 # Codes that hand on what Keras or TensorFlow wrote, for want of words of ours.
-UNTRANSLATED = ("refused", "not-taken", "cannot-run", "certain-batches", "certain-sizes")
+UNTRANSLATED = ("refused", "not-taken", "cannot-run", "keras-warning")
 # What no sentence for people may hold: colours, tracebacks, Python's and TensorFlow's objects.
 NO_WORDS = ("\x1b", "Traceback", 'File "', "<class", "object at 0x", "<KerasTensor", "<tf.Tensor")
 

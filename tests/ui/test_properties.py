@@ -405,8 +405,13 @@ def test_nothing_selected_shows_the_model(bench: Bench) -> None:
     assert isinstance(page, ModelPage)
     assert page.name.text() == "multiple_outputs"
     assert page.outputs.list.count() == 2
-    page.outputs.list.setCurrentRow(1)
-    page.outputs.up.click()
+    # What is to be moved is chosen first.
+    assert not page.outputs.up.isVisible()
+    assert not page.outputs.down.isVisible()
+    first = page.outputs.list.visualItemRect(page.outputs.list.item(1)).center()
+    QTest.mouseClick(page.outputs.list.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    assert page.outputs.up.isVisible()
+    QTest.mouseClick(page.outputs.up, Qt.MouseButton.LeftButton)
     names = [bench.document.graph.name_of(ref.node) for ref in bench.document.graph.outputs]
     assert names == ["output2", "output1"]
     assert page.outputs.list.currentRow() == 0

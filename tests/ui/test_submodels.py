@@ -128,6 +128,17 @@ def test_a_double_click_goes_in_and_alt_up_comes_out(made: MainWindow) -> None:
     assert set(made.canvas.view.projection.nodes) == {"a", "dense", "dense_3", "submodel"}
 
 
+def test_the_figures_are_those_of_the_place_that_is_shown(made: MainWindow) -> None:
+    """Outside an Input, two Denses and the call; inside an Input and two Denses."""
+    assert made.status.model.text().startswith("4 nodes · ")
+    made.place.go(("submodel",))
+    assert made.status.model.text().startswith("in tower: 3 nodes · ")
+    publish(made)
+    assert made.status.model.text().startswith("in tower: 3 nodes · ")
+    made.place.go(())
+    assert made.status.model.text().startswith("4 nodes · ")
+
+
 def test_the_breadcrumb_leads_out(made: MainWindow) -> None:
     made.navigation.enter("submodel")
     (button,) = made.canvas._breadcrumb.buttons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -60,6 +61,17 @@ class Drawings:
             self._known[id(model)] = found
         return found
 
+    def shared(self, model: Model) -> list[Note]:
+        """What is told of layers that stand in several of the models inside, each with its own."""
+        whole = self.of(model)
+        drawn = (whole, *(self._known[key] for key in whole.parts if key in self._known))
+        targets = [item for part in drawn for item in part.targets.values()]
+        places = Counter(id(item) for item in targets if item.class_name != INPUT)
+        several = dict.fromkeys(item.name for item in targets if places[id(item)] > 1)
+        if not several:
+            return []
+        return [told(model.line, SHARED, model=model.name, layers=", ".join(several))]
+
     def size(self, graph: Graph) -> int:
         """How many nodes a graph has with those of its submodels, wherever they stand."""
         if id(graph) not in self._sizes:
@@ -75,6 +87,12 @@ class Drawings:
             # The graph stands beside, so that its identity stays its own.
             self._placed[id(graph)] = graph, replace(made, positions=arranged(made))
         return self._placed[id(graph)][1]
+
+
+SHARED = (
+    "Several models inside {model} have layers in common, of which each gets a copy with weights "
+    "of its own: {layers}."
+)
 
 
 def drawn(model: Model) -> Drawn:

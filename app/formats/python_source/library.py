@@ -128,6 +128,8 @@ def _of_keras(
         if catalogue().operation(path) is not None:
             return operations.called(m, inner_name, positional, dict(named), node)
     if module == "keras.activations" and has_tensor([*positional, *named.values()]):
+        if name == "relu":
+            m.recorder.names.automatic("ReLU")  # Keras makes an operation that is called so.
         if name in old_functions.ACTIVATIONS:
             return _old_function(m, old_functions.ACTIVATIONS[name], positional, named, node)
         if catalogue().operation(f"keras.ops.{name}") is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.formats.python_source import making, models_elsewhere, things
 from app.formats.python_source.budget import MOST_MODELS, OverBudgetError
+from app.formats.python_source.expressions import iterated
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import (
     Layer,
@@ -19,6 +20,7 @@ from app.formats.python_source.values import (
     Array,
     External,
     Named,
+    Once,
     Thing,
     Unknown,
     UserObject,
@@ -143,6 +145,9 @@ def make_stack(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
     model = Model(_name(m, name, "Sequential"), m.line, stack=[], named=isinstance(name, str))
     model.notes += m.recorder.doubts
     layers = positional[0] if positional else named.get("layers")
+    if isinstance(layers, Once):
+        found = iterated(m, layers)
+        layers = m.unknown(None, "a generator") if found is None else found
     if isinstance(layers, list | tuple):
         for item in layers:
             _append(m, model, item)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.formats.python_source import arrays, texts, things
-from app.formats.python_source.functions import Handler, extreme, items_of, unknown
+from app.formats.python_source.functions import extreme
+from app.formats.python_source.iterators import Handler, items_of, unknown
 from app.formats.python_source.values import Array, Named, Thing, Unknown
 from nodes.arrays import ARRAY, shape_of
 from nodes.values import Instance, Value

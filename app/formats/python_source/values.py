@@ -154,6 +154,7 @@ class UserClass:
     is_record: bool = False  # a dataclass or a named tuple
     fields: tuple[str, ...] = ()
     factories: Named = field(default_factory=dict)  # of a field: what makes its value anew
+    members: Named = field(default_factory=dict)  # of an enum
 
     def lineage(self) -> list[UserClass]:
         """This class and those of the source that it comes from, depth first, each once."""
@@ -190,7 +191,12 @@ class SuperOf:
     """``super()`` within a method of ``owner``."""
 
     owner: UserClass
-    receiver: UserObject
+    receiver: UserObject | UserClass
+
+    @property
+    def of(self) -> UserClass:
+        """The class whose order of inheritance counts."""
+        return self.receiver if isinstance(self.receiver, UserClass) else self.receiver.of
 
 
 @dataclass(eq=False, slots=True)

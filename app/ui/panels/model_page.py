@@ -195,9 +195,6 @@ class TensorList(QWidget):
         self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + 2)
         self.list.setVisible(bool(tensors))
         self.empty.setVisible(not tensors)
-        several = len(tensors) > 1
-        self.up.setVisible(several)
-        self.down.setVisible(several)
         self._update_buttons()
 
     def _button(self, text: str, name: str, slot: Callable[[], None]) -> QToolButton:
@@ -213,8 +210,10 @@ class TensorList(QWidget):
         row = self.list.currentRow()
         self.up.setEnabled(row > 0)
         self.down.setEnabled(0 <= row < len(self._refs) - 1)
+        # Beside a heading alone nobody would know what they move, or take away.
+        for button in (self.up, self.down):
+            button.setVisible(row >= 0 and len(self._refs) > 1)
         if self.remove:
-            # Beside a heading alone nobody would know what it takes away.
             self.remove.setVisible(row >= 0)
 
     def _move(self, by: int) -> None:
