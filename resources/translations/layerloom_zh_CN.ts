@@ -2278,7 +2278,7 @@
     </message>
     <message>
         <source>inputs and outputs in lists</source>
-        <translation type="unfinished"></translation>
+        <translation>列表中的输入和输出</translation>
     </message>
     <message>
         <source>int32</source>
