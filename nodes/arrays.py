@@ -1,7 +1,8 @@
 """Constant tensors as values: a number, nested tuples, or ``Instance("array", {"x", "dtype"})``.
 
 The last stands for ``keras.ops.array(x, dtype)``. Nested tuples are the rows of a table, the tables
-of a block: all of one length, and all numbers or all True and False.
+of a block: all of one length, and all numbers or all True and False. Numbers without end, and what
+is no number, stand there as texts, since no JSON holds them: ``inf``, ``-inf``, ``nan``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from nodes.values import Instance, Value
 Shape: TypeAlias = tuple[int, ...]
 
 ARRAY = "array"
+ENDLESS = ("inf", "-inf", "nan")
 # More is data and belongs into a file of its own; Keras writes each number into its config.
 MOST_NUMBERS = 10_000
 
@@ -25,6 +27,18 @@ def shape_of(value: Value) -> Shape | None:
         return None
     booleans = sum(isinstance(leaf, bool) for leaf in leaves)
     return shape if booleans in (0, len(leaves)) else None
+
+
+def stored(number: float) -> Value:
+    """A number as a document holds it."""
+    return number if math.isfinite(number) else repr(number)
+
+
+def computed(value: Value) -> Value:
+    """Numbers, alone or in nested tuples, as Python has them."""
+    if isinstance(value, tuple):
+        return tuple(map(computed, value))
+    return float(value) if isinstance(value, str) and value in ENDLESS else value
 
 
 def content(value: Value) -> tuple[Value, str]:
@@ -48,7 +62,7 @@ def _number(value: Value) -> str:
 
 
 def _shape_and_leaves(value: Value) -> tuple[Shape | None, list[Value]]:
-    if isinstance(value, int | float) and math.isfinite(value):
+    if (isinstance(value, int | float) and math.isfinite(value)) or value in ENDLESS:
         return (), [value]
     if not isinstance(value, tuple):
         return None, []

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeGuard
 
-from nodes.arrays import ARRAY, content, shape_of
+from nodes.arrays import ARRAY, ENDLESS, content, shape_of, stored
 from nodes.sentence import Sentence
 from nodes.slices import SliceError, canonical_slice
 from nodes.values import Instance, Value, refuse_unstorable, show, show_short
@@ -227,9 +227,14 @@ def dtype(spec: ParameterSpec, value: Value) -> Value:
 
 def scalar(spec: ParameterSpec, value: Value) -> Value:
     """A number whose kind counts: 2 and 2.0 differ, as they do in a tensor."""
-    if not (isinstance(value, bool) or _is_number(value)):
+    value = _stored(value)
+    if not (isinstance(value, bool) or _is_number(value) or value in ENDLESS):
         raise UnfitValue(value, Sentence("a number, True or False"))
     return value
+
+
+def _stored(value: Value) -> Value:
+    return stored(value) if isinstance(value, float) else value
 
 
 def array(spec: ParameterSpec, value: Value) -> Value:
@@ -245,7 +250,7 @@ def constant(spec: ParameterSpec, value: Value) -> Value:
 
     A number, an array, or an array whose dtype is said: ``array(x=(1, 2), dtype='int64')``.
     """
-    numbers, dtype = content(value)
+    numbers, dtype = content(_stored(value))
     if isinstance(value, Instance) and not _is_array_of_dtype(value):
         numbers = None
     shape = shape_of(numbers)

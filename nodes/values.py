@@ -43,11 +43,18 @@ def to_json(value: Value) -> Json:
 MOST_INTEGER = 2**63 - 1
 
 
-def refuse_unstorable(value: Value) -> None:
+# Brackets within brackets of a value in a file: layers inside each other take two each.
+MOST_DEEP = 100
+
+
+def refuse_unstorable(value: Value, deep: int = 0) -> None:
     """Raises ValueError for what no file can hold or no tensor be sized by, at any depth.
 
-    Those are NaN and infinities, integers beyond 64 bits, and text with half a surrogate pair.
+    Those are NaN and infinities, integers beyond 64 bits, text with half a surrogate pair, and
+    values too deep inside each other.
     """
+    if deep > MOST_DEEP:
+        raise ValueError("values too deep inside each other")
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("a number that is not finite")
     if isinstance(value, int) and abs(value) > MOST_INTEGER:
@@ -56,14 +63,14 @@ def refuse_unstorable(value: Value) -> None:
         raise ValueError("text with half a surrogate pair")
     if isinstance(value, Instance):
         refuse_unstorable(value.class_name)
-        refuse_unstorable(value.arguments)
+        refuse_unstorable(value.arguments, deep + 1)
     elif isinstance(value, tuple):
         for item in value:
-            refuse_unstorable(item)
+            refuse_unstorable(item, deep + 1)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             refuse_unstorable(key)
-            refuse_unstorable(item)
+            refuse_unstorable(item, deep + 1)
 
 
 def from_json(data: Json) -> Value:

@@ -69,8 +69,8 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "beyond a float": (GOOD.replace(b"64", b"1e999"), "expected finite numbers"),
     "a number of 5,000 digits": (GOOD.replace(b"64", b"9" * 5000), "4300 digits"),
     "a key twice": (GOOD.replace(b'"extract": {', b'"input": {'), "the key 'input' stands twice"),
-    "deep": (b'{"format":"layerloom","version":1,"notes":' + b"[" * 10**5, "deeper than 100"),
-    "deep objects": (b'{"a":' * 10**5, "deeper than 100"),
+    "deep": (b'{"format":"layerloom","version":1,"notes":' + b"[" * 10**5, "deeper than 210"),
+    "deep objects": (b'{"a":' * 10**5, "deeper than 210"),
     "an unknown key": (changed(colour="red"), "'colour' at the top; expected only"),
     "an unknown key of a node": (at("nodes.extract.cal", "x"), "'cal' at nodes.extract"),
 }

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from app.codegen.layout import Expression, Group, call, keyword, listed, text, tupled
 from app.graph.model import INPUT, LayerDefinition
-from nodes.arrays import content
+from nodes.arrays import ENDLESS, content
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import LayerSpec, ParameterSpec
@@ -115,7 +115,7 @@ def identifier(name: str) -> str:
 
 def written(value: Value, kind: str = "literal") -> Expression:
     """A value as source; ``kind`` tells where an object's class lives."""
-    if kind == "constant":
+    if kind in ("constant", "scalar"):
         return _constant(value)
     if isinstance(value, Instance):
         return _object(value, kind)
@@ -132,13 +132,19 @@ def _constant(value: Value) -> Expression:
     """A number as it is, an array as ``ops.array([1.0, 2.0])``."""
     numbers, dtype = content(value)
     if not isinstance(numbers, tuple) and not dtype:
-        return written(numbers)
+        return _number(numbers)
     named = [keyword("dtype", written(dtype))] if dtype else []
     return call(text("ops.array"), _rows(numbers), *named)
 
 
 def _rows(numbers: Value) -> Expression:
-    return listed(list(map(_rows, numbers))) if isinstance(numbers, tuple) else written(numbers)
+    return listed(list(map(_rows, numbers))) if isinstance(numbers, tuple) else _number(numbers)
+
+
+def _number(value: Value) -> Expression:
+    if isinstance(value, str) and value in ENDLESS:
+        return text(f'float("{value}")')
+    return written(value)
 
 
 def mapped(items: Mapping[str, Expression]) -> Expression:

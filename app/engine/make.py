@@ -17,7 +17,7 @@ from app.engine.backend import keras
 from app.engine.calling import flat
 from app.graph.model import INPUT, LayerDefinition
 from app.graph.ports import Filled
-from nodes.arrays import content
+from nodes.arrays import computed, content
 from nodes.catalogue import catalogue
 from nodes.private import PRIVATE
 from nodes.slices import index_of
@@ -111,7 +111,7 @@ def _argument(spec: LayerSpec, name: str, value: Value) -> Any:
 
 def _made(value: Value, kind: str) -> Any:
     """The Python value of an argument of this kind: instances made, everything else plain."""
-    if kind == "constant":
+    if kind in ("constant", "scalar"):
         return _constant(value)
     if isinstance(value, Instance):
         return MAKERS.get(kind, _layer)(value.class_name, value.arguments)
@@ -128,6 +128,7 @@ def _made(value: Value, kind: str) -> Any:
 def _constant(value: Value) -> Any:
     """A number as it is; an array as a tensor, which Keras keeps in the model's config."""
     numbers, dtype = content(value)
+    numbers = computed(numbers)
     if isinstance(numbers, tuple) or dtype:
         return keras.ops.array(numbers, dtype=dtype or None)
     return numbers

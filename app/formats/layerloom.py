@@ -13,16 +13,18 @@ from typing import Any
 
 from app.errors import FileFormatError
 from app.formats.plain_json import no_number, once, too_deep
-from app.graph.model import Graph
+from app.graph.model import MOST_DEFINITIONS_DEEP, Graph
 from app.graph.records import RecordError, Records, from_records, to_records
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
+from nodes.values import MOST_DEEP
 
 FORMAT = "layerloom"
 VERSION = 4
 # What is written as this version writes it bears its number: older programs can read it.
 SAME_SINCE = 1
-MOST_NESTED = 100
+# Submodels inside each other, two brackets each, and a value at the innermost layer.
+MOST_NESTED = 2 * MOST_DEFINITIONS_DEEP + MOST_DEEP + 10
 
 # From version N to N + 1, on plain records. Later ones only add: 2 skipped calls and marks, 3 the
 # flow, 4 silenced hints.

@@ -15,7 +15,7 @@ from app.formats.examples import read_example
 from app.formats.files import opened_to_read, read_bytes
 from app.formats.names import EXAMPLE, PYTHON
 from app.formats.opened import Opened, Told, laid_out
-from app.graph.model import Graph
+from app.graph.model import MOST_DEFINITIONS_DEEP, Graph
 from nodes.sentence import Sentence
 
 ZIP, HDF5 = (b"PK\x03\x04", b"PK\x05\x06"), b"\x89HDF\r\n\x1a\n"
@@ -45,6 +45,14 @@ def open_model(name: str, model: str = "") -> Opened:
             Sentence("- is not a file; expected the name of one. Write ./- for a file named so.")
         )
     found = _opened(Path(name), model)
+    if found.graph.depth > MOST_DEFINITIONS_DEEP:
+        raise FileFormatError(
+            Sentence(
+                "More than {most} submodels of the model stand inside each other; expected fewer. "
+                "Open a part of it.",
+                {"most": MOST_DEFINITIONS_DEEP},
+            )
+        )
     return found if found.ours else replace(found, graph=laid_out(found.graph))
 
 

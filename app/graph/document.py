@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.errors import EditError
-from app.graph.model import Graph, inner_graph
+from app.graph.model import MOST_DEFINITIONS_DEEP, Graph, inner_graph
 from app.graph.step_names import named
 from nodes.sentence import Sentence
 
@@ -87,6 +87,8 @@ class Document:
         after = Inside(path, edit).apply(before)
         if after == before:
             return
+        if after.definitions is not before.definitions:
+            _refuse_too_deep(after)
         if after.nodes is before.nodes:
             after.adopt(before)
         label = named(edit.label, inner_graph(before, path), inner_graph(after, path))
@@ -200,3 +202,10 @@ class Document:
         before, self._graph = self._graph, graph
         for listener in tuple(self._listeners):
             listener(before, graph)
+
+
+def _refuse_too_deep(graph: Graph) -> None:
+    """No file and no engine reads more."""
+    if graph.depth > MOST_DEFINITIONS_DEEP:
+        template = "At most {most} submodels can stand inside each other. Dissolve one of them."
+        raise EditError(Sentence(template, {"most": MOST_DEFINITIONS_DEEP}))

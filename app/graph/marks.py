@@ -13,6 +13,7 @@ from app.graph.model import UNMARKED, Box, Ends, Frame, Graph, Marks, Position, 
 from app.graph.names import free_name
 from app.graph.outline import CARD_HEIGHT, CARD_WIDTH
 from nodes.sentence import Sentence
+from nodes.values import refuse_unstorable
 
 COLORS = ("grey", "blue", "green", "orange", "pink", "violet", "cyan")
 # A frame can be no smaller, so that its title and its handles can be taken.
@@ -29,6 +30,11 @@ class ChangeFrames:
     def apply(self, graph: Graph) -> Graph:
         if not self.frames:
             raise EditError("There is no frame to change. Select one first.")
+        for frame in filter(None, self.frames.values()):
+            try:
+                refuse_unstorable(frame.title)
+            except ValueError as error:
+                raise EditError("The text holds half a character. Type it again.") from error
         after = {**graph.marks.frames, **self.frames}
         kept = {key: frame for key, frame in after.items() if frame is not None}
         return replace(graph, marks=replace(graph.marks, frames=kept))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 INPUT = "Input"
 
+# Whatever walks submodels by recursion, here or in the engine, comes to the end of so many.
+MOST_DEFINITIONS_DEEP = 50
+
 # Which way a drawing is read. "down" has inputs on the upper edge of a card, outputs on the lower.
 Flow = Literal["right", "down"]
 
@@ -219,6 +222,11 @@ class Graph:
     def size(self) -> int:
         """How much a submodel holds, as people are told: its calls. Its Inputs are what it gets."""
         return len(self.nodes) - len(self.inputs)
+
+    @cached_property
+    def depth(self) -> int:
+        """How many submodels stand inside each other; 0 without any."""
+        return max((1 + inner.depth for inner in self.definitions.values()), default=0)
 
     @cached_property
     def consumers(self) -> Mapping[str, tuple[Link, ...]]:

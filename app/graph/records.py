@@ -13,6 +13,7 @@ from typing import Any
 from app.graph.marks import COLORS, LEAST_HEIGHT, LEAST_WIDTH, present_bends
 from app.graph.model import (
     INPUT,
+    MOST_DEFINITIONS_DEEP,
     PLAIN,
     UNMARKED,
     Box,
@@ -33,7 +34,6 @@ from nodes.values import Json, Value, from_json, to_json
 
 Records = dict[str, Any]
 
-MOST_DEFINITIONS_DEEP = 50
 NO_LAYER = LayerDefinition("", "")
 GRAPH_KEYS = (
     "name",

@@ -2285,6 +2285,10 @@
         <translation>没有 class_name 和 config</translation>
     </message>
     <message>
+        <source>inputs and outputs in lists</source>
+        <translation>列表中的输入和输出</translation>
+    </message>
+    <message>
         <source>int32</source>
         <translation>int32 类型</translation>
     </message>
@@ -2802,6 +2806,10 @@
         <translation>排列 {nodes}</translation>
     </message>
     <message>
+        <source>At most {most} submodels can stand inside each other. Dissolve one of them.</source>
+        <translation>子模型最多只能相互嵌套 {most} 层。请先解散其中一个。</translation>
+    </message>
+    <message>
         <source>Bend the wire from {source} to {node}</source>
         <translation>弯折从 {source} 到 {node} 的连线</translation>
     </message>
@@ -3024,6 +3032,10 @@
     <message>
         <source>Make {name} an output</source>
         <translation>将 {name} 设为输出</translation>
+    </message>
+    <message>
+        <source>More than {most} submodels of the model stand inside each other; expected fewer. Open a part of it.</source>
+        <translation>该模型的子模型相互嵌套超过 {most} 层；应少于此数。请打开其中的一部分。</translation>
     </message>
     <message>
         <source>Move a comment</source>
@@ -3668,6 +3680,10 @@
     <message>
         <source>The source nests deeper than a person writes; it was not read.</source>
         <translation>源代码的嵌套深度超过人写的代码；未读取。</translation>
+    </message>
+    <message>
+        <source>The text holds half a character. Type it again.</source>
+        <translation>文本中含有半个字符。请重新输入。</translation>
     </message>
     <message>
         <source>The vocabulary has more words than a document can hold and was left out: {names}. Set it again, or call adapt.</source>

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.errors import FileFormatError, SeveralModelsError
+from app.formats import layerloom
 from app.formats.python_files import decode
 from app.formats.python_source import Note
-from app.formats.route import read_model
+from app.formats.route import open_model, read_model
 
 ONE = "import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\n"
 TWO = (
@@ -99,3 +100,42 @@ def test_a_file_s_suffix_is_its_road(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"model{suffix}"
     path.write_text(ONE)
     assert len(read_model(str(path)).nodes) == 2
+
+
+@pytest.mark.parametrize(("deep", "opens"), [(50, True), (51, False), (70, False)])
+def test_a_model_deeper_than_a_file_of_ours_can_hold_is_refused(
+    deep: int, opens: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "deep.py"
+    path.write_text(
+        f"""
+import keras
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(4)])
+for number in range({deep}):
+    x = keras.Input((4,))
+    model = keras.Model(x, model(x))
+"""
+    )
+    if opens:
+        graph = open_model(str(path)).graph
+        assert graph.depth == deep
+        assert layerloom.decode(layerloom.encode(graph)) == graph
+    else:
+        with pytest.raises(FileFormatError, match="More than 50 submodels"):
+            open_model(str(path))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"y = keras.layers.Dense(2, name='\ud83d half')(x)",
+        "y = keras.layers.Add()([x, keras.Input((10**30,))])",
+        "y = keras.layers.Add()([x, keras.Input((4,), batch_size=10**30)])",
+        "y = x * 10**30 + float('-inf')",
+        r"m = keras.Model({'\ud83d': x}, {'\ude00': x}, name='\ud83d'); y = m(x)['\ude00']",
+    ],
+)
+def test_whatever_opens_can_be_saved_and_opened_again(line: str) -> None:
+    source = f"import keras\nx = keras.Input((4,))\n{line}\nmodel = keras.Model(x, y)\n"
+    graph = decode(source.encode())
+    assert layerloom.decode(layerloom.encode(graph)) == graph

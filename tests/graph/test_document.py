@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import EditError
-from app.graph.compose import new_layer
+from app.formats.layerloom import decode, encode
+from app.graph.compose import inserted_submodel, new_layer
 from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename
-from app.graph.model import Graph, LayerDefinition, Position, TensorRef
+from app.graph.model import MOST_DEFINITIONS_DEEP, Graph, LayerDefinition, Position, TensorRef
+from app.graph.submodels import MakeSubmodel
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 from nodes.spec import LayerSpec
+from nodes.values import MOST_DEEP, Value
 from tests.builder import chain
 
 
@@ -74,6 +77,28 @@ def test_an_edit_after_undo_forgets_what_was_undone() -> None:
     document.redo()
     assert document.graph.name_of("dense") == "y"
     assert [str(step.label) for step in document.history] == ["Rename dense to y"]
+
+
+def test_submodels_stand_no_deeper_in_each_other_than_a_file_can_hold() -> None:
+    """As deep as they may, with a value as deep as it may be, they come back out of a file."""
+    value: Value = 1
+    for _ in range(MOST_DEEP):
+        value = (value,)
+    layer = LayerDefinition("Deep", "deep", {"value": value})
+    document = Document(chain(1).with_layer("dense", layer))
+    specs = {TensorRef("a"): ((None, 4), "float32")}
+    for _ in range(MOST_DEFINITIONS_DEEP):
+        (node,) = document.graph.nodes.keys() - {"a"}
+        document.apply(MakeSubmodel(frozenset({node}), specs))
+    assert document.graph.depth == MOST_DEFINITIONS_DEEP
+    deepest = decode(encode(document.graph))
+    assert deepest == document.graph
+    (node,) = document.graph.nodes.keys() - {"a"}
+    with pytest.raises(EditError, match="At most 50 submodels can stand inside each other"):
+        document.apply(MakeSubmodel(frozenset({node}), specs))
+    with pytest.raises(EditError, match="At most 50 submodels"):
+        document.apply(inserted_submodel(Graph(), document.graph, Position(0, 0)))
+    assert document.graph == deepest
 
 
 def test_a_drag_is_one_step() -> None:

@@ -63,6 +63,12 @@ def test_a_frame_taken_away_is_gone() -> None:
         ChangeFrames({}, DRAW).apply(graph)
 
 
+def test_half_a_character_is_no_text_of_a_frame() -> None:
+    """Half of an emoji that was cut in two: no file could hold it."""
+    with pytest.raises(EditError, match="half a character"):
+        ChangeFrames({"f": Frame("\ud83d", Box(0, 0, 200, 100))}, DRAW).apply(chain(1))
+
+
 def test_a_bend_needs_a_wire() -> None:
     with pytest.raises(EditError):
         bent(RemoveNodes(frozenset({"dense_1"})).apply(chain(2)), (1, 2))

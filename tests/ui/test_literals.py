@@ -53,6 +53,9 @@ def test_sizes_may_be_typed_without_brackets(text: str, value: Value) -> None:
         ("1/2/2", 0.25),
         ("+3", 3),
         ("+0.5", 0.5),
+        # As a document holds them.
+        ("-inf", "-inf"),
+        ("(1.0, inf, nan)", (1.0, "inf", "nan")),
     ],
 )
 def test_numbers_as_people_write_them(text: str, value: Value) -> None:

@@ -32,7 +32,7 @@ from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.names import free_name
 from app.graph.walk import call_id
 from nodes.catalogue import catalogue
-from nodes.values import Value
+from nodes.values import Value, refuse_unstorable
 
 MASK_LOST = (
     "Keras 3 does not give these layers the mask of their input, since they are given states too, "
@@ -267,7 +267,12 @@ class FunctionalReader:
         is_flat = is_flat and len(item) == len(set(item))
         if is_flat and (len(item) > 1 or self._is_older):
             return None
-        return _nested(item, leaf)
+        found = _nested(item, leaf)
+        try:
+            refuse_unstorable(found)
+        except ValueError as error:
+            raise malformed(self._at("layers"), str(error), "inputs and outputs in lists") from None
+        return found
 
     def _input(self, tensor: Tensor) -> str:
         if not is_input(self._records.get(tensor.layer, {})):

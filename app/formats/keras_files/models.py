@@ -13,8 +13,7 @@ from app.formats.keras_files.older import uses
 from app.formats.keras_files.shelves import NO_SHELF, Shelf, Slot
 from app.formats.keras_files.values import is_of_keras, layer_spec
 from app.formats.keras_files.wiring import Tensor
-from app.graph.model import Graph, LayerDefinition, ModelForm
-from app.graph.records import MOST_DEFINITIONS_DEEP
+from app.graph.model import MOST_DEFINITIONS_DEEP, Graph, LayerDefinition, ModelForm
 from nodes.sentence import Sentence
 
 WRAPS = (

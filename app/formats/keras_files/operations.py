@@ -11,6 +11,7 @@ from app.formats.keras_files.calls import Bound
 from app.formats.keras_files.checked import Record, malformed, plain
 from app.formats.keras_files.values import converted, is_default, is_of_keras
 from app.formats.keras_files.wiring import Call, Item, Tensor, tensors_in
+from nodes.arrays import stored
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.spec import OperationSpec, ParameterSpec, PortSpec
@@ -143,6 +144,8 @@ def _value(parameter: ParameterSpec, item: Any, place: str) -> Value:
             return parameter.check(text) if text is not None else plain(item, place)
         except UnfitValue:
             return plain(item, place)
+    if parameter.kind in ("constant", "scalar") and isinstance(item, float):
+        return stored(item)
     array = _array(item, place)
     return converted(parameter, item, place) if array is None else array
 
@@ -152,9 +155,16 @@ def _array(item: Any, place: str) -> Value:
     if isinstance(item, dict) and item.get("class_name") in ("__tensor__", "__numpy__"):
         config = item.get("config")
         if isinstance(config, dict) and isinstance(config.get("dtype"), str):
-            numbers = plain(config.get("value"), place)
+            numbers = plain(_with_endless(config.get("value")), place)
             return Instance("array", {"x": numbers, "dtype": plain(config["dtype"], place)})
     return None
+
+
+def _with_endless(item: Any) -> Any:
+    """Numbers that are none as a document has them, in nested lists."""
+    if isinstance(item, list):
+        return list(map(_with_endless, item))
+    return stored(item) if isinstance(item, float) else item
 
 
 def slice_text(item: Any) -> str | None:

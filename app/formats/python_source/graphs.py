@@ -7,13 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from app.formats.python_source.notes import Note, told
-from app.formats.python_source.recorder import MOST_NESTED_TENSORS, Call, Layer, Model, Tensor
+from app.formats.python_source.recorder import (
+    MOST_NESTED_TENSORS,
+    Call,
+    Layer,
+    Model,
+    Tensor,
+    whole_text,
+)
 from app.formats.python_source.values import Thing
 from app.graph.arrange import arranged
-from app.graph.model import INPUT, Graph, LayerDefinition, ModelForm, Node, TensorRef
+from app.graph.model import (
+    INPUT,
+    MOST_DEFINITIONS_DEEP,
+    Graph,
+    LayerDefinition,
+    ModelForm,
+    Node,
+    TensorRef,
+)
 from app.graph.names import free_name, operation_names, snake_case
 from app.graph.order import summary_order
-from app.graph.records import MOST_DEFINITIONS_DEEP
 from nodes.values import Value
 
 Target = Layer | Model
@@ -263,7 +277,8 @@ def _structure(thing: Thing, leaf: Callable[[Tensor], str], deep: int = 0) -> Va
         return None
     if not isinstance(thing, dict):
         return tuple(inner)
-    found = {key: item for key, item in zip(thing, inner, strict=True) if isinstance(key, str)}
+    pairs = zip(thing, inner, strict=True)
+    found = {whole_text(key): item for key, item in pairs if isinstance(key, str)}
     return found if len(found) == len(inner) else None
 
 

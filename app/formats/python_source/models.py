@@ -14,6 +14,7 @@ from app.formats.python_source.recorder import (
     Model,
     Tensor,
     tensors_in,
+    whole_text,
 )
 from app.formats.python_source.values import (
     Array,
@@ -27,7 +28,7 @@ from app.formats.python_source.values import (
 )
 from app.graph.model import INPUT
 from nodes.catalogue import catalogue
-from nodes.values import Value
+from nodes.values import MOST_INTEGER, Value
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
@@ -63,7 +64,7 @@ def make_input(m: Machine, positional: list[Thing], named: Named) -> Thing:
             value = things.argument(m, parameter, thing)
             if not parameter.is_default(value):
                 arguments[key] = value
-    if isinstance(batch_size, int):
+    if isinstance(batch_size, int) and batch_size <= MOST_INTEGER:
         arguments["batch_size"] = batch_size
     sizes = _sizes(shape)
     tensor = m.recorder.input(sizes, arguments, name, line)
@@ -127,7 +128,9 @@ def make_model(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
 
 
 def _name(m: Machine, name: Thing, class_name: str) -> str:
-    return name if isinstance(name, str) and name else m.recorder.names.automatic(class_name)
+    if isinstance(name, str) and name:
+        return whole_text(name)
+    return m.recorder.names.automatic(class_name)
 
 
 NO_ENDS = (

@@ -10,9 +10,10 @@ from app.formats.python_source import models_elsewhere, shapes, things
 from app.formats.python_source.notes import Note, told
 from app.formats.python_source.recorder import Tensor, stand_in, tensors_in
 from app.formats.python_source.values import Array, Named, Thing, Unknown, unknown_in
+from nodes.arrays import stored
 from nodes.catalogue import catalogue
 from nodes.spec import OperationSpec, PortSpec
-from nodes.values import Value
+from nodes.values import MOST_INTEGER, Value
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
@@ -170,7 +171,9 @@ def _enter(
         inputs[port.name] = tuple(tensors if port.many else tensors[:1])
         if isinstance(thing, list | tuple) and len(tensors) < len(thing):
             gaps.append(next(item for item in thing if not isinstance(item, Tensor)))
-    elif port.literal and isinstance(thing, bool | int | float):
+    elif port.literal and isinstance(thing, float):
+        arguments[port.name] = stored(thing)
+    elif port.literal and isinstance(thing, bool | int) and abs(thing) <= MOST_INTEGER:
         arguments[port.name] = thing
     elif port.literal and isinstance(thing, Array) and thing.constant is not None:
         arguments[port.name] = thing.constant

@@ -15,7 +15,7 @@ from app.formats.python_source.naming import LayerNames
 from app.formats.python_source.notes import Note, told
 from app.formats.python_source.values import Array, Thing
 from app.graph.model import INPUT
-from nodes.values import Value
+from nodes.values import MOST_INTEGER, Value
 
 Shape = tuple[int | None, ...]  # the batch axis first
 
@@ -159,7 +159,7 @@ class Recorder:
         """A layer, named by the source or as Keras would name it."""
         self._count()
         named = isinstance(name, str) and bool(name)
-        given = name if named else self.names.automatic(class_name)
+        given = whole_text(name) if named else self.names.automatic(class_name)
         layer = Layer(class_name, given, arguments, line, named=named)
         layer.notes += self.doubts
         return layer
@@ -232,6 +232,8 @@ class Recorder:
     def input(self, shape: Thing, arguments: dict[str, Value], name: Thing, line: int) -> Tensor:
         """An Input. ``shape``: without the batch axis, or None where it is not known."""
         if shape is not None:
+            # No file holds larger sizes, nor any tensor.
+            shape = tuple(None if (size or 0) > MOST_INTEGER else size for size in shape)
             arguments = {"shape": shape, **arguments}
         layer = self.layer(INPUT, name, arguments, line)
         call = self.call(layer, "", {}, {}, line)
@@ -246,6 +248,11 @@ class Recorder:
 def stand_in(array: Array) -> Tensor:
     """Something of an array's shape, for rules of shapes; no wire comes from it."""
     return Tensor(Call(None, "", {}, {}, 0, -1), 0, array.shape, array.dtype)
+
+
+def whole_text(text: str) -> str:
+    """A text with ``?`` for each half of a character: no file holds such, and Keras writes none."""
+    return text.encode("utf-8", "replace").decode()
 
 
 MOST_NESTED_TENSORS = 8

@@ -18,6 +18,7 @@ from app.formats.python_source.values import (
     UserObject,
     unknown_in,
 )
+from nodes.arrays import stored
 from nodes.catalogue import catalogue
 from nodes.kinds import UnfitValue
 from nodes.sentence import Sentence
@@ -68,6 +69,8 @@ def argument(m: Machine, parameter: ParameterSpec, thing: Thing) -> Value:
 
     Raises UnusableError for what is not known, or is nothing that the document holds.
     """
+    if parameter.kind in ("constant", "scalar") and isinstance(thing, float):
+        thing = stored(thing)
     if parameter.kind in KINDS and isinstance(thing, dict) and "class_name" in thing:
         thing = _from_config(m, parameter.kind, thing)
     value = plain(m, thing, parameter.kind)

@@ -64,6 +64,10 @@ def _value(node: ast.expr) -> Value:
             return tuple(map(_value, items))
         case ast.Dict(keys=keys, values=values):
             return dict(_pairs(keys, values))
+        case ast.Name(id="inf" | "nan" as endless):
+            return endless
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Name(id="inf")):
+            return "-inf"
         case ast.UnaryOp(op=ast.USub()):
             return -_number(node.operand)
         case ast.UnaryOp(op=ast.UAdd()):

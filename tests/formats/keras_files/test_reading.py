@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
+from app.codegen import written
 from app.engine.backend import keras, scratch
 from app.engine.service import Service
 from app.errors import FileFormatError
@@ -22,6 +23,7 @@ from app.graph.model import TensorRef
 from app.graph.records import to_records
 from app.graph.walk import call_plan
 from nodes.values import to_json
+from tests.codegen.running import executed
 from tests.formats.keras_files.comparing import built_config, differences, opened
 from tests.formats.keras_files.hostile import as_json, layer, model, zipped
 
@@ -427,6 +429,26 @@ def test_an_unstack_that_counts_by_itself_opens(axis: int, tmp_path: Path) -> No
     given = np.arange(24.0).reshape(3, 2, 4)
     for one, other in zip(made(given), again(found, tmp_path)(given), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_numbers_without_end_open(tmp_path: Path) -> None:
+    """``where(mask, scores, -inf)``, as attention is masked by hand."""
+    x = layers.Input((4,))
+    table = np.array([0.0, -np.inf, np.inf, np.nan], "float32")
+    outputs = [
+        keras.ops.where(x > 1, x, -np.inf),
+        keras.ops.clip(x, -np.inf, 2.0),
+        keras.ops.maximum(x, table),
+        x * float("nan"),
+    ]
+    made = keras.Model(x, outputs)
+    found = saved(made, tmp_path)
+    assert not call_plan(found.graph).problems
+    assert decode(encode(found.graph)) == found.graph
+    given = np.arange(12.0).reshape(3, 4)
+    for model_ in (again(found, tmp_path), executed(written(found.graph).text)):
+        for one, other in zip(made(given), model_(given), strict=True):
+            assert np.array_equal(one, other, equal_nan=True)
 
 
 def test_one_mean_for_all_numbers_opens(tmp_path: Path) -> None:

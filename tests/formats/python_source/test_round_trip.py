@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from app.codegen import source, written
 from app.engine.backend import keras
 from app.formats.examples import read_example
+from app.formats.layerloom import decode, encode
 from app.formats.names import NAMES
 from app.formats.python_source import read_source
 from app.graph.edits import SetOutputs
@@ -288,3 +289,30 @@ def test_a_model_that_is_frozen_stays_so() -> None:
     )
     assert [layer.trainable for layer in ours.layers] == [la.trainable for la in theirs.layers]
     assert len(ours.trainable_weights) == len(theirs.trainable_weights) == 2
+
+
+def test_numbers_without_end_are_kept_and_what_no_file_holds_is_told() -> None:
+    source = """
+    import keras
+    import numpy as np
+    x = keras.Input((4,))
+    a = keras.ops.where(x > 0, x, -np.inf)
+    b = keras.ops.clip(x, float("-inf"), 0.5)
+    c = keras.ops.maximum(x, float("nan"))
+    d = x * 10**30
+    model = keras.Model(x, [a, b, c, d])
+    """
+    reading = read_source(dedent(source))
+    assert [str(note) for note in reading.notes] == [
+        "line 8: multiply reads a number that is too large, or none, which no operation of a model "
+        "file can hold; it was left open."
+    ]
+    (found,) = reading.models
+    assert decode(encode(found.graph)) == found.graph
+    given = [node.arguments for node in found.graph.nodes.values() if node.arguments]
+    assert given == [
+        {"x2": 0},
+        {"x2": "-inf"},
+        {"x_min": "-inf", "x_max": 0.5},
+        {"x2": "nan"},
+    ]
