@@ -374,6 +374,16 @@ class TestExport:
         assert done.complaint.startswith(told)
         assert "class11" in out.read_text(encoding="utf-8")
 
+    def test_a_drawing_of_a_wrong_model_is_written_and_says_so(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        path, out = saved(tmp_path, wrong_model()), tmp_path / "out.layerloom"
+        done = run("export", path, "-o", out)
+        assert done.status == 1
+        told = f"{path}: The model was written with what is wrong: class11 needs "
+        assert done.complaint.startswith(told)
+        assert out.read_bytes() == path.read_bytes()
+
     def test_code_comes_without_what_is_wrong_and_says_so(self, run: Run, tmp_path: Path) -> None:
         b = Builder("odd")
         x = b.input("x", 4)
@@ -398,5 +408,9 @@ class TestExport:
         checked = run("check", path)
         assert checked.status == 1
         assert "Conv9D" in checked.out
-        assert run("export", path, "-o", out).status == 0
+        written = run("export", path, "-o", out)
+        assert written.status == 1
+        assert written.complaint.startswith(
+            f"{path}: The model was written with what is wrong: odd"
+        )
         assert out.read_bytes() == path.read_bytes()

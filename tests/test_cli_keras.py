@@ -16,6 +16,7 @@ from app.formats.route import read_model
 from app.graph.edits import SetArguments
 from tests.codegen.running import executed
 from tests.command_line import Run
+from tests.engine import kept_models
 from tests.formats.keras_files.hostile import as_json, layer, model
 
 DATA = Path(__file__).parent / "formats" / "data"
@@ -88,6 +89,22 @@ def test_over_the_file_that_they_come_from(run: Run, trained: Path, tmp_path: Pa
         assert np.array_equal(one, other)
 
 
+def test_not_over_the_file_in_which_a_model_of_ours_finds_them(
+    run: Run, trained: Path, tmp_path: Path
+) -> None:
+    path, ours = tmp_path / "a.keras", tmp_path / "m.layerloom"
+    shutil.copy(trained / "a.keras", path)
+    assert run("export", path, "-o", ours).status == 0
+    before = path.read_bytes()
+    done = run("export", ours, "-o", path, "--force")
+    assert done.status == 2
+    assert done.err == (
+        f"layerloom: {path}: Weights of {ours} stand in it; expected another file. Choose another "
+        "name.\n"
+    )
+    assert path.read_bytes() == before
+
+
 def test_weights_that_do_not_fit_are_told(run: Run, trained: Path, tmp_path: Path) -> None:
     path, out = tmp_path / "m.layerloom", tmp_path / "out.keras"
     graph = SetArguments("end", {"units": 9}).apply(read_model(str(trained / "a.keras")))
@@ -134,18 +151,43 @@ def test_a_custom_layer_is_kept_and_named(run: Run, tmp_path: Path) -> None:
     assert "error: odd is a Odd, which Keras" in checked.out
     told = "Not among Keras's layers, kept as placeholders with all that the file says: odd."
     assert checked.err == f"layerloom: {path}: {told}\n"
-    assert run("export", path, "-o", ours).status == 0
+    wrong = "The model was written with what is wrong: odd is a Odd, which Keras"
+    written = run("export", path, "-o", ours)
+    assert written.status == 1
+    assert f"layerloom: {path}: {wrong}" in written.err
     kept = decode(ours.read_bytes()).layers["odd"]
     assert kept.arguments == {"units": 3}
     outputs = ({"shape": (None, 4), "dtype": "float32"},)  # as ``end`` says that it reads it
     origin = {"module": "mine.layers", "registered_name": "mine>Odd", "outputs": outputs}
     assert kept.origin == origin
-    assert run("export", ours, "-o", again).status == 0
+    assert run("export", ours, "-o", again).status == 1
     assert again.read_bytes() == ours.read_bytes()
     # Nobody knows what weights it has, so there is no model of it for Keras.
     refused = run("export", ours, "-o", tmp_path / "out.keras")
-    assert refused.status == 1
-    assert "odd is a Odd, which Keras" in refused.complaint
+    assert refused.status == 2
+    assert "no file holds the weights of this one" in refused.complaint
+    assert not (tmp_path / "out.keras").exists()
+    as_came = run("export", ours, "-o", tmp_path / "out.json")
+    assert as_came.status == 1
+    assert as_came.complaint.startswith(f"{ours}: {wrong}")
+    records = json.loads((tmp_path / "out.json").read_text())["config"]["layers"]
+    (odd,) = (item for item in records if item["class_name"] == "Odd")
+    assert (odd["module"], odd["registered_name"]) == ("mine.layers", "mine>Odd")
+
+
+def test_a_custom_layer_is_written_with_its_weights_and_told(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out.keras"
+    for suffix in ("keras", "h5"):
+        path = tmp_path / f"model.{suffix}"
+        made = kept_models.saved(kept_models.in_the_middle, path)
+        assert run("check", path).status == 1
+        done = run("export", path, "-o", out, "--force")
+        assert done.status == 1
+        wrong = f"layerloom: {path}: The model was written with what is wrong: odd is a Scaled"
+        assert wrong in done.err
+        again = keras.models.load_model(out)
+        for one, other in zip(again.get_weights(), made.get_weights(), strict=True):
+            assert np.array_equal(one, other)
 
 
 def test_a_model_with_code_of_its_own_is_refused_by_name(run: Run, tmp_path: Path) -> None:

@@ -12,13 +12,14 @@ from importlib import import_module
 from typing import Any
 
 from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
-from app.engine.protocol import Report, lost_of, report_from_json
+from app.engine.protocol import lost_of, report_from_json
 from app.graph.bypass import effective
 from app.graph.cures import with_cures
-from app.graph.kept import CODES, can_be_written
+from app.graph.kept import CODES, holds_kept
 from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.graph.records import to_records
+from app.graph.report import Report
 from nodes.sentence import Sentence
 
 
@@ -34,6 +35,10 @@ class Engine:
 
         Raises CommandError when the engine cannot say.
         """
+        return self._report
+
+    @cached_property
+    def _report(self) -> Report:
         known = import_module("app.engine.known").known_here().check(self._graph)
         report = known if known.looked else self._looked_at()
         return with_all_cures(self._graph, report)
@@ -54,7 +59,7 @@ class Engine:
         What is given back says which weights were lost.
         """
         report = self.check()
-        if can_be_written(self._graph, weights=kind == "keras"):
+        if holds_kept(self._graph):
             self._refuse_others(report)
         else:
             self._refuse_wrong(report)

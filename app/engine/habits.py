@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 
 from app.engine.outcome import Outcome
-from app.engine.protocol import Shape
 from app.graph.model import Graph, LayerDefinition, TensorRef
 from app.graph.problems import Problem
+from app.graph.report import Shape
 
 # Layers that pass values on as they are, so that what stands around them meets.
 PASSING = ("Dropout", "GaussianDropout", "AlphaDropout", "Identity")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from app.engine.habits import habits
 from app.engine.outcome import Outcome
 from app.engine.symbol import Symbol
+from app.graph.forms import is_frozen
 from app.graph.model import Graph, LayerDefinition
 from app.graph.problems import Problem, sizes_text
 
@@ -34,6 +35,7 @@ def hints(graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]) -
             values = {"node": layer.name, "received": repr(unsafe)}
             yield Problem("warning", "unsafe-name", calls[0], values=values)
     yield from _float_indices(graph, outcomes)
+    yield from _frozen_outside(graph, outcomes)
     yield from habits(graph, outcomes, live)
 
 
@@ -117,7 +119,8 @@ def _strings(
 def _numbers_to_read(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
     """Numbers wired into a layer that reads text: TensorFlow makes no text of them."""
     for node, layer, symbol in _read_by(graph, outcomes, ("TextVectorization", "StringLookup")):
-        if symbol.dtype != "string":
+        # A lookup the other way round makes words of numbers.
+        if symbol.dtype != "string" and layer.arguments.get("invert") is not True:
             values: dict[str, str | int] = {"node": layer.name, "layer": layer.class_name}
             values |= {"received": f"{symbol.text} {symbol.dtype}", "expected": "text (string)"}
             values |= {"shape": sizes_text(symbol.shape), "cast": "string"}
@@ -131,6 +134,20 @@ def _float_indices(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Pr
             values = {"node": layer.name, "layer": layer.class_name}
             values |= {"received": f"{symbol.text} {symbol.dtype}"}
             yield Problem("warning", "float-indices", node, "inputs", values)
+
+
+def _frozen_outside(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """``Bidirectional(LSTM(3), trainable=False)``: Keras trains the layers inside all the same."""
+    if is_frozen(graph):
+        return  # Nothing of it learns, whatever its layers are.
+    for layer_id, layer in graph.layers.items():
+        if layer.arguments.get("trainable") is not False:
+            continue
+        for node in graph.calls.get(layer_id, ()):
+            count = outcomes[node].report.trainable if node in outcomes else 0
+            if count:
+                values = {"node": layer.name, "layer": layer.class_name, "count": f"{count:,}"}
+                yield Problem("warning", "frozen-outside", node, values=values)
 
 
 def _read_by(

@@ -25,6 +25,7 @@ from nodes.values import Value
 
 MARK = "layerloom_kept"
 CONFIG = "config.json"
+LEGACY = "model_weights/"  # where the file of a whole model has what one of weights alone has
 UNTOLD = (
     "{node} is a {layer} that is kept as its file has it, and the file does not tell which weights "
     "belong to what is inside it; expected a .keras file. Save it anew in the program that made "
@@ -106,15 +107,26 @@ class Kept(_Part):
 
     def kept_hold(self, arrays: LayerArrays) -> None:
         """Take the numbers that it came with. Raises EngineError where Keras would lose them."""
-        if arrays.ordered:  # Keras 2 tells an order, and not of which layer inside each is.
-            raise refusal(self.kept_definition, UNTOLD)
-        for path, found in arrays.nested.items():
+        for path, found in self._kept_nested(arrays).items():
             owner: _Part | None = self
             for name in filter(None, path.split("/")):
                 owner = owner.kept_part(name) if owner else None
             if owner is None:
                 raise refusal(self.kept_definition, UNPLACED, path=path)
             owner.kept_own = found
+
+    def _kept_nested(self, arrays: LayerArrays) -> Mapping[str, Mapping[str, Numbers]]:
+        """The numbers by whose they are. Keras 2 tells an order, and by their names whether all are
+        the layer's own: such are in the same order in both. Raises EngineError where they are not.
+        """
+        if not arrays.ordered:
+            return arrays.nested
+        weights = self.kept_definition.weights
+        of_submodel = weights is None or weights.arrays
+        name = self.name if of_submodel else weights.at.removeprefix(LEGACY)  # type: ignore[union-attr]
+        if not all(_is_own(path, name) for path in arrays.ordered):
+            raise refusal(self.kept_definition, UNTOLD)
+        return {"": {str(place): item for place, item in enumerate(arrays.ordered.values())}}
 
     def kept_refuse_unheld(self) -> None:
         """Raise EngineError unless it has weights, or its file shows that it needs none."""
@@ -132,6 +144,12 @@ class Kept(_Part):
         origin = {key: item for key, item in definition.origin.items() if key not in OURS}
         config = {**definition.arguments, "name": definition.name}
         return {"class_name": definition.class_name, **origin, "config": config}
+
+
+def _is_own(path: str, layer: str) -> bool:
+    """Whether ``sub/odd/scale:0`` is of the layer ``odd`` itself, and of none inside it."""
+    owner = f"/{path.rpartition('/')[0]}/"
+    return owner.endswith(f"/{layer}/") and owner.count(f"/{layer}/") == 1
 
 
 def stand_in(definition: LayerDefinition, wanted: Wanted) -> Kept:

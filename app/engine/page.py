@@ -9,11 +9,12 @@ from app.engine.cause import problem_of
 from app.engine.hints import hints, mistakes
 from app.engine.outcome import Outcome
 from app.engine.part import Part
-from app.engine.protocol import CallReport, Report
 from app.engine.rehearsal import Rehearsal
 from app.graph.bypass import skipped
+from app.graph.forms import is_frozen
 from app.graph.order import summary_order
 from app.graph.problems import Problem
+from app.graph.report import CallReport, Report
 from app.graph.silence import told
 from app.graph.walk import downstream
 
@@ -81,7 +82,7 @@ class Page:
             calls=self._calls(known, late),
             problems=self._weighed(self._rehearsal.told(problems)),
             parameters=total,
-            trainable=trainable,
+            trainable=0 if is_frozen(part.graph) else trainable,
             bytes=size,
             known=part.known,
             looked=looked and complete,

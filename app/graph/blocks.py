@@ -78,7 +78,8 @@ def shape_of(
     order = (*before, *segment.vertices)
     number = {vertex: index for index, vertex in enumerate(order)}
     inner = [
-        wire._replace(source=number[wire.source], target=number[wire.target]) for wire in wires
+        Wire(number[source], number[target], leaves, enters)
+        for source, target, leaves, enters in wires
     ]
     inner += [Wire(number[vertex], len(order) + n) for n, vertex in enumerate(segment.leaves)]
     return Shape(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.graph.model import Flow, Graph
 from app.graph.outline import CARD_WIDTH, PORT_HEIGHT, outline, turned
@@ -29,16 +30,28 @@ class Footprint:
 def footprint(graph: Graph, node: str, flow: Flow) -> Footprint:
     """The room that a node's card takes."""
     ports = {} if graph.is_input(node) else _ports(graph, node)
-    shape = outline(flow, tuple(ports.values()), len(outputs_of(graph, node)))
+    inputs = graph.nodes[node].inputs
+    if len(ports) < 2:
+        ends = tuple((0, slot) for wires in inputs.values() for slot in range(len(wires)))
+    else:
+        rows = {name: row for row, name in enumerate(ports)}
+        ends = tuple((rows.get(port, 0), slot) for port, slot in _wires(graph, node))
+    return _alike(flow, tuple(ports.values()), len(outputs_of(graph, node)), ends)
+
+
+@lru_cache(maxsize=4_096)
+def _alike(
+    flow: Flow, places: tuple[int, ...], outputs: int, ends: tuple[tuple[int, int], ...]
+) -> Footprint:
+    """The room of all cards with these ports, wired like this. ``ends``: port and place of each."""
+    shape = outline(flow, places, outputs)
     length, size = turned((CARD_WIDTH, shape.height), flow)
     line = PORT_HEIGHT if flow == "right" else CARD_WIDTH / 2
-    rows = {name: row for row, name in enumerate(ports)}
-    ends = (shape.input_point(rows.get(port, 0), slot) for port, slot in _wires(graph, node))
     return Footprint(
         length,
         line,
         size - line,
-        tuple(turned(end, flow).y - line for end in ends),
+        tuple(turned(shape.input_point(*end), flow).y - line for end in ends),
         tuple(turned(begin, flow).y - line for begin in shape.outputs),
     )
 

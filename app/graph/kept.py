@@ -48,15 +48,6 @@ def holds_kept(graph: Graph) -> bool:
     return bool(unknown) and all(map(is_kept, unknown))
 
 
-def can_be_written(graph: Graph, weights: bool) -> bool:
-    """Whether such layers are in it and Keras's files can have them as they came.
-
-    ``weights``: with their weights, which a model that came without any cannot tell.
-    """
-    layers = _all_layers(graph)
-    return holds_kept(graph) and (not weights or any(layer.weights for layer in layers))
-
-
 def plan_of(graph: Graph) -> CallPlan:
     """The plan of a graph; one with such layers goes on behind them."""
     plan = call_plan(graph)

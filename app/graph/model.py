@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from app.errors import EditError
-from app.graph.weights import Weights
 from nodes.sentence import Sentence
 from nodes.values import Value, identical
+
+if TYPE_CHECKING:
+    from app.graph.weights import Weights
 
 INPUT = "Input"
 

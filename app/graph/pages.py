@@ -81,11 +81,12 @@ class Part:
         for segment in segments:
             wires = [wire for vertex in segment.vertices for wire in self._into[vertex]]
             shape = shape_of(segment, wires, self._cards, beside, centring)
-            if shape not in known:
-                known[shape] = block(shape)
-            beside = known[shape].beside
+            drawn = known.get(shape)  # Its many cards are gone through each time it is looked up.
+            if drawn is None:
+                drawn = known[shape] = block(shape)
+            beside = drawn.beside
             readers = {wire.target for wire in wires if wire.source == segment.root}
-            words.append(self._word(segment, known[shape], readers))
+            words.append(self._word(segment, drawn, readers))
         return words
 
     def _word(self, segment: Segment, drawn: Block, readers: set[int]) -> Word:

@@ -34,7 +34,9 @@ MESSAGES: dict[str, str] = {
         "{node} is part of a cycle ({path}); a functional model has none. Remove one of the wires."
     ),
     "missing-input": "{node} needs an input at '{port}'. Drag a wire to it.",
-    "too-few-inputs": "{node} has {received} wire(s) at '{port}'; expected at least {expected}.",
+    "too-few-inputs": (
+        "{node} needs at least {expected} wires at '{port}' and has {received}. Drag another one."
+    ),
     "too-many-inputs": (
         "{node} has {received} wires at '{port}'; expected at most {expected}. Remove one."
     ),
@@ -275,6 +277,10 @@ MESSAGES: dict[str, str] = {
     "no-size": "{node} cannot arrange {received} as {expected}, whatever its open sizes are.",
     "mask-lost": "{node} drops the mask of its input: padded steps count as data from here on.",
     "keras-warning": "Keras warns about {node}: {reason}",
+    "frozen-outside": (
+        "{node} is frozen, yet Keras trains {count} parameters of the layers inside it: what is "
+        "given to a {layer} as trainable does not reach them. Freeze the layers inside."
+    ),
     "unsafe-name": (
         "TensorFlow cannot run a layer named {node}, because of {received}. Use Latin letters, "
         "digits and _ in its name."

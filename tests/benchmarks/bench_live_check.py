@@ -13,10 +13,9 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings
+from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -24,10 +23,8 @@ from app.collector import put_aside
 from app.graph.arrange import arranged
 from app.graph.edits import Connect, Disconnect, Edit, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
-from app.ui import theme
 from app.ui.housekeeping import STILL, Housekeeping
 from app.ui.main_window import MainWindow
-from app.ui.settings import Settings
 from tests.benchmarks.bench_engine import efficient_net
 from tests.builder import Builder, residual
 
@@ -77,23 +74,6 @@ class Clock(QObject):
         self._loop.exec()
         QApplication.processEvents()
         return (self.reported - start) * 1e3, (time.perf_counter() - start) * 1e3
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, theme.DARK)
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    made = MainWindow(Settings(store))
-    qtbot.addWidget(made, before_close_func=lambda w: w.document.mark_saved())
-    made.resize(1600, 1000)
-    made.show()
-    made.engine.start()
-    qtbot.waitUntil(lambda: bool(made.engine.versions), timeout=120_000)
-    yield made
-    made.document.mark_saved()
-    made.engine.stop()
 
 
 def _open(qtbot: QtBot, window: MainWindow, graph: Graph, node: str) -> Clock:

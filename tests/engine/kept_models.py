@@ -148,11 +148,28 @@ def without_any() -> Any:
     return keras.Model(x, layers.Dense(2)(y))
 
 
+@keras.saving.register_keras_serializable("kept")
+class Noisy(layers.Layer):  # type: ignore[name-defined]
+    """Random numbers, whose state Keras keeps with the weights of the layer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.seeds = keras.random.SeedGenerator(3)
+
+    def call(self, x: Any) -> Any:
+        return x + 0 * keras.random.normal(ops.shape(x), seed=self.seeds)
+
+
+def with_noise() -> Any:
+    x = layers.Input((4,))
+    return keras.Model(x, layers.Dense(2)(Noisy(name="odd")(layers.Dense(3)(x))))
+
+
 def saved(make: Callable[[], Any], path: Path) -> Any:
     """A model with numbers that no initializer gives."""
     made = make()
     random = np.random.default_rng(4)
-    for variable in made.variables:
+    for variable in made.weights:
         variable.assign(random.uniform(0.1, 0.9, variable.shape).astype(variable.dtype))
     made.save(path)
     return made

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.engine.check import Checker, Keras
 from app.engine.outcome import Outcome
-from app.engine.protocol import Report, patch_between, patched, report_from_json, report_to_json
+from app.engine.protocol import patch_between, patched, report_from_json, report_to_json
 from app.engine.reporter import Reporter
 from app.engine.results import Called, Results
 from app.errors import EditError
@@ -20,6 +20,7 @@ from app.formats.examples import read_example
 from app.graph.compose import called_again, stopped_sharing
 from app.graph.edits import Connect, Disconnect, Edit, RemoveNodes, Rename, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Position, TensorRef
+from app.graph.report import Report
 from app.graph.submodels import Inside, MakeSubmodel
 from tests.builder import Builder, chain, residual
 from tests.engine.random_graphs import graphs

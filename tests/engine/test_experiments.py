@@ -13,12 +13,12 @@ import pytest
 from app.engine.cause import Cause
 from app.engine.check import Checker
 from app.engine.experiments import KERAS_WORDS, explained
-from app.engine.protocol import Report
 from app.engine.results import Called
 from app.engine.symbol import Symbol
 from app.errors import EngineError
 from app.graph.cures import cures
 from app.graph.model import Graph, LayerDefinition, TensorRef
+from app.graph.report import Report
 from nodes.spec import PortSpec
 from tests.builder import Builder
 from tests.engine.really import failures

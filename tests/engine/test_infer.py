@@ -12,11 +12,12 @@ from app.engine.backend import keras
 from app.engine.check import Checker
 from app.engine.memo import Memo
 from app.engine.outcome import Outcome
-from app.engine.protocol import CallReport, Skip, TensorSpec
+from app.engine.protocol import Skip
 from app.engine.results import Called
 from app.graph.compose import called_again
 from app.graph.edits import Connect, RemoveNodes, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
+from app.graph.report import CallReport, TensorSpec
 from nodes.values import Instance, Value
 from tests.builder import Builder, chain
 

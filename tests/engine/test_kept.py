@@ -11,13 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
 from app.engine.backend import keras
+from app.engine.calling import flat
 from app.formats import layerloom
 from app.formats.route import open_model
 from app.graph.edits import Rename, SetArguments
+from app.graph.kept import is_kept
 from app.graph.model import Graph, TensorRef
 from app.graph.walk import call_plan
 from tests.engine.kept_models import (
@@ -35,11 +38,14 @@ from tests.engine.kept_models import (
     one_at_the_end,
     opened,
     saved,
+    with_noise,
     without_any,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 NO_MASK = ("mask", None)
+# All that the layers that are kept own is their own.
+OF_ONE_LAYER = [in_the_middle, at_the_end, called_twice, in_a_submodel, with_noise]
 
 
 MODELS: list[Callable[[], Any]] = [
@@ -118,7 +124,8 @@ def test_what_is_not_known_of_it_is_not_made_up(tmp_path: Path) -> None:
     saved(in_the_middle, path)
     graph = open_model(str(path)).graph
     bare = {key: replace(layer, weights=None) for key, layer in graph.layers.items()}
-    assert "odd is a Scaled, which Keras" in exported(replace(graph, layers=bare), out)["error"]
+    error = exported(replace(graph, layers=bare), out)["error"]
+    assert error.startswith("odd is a Scaled that is kept as its file has it, and no file holds")
     odd = graph.layers["odd"]
     shapeless = replace(odd, origin={k: v for k, v in odd.origin.items() if k != "outputs"})
     reply = exported(replace(graph, layers={**graph.layers, "odd": shapeless}), out)
@@ -130,13 +137,71 @@ def test_what_is_not_known_of_it_is_not_made_up(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_keras_2_does_not_tell_whose_the_weights_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", OF_ONE_LAYER, ids=lambda make: make.__name__)
+def test_an_h5_file_tells_the_weights_of_the_layer_itself(
+    make: Callable[[], Any], tmp_path: Path
+) -> None:
     path, out = tmp_path / "model.h5", tmp_path / "out.keras"
-    saved(around_models, path)
+    made = saved(make, path)
+    graph = layerloom.decode(layerloom.encode(open_model(str(path)).graph))
+    assert exported(graph, out).get("lost") == []
+    again = keras.models.load_model(out)
+    given = [np.random.default_rng(6).normal(size=(2, 4))] * len(made.inputs)
+    for old, new in zip(flat(made.predict(given)), flat(again.predict(given)), strict=True):
+        assert np.array_equal(old, new)
+    renamed = Rename(next(iter(kept_in(graph))), "renamed").apply(graph)
+    assert exported(renamed, tmp_path / "renamed.keras").get("lost") == []
+    keras.models.load_model(tmp_path / "renamed.keras")
+
+
+def kept_in(graph: Graph) -> list[str]:
+    return [key for key, layer in graph.layers.items() if is_kept(layer)]
+
+
+@pytest.mark.parametrize("make", [around_models, of_many_parts], ids=lambda make: make.__name__)
+def test_keras_2_does_not_tell_whose_the_weights_inside_are(
+    make: Callable[[], Any], tmp_path: Path
+) -> None:
+    path, out = tmp_path / "model.h5", tmp_path / "out.keras"
+    saved(make, path)
     error = exported(open_model(str(path)).graph, out)["error"]
-    assert error.startswith("odd is a TimeDistributed that is kept as its file has it")
+    assert error.startswith("odd is a ")
     assert "which weights belong to what is inside it" in error
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("suffix", [".json", ".h5"])
+def test_a_layer_of_which_no_weights_came_is_refused(suffix: str, tmp_path: Path) -> None:
+    """A config alone: Keras would build the layer, and look for its weights in vain."""
+    path, out = tmp_path / f"model{suffix}", tmp_path / "out.keras"
+    if suffix == ".json":
+        path.write_text(in_the_middle().to_json())
+    else:
+        with h5py.File(path, "w") as file:
+            config = keras.src.legacy.saving.saving_utils.model_metadata(in_the_middle())
+            file.attrs["model_config"] = json.dumps(
+                config["model_config"], default=keras.src.legacy.saving.json_utils.get_json_type
+            )
+    graph = open_model(str(path)).graph
+    error = exported(graph, out)["error"]
+    assert error.startswith("odd is a Scaled that is kept as its file has it, and no file holds")
+    assert list(tmp_path.iterdir()) == [path]
+    assert "error" not in exported(graph, tmp_path / "out.json")
+    made = keras.models.model_from_json((tmp_path / "out.json").read_text())
+    assert made.get_layer("odd").factor == 3.0
+
+
+def test_layers_that_only_older_versions_had_are_no_classes_of_somebody(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    gone = {"class_name": "TensorFlowOpLayer", "config": {"name": "odd"}, "name": "odd"}
+    config = json.loads(in_the_middle().to_json())
+    place = next(n for n, item in enumerate(config["config"]["layers"]) if item["name"] == "odd")
+    gone["inbound_nodes"] = config["config"]["layers"][place]["inbound_nodes"]
+    config["config"]["layers"][place] = gone
+    path.write_text(json.dumps(config))
+    graph = open_model(str(path)).graph
+    assert kept_in(graph) == []
+    assert "odd is a TensorFlowOpLayer" in exported(graph, tmp_path / "out.keras")["error"]
 
 
 def test_a_layer_around_a_model_is_told_as_such(tmp_path: Path) -> None:

@@ -15,12 +15,13 @@ from tensorflow.python.framework import kernels
 from app.engine import refusal
 from app.engine.backend import keras, scratch
 from app.engine.check import Checker
-from app.engine.protocol import Report, Skip
+from app.engine.protocol import Skip
 from app.formats.examples import examples, read_example
 from app.formats.keras_files.reading import read_json
 from app.graph.cures import cures
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
+from app.graph.report import Report
 from app.graph.walk import upstream
 from nodes.catalogue import catalogue
 from nodes.values import Instance

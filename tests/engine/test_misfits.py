@@ -11,9 +11,9 @@ import pytest
 from app.engine.backend import keras
 from app.engine.build import build
 from app.engine.check import Checker
-from app.engine.protocol import Report
 from app.graph.cures import cures
 from app.graph.model import Graph, TensorRef
+from app.graph.report import Report
 from tests.builder import Builder
 from tests.engine.really import failures
 from tests.engine.wrong import Wrong, inputs, layer, operation

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from app.engine.check import Checker
-from app.engine.protocol import Report
 from app.graph.cures import cures
 from app.graph.model import Graph
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.graph.walk import downstream, upstream
 from tests.engine.really import failures
 from tests.engine.wild import wild

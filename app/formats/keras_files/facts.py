@@ -63,3 +63,13 @@ NOTHING_SAID: Mapping[str, tuple[object, ...]] = {
     "data_format": ("channels_last",),
     "groups": (1,),
 }
+
+# Layers of older versions of Keras, which nobody has now: of no use where a class is asked for.
+GONE = frozenset(
+    {
+        *("Lambda", "TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer", "ClassMethod"),
+        *("InstanceMethod", "InstanceProperty", "AddLoss", "AddMetric", "Merge", "Highway"),
+        *("MaxoutDense", "TimeDistributedDense", "TimeDistributedMerge", "LocallyConnected1D"),
+        *("LocallyConnected2D", "ThresholdedReLU", "CuDNNLSTM", "CuDNNGRU", "DenseFeatures"),
+    }
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.formats.keras_files.checked import MOST_NAME, Record, entries, plain, record, text
+from app.formats.keras_files.facts import GONE
 from app.formats.keras_files.rows import holds_layers, is_row
 from app.formats.keras_files.values import converted, is_default, layer_arguments, layer_spec
 from app.graph.model import INPUT, LayerDefinition
@@ -76,7 +77,8 @@ def _input_arguments(given: Record, place: str) -> list[tuple[str, Value]]:
 def placeholder(item: Record, config: Record, name: str, place: str) -> LayerDefinition:
     """A layer of a class that the library lacks: its whole config, and where its class lives.
 
-    It bears a class name that is none of Keras's, so that nothing takes it for one of them.
+    It bears a class name that is none of Keras's, so that nothing takes it for one of them. Keras 2
+    tells the class by the name under which it is registered, as Keras 3 does in an .h5 file.
     """
     class_name = text(item.get("class_name"), f"{place}.class_name")
     arguments = {key: plain(value, f"{place}.{key}") for key, value in config.items()}
@@ -87,6 +89,13 @@ def placeholder(item: Record, config: Record, name: str, place: str) -> LayerDef
     if catalogue().get(class_name):
         origin["class_name"] = class_name
         shown = _full_name(item, class_name)
+    elif "module" not in item and class_name not in GONE:
+        origin |= {"module": None, "registered_name": class_name}
+        bare = class_name.rpartition(">")[2]
+        if bare and not catalogue().get(bare):
+            shown = bare
+        else:
+            origin["class_name"] = bare
     return LayerDefinition(shown, name, arguments, origin=origin)
 
 

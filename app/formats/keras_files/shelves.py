@@ -141,7 +141,10 @@ class KerasShelf:
 
 
 class LegacyShelf:
-    """A group a layer. ``group``: that of the submodel whose layers are taken, ``inside`` it."""
+    """A group a layer. ``group``: that of the submodel whose layers are taken, ``inside`` it.
+
+    ``is_told``: of each of its arrays it is known whose it is.
+    """
 
     def __init__(
         self,
@@ -149,24 +152,27 @@ class LegacyShelf:
         group: str = "",
         above: tuple[str, ...] = (),
         arrays: dict[tuple[str, ...], tuple[str, ...]] | None = None,
+        is_told: bool = True,
     ) -> None:
         self._store, self._group, self._above = store, group, above
-        self._arrays = arrays or {}
+        self._arrays, self._is_told = arrays or {}, is_told
 
     def take(self, name: str, item: Record) -> Slot:
         if self._group:
             path = (*self._above, name)
             arrays = self._arrays.get(path)
             weights = Weights(self._store.file, self._group, arrays) if arrays else None
-            return Slot(weights, LegacyShelf(self._store, self._group, path, self._arrays))
+            inside = LegacyShelf(self._store, self._group, path, self._arrays, self._is_told)
+            return Slot(weights, inside, is_bare=self._is_told and weights is None)
         found = [key for key in (f"model_weights/{name}", name) if key in self._store.look.groups]
         if not found:
-            return Slot(None, LegacyShelf(self._store, "-"))
+            return Slot(None, LegacyShelf(self._store, "-"), is_bare=True)
         names = list(self._store.look.groups[found[0]])
         arrays_inside = arrays_by_layer(names, list(_layers_inside(item)), name)
-        if _is_model(item) and len(names) > sum(map(len, arrays_inside.values())):
+        is_told = len(names) == sum(map(len, arrays_inside.values()))
+        if _is_model(item) and not is_told:
             self._store.notes.tell_of(UNTOLD, name)
-        inside = LegacyShelf(self._store, found[0], (), arrays_inside)
+        inside = LegacyShelf(self._store, found[0], (), arrays_inside, is_told)
         return Slot(Weights(self._store.file, found[0]), inside)
 
 

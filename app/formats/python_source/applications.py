@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app.formats.python_source import foreign, making, operations, parsing
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import Model, Tensor
-from app.formats.python_source.values import Named, Scope, Thing, Unknown
+from app.formats.python_source.values import External, Named, Scope, Thing, Unknown
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
@@ -69,14 +69,19 @@ DEVIATIONS = (0.229, 0.224, 0.225)
 def _preprocessed(
     m: Machine, tensor: Tensor, others: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
-    """What the images are made into, by layers: Keras itself adds constants that no file holds."""
+    """What the images are made into, as Keras does it: where it adds constants that no file holds,
+    by a layer.
+    """
     mode = named.get("mode", others[1] if len(others) > 1 else "caffe")
-    scale: Thing = 1 / 127.5
-    offset: Thing = -1.0
+    if mode not in MEANS:
+        divided = m.apply(External("keras.ops.true_divide"), tensor, 127.5)
+        return m.apply(External("keras.ops.subtract"), divided, 1.0)
+    scale: Thing = 1.0
+    offset: Thing = None
     if mode == "caffe":
         tensor = operations.sliced(m, tensor, (Ellipsis, slice(None, None, -1)), node)
-        scale, offset = 1.0, tuple(-mean for mean in MEANS[mode])
-    elif mode == "torch":
+        offset = tuple(-mean for mean in MEANS[mode])
+    else:
         scale = tuple(1 / (255 * deviation) for deviation in DEVIATIONS)
         pairs = zip(MEANS[mode], DEVIATIONS, strict=True)
         offset = tuple(-mean / deviation for mean, deviation in pairs)

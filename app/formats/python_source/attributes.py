@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import string
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import models_elsewhere, parts
+from app.formats.python_source import enums, models_elsewhere, parts
 from app.formats.python_source.recorder import Layer, Model, Tensor
 from app.formats.python_source.values import (
     Array,
@@ -42,7 +43,16 @@ CONSTANTS: dict[str, Thing] = {
     "sys.maxsize": 2**63 - 1,
     "sys.argv": ("source.py",),
     "os.sep": "/",
+    **{f"string.{name}": getattr(string, name) for name in ("ascii_letters", "ascii_lowercase")},
+    **{f"string.{name}": getattr(string, name) for name in ("ascii_uppercase", "digits")},
+    **{f"string.{name}": getattr(string, name) for name in ("punctuation", "printable")},
+    **{f"string.{name}": getattr(string, name) for name in ("hexdigits", "whitespace")},
 }
+
+
+def from_elsewhere(path: str) -> Thing:
+    """What a path names: the constant that stands there, or something of another module."""
+    return CONSTANTS[path] if path in CONSTANTS else External(path)
 
 
 def external_truth(path: str) -> bool | None:
@@ -55,8 +65,7 @@ def get(m: Machine, value: Thing, name: str) -> Thing:
     if isinstance(value, External):
         from app.formats.python_source.names import canonical
 
-        path = canonical(f"{value.path}.{name}")
-        return CONSTANTS[path] if path in CONSTANTS else External(path)
+        return from_elsewhere(canonical(f"{value.path}.{name}"))
     if isinstance(value, Unknown):
         path = f"{value.path}.{name}" if value.path else ""
         made = Unknown(f"{value.what}.{name}"[-60:], value.line, path)
@@ -89,6 +98,8 @@ def _plain_attribute(m: Machine, value: Thing, name: str) -> Thing:
         return value  # a Dimension of TensorFlow 1, or what stands in an Enum
     if value is None and name == "value":
         return None
+    if isinstance(value, int | str | float) and name == "name":
+        return enums.name_of(m, value)
     if isinstance(value, tuple):
         if name in ("rank", "ndims"):
             return len(value)
@@ -146,17 +157,21 @@ def _class_attribute(m: Machine, value: UserClass, name: str) -> Thing:
             if isinstance(found, Function) and found.kind == "classmethod":
                 return Method(found, value)
             return found
-    return Unknown(f"{value.name}.{name}", m.line)
+    return dict(value.members) if name == "__members__" else Unknown(f"{value.name}.{name}", m.line)
 
 
 def _super_attribute(m: Machine, value: SuperOf, name: str) -> Thing:
-    found = value.receiver.of.find(name, after=value.owner)
+    found = value.of.find(name, after=value.owner)
     if isinstance(found, Function):
         if found.kind == "property":
             return m.apply(found, value.receiver)
-        return Method(found, value.receiver)
+        if found.kind == "staticmethod":
+            return found
+        return Method(found, value.of if found.kind == "classmethod" else value.receiver)
     from app.formats.python_source import subclassed
 
+    if isinstance(value.receiver, UserClass):
+        return Native(name, lambda args, named: m.unknown(None, f"super().{name}(...)"))
     return subclassed.of_keras(m, value.receiver, name)
 
 

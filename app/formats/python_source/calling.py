@@ -61,7 +61,7 @@ def _call_method(
     m: Machine, method: Method, positional: list[Thing], named: Named, node: ast.AST | None
 ) -> Thing:
     receiver, function = method.receiver, method.function
-    if isinstance(receiver, str | list | dict | set | frozenset):
+    if isinstance(receiver, str | list | dict | set | frozenset) and function != "extend":
         positional = [_listed(m, item) for item in positional]
     if not isinstance(function, str):
         return m.call(function, [receiver, *positional], named, node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from app.formats.python_source import attributes, enums
 from app.formats.python_source.expressions import made_function
 from app.formats.python_source.names import canonical
 from app.formats.python_source.values import (
@@ -68,8 +69,14 @@ def class_(m: Machine, node: ast.ClassDef, scope: Scope) -> None:
         }
         inherited = [name for base in bases if isinstance(base, UserClass) for name in base.fields]
         made.fields = tuple(dict.fromkeys([*inherited, *_annotated_names(node), *fields]))
+    enums.make_members(m, made)
     m.classes.append(made)
     scope.assign(node.name, made)
+    hook = made.find("__init_subclass__", after=made)
+    if isinstance(hook, Function):
+        given = {word.arg: m.evaluate(word.value, scope) for word in node.keywords if word.arg}
+        given.pop("metaclass", None)
+        m.call(hook, [made], given, node)
 
 
 def _annotated_names(node: ast.ClassDef) -> list[str]:
@@ -97,4 +104,4 @@ def import_from(m: Machine, node: ast.ImportFrom, scope: Scope) -> None:
         else:
             dot = "" if module.endswith(".") else "."
             path = canonical(f"{module}{dot}{alias.name}")
-            scope.assign(alias.asname or alias.name, External(path))
+            scope.assign(alias.asname or alias.name, attributes.from_elsewhere(path))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source import operators, texts
 from app.formats.python_source.budget import TooLargeError
-from app.formats.python_source.notes import told
+from app.formats.python_source.notes import UNCERTAIN, told
 from app.formats.python_source.recorder import Layer, Model, Tensor
 from app.formats.python_source.values import (
     External,
@@ -20,6 +20,7 @@ from app.formats.python_source.values import (
     SuperOf,
     Thing,
     Unknown,
+    UserClass,
     UserObject,
     source_of,
     unknown_in,
@@ -76,7 +77,7 @@ def _super(scope: Scope) -> Thing:
     if found is None:
         raise NameError("super")
     receiver = found.names["__self__"]
-    if isinstance(receiver, UserObject):
+    if isinstance(receiver, UserObject | UserClass):
         return SuperOf(found.names["__class__"], receiver)
     return Unknown("super()")
 
@@ -185,9 +186,6 @@ def conditional(m: Machine, node: ast.IfExp, scope: Scope) -> Thing:
     return m.unknown(node)
 
 
-UNCERTAIN = "Whether {test} holds is not known without running the code; it was read as if it did."
-
-
 def subscript(m: Machine, node: ast.Subscript, scope: Scope) -> Thing:
     value = m.evaluate(node.value, scope)
     key = m.evaluate(node.slice, scope)
@@ -259,6 +257,12 @@ def list_comprehension(m: Machine, node: Any, scope: Scope) -> Thing:
     return found if known else m.unknown(node)
 
 
+def generator_expression(m: Machine, node: ast.GeneratorExp, scope: Scope) -> Thing:
+    from app.formats.python_source import generators
+
+    return generators.expression(m, node, scope)
+
+
 def set_comprehension(m: Machine, node: ast.SetComp, scope: Scope) -> Thing:
     found: list[Thing] = []
     known = _comprehended(m, node.generators, Scope(parent=scope), node.elt, found.append)
@@ -285,7 +289,8 @@ def _comprehended(
     from app.formats.python_source.statements import assign
 
     first, *others = generators
-    items = gone_through(m, m.evaluate(first.iter, scope))
+    value = m.evaluate(first.iter, scope)
+    items = gone_through(m, value)
     if items is None:
         return False
     is_over = m.patience()
@@ -294,15 +299,16 @@ def _comprehended(
         if is_over():
             raise TooLargeError
         assign(m, first.target, item, scope)
-        chosen = [m.truth(m.evaluate(test, scope)) for test in first.ifs]
-        if None in chosen:
-            return False
-        if all(chosen):
-            if others:
-                if not _comprehended(m, others, scope, element, add):
-                    return False
-            else:
-                add(m.evaluate(element, scope))
+        with m.doubting(*(value.uncertain() if isinstance(value, Once) else ())):
+            chosen = [m.truth(m.evaluate(test, scope)) for test in first.ifs]
+            if None in chosen:
+                return False
+            if all(chosen):
+                if others:
+                    if not _comprehended(m, others, scope, element, add):
+                        return False
+                else:
+                    add(m.evaluate(element, scope))
     return True
 
 
@@ -320,20 +326,40 @@ def iterated(m: Machine, value: Thing) -> list[Thing] | None:
         return list(value.stack)
     if isinstance(value, UserObject):
         return _iterated_object(m, value)
+    if isinstance(value, UserClass) and value.members:
+        return list(dict.fromkeys(value.members.values()))
     if isinstance(value, Unknown | External | Tensor | Layer | Model | Function | Method):
         return None
     return None
 
 
 def gone_through(m: Machine, value: Thing) -> Iterable[Thing] | None:
-    """What a loop goes through, as it asks for it; None where it is not known."""
+    """What a loop goes through, as it asks for it; None where it is not known.
+
+    A list is gone through as it is then, which may be longer than it is now.
+    """
+    if isinstance(value, list):
+        m.budget.make(len(value))
+        return value
     return value.items if isinstance(value, Once) else iterated(m, value)
 
 
-def _rest(m: Machine, value: Once) -> list[Thing] | None:
-    """All that is left; None where that seems to have no end."""
+def extended(m: Machine, found: list[Thing], value: Thing) -> bool:
+    """Put into a list what is iterated, item by item: what makes them may look at it meanwhile.
+
+    False where it is not known what that is.
+    """
+    if isinstance(value, Once):
+        return _rest(m, value, found) is not None
+    items = iterated(m, value)
+    found += items or []
+    return items is not None
+
+
+def _rest(m: Machine, value: Once, found: list[Thing] | None = None) -> list[Thing] | None:
+    """All that is left, put into ``found``; None where that seems to have no end."""
     is_over = m.patience()
-    found: list[Thing] = []
+    found = [] if found is None else found
     for item in value.items:
         m.budget.step()
         if is_over():
@@ -401,7 +427,7 @@ HANDLERS: dict[type[ast.expr], Callable[[Any, Any, Scope], Thing]] = {
     ast.NamedExpr: walrus,
     ast.Starred: starred,
     ast.ListComp: list_comprehension,
-    ast.GeneratorExp: list_comprehension,
+    ast.GeneratorExp: generator_expression,
     ast.SetComp: set_comprehension,
     ast.DictComp: dict_comprehension,
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source import operators, texts
-from app.formats.python_source.budget import MOST_NESTED, TooLargeError
+from app.formats.python_source.iterators import ITERATORS, Handler, items_of, unknown
 from app.formats.python_source.recorder import Layer, Model, Tensor
 from app.formats.python_source.values import (
     Array,
@@ -15,7 +16,6 @@ from app.formats.python_source.values import (
     Method,
     Named,
     Native,
-    Once,
     Thing,
     Unknown,
     UserClass,
@@ -25,36 +25,6 @@ from app.formats.python_source.values import (
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
-
-
-def unknown(m: Machine, args: list[Thing], what: str) -> Unknown:
-    """What came of something unknown is called as that was."""
-    found = unknown_in(args)
-    return Unknown(found.what if found else what, m.line)
-
-
-Handler = Callable[["Machine", list[Thing], Named], Thing]
-
-
-def gone_through(m: Machine, value: Thing) -> Iterable[Thing] | None:
-    from app.formats.python_source import expressions
-
-    return expressions.gone_through(m, value)
-
-
-def items_of(m: Machine, value: Thing) -> list[Thing] | None:
-    from app.formats.python_source.expressions import iterated
-
-    return iterated(m, value)
-
-
-def once(items: Iterator[Thing], args: list[Thing]) -> Once:
-    """What goes through others as it is gone through. Raises TooLargeError where it is too deep."""
-    sources = tuple(item for item in args if isinstance(item, Once))
-    deep = 1 + max((source.deep for source in sources), default=0)
-    if deep > MOST_NESTED or len(sources) > MOST_NESTED:
-        raise TooLargeError
-    return Once(items, sources=sources, deep=deep)
 
 
 def _listed(make: Callable[[list[Thing]], Thing]) -> Handler:
@@ -94,6 +64,8 @@ def _len(m: Machine, args: list[Thing], named: Named) -> Thing:
         return value.shape[0] if value.shape[0] is not None else unknown(m, args, "len(...)")
     if isinstance(value, Tensor):
         return value.shape[0] if value.shape and value.shape[0] else unknown(m, args, "len(...)")
+    if isinstance(value, UserClass) and value.members:
+        return len(set(value.members.values()))
     if isinstance(value, UserObject):
         method = value.of.find("__len__")
         return m.apply(Method(method, value)) if method else unknown(m, args, "len(...)")
@@ -107,25 +79,6 @@ def _range(m: Machine, args: list[Thing], named: Named) -> Thing:
     if not all(isinstance(item, int) for item in args):
         return unknown_in(args) or unknown(m, args, "range(...)")
     return range(*args)
-
-
-def _zip(m: Machine, args: list[Thing], named: Named) -> Thing:
-    sources = [gone_through(m, item) for item in args]
-    known = [items for items in sources if items is not None]
-    if len(known) < len(args):
-        return unknown(m, args, "zip(...)")
-    rows = zip(*known, strict=False)
-    return once(rows, args) if any(isinstance(item, Once) for item in args) else list(rows)
-
-
-def _enumerate(m: Machine, args: list[Thing], named: Named) -> Thing:
-    start = args[1] if len(args) > 1 else named.get("start", 0)
-    if isinstance(args[0], Once) and isinstance(start, int):
-        return once(enumerate(args[0].items, start), args)
-    items = items_of(m, args[0])
-    if items is None or not isinstance(start, int):
-        return unknown(m, args, "enumerate(...)")
-    return list(enumerate(items, start))
 
 
 def extreme(choose: Callable[..., Any]) -> Handler:
@@ -173,23 +126,6 @@ def sorted_(m: Machine, args: list[Thing], named: Named) -> Thing:
 def _reversed(m: Machine, args: list[Thing], named: Named) -> Thing:
     items = items_of(m, args[0])
     return unknown(m, args, "reversed(...)") if items is None else items[::-1]
-
-
-def _map(m: Machine, args: list[Thing], named: Named) -> Thing:
-    lists = [items_of(m, item) for item in args[1:]]
-    if any(items is None for items in lists):
-        return unknown(m, args, "map(...)")
-    return [m.apply(args[0], *row) for row in zip(*lists, strict=False)]
-
-
-def _filter(m: Machine, args: list[Thing], named: Named) -> Thing:
-    items = items_of(m, args[1])
-    if items is None:
-        return unknown(m, args, "filter(...)")
-    chosen = [m.truth(item if args[0] is None else m.apply(args[0], item)) for item in items]
-    if None in chosen:
-        return unknown(m, args, "filter(...)")
-    return [item for item, keep in zip(items, chosen, strict=True) if keep]
 
 
 def _number(make: Callable[..., Any]) -> Handler:
@@ -319,27 +255,20 @@ def _type(m: Machine, args: list[Thing], named: Named) -> Thing:
     return unknown(m, args, "type(...)")
 
 
-def _iter(m: Machine, args: list[Thing], named: Named) -> Thing:
-    if isinstance(args[0], Once):
-        return args[0]
-    items = items_of(m, args[0])
-    return unknown(m, args, "iter(...)") if items is None else Once(iter(items))
-
-
-def _next(m: Machine, args: list[Thing], named: Named) -> Thing:
-    if isinstance(args[0], Once):
-        return next(args[0].items, *args[1:2])
-    if isinstance(args[0], list) and args[0]:
-        return args[0].pop(0)
-    if isinstance(args[0], list) and len(args) > 1:
-        return args[1]
-    return unknown(m, args, "next(...)")
-
-
 def _callable(m: Machine, args: list[Thing], named: Named) -> Thing:
     from app.formats.python_source.machine import is_callable
 
     return is_callable(args[0])
+
+
+def _of_kind(kind: str) -> Handler:
+    """``staticmethod(function)`` and its like, where they are no decorators."""
+
+    def handler(m: Machine, args: list[Thing], named: Named) -> Thing:
+        function = args[0] if args else next(iter(named.values()), None)
+        return replace(function, kind=kind) if isinstance(function, Function) else function
+
+    return handler
 
 
 def _nothing(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -382,6 +311,7 @@ def _of_letters(make: Callable[[Any], Any]) -> Handler:
 
 
 BUILTINS: dict[str, Handler] = {
+    **ITERATORS,
     **{make.__name__: _of_letters(make) for make in (chr, ord, hex, bin, oct, repr, ascii)},
     "slice": lambda m, args, named: slice(*args),
     "abs": _abs,
@@ -391,21 +321,16 @@ BUILTINS: dict[str, Handler] = {
     "callable": _callable,
     "dict": _dict,
     "divmod": _divmod,
-    "enumerate": _enumerate,
-    "filter": _filter,
     "float": _number(float),
     "frozenset": _set,
     "getattr": _getattr,
     "hasattr": _hasattr,
     "int": _number(int),
     "isinstance": _isinstance,
-    "iter": _iter,
     "len": _len,
     "list": _listed(list),
-    "map": _map,
     "max": extreme(max),
     "min": extreme(min),
-    "next": _next,
     "pow": _pow,
     "print": _nothing,
     "range": _range,
@@ -418,7 +343,7 @@ BUILTINS: dict[str, Handler] = {
     "sum": _sum,
     "tuple": _listed(tuple),
     "type": _type,
-    "zip": _zip,
+    **{kind: _of_kind(kind) for kind in ("staticmethod", "classmethod", "property")},
     "xrange": _range,
     "unicode": _str,
 }

@@ -7,13 +7,14 @@ read by ``statements``. Between two items the machine belongs to whoever asks.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.formats.python_source import statements
 from app.formats.python_source.budget import MOST_DEPTH, TooLargeError
 from app.formats.python_source.expressions import gone_through
-from app.formats.python_source.notes import Note, told
+from app.formats.python_source.iterators import once
+from app.formats.python_source.notes import UNCERTAIN, Note, told
 from app.formats.python_source.statements import BREAK, CONTINUE, ONCE, Signal
 from app.formats.python_source.values import Function, Once, Scope, Thing, source_of
 
@@ -25,14 +26,71 @@ Steps: TypeAlias = Generator[Thing, None, Signal]
 
 def made(m: Machine, function: Function, scope: Scope) -> Once:
     """What a call of a generator gives; nothing is read yet."""
-    doubts: list[Note] = []
-    return Once(_items(m, function, scope, doubts), doubts)
-
-
-def _items(m: Machine, function: Function, scope: Scope, doubts: list[Note]) -> Iterator[Thing]:
-    """What it yields. Raises what its body raises, where Python would. ``doubts``: its own."""
     assert not isinstance(function.node, ast.Lambda)
-    steps = _body(m, function.node.body, scope)
+    doubts: list[Note] = []
+    return Once(_items(m, _body(m, function.node.body, scope), doubts, [function]), doubts)
+
+
+def expression(m: Machine, node: ast.GeneratorExp, scope: Scope) -> Thing:
+    """``(f(x) for x in xs)``: of all that stands there only ``xs`` is read at once."""
+    value = m.evaluate(node.generators[0].iter, scope)
+    found = gone_through(m, value)
+    if found is None:
+        return m.unknown(node)
+    made = once(iter(()), [value])
+    steps = _comprehended(m, node.generators, found, node.elt, Scope(parent=scope))
+    made.items = _items(m, steps, made.doubts, [])
+    return made
+
+
+def _comprehended(
+    m: Machine,
+    generators: list[ast.comprehension],
+    items: Iterable[Thing],
+    element: ast.expr,
+    scope: Scope,
+) -> Steps:
+    first, *others = generators
+    is_over = m.patience()
+    for item in items:
+        m.budget.step()
+        if is_over():
+            raise TooLargeError
+        statements.assign(m, first.target, item, scope)
+        holds, notes = _tested(m, first.ifs, scope)
+        if not holds:
+            continue
+        m.recorder.doubts += notes
+        if not others:
+            yield m.evaluate(element, scope)
+        else:
+            inner = gone_through(m, m.evaluate(others[0].iter, scope))
+            if inner is None:
+                yield m.unknown(others[0].iter)
+            else:
+                yield from _comprehended(m, others, inner, element, scope)
+        for note in notes:
+            m.recorder.doubts.remove(note)
+    return None
+
+
+def _tested(m: Machine, tests: list[ast.expr], scope: Scope) -> tuple[bool, list[Note]]:
+    """Whether all these hold, or may hold, and what is to be told of it then."""
+    notes: list[Note] = []
+    for test in tests:
+        truth = m.truth(m.evaluate(test, scope))
+        if truth is False:
+            return False, []
+        if truth is None:
+            notes.append(told(test.lineno, UNCERTAIN, test=source_of(test)))
+    return True, notes
+
+
+def _items(m: Machine, steps: Steps, doubts: list[Note], within: list[Function]) -> Iterator[Thing]:
+    """What is yielded. Raises what the source does there, where Python would.
+
+    ``doubts``: its own. ``within``: the function that is being read, where there is one.
+    """
     guards = 0  # its own, while it is being read
     while True:
         if m.budget.depth >= MOST_DEPTH:
@@ -41,13 +99,13 @@ def _items(m: Machine, function: Function, scope: Scope, doubts: list[Note]) -> 
         outside = len(m.recorder.doubts)
         m.recorder.doubts += doubts
         m.budget.depth += 1
-        m.within.append(function)
+        m.within += within
         try:
             item = next(steps)
         except StopIteration:
             return
         finally:
-            m.within.pop()
+            del m.within[len(m.within) - len(within) :]
             m.budget.depth -= 1
             doubts[:] = m.recorder.doubts[outside:]
             del m.recorder.doubts[outside:]

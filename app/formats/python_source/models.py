@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.formats.python_source import making, models_elsewhere, things
 from app.formats.python_source.budget import MOST_MODELS, OverBudgetError
+from app.formats.python_source.expressions import iterated
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import (
     Layer,
@@ -18,6 +19,7 @@ from app.formats.python_source.values import (
     Array,
     External,
     Named,
+    Once,
     Thing,
     Unknown,
     UserObject,
@@ -109,7 +111,7 @@ def make_model(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
     name = named.get("name", positional[2] if len(positional) > 2 else None)
     model = Model(_name(m, name, "Functional"), m.line, named=isinstance(name, str))
     model.inputs, model.outputs = tensors_in(inputs), tensors_in(outputs)
-    model.form = outputs
+    model.taken, model.form = inputs, outputs
     model.built = True
     model.notes += m.recorder.doubts
     for what, value in (("outputs", outputs), ("inputs", inputs)):
@@ -140,6 +142,9 @@ def make_stack(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
     model = Model(_name(m, name, "Sequential"), m.line, stack=[], named=isinstance(name, str))
     model.notes += m.recorder.doubts
     layers = positional[0] if positional else named.get("layers")
+    if isinstance(layers, Once):
+        found = iterated(m, layers)
+        layers = m.unknown(None, "a generator") if found is None else found
     if isinstance(layers, list | tuple):
         for item in layers:
             _append(m, model, item)
@@ -278,6 +283,7 @@ def freeze(value: Layer | Model, trainable: bool) -> None:
     from app.formats.python_source.graphs import layer_order
 
     if isinstance(value, Model):
+        value.frozen = not trainable
         for item in value.stack if value.stack is not None else layer_order(value):
             freeze(item, trainable)
     elif trainable:

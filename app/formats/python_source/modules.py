@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import ast
+import copy
 import functools
-import itertools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source import operators, texts
-from app.formats.python_source.budget import MOST_ITEMS
-from app.formats.python_source.functions import (
-    BUILTINS,
-    Handler,
-    gone_through,
-    items_of,
-    once,
-    unknown,
-)
+from app.formats.python_source.budget import MOST_NESTED, TooLargeError
+from app.formats.python_source.functions import BUILTINS
+from app.formats.python_source.iterators import ITERTOOLS, Handler, items_of, unknown
 from app.formats.python_source.numerical import NUMERICAL
 from app.formats.python_source.surroundings import SURROUNDINGS
 from app.formats.python_source.values import (
     Factory,
     Named,
     Native,
-    Once,
     Partial,
     Thing,
     UserClass,
@@ -79,85 +72,68 @@ def _reduce(m: Machine, args: list[Thing], named: Named) -> Thing:
     return functools.reduce(lambda one, other: m.apply(args[0], one, other), items, *args[2:])
 
 
-def _chain(m: Machine, args: list[Thing], named: Named) -> Thing:
-    lists = [items_of(m, item) for item in args]
-    if any(items is None for items in lists):
-        return unknown(m, args, "chain(...)")
-    return [item for items in lists for item in items or ()]
-
-
-def _cross(m: Machine, args: list[Thing], named: Named) -> Thing:
-    lists = [items_of(m, item) for item in args] * int(named.get("repeat", 1))
-    if any(items is None for items in lists):
-        return unknown(m, args, "product(...)")
-    m.budget.make(math.prod(len(items) for items in lists if items is not None))
-    return list(itertools.product(*lists))  # type: ignore[arg-type]
-
-
-def _chained(m: Machine, args: list[Thing], named: Named) -> Thing:
-    return _chain(m, items_of(m, args[0]) or [], named)
-
-
-def _pairs(m: Machine, args: list[Thing], named: Named) -> Thing:
-    items = items_of(m, args[0])
-    return unknown(m, args, "pairwise(...)") if items is None else list(itertools.pairwise(items))
-
-
-def _combinations(m: Machine, args: list[Thing], named: Named) -> Thing:
-    items, size = items_of(m, args[0]), args[1] if len(args) > 1 else named.get("r")
-    if items is None or not isinstance(size, int) or size > 8:  # more would take long to count
-        return unknown(m, args, "combinations(...)")
-    m.budget.make(math.comb(len(items), max(size, 0)))
-    return list(itertools.combinations(items, size))
-
-
-def _repeat(m: Machine, args: list[Thing], named: Named) -> Thing:
-    if len(args) < 2 or not isinstance(args[1], int):
-        return unknown(m, args, "repeat(...)")
-    m.budget.make(args[1])
-    return [args[0]] * args[1]
-
-
-def _count(m: Machine, args: list[Thing], named: Named) -> Thing:
-    given = {"start": 0, "step": 1, **dict(zip(("start", "step"), args, strict=False)), **named}
-    start, step = given["start"], given["step"]
-    if not isinstance(start, int | float) or not isinstance(step, int | float):
-        return unknown(m, [start, step], "count(...)")
-    return Once(itertools.count(start, step))
-
-
-def _cycle(m: Machine, args: list[Thing], named: Named) -> Thing:
-    items = items_of(m, args[0])
-    return unknown(m, args, "cycle(...)") if items is None else Once(itertools.cycle(items))
-
-
-def _part(m: Machine, args: list[Thing], named: Named) -> Thing:
-    items, bounds = gone_through(m, args[0]), args[1:]
-    plain = all(bound is None or isinstance(bound, int) for bound in bounds)
-    if items is None or not plain or any((bound or 0) > MOST_ITEMS for bound in bounds):
-        return unknown(m, args, "islice(...)")
-    return once(itertools.islice(items, *bounds), args)
-
-
 def _copied(m: Machine, args: list[Thing], named: Named) -> Thing:
     value = args[0]
     if isinstance(value, list | dict | set):
         m.budget.make(len(value))
-        return type(value)(value)
-    return value
+        return copy.copy(value)
+    return _like(value, dict(value.attributes)) if isinstance(value, UserObject) else value
+
+
+def _like(value: UserObject, attributes: Named) -> Thing:
+    """Another object with these attributes; one that Keras knows, and a member, is one alone."""
+    if value.made is not None or value.of.members or any(key[0] == ":" for key in attributes):
+        return value
+    return UserObject(value.of, attributes)
 
 
 def _copied_deep(m: Machine, args: list[Thing], named: Named) -> Thing:
     m.budget.weigh(args[0])
-    return _deep(args[0])
+    return _deep(m, args[0], 0)
 
 
-def _deep(value: Thing) -> Thing:
+def _deep(m: Machine, value: Thing, deep: int) -> Thing:
+    if deep > MOST_NESTED:
+        raise TooLargeError
+    m.budget.step()
     if isinstance(value, dict):
-        return {key: _deep(item) for key, item in value.items()}
+        made = copy.copy(value)  # of its own kind: one with a default keeps it
+        made |= {key: _deep(m, item, deep + 1) for key, item in value.items()}
+        return made
     if isinstance(value, list | tuple):
-        return type(value)(map(_deep, value))
+        return type(value)([_deep(m, item, deep + 1) for item in value])
+    if isinstance(value, UserObject):
+        return _like(value, _deep(m, value.attributes, deep + 1))
     return set(value) if isinstance(value, set) else value
+
+
+def _replaced(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``dataclasses.replace(config, units=3)``: made anew, ``__post_init__`` and all."""
+    value = args[0]
+    if not isinstance(value, UserObject) or not value.of.is_record:
+        return unknown(m, args, "replace(...)")
+    given = {key: value.attributes[key] for key in value.of.fields if key in value.attributes}
+    return m.call(value.of, [], given | named, None)
+
+
+def _as_dict(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``dataclasses.asdict(config)``."""
+    if not isinstance(args[0], UserObject):
+        return unknown(m, args, "asdict(...)")
+    return _records(m, args[0], 0)
+
+
+def _records(m: Machine, value: Thing, deep: int) -> Thing:
+    if deep > MOST_NESTED:
+        raise TooLargeError
+    m.budget.step()
+    if isinstance(value, UserObject) and value.of.is_record:
+        return {key: _records(m, m.attribute(value, key), deep + 1) for key in value.of.fields}
+    if isinstance(value, dict):
+        return {key: _records(m, item, deep + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)([_records(m, item, deep + 1) for item in value])
+    return value
 
 
 def _default_dict(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -165,6 +141,16 @@ def _default_dict(m: Machine, args: list[Thing], named: Named) -> Thing:
     if not args or args[0] is None or not isinstance(made, dict):
         return made
     return defaultdict(lambda: m.apply(args[0]), made)
+
+
+def _counter(m: Machine, args: list[Thing], named: Named) -> Thing:
+    if args and isinstance(args[0], dict):
+        return Counter({**args[0], **named})
+    items = items_of(m, args[0]) if args else []
+    if items is None or unknown_in(items):
+        return unknown(m, args, "Counter(...)")
+    m.budget.weigh(items)
+    return Counter({**Counter(items), **named})
 
 
 def _named_tuple(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -213,6 +199,7 @@ OF_ANYTHING = ("functools.", "itertools.", "operator.", "copy.", "collections.",
 MODULES: dict[str, Handler] = {
     **NUMERICAL,
     **SURROUNDINGS,
+    **ITERTOOLS,
     **{
         f"{module}.{name}": _mathematical(getattr(math, name))
         for module in ("math", "numpy")
@@ -238,23 +225,17 @@ MODULES: dict[str, Handler] = {
     "numpy.float64": BUILTINS["float"],
     "functools.partial": _partial,
     "functools.reduce": _reduce,
-    "itertools.chain": _chain,
-    "itertools.count": _count,
-    "itertools.cycle": _cycle,
-    "itertools.islice": _part,
-    "itertools.chain.from_iterable": _chained,
-    "itertools.pairwise": _pairs,
-    "itertools.combinations": _combinations,
-    "itertools.product": _cross,
-    "itertools.repeat": _repeat,
     "copy.copy": _copied,
     "copy.deepcopy": _copied_deep,
+    "collections.Counter": _counter,
     "collections.OrderedDict": BUILTINS["dict"],
     "collections.defaultdict": _default_dict,
     "collections.namedtuple": _named_tuple,
     "operator.itemgetter": _attribute_getter,
     **{f"operator.{name}": _operator(sign) for name, sign in SIGNS.items()},
+    "dataclasses.asdict": _as_dict,
     "dataclasses.field": _field,
+    "dataclasses.replace": _replaced,
     "types.SimpleNamespace": _simple_namespace,
     "argparse.Namespace": _simple_namespace,
     **{f"six.moves.{name}": BUILTINS[name] for name in ("range", "zip", "xrange", "map")},

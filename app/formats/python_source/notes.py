@@ -32,5 +32,8 @@ class Note:
         return hash(str(self))
 
 
+UNCERTAIN = "Whether {test} holds is not known without running the code; it was read as if it did."
+
+
 def told(line: int, template: str, **values: str | int) -> Note:
     return Note(line, Sentence(template, values))

@@ -15,8 +15,10 @@ from app.formats.python_source.values import (
     External,
     Function,
     Method,
+    Once,
     Thing,
     Unknown,
+    UserClass,
     UserObject,
     unknown_in,
 )
@@ -239,6 +241,10 @@ def item(m: Machine, value: Thing, key: Thing, node: ast.AST) -> Thing:
         return arrays.item(value, key) or m.unknown(node)
     if isinstance(value, UserObject):
         return _object_item(m, value, key, node)
+    if isinstance(value, Once):
+        return _once_item(m, value, key, node)
+    if isinstance(value, UserClass) and value.members and isinstance(key, str):
+        return value.members[key]
     if isinstance(value, External) and not value.path.startswith(("typing", "collections")):
         return Unknown(f"{value.path}[...]", m.line, value.path)
     if isinstance(value, Unknown | External) or unknown_in(key):
@@ -254,6 +260,17 @@ def item(m: Machine, value: Thing, key: Thing, node: ast.AST) -> Thing:
     if isinstance(value, list | tuple | str | range | bytes) and isinstance(key, int):
         return value[key]
     return m.unknown(node)
+
+
+def _once_item(m: Machine, value: Once, key: Thing, node: ast.AST) -> Thing:
+    """Python 2 has lists where Python 3 has what can be gone through once: ``map(f, xs)[0]``."""
+    from app.formats.python_source.expressions import iterated
+
+    found = iterated(m, value)
+    if found is None:
+        return m.unknown(node)
+    value.items = iter(found)
+    return item(m, found, key, node)
 
 
 def _part(m: Machine, value: Thing, key: slice, node: ast.AST) -> Thing:

@@ -170,7 +170,7 @@ def _found(machine: Machine) -> list[FoundModel]:
         seen.add(signature)
         name = free_name(_label(model), names)
         names.add(name)
-        extra = graphs.unlisted_inputs(model, drawing.graph)
+        extra = [*graphs.unlisted_inputs(model, drawing.graph), *known.shared(model)]
         notes = sorted({**drawing.notes, **dict.fromkeys(extra)}, key=lambda note: note.line)
         found.append(
             FoundModel(name, known.placed(drawing.graph), model.line, tuple(notes), model.site)

@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from app.formats.python_source import definitions, operators
 from app.formats.python_source.budget import TooLargeError
-from app.formats.python_source.expressions import (
-    UNCERTAIN,
-    gone_through,
-    iterated,
-    targets_in,
-)
-from app.formats.python_source.notes import Note, told
+from app.formats.python_source.expressions import extended, gone_through, iterated, targets_in
+from app.formats.python_source.notes import UNCERTAIN, Note, told
 from app.formats.python_source.values import (
     Once,
     Scope,
@@ -104,12 +99,9 @@ def augmented(m: Machine, node: ast.AugAssign, scope: Scope) -> None:
     value = m.evaluate(load, scope)
     other = m.evaluate(node.value, scope)
     m.line = node.lineno
-    if isinstance(node.op, ast.Add) and isinstance(value, list):
-        items = iterated(m, other)
-        if items is not None:
-            value += items
-            assign(m, node.target, value, scope)
-            return
+    if isinstance(node.op, ast.Add) and isinstance(value, list) and extended(m, value, other):
+        assign(m, node.target, value, scope)
+        return
     assign(m, node.target, operators.binary(m, node.op, value, other, node), scope)
 
 

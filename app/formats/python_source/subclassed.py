@@ -11,7 +11,7 @@ import ast
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import foreign
+from app.formats.python_source import enums, foreign
 from app.formats.python_source.notes import told
 from app.formats.python_source.recorder import Layer, Model, Tensor, tensors_in
 from app.formats.python_source.values import (
@@ -48,8 +48,8 @@ def kind_of(of: UserClass) -> str:
 
 def instantiate(m: Machine, of: UserClass, positional: list[Thing], named: Named) -> Thing:
     """A new object: ``__init__`` is read like any function."""
-    if _is_enum(of) and len(positional) == 1:
-        return positional[0]  # its members are read as the values that they stand for
+    if enums.is_enum(of) and len(positional) == 1:
+        return enums.with_value(m, of, positional[0])
     made = UserObject(of)
     m.objects.append(made)
     if kind_of(of):
@@ -82,10 +82,6 @@ def _fill(m: Machine, made: UserObject, record: UserClass) -> None:
     for name, make in factories.items():
         if name not in made.attributes:
             made.attributes[name] = m.apply(make)
-
-
-def _is_enum(of: UserClass) -> bool:
-    return any(path.startswith("enum.") for path in of.foreign_bases())
 
 
 def _library_base(of: UserClass) -> str | None:

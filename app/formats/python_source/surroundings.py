@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.formats.python_source.functions import Handler, unknown
+from app.formats.python_source.iterators import Handler, unknown
 from app.formats.python_source.notes import told
 from app.formats.python_source.values import (
     External,

@@ -12,7 +12,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.formats.python_source.budget import TooLargeError
-from app.formats.python_source.values import External, Named, Thing, UserClass, unknown_in
+from app.formats.python_source.values import (
+    External,
+    Function,
+    Named,
+    Thing,
+    UserClass,
+    UserObject,
+    unknown_in,
+)
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
@@ -40,10 +48,21 @@ def shown(m: Machine, value: Thing) -> str | None:
         return value.path.rpartition(".")[2]
     if isinstance(value, UserClass):
         return value.name
+    if isinstance(value, UserObject):
+        return _told_by_itself(m, value)
     if not is_plain(value):
         return None
     m.budget.weigh(value)
     return str(value)
+
+
+def _told_by_itself(m: Machine, value: UserObject) -> str | None:
+    """What an object's own ``__str__`` gives, or how Python shows the member of an enum."""
+    own = value.of.find("__str__") or value.of.find("__repr__")
+    if isinstance(own, Function):
+        text = m.apply(own, value)
+        return text if isinstance(text, str) else None
+    return f"{value.of.name}.{value.attributes['name']}" if value.of.members else None
 
 
 def formatted(m: Machine, value: Thing, spec: str, conversion: int = -1) -> str | None:
@@ -53,7 +72,7 @@ def formatted(m: Machine, value: Thing, spec: str, conversion: int = -1) -> str 
     text = shown(m, value)
     if text is None:
         return None
-    if conversion in CONVERSIONS:
+    if conversion in CONVERSIONS and is_plain(value):
         return format(CONVERSIONS[conversion](value), spec)
     return format(value, spec) if isinstance(value, int | float | str) else format(text, spec)
 
@@ -155,14 +174,14 @@ def container_method(m: Machine, value: Thing, name: str, args: list[Thing], nam
 
 
 def _list_method(m: Machine, value: list[Any], name: str, args: list[Thing], named: Named) -> Thing:
-    from app.formats.python_source.expressions import iterated
+    from app.formats.python_source.expressions import extended
     from app.formats.python_source.functions import sorted_
 
     if name == "append":
         value.append(args[0])
     elif name == "extend":
-        items = iterated(m, args[0])
-        value.extend([m.unknown(None, "an item")] if items is None else items)
+        if not extended(m, value, args[0]):
+            value.append(m.unknown(None, "an item"))
     elif name == "insert":
         value.insert(args[0], args[1])
     elif name == "pop":

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from app.formats.python_source.notes import Note
+from nodes.values import Instance
 
 Thing: TypeAlias = Any  # anything that a name can hold
 Named: TypeAlias = dict[str, Thing]
@@ -153,6 +154,7 @@ class UserClass:
     is_record: bool = False  # a dataclass or a named tuple
     fields: tuple[str, ...] = ()
     factories: Named = field(default_factory=dict)  # of a field: what makes its value anew
+    members: Named = field(default_factory=dict)  # of an enum
 
     def lineage(self) -> list[UserClass]:
         """This class and those of the source that it comes from, depth first, each once."""
@@ -189,16 +191,25 @@ class SuperOf:
     """``super()`` within a method of ``owner``."""
 
     owner: UserClass
-    receiver: UserObject
+    receiver: UserObject | UserClass
+
+    @property
+    def of(self) -> UserClass:
+        """The class whose order of inheritance counts."""
+        return self.receiver if isinstance(self.receiver, UserClass) else self.receiver.of
 
 
 @dataclass(eq=False, slots=True)
 class Array:
-    """A NumPy array or data set of which the shape alone is known; ``classes``: distinct labels."""
+    """A NumPy array or data set of which the shape alone is known; ``classes``: distinct labels.
+
+    ``constant``: a tensor that the source writes out, as an operation may hold it.
+    """
 
     shape: tuple[int | None, ...]
     dtype: str = "float32"
     classes: int | None = None
+    constant: Instance | None = None
 
 
 def unknown_in(value: Thing, deep: int = 0) -> Unknown | None:

@@ -200,12 +200,15 @@ def test_a_custom_layer_keeps_all_that_the_file_says(suffix: str, tmp_path: Path
         "Not among Keras's layers, kept as placeholders with all that the file says: own."
     ]
     kept = found.graph.layers["own"]
-    assert kept.class_name == written["class_name"]
+    assert kept.class_name == "Doubled"
     assert to_json({**kept.arguments, "name": "own"}) == written["config"]
     said = ("module", "registered_name", "build_config")
     of_file = {key: written[key] for key in said if key in written}
+    if suffix == "h5":  # It has but one name for both.
+        assert written["class_name"] == "tests>Doubled"
+        of_file |= {"module": None, "registered_name": "tests>Doubled"}
     # Keras 3 tells at the Dense behind it what that reads.
-    outputs = {"outputs": [{"shape": [None, 4], "dtype": "float32"}]} if suffix == "keras" else {}
+    outputs = {"outputs": [{"shape": [None, 4], "dtype": "float32"}]}
     assert to_json(kept.origin) == of_file | outputs
     assert kept.weights is not None
     assert decode(encode(found.graph)) == found.graph
@@ -413,6 +416,29 @@ def test_a_size_of_no_float_and_zeros_stay_apart() -> None:
     assert [repr(arguments[key]) for key in ("one", "real", "yes", "zero", "big")] == [
         *("1", "1.0", "True", "-0.0", "9007199254740993"),
     ]
+
+
+@pytest.mark.parametrize("axis", [1, -1])
+def test_an_unstack_that_counts_by_itself_opens(axis: int, tmp_path: Path) -> None:
+    x = layers.Input((2, 4))
+    made = keras.Model(x, keras.ops.unstack(x, axis=axis))
+    found = saved(made, tmp_path)
+    assert not call_plan(found.graph).problems
+    given = np.arange(24.0).reshape(3, 2, 4)
+    for one, other in zip(made(given), again(found, tmp_path)(given), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_one_mean_for_all_numbers_opens(tmp_path: Path) -> None:
+    """``axis=None``, which Keras writes as that no axis is left."""
+    x = layers.Input((2, 4))
+    learned = layers.Normalization(axis=None)
+    learned.adapt(np.arange(24.0).reshape(3, 2, 4))
+    made = keras.Model(x, layers.Normalization(axis=None, mean=3.0, variance=4.0)(learned(x)))
+    found = saved(made, tmp_path)
+    assert not call_plan(found.graph).problems
+    given = np.arange(24.0).reshape(3, 2, 4)
+    assert np.allclose(made(given), again(found, tmp_path)(given))
 
 
 # --- what a file is, is what it holds

@@ -130,6 +130,37 @@ LARGE = {
         "def g():\n  while True: yield 1\nd = sum(g())\nfor e in g(): pass\n"
         "f = [x for x in count() if x < 0]"
     ),
+    "expressions of expressions": (
+        "def w(g): return (x for x in g)\ndef v(g): return (x for y in [1] for x in g)\n"
+        "g, h, k = iter([1]), iter([1]), iter([1])\nfor n in range(200000): g = w(g)\nnext(g)\n"
+        "for n in range(200000): h = v(h)\nnext(h)\n"
+        "for n in range(200000): k = map(lambda x: x, filter(None, k))\nnext(k)\n"
+        "e = (x for x in e)\nnext(e)"
+    ),
+    "expressions without end": (
+        "from itertools import count, chain\na = sum(x for x in count())\n"
+        "b = next(x for x in count() if x < 0)\nc = list(map(str, count()))\n"
+        "d = next(filter(lambda x: x < 0, count()))\ne = (x for x in count())[10**9]\n"
+        "f = set(chain([1], (0 for x in count())))"
+    ),
+    "members": (
+        "from enum import Enum\nclass K(Enum):\n"
+        + "".join(f"  a{n} = {n}\n" for n in range(20_000))
+        + "x = [K(n) for n in range(20000)]\ny = [n.name for n in range(20000)]"
+    ),
+    "members that hold much": (
+        "from enum import Enum\nt = (1,)\nfor i in range(200): t = (t, t)\n"
+        "class K(Enum):\n  a = t\n  b = t\nx = f'{K.a!r} {K.b}'\ny = K(t)"
+    ),
+    "objects of objects": (
+        "import copy\nfrom dataclasses import *\n@dataclass\nclass A:\n  x: int = 0\n  y: int = 0\n"
+        "  def __str__(s): return str(s.x) + str(s.y)\n"
+        "a = A()\nfor n in range(100): a = A(a, a)\nb = copy.deepcopy(a)\nc = asdict(a)\n"
+        "d = f'{a}'\ne = A()\ne.x = e\nf = copy.deepcopy(e)\ng = asdict(e)\nh = replace(e, y=e)"
+    ),
+    "classes that follow each other": (
+        "class A:\n  def __init_subclass__(cls):\n    class B(A): pass\nclass C(A): pass"
+    ),
     "stacks in stacks": (
         f"{K}S = keras.Sequential\na = S([keras.layers.Dense(1)])\n"
         "for n in range(7): a = S([S([a]) for n in range(30)])\n"

@@ -151,6 +151,68 @@ with scope(5) as u:
     dense(units[0])
 dense(units[0])
 """,
+    "an expression": """
+n = [2]
+it = (u + n[0] for u in range(1, 5) if u != n[0])
+n[0] = 3
+dense(next(it))
+n[0] = 1
+for u in it:
+    dense(u)
+for u in it:
+    dense(u + 1)
+rows = [1, 2]
+pairs = (a * b for a in rows for b in range(a, 3))
+rows.append(4)
+dense(sum(pairs))
+""",
+    "an expression of one": """
+def g():
+    for k in range(1, 4):
+        seen.append(k)
+        yield k
+seen = []
+for u in (10 * k + len(seen) for k in g()):
+    dense(u)
+    if len(seen) > 1:
+        break
+dense(len(seen))
+""",
+    "a list that grows as it is gone through": """
+found = [2, 3]
+found.extend(found[-1] + 1 for _ in range(3))
+found += (found[-1] * 2 for _ in "ab")
+for u in found:
+    dense(u)
+todo = [1]
+for n in todo:
+    dense(n + 10)
+    if n < 6:
+        todo += [2 * n, 3 * n]
+dense(len(todo))
+""",
+    "map and filter": """
+seen = []
+def see(u):
+    seen.append(u)
+    return u + len(seen)
+it = map(see, [4, 5, 6])
+dense(1 + len(seen))
+for u in it:
+    dense(u)
+    seen.append(0)
+big = filter(lambda u: u > limit, itertools.count(1))
+limit = 3
+dense(next(big))
+limit = 6
+dense(next(big))
+dense(len(list(filter(None, [0, 1, 2]))))
+for u, v in zip(map(see, [1, 2]), filter(see, [3, 4])):
+    dense(u + v + len(seen))
+dense(sum(map(lambda a, b: a * b, [1, 2, 3], [4, 5])))
+for u in itertools.chain(map(see, [1]), (len(seen) for _ in "ab")):
+    dense(u)
+""",
     "what takes it as a whole": """
 def g(n):
     for k in range(n):
@@ -193,6 +255,7 @@ def test_a_generator_gives_what_python_gives(name: str) -> None:
         "def g():\n    while more():\n        yield 3\nfor u in g():\n    y = layers.Dense(4)(y)",
         "def g():\n    for k in more():\n        yield 3\nfor u in g(): y = layers.Dense(4)(y)",
         "def g():\n    while more():\n        yield 3\nfor u in list(g()): y = layers.Dense(4)(y)",
+        "for u in map(int, more()):\n    y = layers.Dense(4)(y)",
     ],
 )
 def test_a_loop_of_unknown_length_is_told(loop: str) -> None:
@@ -201,3 +264,48 @@ def test_a_loop_of_unknown_length_is_told(loop: str) -> None:
         f"i = keras.Input((4,))\ny = layers.Dense(2)(i)\n{loop}\nm = keras.Model(i, y)\n"
     )
     assert any("How often this loop runs" in str(note) for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for u in (k for k in (3, 4) if more(k)):\n    y = layers.Dense(u)(y)",
+        "for u in list(filter(more, (3, 4))):\n    y = layers.Dense(u)(y)",
+        "for f in [layers.Dense(u) for u in filter(lambda u: u > more(), (3, 4))]:\n    y = f(y)",
+        "y = keras.Sequential(layers.Dense(u) for u in (3, 4) if more(u))(y)",
+    ],
+)
+def test_a_condition_of_unknown_truth_is_read_as_if_it_held_and_told(loop: str) -> None:
+    reading = read_source(
+        "import keras\nfrom keras import layers\nfrom other import more\n"
+        f"i = keras.Input((4,))\ny = layers.Dense(2)(i)\n{loop}\nm = keras.Model(i, y)\n"
+    )
+    (found,) = reading.models
+    graphs = [found.graph, *found.graph.definitions.values()]
+    widths = [layer.arguments.get("units") for g in graphs for layer in g.layers.values()]
+    assert {2, 3, 4} <= set(widths)
+    assert any("holds is not known" in str(note) for note in reading.notes)
+
+
+def test_a_condition_of_unknown_truth_leaves_a_number_of_items_open() -> None:
+    reading = read_source(
+        "import keras\nfrom keras import layers\nfrom other import more\n"
+        "n = sum(1 for k in range(3) if more(k))\n"
+        "i = keras.Input((4,))\nm = keras.Model(i, layers.Dense(n)(i))\n"
+    )
+    assert any("holds is not known" in str(note) for note in reading.notes)
+
+
+def test_what_python_2_has_as_a_list_may_be_asked_for_an_item() -> None:
+    assert widths("sizes = map(int, ['3', '4'])\ndense(sizes[1])\ndense(sizes[0])") == [4, 3]
+
+
+def test_a_stack_takes_a_generator() -> None:
+    reading = read_source(
+        "import keras\nfrom keras import layers\n"
+        "m = keras.Sequential(layers.Dense(n) for n in (3, 4))\nm.build((None, 2))\n"
+    )
+    (found,) = reading.models
+    made = [layer.arguments.get("units") for layer in found.graph.layers.values()]
+    assert made == [3, 4, None] or made == [None, 3, 4]
+    assert not reading.notes

@@ -92,10 +92,7 @@ def test_a_tuner_s_choices_are_read_as_the_first(call: str, value: object) -> No
         assert "a tuner chooses" in " ".join(map(str, reading.notes)) or value is None
 
 
-def test_a_class_of_constants_and_a_dataclass_s_fields() -> None:
-    kinds = "from enum import Enum\nclass K(Enum):\n  A = 3\n  B = 'x'"
-    assert units(kinds, "K(3)") == 3
-    assert units(kinds, "{'x': 5}[K.B.value]") == 5
+def test_a_dataclass_s_fields() -> None:
     record = (
         "from dataclasses import dataclass, field\n@dataclass\nclass C:\n"
         "  sizes: list = field(default_factory=lambda: [4, 6])\n  n: int = field(default=2)\n"
@@ -134,3 +131,143 @@ def test_a_generator_that_ends_gives_what_it_yields() -> None:
     assert units("def g():\n  yield 1\n  yield [][2]", "list(g())[1]") is None
     grouped = "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(4)"
     assert units(grouped, "d['a'][0]") == 4
+
+
+ENUMS = """
+import enum
+from enum import Enum, IntEnum, auto
+class Kind(Enum):
+    A = 3
+    B = "x"
+    ALIAS = 3
+
+    @property
+    def twice(self):
+        return self.value * 2
+
+    def __str__(self):
+        return self.name.lower()
+class Mode(str, Enum):
+    FAST = "fast"
+    SLOW = "slow"
+class Size(enum.IntEnum):
+    S = 4
+    L = 8
+class Plain(Enum):
+    ONE = 1
+    TWO = auto()
+    TEN = 10
+    MORE = enum.auto()
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Kind(3).value",
+        "Kind['A'].value",
+        "{'x': 5}[Kind.B.value]",
+        "len(Kind.A.name) + len(Kind.ALIAS.name)",
+        "5 if Kind.A is Kind(3) and Kind.A == Kind.ALIAS and Kind.A != Kind.B else 6",
+        "5 if Kind.A == 3 else 6",
+        "len(Kind)",
+        "sum(k.value for k in Plain)",
+        "Kind.A.twice",
+        "len(f'{Kind.A}') + len(str(Plain.ONE))",
+        "{Kind.A: 7, Kind.B: 8}[Kind('x')]",
+        "7 if Kind.B in (Kind.A, Kind.B) else 8",
+        "7 if Mode.FAST == 'fast' else 8",
+        "{'slow': 9}[Mode('slow')]",
+        "len(Mode.SLOW.name + Mode.FAST.value)",
+        "Size.L + Size.S",
+        "7 if isinstance(Kind.A, Kind) else 8",
+    ],
+)
+def test_an_enum_is_read_as_python_has_it(asked: str) -> None:
+    python: dict[str, Any] = {}
+    exec(ENUMS, python)
+    assert units(ENUMS, asked) == eval(asked, python)
+
+
+def test_what_an_enum_does_not_have_is_not_known() -> None:
+    assert units(ENUMS, "Kind.C.value") is None
+    assert units(f"{ENUMS}from other import kind", "Kind(kind).value") is None
+
+
+CLASSES = """
+import copy
+from dataclasses import asdict, dataclass, field, replace
+from string import ascii_lowercase
+from math import pi
+@dataclass
+class Block:
+    n: int = 2
+    more: list = field(default_factory=lambda: [5])
+    def __post_init__(self):
+        self.twice = 2 * self.n
+@dataclass
+class Net:
+    block: Block = field(default_factory=Block)
+    blocks: tuple = (Block(3), Block(4))
+class Register:
+    known = {}
+    def __init_subclass__(cls, weight=1, **rest):
+        super().__init_subclass__(**rest)
+        cls.weight = weight
+        Register.known[cls.__name__] = cls
+    @classmethod
+    def make(cls, n):
+        return n + cls.weight
+    double = staticmethod(lambda n: 2 * n)
+class One(Register):
+    pass
+class Two(Register, weight=10):
+    @classmethod
+    def make(cls, n):
+        return super().make(n) * 2
+    @property
+    def size(self):
+        return self.double(4)
+block = Block(3)
+other = copy.copy(block)
+other.n = 9
+deep = copy.deepcopy(Net())
+deep.block.more.append(6)
+alone = Net()
+from collections import Counter, defaultdict
+counts = Counter("abba")
+counts["b"] += 3
+again = Counter(x=2)
+again["x"] += 1
+groups = copy.copy(defaultdict(list))
+groups[1].append(2)
+copied = copy.deepcopy(groups)
+copied[2].append(3)
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "replace(block, n=6).twice",
+        "replace(block).n + block.n",
+        "asdict(block)['n']",
+        "asdict(Net())['blocks'][1]['n'] + len(asdict(Net()))",
+        "block.n",
+        "other.n + len(other.more)",
+        "len(deep.block.more) + 10 * len(alone.block.more)",
+        "Register.known['One'].make(1)",
+        "Register.known['Two'].make(1)",
+        "len(Register.known)",
+        "Register.double(3) + Two().double(1)",
+        "Two().size",
+        "len(ascii_lowercase) + int(pi)",
+        "counts['a'] + 10 * counts['b'] + 100 * counts['z'] + 1000 * len(counts)",
+        "sum(again.values()) + len(groups) + len(copied)",
+    ],
+)
+def test_classes_and_what_python_has_for_them(asked: str) -> None:
+    python: dict[str, Any] = {"__name__": "classes"}
+    # A dataclass looks for its module.
+    exec(compile(CLASSES, "classes", "exec", dont_inherit=True), python)
+    assert units(CLASSES, asked) == eval(asked, python)

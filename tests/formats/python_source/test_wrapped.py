@@ -168,3 +168,21 @@ def test_so_is_a_layer_of_what_is_inside_a_wrapper(part: str, use: str) -> None:
     assert notes == count * [
         "shared is used inside each and elsewhere; the two do not share their weights here."
     ]
+
+
+def test_layers_of_several_models_inside_are_told() -> None:
+    """What Keras shares between two models of one is the two's own here, and said so."""
+    source = """
+        pool = [layers.Dense(4, name=f"dense_{k}") for k in range(3)]
+        def build(depth, name):
+            x = i = keras.Input((4,))
+            for layer in pool[:depth]:
+                x = layer(x)
+            return keras.Model(i, x, name=name)
+        i = keras.Input((4,))
+        small, large = build(1, "small"), build(3, "large")
+        both = keras.Model(i, layers.Average()([small(i), large(i)]), name="both")
+        """
+    assert any("have layers in common" in text and "dense_0." in text for text in told(source))
+    apart = source.replace('build(1, "small"), build(3, "large")', "build(3, 'a'), build(0, 'b')")
+    assert not told(apart)
