@@ -152,7 +152,8 @@ MESSAGES: dict[str, str] = {
         "num_key_value_heads to a number that divides {query}."
     ),
     "axes-order": (
-        "{node}.dims is {value} and gets {received}; expected each number from 1 to {most} once."
+        "{node}.dims is {value}, and {node} gets {received}; expected each number from 1 to {most} "
+        "once."
     ),
     "size-unfit": (
         "{node} gets {received}; the size {size} of axis {axis} does not fit, {expected} would."
