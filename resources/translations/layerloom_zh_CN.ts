@@ -2269,16 +2269,8 @@
         <translation>无法读取（{1}）</translation>
     </message>
     <message>
-        <source>float32</source>
-        <translation>float32</translation>
-    </message>
-    <message>
         <source>has no class_name and config</source>
         <translation>没有 class_name 和 config</translation>
-    </message>
-    <message>
-        <source>int32</source>
-        <translation>int32</translation>
     </message>
     <message>
         <source>integers of 64 bits, finite numbers and whole characters</source>
@@ -2347,6 +2339,10 @@
     <message>
         <source>numbers</source>
         <translation>数字</translation>
+    </message>
+    <message>
+        <source>numbers of dtype {1}</source>
+        <translation>dtype 为 {1} 的数</translation>
     </message>
     <message>
         <source>numbers with a point</source>
