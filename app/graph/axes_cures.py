@@ -49,7 +49,8 @@ def is_meant_so(graph: Graph, link: Link, shape: Shape, rank: int) -> bool:
     while ref is not None and graph.class_of(ref.node) in AS_THEY_COME:
         ref = first_source(graph, ref.node)
     made = ref is not None and not graph.is_input(ref.node)
-    return made or len(shape) > rank or 0 < (shape[-1] or 0) <= MOST_CHANNELS
+    few = bool(shape) and 0 < (shape[-1] or 0) <= MOST_CHANNELS
+    return made or len(shape) > rank or few
 
 
 def without_batch(graph: Graph, link: Link, shape: Shape) -> Iterator[Edit]:
