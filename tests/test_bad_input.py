@@ -246,7 +246,7 @@ class TestModelsThatAreWrong:
         refused = run("export", path, "-o", tmp_path / "out.keras")
         assert refused.status == 1
         assert refused.complaint.startswith(f"{path}: ")
-        assert run("export", path, "-o", tmp_path / "again.layerloom").status == 0
+        assert run("export", path, "-o", tmp_path / "again.layerloom").status == 1
         assert (tmp_path / "again.layerloom").read_bytes() == path.read_bytes()
 
     @pytest.mark.slow

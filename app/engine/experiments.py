@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from app.engine.cause import Cause, Facts
+from app.engine.families import numbers_of
 from app.engine.results import Called
 from app.engine.symbol import Symbol, listed
 from app.engine.trial import of_a_batch
@@ -22,8 +23,8 @@ from nodes.values import Value, show
 KERAS_WORDS = frozenset({"not-taken", "refused", "cannot-run", "unfit"})
 # What is said of an argument where the layer cannot even be made.
 REFUSED = "argument-refused"
-# Numbers of each kind, what people call them, and what is tried in place of another kind.
-KINDS = {"float32": "numbers with a point", "int32": "whole numbers", "string": "text (string)"}
+# What is tried in place of other dtypes.
+DTYPES = ("float32", "int32", "string")
 # Shapes that most layers and operations of so many axes take: 3 is a number of channels.
 SHAPES: tuple[tuple[int, ...], ...] = (
     *((), (16,), (3,), (16, 16), (16, 3), (16, 16, 3), (16, 16, 16)),
@@ -115,7 +116,7 @@ def _kind(dtype: str) -> str:
 def _dtype(called: Called, works: Works) -> Iterator[Cause]:
     """One tensor of another dtype, or all of them."""
     symbols = _symbols(called)
-    for wanted in KINDS:
+    for wanted in DTYPES:
         for place, symbol in enumerate(symbols):
             other = replace(symbol, dtype=wanted)
             if symbol.dtype != wanted and works(_with(called, _at(symbols, place, other))):
@@ -128,8 +129,10 @@ def _dtype(called: Called, works: Works) -> Iterator[Cause]:
 def _of_dtype(symbols: Sequence[Symbol], wanted: str, place: int) -> Cause:
     """``place``: of the tensor that is to blame; -1 for all."""
     received = " and ".join(f"{symbol.text} {symbol.dtype}" for symbol in symbols)
-    other_kind = any(_kind(symbol.dtype) != wanted for symbol in symbols)
-    values = {"received": received, "expected": KINDS[wanted] if other_kind else wanted}
+    # Of numbers of one kind only their bits are to blame.
+    alike = all(_kind(symbol.dtype) == wanted for symbol in symbols)
+    expected = f"numbers of dtype {wanted}" if alike else numbers_of(wanted)
+    values = {"received": received, "expected": expected}
     values |= {"shape": sizes_text(symbols[0].shape), "cast": wanted}
     return Cause("dtype-mismatch", {**values, "place": place})
 

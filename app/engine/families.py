@@ -105,11 +105,21 @@ def _dtype(failure: Failure) -> Cause | None:
     symbol, wanted = _wrong_dtype(failure)
     if symbol is None or symbol.dtype == wanted:
         return None
-    words = {"int32": "whole numbers", "float32": "numbers with a point", "bool": "True and False"}
     place = failure.inputs.index(symbol)
-    values = {"received": f"{symbol.text} {symbol.dtype}", "expected": words.get(wanted, wanted)}
+    values = {"received": f"{symbol.text} {symbol.dtype}", "expected": numbers_of(wanted)}
     values |= {"shape": sizes_text(symbol.shape), "cast": wanted}
     return Cause("dtype-mismatch", {**values, "place": place})
+
+
+def numbers_of(dtype: str) -> str:
+    """What people call numbers of a dtype."""
+    if dtype == "int32":
+        return "whole numbers"
+    if dtype == "float32":
+        return "numbers with a point"
+    if dtype == "bool":
+        return "True and False"
+    return "text (string)" if dtype == "string" else f"numbers of dtype {dtype}"
 
 
 INTEGERS = re.compile(r"must be (an )?integer|integer or string dtype|must be integers")

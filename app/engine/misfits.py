@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from app.engine.cause import Cause, Facts
 from app.engine.failure import Failure
+from app.engine.families import image_rank
 from app.engine.symbol import Symbol, listed, shape_text
 from app.graph.problems import sizes_text
 from nodes.catalogue import catalogue
@@ -69,6 +70,8 @@ def _kernel_axes(failure: Failure) -> Cause | None:
         r"same length as input, but received kernel of shape (\([^)]*\))", failure.text
     )
     if said and ranks[0] != (axes := said[1].count(",") + 1):
+        if found := image_rank(failure):
+            return found
         return Cause("axes-mismatch", {"expected": str(axes), **_of_rank(failure.inputs[0], axes)})
     if not failure.at("kernel", "depthwise_kernel") or not isinstance(failure.error, IndexError):
         return None
@@ -91,13 +94,61 @@ def _channels(failure: Failure) -> Cause | None:
     return Cause("channels-mismatch", {**values, "count": int(wanted or 3)})
 
 
+# What Keras says of channels that cannot be split into so many groups.
+GROUPS = re.compile(
+    r"Number of groups \((?P<many>\d+)\) cannot be more than the number of channels "
+    r"\((?P<few>\d+)\)"
+    r"|number of groups. Received groups=(?P<groups>\d+), but the input has (?P<size>\d+) channels"
+)
+
+
 def _groups(failure: Failure) -> Cause | None:
-    text = r"Number of groups \((\d+)\) cannot be more than the number of channels \((\d+)\)"
-    found = re.search(text, failure.text)
+    found = GROUPS.search(failure.text)
     if found is None:
         return None
-    values = {"received": listed(failure.inputs), "groups": found[1], "size": found[2]}
-    return Cause("too-many-groups", {**values, "count": math.gcd(int(found[1]), int(found[2]))})
+    groups, size = found["many"] or found["groups"], found["few"] or found["size"]
+    values = {"received": listed(failure.inputs), "groups": groups, "size": size}
+    return Cause("too-many-groups", {**values, "count": math.gcd(int(groups), int(size))})
+
+
+def _heads(failure: Failure) -> Cause | None:
+    """Heads of the query that share those of key and value, each as many."""
+    names = ("num_query_heads", "num_key_value_heads")
+    query, key = map(failure.argument, names)
+    if "must be divisible by" not in failure.text or names[1] not in failure.text:
+        return None
+    if not isinstance(query, int) or not isinstance(key, int):
+        return None
+    values: Facts = {"query": query, "key": key, "argument": names[1]}
+    return Cause("heads-groups", {**values, "count": math.gcd(query, key)})
+
+
+def _permuted(failure: Failure) -> Cause | None:
+    """An order of axes that leaves one out, or names one twice."""
+    dims = failure.argument("dims")
+    if failure.called != "Permute" or not isinstance(dims, tuple) or not failure.inputs:
+        return None
+    axes = range(1, len(failure.inputs[0].shape))
+    named = [axis for axis in dict.fromkeys(dims) if axis in axes]
+    order = (*named, *(axis for axis in axes if axis not in named))
+    values: Facts = {
+        "received": failure.inputs[0].text,
+        "value": show(dims),
+        "most": max(axes, default=0),
+    }
+    return Cause("axes-order", {**values, "order": show(order)})
+
+
+def _mask(failure: Failure) -> Cause | None:
+    """A mask of attention says of each step of the query which steps of the value it may see."""
+    masks, query, value = (failure.at(port) for port in ("attention_mask", "query", "value"))
+    if not masks or not query or not value or len(query[0].shape) < 3 or len(value[0].shape) < 3:
+        return None
+    wanted = (query[0].shape[1], value[0].shape[1])
+    pairs = zip(masks[0].shape[-2:], wanted, strict=False)
+    if len(masks[0].shape) > 2 and all(one in (1, None, other) for one, other in pairs):
+        return None
+    return _wanted_at(failure, "attention_mask", shape_text((None, *wanted)))
 
 
 def _filters_in_groups(failure: Failure) -> Cause | None:
@@ -236,6 +287,9 @@ MISFITS: tuple[Callable[[Failure], Cause | None], ...] = (
     _channels,
     _groups,
     _filters_in_groups,
+    _heads,
+    _permuted,
+    _mask,
     _window,
     _folded,
     _scattered,

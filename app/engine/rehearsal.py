@@ -1,16 +1,21 @@
-"""Cures tried before they are offered: one that leads to another error at its node is none.
+"""Cures tried before they are offered: one that leads to another error is none.
 
 A cure is made on a copy of the document's graph, as a click will make it. Of that, without its
-skipped calls, what the node depends on is inferred and tried as the model itself is. Results are
-shared with it, so this costs what a cure changes, and what it finds out is known by the time that
-somebody clicks.
+skipped calls, the node, some calls behind it and what they depend on are inferred and tried as the
+model itself is. Results are shared with it, so this costs what a cure changes, and what it finds
+out is known by the time that somebody clicks.
+
+An error at the node itself, or before it, is the cure's. One that shows behind the node may have
+been there before, unseen, for all waited: it speaks against a cure where another leads to none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
+from app.engine.hints import mistakes
 from app.engine.infer import Tell
 from app.engine.part import Part
 from app.engine.results import Results
@@ -20,6 +25,9 @@ from app.graph.model import Graph, TensorRef
 from app.graph.problems import Fix, Problem
 from app.graph.walk import upstream
 
+# A cure that leads to no error, to one behind its node, to one of its own.
+Grade = Literal["good", "unsure", "bad"]
+MOST_BEHIND = 20
 Key = tuple[str, str, str, tuple[tuple[str, str | int], ...]]
 
 
@@ -68,19 +76,22 @@ class Rehearsal:
     def _try(self, problem: Problem, wrong: Collection[str]) -> bool:
         """Try the cures of one problem; False where that has to wait."""
         assert self._graph is not None
-        labels = []
+        grades: dict[str, Grade] = {}
         for fix in cures(self._graph, replace(problem, offered=None)):
-            found = self._is_wrong_after(problem, fix, wrong)
+            found = self._grade(problem, fix, wrong)
             if found is None:
                 return False
-            if not found:
-                labels.append(str(fix.label))
-        self._offered[_key(problem)] = tuple(labels)
+            grades.setdefault(str(fix.label), found)
+        best: Grade = "good" if "good" in grades.values() else "unsure"
+        labels = tuple(label for label, grade in grades.items() if grade == best)
+        self._offered[_key(problem)] = labels
         self._known.add(_key(problem))
         return True
 
-    def _is_wrong_after(self, problem: Problem, fix: Fix, wrong: Collection[str]) -> bool | None:
-        """Whether a cure leaves an error where it was made; None where that is not known."""
+    def _grade(self, problem: Problem, fix: Fix, wrong: Collection[str]) -> Grade | None:
+        """Whether a cure leaves no error, one behind its node, or one of its own; None where that
+        is not known.
+        """
         before = self._graph
         assert before is not None
         drawn = fix.edit.apply(before)
@@ -88,14 +99,17 @@ class Rehearsal:
         after = effective(drawn)
         watched = (made | {problem.node}) & after.nodes.keys()
         if not watched:
-            return False
+            return "good"
+        behind = _behind(after, watched)
         part = self._part = self._part or Part(self._results, self._tell)
-        part.update(_cut_down(after, watched))
+        part.update(_cut_down(after, watched | behind))
         part.look_on()
         if not part.known or not part.looked:
             return None
         errors = _errors(part)
-        return not errors.isdisjoint(watched) or bool(errors - set(wrong))
+        if not errors.isdisjoint(watched) or errors - behind - set(wrong):
+            return "bad"
+        return "unsure" if errors & behind - set(wrong) else "good"
 
 
 def _key(problem: Problem) -> Key:
@@ -118,10 +132,24 @@ def _cut_down(graph: Graph, nodes: Collection[str]) -> Graph:
     )
 
 
+def _behind(graph: Graph, nodes: Collection[str]) -> set[str]:
+    """The next calls that depend on these, so many that it takes no time."""
+    found: dict[str, None] = {}
+    todo = list(nodes)
+    while todo and len(found) < MOST_BEHIND:
+        for link in graph.consumers.get(todo.pop(0), ()):
+            if link.node not in found and link.node not in nodes:
+                found[link.node] = None
+                todo.append(link.node)
+    return set(found)
+
+
 def _errors(part: Part) -> set[str]:
     """The nodes at which something is an error."""
     found = {problem.node for problem in part.plan.problems if problem.severity == "error"}
-    for node, outcome in part.inference.outcomes.items():
-        if outcome.cause is not None and outcome.cause.severity == "error":
+    known = part.inference
+    causes = [(node, known.outcomes[node].cause) for node in known.told]
+    for node, cause in (*causes, *part.wrong()):
+        if cause is not None and cause.severity == "error":
             found.add(node)
-    return found | {node for node, cause in part.wrong() if cause.severity == "error"}
+    return found | {p.node for p in mistakes(part.graph, known.outcomes, known.texts)}

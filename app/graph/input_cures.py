@@ -9,12 +9,12 @@ from dataclasses import replace
 from app.graph.bypass import giving_links
 from app.graph.compose import stopped_sharing
 from app.graph.edits import Batch, Edit, SetArguments
+from app.graph.given import input_behind, is_read_once, set_input
 from app.graph.inserting import inserted, inserted_in_all
 from app.graph.model import Graph, Link
 from app.graph.names import free_name, used_ids
 from app.graph.problems import Problem, shapes_of, sizes_of
 from app.graph.replacing import ReplaceLayer
-from app.graph.shape_cures import input_behind, is_read_once, set_input
 from app.graph.shapes import axes_of, first_source
 from app.graph.submodels import CopySubmodel, Inside
 from app.graph.walk import upstream
@@ -91,6 +91,19 @@ def _rows(graph: Graph, node: str) -> int:
 def _entering(graph: Graph, problem: Problem) -> Link | None:
     links = [k for k in giving_links(graph, problem.node) if problem.port in ("", k.port)]
     return links[0] if links else None
+
+
+def _unmasked(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """No mask from the Embedding that makes one: the model computes the same, and says so."""
+    source = first_source(graph, problem.node)
+    while source is not None and graph.class_of(source.node) != "Embedding":
+        source = first_source(graph, source.node)
+    if source is not None and graph.layers[graph.nodes[source.node].layer].arguments.get(
+        "mask_zero"
+    ):
+        values = {"argument": "mask_zero", "value": "False", "name": graph.name_of(source.node)}
+        edit = SetArguments(graph.nodes[source.node].layer, {"mask_zero": False})
+        yield Batch(Sentence("Set {argument}={value} on {name}", values), (edit,))
 
 
 # --- open sizes
@@ -230,6 +243,7 @@ INPUT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "float-indices": _whole_numbers,
     "dtype-mismatch": _numbers,
     "unknown-size": _known,
+    "mask-lost": _unmasked,
     "open-sizes": _meeting,
     "open-batch": _known_batch,
     "submodel-mismatch": _fitting_submodel,

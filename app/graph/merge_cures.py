@@ -7,7 +7,7 @@ its skipped calls read.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from app.graph.bypass import effective, giving_links, passed
 from app.graph.compose import new_layer
@@ -23,6 +23,7 @@ from app.graph.edits import (
 )
 from app.graph.inserting import New, inserted_in_all
 from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.one_size import Met, Shape, differing, known_sizes, of_one_size
 from app.graph.ports import outputs_of
 from app.graph.problems import Problem, shapes_of
 from app.graph.unpadded import KEEPING, grown, shrinking
@@ -30,23 +31,11 @@ from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 from nodes.values import show
 
-Shape = tuple[int | None, ...]
-Met = list[tuple[Link, Shape]]
-
 
 def _met(graph: Graph, problem: Problem) -> Met:
     """The wires that meet, each with the shape that it carries."""
     shapes = shapes_of(str(problem.values.get("shapes", "")))
     return list(zip(giving_links(graph, problem.node), shapes, strict=False))
-
-
-def _differing(shapes: Iterable[Shape]) -> list[int] | None:
-    """The axes on which shapes differ; None where they have not the same number of axes."""
-    found = list(shapes)
-    if len({len(shape) for shape in found}) != 1:
-        return None
-    columns = enumerate(zip(*found, strict=True))
-    return [axis for axis, sizes in columns if len(set(sizes)) > 1]
 
 
 # --- joined
@@ -56,10 +45,11 @@ def _joined(graph: Graph, problem: Problem) -> Iterator[Edit]:
     """Padding upstream; the one axis on which the sizes differ; all of them flattened."""
     met = _met(graph, problem)
     shapes = [shape for _, shape in met]
-    differ = _differing(shapes)
+    differ = differing(shapes)
     yield from _padded_upstream(graph, problem.node, met, joining=True)
     if differ is not None and len(differ) == 1 and differ[0] > 0:
         yield _axis(graph, problem.node, differ[0])
+    yield from of_one_size(graph, met)
     flat: list[tuple[Link, list[New]]] = [(k, [("Flatten", {})]) for k, s in met if len(s) > 2]
     if flat:
         yield inserted_in_all(graph, flat)
@@ -82,14 +72,14 @@ def _padded_upstream(graph: Graph, node: str, met: Met, joining: bool) -> Iterat
 
     ``joining``: the last sizes may differ.
     """
-    differ = _differing(shape for _, shape in met)
+    differ = differing(shape for _, shape in met)
     sources = [ref for link, _ in met if (ref := passed(graph, link.source)) is not None]
     chains = shrinking(effective(graph), sources)
     layers = tuple(dict.fromkeys(layer for chain in chains for layer in chain))
     if not differ or not layers:
         return
     after = [grown(graph, chain, shape) for chain, (_, shape) in zip(chains, met, strict=True)]
-    left = set(_differing(after) or ())
+    left = set(differing(after) or ())
     channels = len(met[0][1]) - 1
     if left - {channels}:
         return
@@ -111,7 +101,7 @@ def _padded_upstream(graph: Graph, node: str, met: Met, joining: bool) -> Iterat
 def _alike(graph: Graph, problem: Problem) -> Iterator[Edit]:
     """What makes tensors alike that are combined value by value."""
     met = _met(graph, problem)
-    differ = _differing(shape for _, shape in met)
+    differ = differing(shape for _, shape in met)
     if differ is None:
         yield from _flat_and_wide(graph, met)
         return
@@ -123,6 +113,8 @@ def _alike(graph: Graph, problem: Problem) -> Iterator[Edit]:
     elif last > 1 and differ and differ[0] > 0:
         if strided := _strided(met):
             yield inserted_in_all(graph, strided)
+        if last not in differ:
+            yield from of_one_size(graph, met)
         yield from _flat_and_wide(graph, met)
 
 
@@ -201,27 +193,23 @@ def _strided(met: Met) -> list[tuple[Link, list[New]]]:
     """A 1x1 convolution with a stride before each image that is larger than the smallest."""
     if any(size is None for _, shape in met for size in shape[1:]):
         return []
-    smallest = min((shape for _, shape in met), key=lambda shape: math.prod(_sizes(shape)))
+    smallest = min((shape for _, shape in met), key=lambda shape: math.prod(known_sizes(shape)))
     news: list[tuple[Link, list[New]]] = []
     for link, shape in met:
-        pairs = list(zip(_sizes(shape)[:-1], _sizes(smallest)[:-1], strict=True))
+        pairs = list(zip(known_sizes(shape)[:-1], known_sizes(smallest)[:-1], strict=True))
         stride = round(pairs[0][0] / pairs[0][1])
         if stride < 1 or any(-(-size // stride) != wanted for size, wanted in pairs):
             return []
         if shape != smallest:
-            news.append((link, [_projection(shape, _sizes(smallest)[-1], stride)]))
+            news.append((link, [_projection(shape, known_sizes(smallest)[-1], stride)]))
     return news
-
-
-def _sizes(shape: Shape) -> list[int]:
-    return [size for size in shape[1:] if size is not None]
 
 
 def _flat_and_wide(graph: Graph, met: Met) -> Iterator[Edit]:
     """All as features of one width: that of the features that are there, or of the first."""
     if any(size is None for _, shape in met for size in shape[1:]) or not met:
         return
-    counts = [math.prod(_sizes(shape)) for _, shape in met]
+    counts = [math.prod(known_sizes(shape)) for _, shape in met]
     plain = [count for count, (_, s) in zip(counts, met, strict=True) if len(s) == 2]
     width = plain[0] if plain else min(counts)
     news: list[tuple[Link, list[New]]] = []

@@ -147,6 +147,14 @@ MESSAGES: dict[str, str] = {
         "{node} cannot split its {filters} filters into {groups} groups of one size. Set filters "
         "to a multiple of {groups}."
     ),
+    "heads-groups": (
+        "{node} shares {key} heads of key and value among {query} heads of the query. Set "
+        "num_key_value_heads to a number that divides {query}."
+    ),
+    "axes-order": (
+        "{node}.dims is {value}, and {node} gets {received}; expected each number from 1 to {most} "
+        "once."
+    ),
     "size-unfit": (
         "{node} gets {received}; the size {size} of axis {axis} does not fit, {expected} would."
     ),

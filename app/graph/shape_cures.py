@@ -5,9 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
-from app.graph.bypass import effective, giving_links, passed
+from app.graph.axes_cures import (
+    MOST_CHANNELS,
+    embedded,
+    is_meant_so,
+    of_other_dimensions,
+    without_batch,
+)
+from app.graph.bypass import giving_links
 from app.graph.compose import removed_and_healed
 from app.graph.edits import Batch, Edit, SetArguments, SetCallArguments
+from app.graph.given import input_behind, is_read_once, set_input
 from app.graph.inserting import inserted, inserted_in_all
 from app.graph.model import Graph, Link
 from app.graph.ports import spec_of
@@ -38,12 +46,20 @@ def _other_rank(graph: Graph, problem: Problem) -> Iterator[Edit]:
         yield from _sequences_upstream(graph, link.source.node)
     if len(shape) < rank:
         yield from _without_flattening(graph, link.source.node, rank)
+    yield from embedded(graph, link, rank)
+    others = list(of_other_dimensions(graph, problem.node, len(shape)))
+    if len(shape) == rank + 1:
+        yield from without_batch(graph, link, shape)
+    if is_meant_so(graph, link, shape, rank):
+        yield from others
+        others = []
     target = _reshaped(shape, rank, graph.class_of(problem.node))
     if target and graph.class_of(problem.node) in HEADED:
         yield _reshaped_for_attention(graph, problem.node, rank)
     elif target:
         yield inserted(graph, link, "Reshape", {"target_shape": target})
         yield from _input_of(graph, link, target)
+    yield from others
     if len(shape) == 2 and rank == 3:
         yield inserted(graph, link, "RepeatVector", {"n": 10})
     if rank == 2 and len(shape) > 2:
@@ -66,26 +82,6 @@ def _input_of(graph: Graph, link: Link, shape: tuple[int, ...]) -> Iterator[Edit
     node = input_behind(graph, link)
     if node and is_read_once(graph, node):
         yield set_input(graph, node, {"shape": tuple(None if n == -1 else n for n in shape)})
-
-
-def input_behind(graph: Graph, link: Link) -> str:
-    """The Input that a wire brings, past skipped calls; "" where it brings something else."""
-    found = passed(graph, link.source)
-    return found.node if found and graph.is_input(found.node) else ""
-
-
-def is_read_once(graph: Graph, node: str) -> bool:
-    """Whether a single wire reads a node, when skipped calls are left away."""
-    return len(effective(graph).consumers.get(node, ())) == 1
-
-
-def set_input(graph: Graph, node: str, arguments: Mapping[str, Value]) -> Batch:
-    """An argument of an Input, on a button that names both."""
-    ((argument, value),) = arguments.items()
-    text = f'"{value}"' if isinstance(value, str) else show(value)
-    values = {"argument": argument, "value": text, "name": graph.name_of(node)}
-    label = Sentence("Set {argument}={value} on {name}", values)
-    return Batch(label, (SetArguments(graph.nodes[node].layer, arguments),))
 
 
 def _without_flattening(graph: Graph, node: str, rank: int) -> Iterator[Edit]:
@@ -190,7 +186,8 @@ def _pooled(graph: Graph, link: Link, shape: Shape) -> Iterator[Edit]:
 
 
 def _padded(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    """``padding="same"`` where the layer has it."""
+    """The channels last; ``padding="same"`` where the layer has it."""
+    yield from _turned(graph, problem)
     spec = spec_of(graph, problem.node)
     parameter = spec.parameter("padding") if spec else None
     if parameter and "same" in parameter.choices:
@@ -198,6 +195,17 @@ def _padded(graph: Graph, problem: Problem) -> Iterator[Edit]:
         yield Batch(Sentence('Set padding="same"'), (edit,))
     yield from _smaller_window(graph, problem)
     yield from _one_pooling_less(graph, problem.node)
+
+
+def _turned(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """An Input of images that come with their channels first, as other libraries have them."""
+    shape, link = sizes_of(str(problem.values.get("shape", ""))), _link(graph, problem)
+    node = input_behind(graph, link) if link else ""
+    if not node or len(shape) != 4 or None in shape[1:] or not is_read_once(graph, node):
+        return
+    channels, *sizes = (size for size in shape[1:] if size is not None)
+    if channels in (1, 3) and min(sizes) > MOST_CHANNELS:
+        yield set_input(graph, node, {"shape": (*sizes, channels)})
 
 
 def _smaller_window(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -248,6 +256,12 @@ def _other_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
         yield _set(graph, problem.node, name, int(problem.values["count"]))
 
 
+def _reordered(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """All axes, in the order that was begun."""
+    order = str(problem.values["order"]).strip("(),").split(",")
+    yield _set(graph, problem.node, "dims", tuple(int(axis) for axis in order))
+
+
 def _one_pooling_less(graph: Graph, node: str) -> Iterator[Edit]:
     """Without the pooling before it that is nearest."""
     source = first_source(graph, node)
@@ -277,6 +291,9 @@ def _rearranged(graph: Graph, problem: Problem) -> Iterator[Edit]:
     if len(sizes) > 1 and -1 not in sizes:
         yield from _left_open(layer_id, sizes, count)
     yield _target(layer_id, (count,))
+    link = _link(graph, problem)
+    if link and axes_of(graph, link.source) == 2 and min(sizes, default=-1) > 0:
+        yield inserted(graph, link, "Dense", {"units": math.prod(sizes)})
 
 
 def _left_open(layer_id: str, sizes: list[int], count: int) -> Iterator[Edit]:
@@ -314,6 +331,8 @@ SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "channels-mismatch": _other_channels,
     "too-many-groups": _other_number,
     "filters-groups": _other_number,
+    "heads-groups": _other_number,
+    "axes-order": _reordered,
     "window-too-long": _other_number,
     "beyond-end": _within,
     "not-flattened": _unflattened,

@@ -2277,20 +2277,12 @@
         <translation>无法读取（{1}）</translation>
     </message>
     <message>
-        <source>float32</source>
-        <translation>float32 类型</translation>
-    </message>
-    <message>
         <source>has no class_name and config</source>
         <translation>没有 class_name 和 config</translation>
     </message>
     <message>
         <source>inputs and outputs in lists</source>
         <translation>列表中的输入和输出</translation>
-    </message>
-    <message>
-        <source>int32</source>
-        <translation>int32 类型</translation>
     </message>
     <message>
         <source>integers of 64 bits, finite numbers and whole characters</source>
@@ -2359,6 +2351,10 @@
     <message>
         <source>numbers</source>
         <translation>数字</translation>
+    </message>
+    <message>
+        <source>numbers of dtype {1}</source>
+        <translation>dtype 为 {1} 的数</translation>
     </message>
     <message>
         <source>numbers with a point</source>
@@ -4310,6 +4306,10 @@
         <translation>{node} 没有与其他调用共享层。</translation>
     </message>
     <message>
+        <source>{node} shares {key} heads of key and value among {query} heads of the query. Set num_key_value_heads to a number that divides {query}.</source>
+        <translation>{node} 让 query 的 {query} 个头共用 key 与 value 的 {key} 个头。请将 num_key_value_heads 设为能整除 {query} 的数。</translation>
+    </message>
+    <message>
         <source>{node} stands between the selected layers. Select it too.</source>
         <translation>{node} 位于所选的层之间。请也选择它。</translation>
     </message>
@@ -4380,6 +4380,10 @@
     <message>
         <source>{node} would get a size below one from {received}. Use padding='same' or a smaller window.</source>
         <translation>由 {received}，{node} 会得到小于一的尺寸。请用 padding='same' 或更小的窗口。</translation>
+    </message>
+    <message>
+        <source>{node}.dims is {value}, and {node} gets {received}; expected each number from 1 to {most} once.</source>
+        <translation>{node}.dims 为 {value}，而 {node} 得到 {received}；应当把 1 到 {most} 的每个数各写一次。</translation>
     </message>
     <message>
         <source>{node}.shape is {value}, which goes beyond the end of {received}. Choose smaller sizes.</source>

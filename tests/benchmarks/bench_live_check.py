@@ -1,8 +1,9 @@
 """From an edit of the document to the painted card: the real window with its real child process.
 
-Beside the time that Keras takes to rebuild EfficientNetB7, in the same run; and how an edit grows
-with the graph. The promises: painted within 25 ms in EfficientNetB7 and within 100 ms at 10,000
-nodes, and no edit waits more than some 10 ms for a second look.
+The promises: painted within 25 ms in EfficientNetB7 and within 100 ms at 10,000 nodes, whatever the
+edit; its cost grows no faster than a walk through the graph; no edit waits more than some 10 ms for
+a second look. They were made on a machine that rebuilds EfficientNetB7 in 3.2 s: one that takes
+longer, in the same run, has so many times as long for the rest.
 """
 
 from __future__ import annotations
@@ -31,8 +32,15 @@ COLUMNS, ACROSS, DOWN = 40, 224.0, 120.0
 EDITS, MANY_EDITS = 25, 150
 # A pause of the collector's while somebody works is so many times as short as one of its own.
 LEAST_GAIN = 3.0
-# Milliseconds, on a machine that rebuilds EfficientNetB7 in 3.2 s; asserted as shares of that.
-PAINTED, PAINTED_OF_10_000, REBUILD = 25.0, 100.0, 3_200.0
+# Milliseconds, and the seconds in which the machine rebuilds EfficientNetB7 on which these hold.
+PAINTED, PAINTED_OF_10_000, REBUILD = 25.0, 100.0, 3.2
+# A node more may cost an edit so many times what it costs in the small graph: 1 is linear.
+MOST_GROWTH = 1.0
+
+
+def allowed(milliseconds: float, rebuild: float) -> float:
+    """The promised milliseconds on this machine; never fewer, however quick it rebuilds."""
+    return milliseconds * max(1.0, rebuild / REBUILD)
 
 
 class Clock(QObject):
@@ -97,7 +105,7 @@ def test_one_edit_in_815_calls(qtbot: QtBot, window: MainWindow) -> None:
         f"{painted:.1f} ms (goal {PAINTED:.0f}); rebuild {rebuild:.1f} s: "
         f"{rebuild / painted * 1e3:.0f}x"
     )
-    assert rebuild / painted * 1e3 >= REBUILD / PAINTED
+    assert painted <= allowed(PAINTED, rebuild)
 
 
 def _grid(blocks: int) -> Graph:
@@ -205,17 +213,15 @@ def test_an_edit_grows_with_a_small_constant(
         f"{nodes} nodes {reported:.0f} and {painted:.0f} ms"
         for nodes, (reported, painted) in costs.items()
     )
-    reported, painted = costs[10_000]
+    _, painted = costs[10_000]
     print(
-        f"\nedit of {kind.__name__[1:]} reported and painted: {listed}; painted in "
-        f"{painted / PAINTED_OF_10_000:.2f} of the {PAINTED_OF_10_000:.0f} ms that are promised; "
-        f"Keras's rebuild of 815 calls takes {rebuild:.1f} s: {rebuild / painted * 1e3:.0f}x"
+        f"\nedit of {kind.__name__[1:]} reported and painted: {listed}; promised at 10,000 nodes: "
+        f"{PAINTED_OF_10_000:.0f} ms; Keras's rebuild of 815 calls takes {rebuild:.1f} s: "
+        f"{rebuild / painted * 1e3:.0f}x"
     )
-    # A wire may give all calls another order, of which Keras's summary alone takes 13 ms: with it
-    # the share is told, and held as far as the report.
-    held = painted if kind is _arguments else reported if kind is _wires else None
-    if held is not None:
-        assert rebuild / held * 1e3 >= REBUILD / PAINTED_OF_10_000
+    assert painted <= allowed(PAINTED_OF_10_000, rebuild)
+    small, *_, large = costs
+    assert costs[large][1] / costs[small][1] <= MOST_GROWTH * large / small
 
 
 def test_no_edit_waits_for_a_look(qtbot: QtBot, window: MainWindow) -> None:

@@ -19,7 +19,7 @@ from app.graph.cures import cures
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, ModelForm, Position
 from app.graph.ports import ports_of
-from nodes.values import Instance
+from nodes.values import Instance, Value
 from tests.builder import Builder
 from tests.engine.models import MODELS, TOTALS
 
@@ -57,6 +57,17 @@ def test_a_prediction_for_each_step_is_meant_behind_a_recurrent_layer(
     steps = builder.layer(recurrent, builder.input("a", 9, 2), **arguments)  # type: ignore[arg-type]
     dense = builder.layer("Dense", builder.layer("Dropout", steps, rate=0.5), units=2)
     assert _codes(builder.graph) == ([("not-flattened", dense.node)] if hinted else [])
+
+
+@pytest.mark.parametrize("activation", ["relu", Instance("LeakyReLU", {"negative_slope": 0.1})])
+def test_an_activation_anywhere_says_that_a_linear_chain_is_not_meant(activation: Value) -> None:
+    builder = Builder()
+    one = builder.layer("Dense", builder.input("a", 8), units=6)
+    two = builder.layer("Dense", builder.layer("Dropout", one, rate=0.5), units=4)
+    builder.layer("Dense", two, units=2)
+    assert _codes(builder.graph) == []
+    builder.layer("Dense", builder.input("b", 8), units=2, activation=activation)
+    assert _codes(builder.graph) == [("linear-chain", two.node)]
 
 
 def test_a_convolution_that_ends_in_an_image_is_meant() -> None:

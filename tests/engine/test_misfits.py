@@ -224,7 +224,7 @@ WRONG: dict[str, Wrong] = {
     "sequences of images": Wrong(
         "rank-mismatch",
         "it needs (batch, time, channels) and gets (batch, 8, 8, 3).",
-        "Insert Reshape",
+        "Replace it by Conv2DTranspose",
         layer("Conv1DTranspose", (8, 8, 3), filters=2, kernel_size=3),
     ),
     "patches of features": Wrong(

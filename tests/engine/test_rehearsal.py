@@ -36,6 +36,28 @@ first = MaxPooling2D(image)
 second = MaxPooling2D(first)
 conv = Conv2D(second, filters=2, kernel_size=5)
 """
+# Text of three values: three axes mend the first mistake, and leave the second.
+TEXT = """
+words = Input(3, dtype="string")
+crop = Cropping1D(words)
+"""
+# Flattened, the two could be joined; what reads them is made for images.
+SKIP = """
+image = Input(30, 30, 3)
+conv1 = Conv2D(image, filters=8, kernel_size=3)
+pool = MaxPooling2D(conv1)
+conv2 = Conv2D(pool, filters=8, kernel_size=3)
+up = UpSampling2D(conv2)
+merge = Concatenate(up, conv1)
+out = Conv2D(merge, filters=1, kernel_size=1)
+"""
+# Whatever mends the first, the second is as wrong as it was.
+TWICE = """
+steps = Input(9, 4)
+first = LSTM(steps, units=4)
+second = LSTM(first, units=4)
+third = LSTM(second, units=4)
+"""
 AROUND = """
 def tower():
     image = Input(8, 8, 1)
@@ -53,6 +75,35 @@ def test_a_cure_that_leads_to_another_error_is_offered_until_it_was_tried() -> N
     labels = [str(fix.label) for fix in untried]
     assert labels == ["Insert Reshape", "Insert RepeatVector"]
     assert [str(fix.label) for fix in cures(graph, problem)] == ["Insert Reshape"]
+
+
+def test_a_cure_that_leads_to_text_where_numbers_belong_is_not_offered() -> None:
+    checker, graph = Checker(), drawn(TEXT)
+    checker.check(graph)
+    (problem,) = checker.look().problems
+    untried = [str(fix.label) for fix in cures(graph, replace(problem, offered=None))]
+    assert "Insert Reshape" in untried
+    assert cures(graph, problem) == ()
+
+
+def test_a_cure_that_leads_to_an_error_behind_it_gives_way_to_one_that_does_not() -> None:
+    checker, graph = Checker(), drawn(SKIP)
+    checker.check(graph)
+    (problem,) = checker.look().problems
+    untried = [str(fix.label) for fix in cures(graph, replace(problem, offered=None))]
+    assert untried == ["Insert Cropping2D", "Insert Flatten"]
+    (fix,) = cures(graph, problem)
+    assert str(fix.label) == "Insert Cropping2D"
+    assert Checker().check(fix.edit.apply(graph)).ok
+
+
+def test_another_mistake_behind_it_takes_no_cure_away() -> None:
+    checker, graph = Checker(), drawn(TWICE)
+    checker.check(graph)
+    (problem,) = checker.look().problems
+    assert problem.node == "second"
+    labels = [str(fix.label) for fix in cures(graph, problem)]
+    assert labels[0] == "Set return_sequences=True on first"
 
 
 def test_cures_beside_a_skipped_call_are_those_that_the_document_can_take() -> None:

@@ -109,7 +109,7 @@ WRONG = {
         "rank-mismatch",
         "pool",
         "pool needs (batch, time, channels) and gets (batch, 9, 8, 7).",
-        "Insert Reshape",
+        "Replace pool by MaxPooling2D",
         lambda b: b.layer("MaxPooling1D", b.input("x", 9, 8, 7), name="pool"),
     ),
     "repeat of an image": Wrong(

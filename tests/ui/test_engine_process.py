@@ -77,6 +77,17 @@ def test_requests_during_the_start_are_answered_in_order(qtbot: QtBot, start: St
     assert engine.versions == {"keras": "3.15.1", "tensorflow": "2.21.0"}
 
 
+def test_a_request_is_on_its_way_when_it_is_asked(qtbot: QtBot, start: Start) -> None:
+    """Not when Qt has time: who asked may draw for long."""
+    engine, answers = start("good"), Answers()
+    wait_ready(qtbot, engine)
+    answers.ask(engine, "echo")
+    process = engine._process
+    assert process is not None
+    assert process.bytesToWrite() == 0
+    qtbot.waitUntil(lambda: len(answers.replies) == 1, timeout=20_000)
+
+
 def test_a_killed_child_is_explained_and_another_answers(qtbot: QtBot, start: Start) -> None:
     engine, answers = start("good"), Answers()
     wait_ready(qtbot, engine)

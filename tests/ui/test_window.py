@@ -94,6 +94,18 @@ def test_an_edit_marks_the_title_until_it_is_undone(drawn: MainWindow) -> None:
     assert not drawn.isWindowModified()
 
 
+def test_the_engine_hears_of_an_edit_before_the_panels(
+    drawn: MainWindow, engine: FakeEngine
+) -> None:
+    """Drawing 10,000 nodes takes as long as checking them: both go on at once."""
+    engine.become(EngineState.READY)
+    engine.report(report_of(drawn.document.graph, drawn.check.revision))
+    checking: list[bool] = []
+    drawn.place.subscribe(lambda before, after: checking.append(drawn.check.checking))
+    drawn.document.apply(SetArguments("dense", {"units": 7}))
+    assert checking == [True]
+
+
 def test_saving_clears_the_mark(drawn: MainWindow) -> None:
     drawn.document.apply(SetArguments("dense", {"units": 9}))
     QTest.keyClick(drawn, Qt.Key.Key_S, CONTROL)
