@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,9 +50,8 @@ class Dialogs:
         dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
         dialog.selectFile(suggested.name)
         dialog.filterSelected.connect(lambda chosen: _follow(dialog, chosen))
-        if not dialog.exec():
-            return None
-        chosen = dialog.selectedFiles()
+        with _gone_after(dialog):
+            chosen = dialog.selectedFiles() if dialog.exec() else ()
         return Path(chosen[0]) if chosen else None
 
     def which_model(self, name: str, models: Sequence[str]) -> str | None:
@@ -64,7 +64,8 @@ class Dialogs:
         dialog.setLabelText(question.format(name=name))
         dialog.setComboBoxItems(list(models))
         dialog.setTextValue(models[0])
-        return dialog.textValue() if dialog.exec() else None
+        with _gone_after(dialog):
+            return dialog.textValue() if dialog.exec() else None
 
     def read(self, name: str, work: Callable[[], Opened]) -> Opened | None:
         """What comes of reading a file, while the window lives; None if the person gave up."""
@@ -76,7 +77,8 @@ class Dialogs:
         from app.ui.picture_dialog import PictureDialog
 
         dialog = PictureDialog(self._window, selected)
-        return dialog.choice() if dialog.exec() else None
+        with _gone_after(dialog):
+            return dialog.choice() if dialog.exec() else None
 
     def unsaved(self, name: str) -> Answer:
         """Save the changes, lose them, or stay?"""
@@ -92,10 +94,11 @@ class Dialogs:
         save = box.addButton(translate("Dialogs", "Save"), roles.AcceptRole)
         lose = box.addButton(translate("Dialogs", "Don't save"), roles.DestructiveRole)
         box.setDefaultButton(save)
-        box.exec()
-        if box.clickedButton() is save:
-            return Answer.SAVE
-        return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL
+        with _gone_after(box):
+            box.exec()
+            if box.clickedButton() is save:
+                return Answer.SAVE
+            return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL
 
     def may_stop_writing(self, name: str) -> bool:
         """Close although Keras is writing a file, which will not be there then?"""
@@ -103,8 +106,9 @@ class Dialogs:
         question = translate("Dialogs", "Keras is still writing {name}. Close without this file?")
         box = self._question(question.format(name=name))
         close = box.addButton(translate("Dialogs", "Close"), roles.DestructiveRole)
-        box.exec()
-        return box.clickedButton() is close
+        with _gone_after(box):
+            box.exec()
+            return box.clickedButton() is close
 
     def _question(self, text: str) -> QtWidgets.QMessageBox:
         """A question that Cancel answers, unless another button is made the usual one."""
@@ -117,6 +121,15 @@ class Dialogs:
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         return box
+
+
+@contextmanager
+def _gone_after(dialog: QtWidgets.QDialog) -> Iterator[None]:
+    """Its window would keep the dialog as long as itself."""
+    try:
+        yield
+    finally:
+        dialog.deleteLater()
 
 
 def _follow(dialog: QtWidgets.QFileDialog, chosen: str) -> None:

@@ -331,12 +331,14 @@ class MainWindow(WindowParts):
         menu = QMenu(self)
         self.actions_.fill_menu(menu, self._menu_names())
         menu.exec(at)
+        menu.deleteLater()
 
     def _show_summary_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         for name in SUMMARY_MENU:
             menu.addAction(self.actions_[name])
         menu.exec(at)
+        menu.deleteLater()
 
     def _menu_names(self) -> tuple[str, ...]:
         """The actions on what is selected."""

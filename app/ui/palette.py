@@ -15,8 +15,9 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import theme
@@ -129,6 +130,17 @@ class Palette(ListPopup):
         self._before = QApplication.focusWidget()
         self._known = commands(self._window)
         self.show_at(QPoint((self._window.width() - SIZE.width()) // 2, TOP), SIZE)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # What was taken is still to be done.
+        QTimer.singleShot(0, self, self._forget)
+
+    def _forget(self) -> None:
+        """Commands hold menus, whose actions hold the window: Python cannot see that circle."""
+        if self.isHidden():
+            self._known = ()
+            self.model.show(())
 
     def search(self, text: str) -> None:
         shown = found(self._known, text)
