@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.formats.examples import examples
 from app.formats.names import EXAMPLE
@@ -43,11 +42,11 @@ class Command:
     enabled: bool = True
 
 
-def commands(window: Window) -> list[Command]:
-    """All that this window can be asked for, actions first."""
+def commands(window: Window, keeper: QWidget) -> list[Command]:
+    """All that this window can be asked for, actions first; until ``keeper`` goes."""
     return [
         *_actions(window),
-        *_choices(window),
+        *_choices(window, keeper),
         *_nodes(window, window.document.graph, (), ()),
         *_layers(window),
         *_examples(window),
@@ -84,23 +83,18 @@ def _actions(window: Window) -> Iterator[Command]:
             yield Command(text, keys, action.trigger, action.isEnabled())
 
 
-def _choices(window: Window) -> Iterator[Command]:
+def _choices(window: Window, keeper: QWidget) -> Iterator[Command]:
     """What stands in menus inside menus, but files and examples: those are listed apart."""
     for title, entries in MENUS:
         for spec in entries:
             if spec and spec.fill and spec.id not in ("recent", "examples"):
-                menu = QMenu()
+                menu = QMenu(keeper)
                 spec.fill(window, menu)
                 of = f"{plain_text(title)}: {plain_text(spec.text)}"
                 for action in menu.actions():
                     if not action.isSeparator():
                         text = f"{of} › {plain_text(action.text())}"
-                        yield Command(text, "", partial(_pick, action, menu), action.isEnabled())
-
-
-def _pick(action: QAction, menu: QMenu) -> None:
-    """``menu`` owns the action, so it is kept until then."""
-    action.trigger()
+                        yield Command(text, "", action.trigger, action.isEnabled())
 
 
 def _nodes(

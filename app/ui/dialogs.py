@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,7 +82,8 @@ class Dialogs:
         dialog.setLabelText(question.format(name=name))
         dialog.setComboBoxItems(list(models))
         dialog.setTextValue(models[0])
-        return dialog.textValue() if dialog.exec() else None
+        with _gone_after(dialog):
+            return dialog.textValue() if dialog.exec() else None
 
     def read(self, name: str, work: Callable[[], Opened]) -> Opened | None:
         """What comes of reading a file, while the window lives; None if the person gave up."""
@@ -95,7 +97,8 @@ class Dialogs:
         from app.ui.picture_dialog import PictureDialog
 
         dialog = PictureDialog(self._window, selected)
-        return dialog.choice() if dialog.exec() else None
+        with _gone_after(dialog):
+            return dialog.choice() if dialog.exec() else None
 
     def unsaved(self, name: str) -> Answer:
         """Save the changes, lose them, or stay?"""
@@ -111,10 +114,11 @@ class Dialogs:
         save = box.addButton(translate("Dialogs", "Save"), roles.AcceptRole)
         lose = box.addButton(translate("Dialogs", "Don't save"), roles.DestructiveRole)
         box.setDefaultButton(save)
-        box.exec()
-        if box.clickedButton() is save:
-            return Answer.SAVE
-        return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL
+        with _gone_after(box):
+            box.exec()
+            if box.clickedButton() is save:
+                return Answer.SAVE
+            return Answer.DISCARD if box.clickedButton() is lose else Answer.CANCEL
 
     def may_stop_writing(self, name: str) -> bool:
         """Close although Keras is writing a file, which will not be there then?"""
@@ -122,8 +126,9 @@ class Dialogs:
         question = translate("Dialogs", "Keras is still writing {name}. Close without this file?")
         box = self._question(question.format(name=name))
         close = box.addButton(translate("Dialogs", "Close"), roles.DestructiveRole)
-        box.exec()
-        return box.clickedButton() is close
+        with _gone_after(box):
+            box.exec()
+            return box.clickedButton() is close
 
     def _question(self, text: str) -> QtWidgets.QMessageBox:
         """A question that Cancel answers, unless another button is made the usual one."""
@@ -152,11 +157,18 @@ def _show_whole(table: QtWidgets.QTreeView) -> None:
 
 
 def _chosen(dialog: QtWidgets.QFileDialog) -> Path | None:
-    try:
+    with _gone_after(dialog):
         files = dialog.selectedFiles() if dialog.exec() else []
+    return Path(files[0]) if files else None
+
+
+@contextmanager
+def _gone_after(dialog: QtWidgets.QDialog) -> Iterator[None]:
+    """Its window would keep the dialog as long as itself."""
+    try:
+        yield
     finally:
         dialog.deleteLater()
-    return Path(files[0]) if files else None
 
 
 def _follow(dialog: QtWidgets.QFileDialog, chosen: str) -> None:

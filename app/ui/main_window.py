@@ -362,12 +362,14 @@ class MainWindow(WindowParts):
         self.actions_.fill_menu(menu, self._menu_names())
         menu.exec(at)
         self.canvas.hands.forget_asked()
+        menu.deleteLater()
 
     def _show_summary_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         for name in SUMMARY_MENU:
             menu.addAction(self.actions_[name])
         menu.exec(at)
+        menu.deleteLater()
 
     def _menu_names(self) -> tuple[str, ...]:
         """The actions on what is selected, or on the canvas where it was clicked itself."""

@@ -15,9 +15,16 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.commands import Command, commands, found
@@ -116,6 +123,7 @@ class Palette(ListPopup):
         self.model.setParent(self)
         self._window = window
         self._known: Sequence[Command] = ()
+        self._keeper = QWidget(self)
         self.describe(
             self.tr("Any command, layer, node or file"),
             self.tr("Commands found"),
@@ -127,8 +135,23 @@ class Palette(ListPopup):
     def open(self) -> None:
         """Show what this window can be asked for now."""
         self._before = QApplication.focusWidget()
-        self._known = commands(self._window)
+        self._keeper.deleteLater()
+        self._keeper = QWidget(self)
+        self._known = commands(self._window, self._keeper)
         self.show_at(QPoint((self._window.width() - SIZE.width()) // 2, TOP), SIZE)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # What was taken is still to be done.
+        QTimer.singleShot(0, self, self._forget)
+
+    def _forget(self) -> None:
+        """Menus in it hold the window by what they would do: Python cannot see that circle."""
+        if self.isHidden():
+            self._known = ()
+            self._keeper.deleteLater()
+            self._keeper = QWidget(self)
+            self.model.show(())
 
     def search(self, text: str) -> None:
         shown = found(self._known, text)

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.formats.names import GROUPS, NAMES
@@ -77,7 +77,9 @@ def test_what_changes_the_model_stands_under_model(qtbot: QtBot, window: MainWin
     assert places == list(range(places[0], places[0] + len(ours)))
     assert not {*ours} & {*menus["&View"]}
     # The palette and F1 follow.
-    assert "Model: Tell silenced hints again" in [command.text for command in commands(window)]
+    assert "Model: Tell silenced hints again" in [
+        command.text for command in commands(window, QWidget())
+    ]
     shown = ShortcutsWindow(window)
     qtbot.addWidget(shown)
     exact = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive

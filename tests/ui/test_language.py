@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRectF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -311,7 +311,8 @@ def test_a_choice_that_changes_nothing_leaves_the_windows(qtbot: QtBot, windows:
 def test_the_palette_changes_the_language(qtbot: QtBot, windows: Windows) -> None:
     first = windows.open("example:mlp")
     qtbot.waitUntil(lambda: first._painted and bool(first.document.graph.nodes))
-    (command,) = [c for c in commands(first) if c.text.endswith("简体中文")]
+    keeper = QWidget()
+    (command,) = [c for c in commands(first, keeper) if c.text.endswith("简体中文")]
     command.run()
     qtbot.waitUntil(lambda: windows.shown[0] is not first)
     assert windows.shown[0].menuBar().actions()[0].text() == "文件(&F)"

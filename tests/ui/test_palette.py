@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from app.formats.examples import examples
 from app.graph.model import TensorRef
@@ -84,7 +84,7 @@ def ask(window: MainWindow, text: str) -> Palette:
 
 
 def test_every_action_layer_node_and_example_is_there(opened: MainWindow) -> None:
-    known = [command.text for command in commands(opened)]
+    known = [command.text for command in commands(opened, QWidget())]
     assert len(known) == len(set(known))
     # The palette itself is left out; a node and a submodel outside, two and an Input inside.
     actions = [spec for spec in specs() if spec.run and spec.id != "palette"]
@@ -196,3 +196,20 @@ def test_it_is_made_when_it_is_first_wanted(window: MainWindow) -> None:
     window.actions_["palette"].trigger()
     assert window.palette_.isVisible()
     assert [command.text for command in window.palette_.model.shown][0].startswith("File: New")
+
+
+def test_what_it_offered_goes_when_it_is_shut(window: MainWindow) -> None:
+    """Its menus hold the window, which would outlive its closing."""
+
+    def menus() -> int:
+        return sum(isinstance(widget, QMenu) for widget in QApplication.allWidgets())
+
+    window.need_canvas()
+    before = menus()
+    for _ in range(2):
+        window.palette_.open()
+        assert menus() > before
+        window.palette_.shut()
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert menus() == before

@@ -205,6 +205,16 @@ def test_a_copy_of_a_submodel_with_other_calls_is_dissolved(made: MainWindow) ->
     assert made.document.graph is before
 
 
+def test_a_skipped_one_with_other_calls_is_refused_in_words(made: MainWindow) -> None:
+    made.actions_["call_again"].trigger()
+    made.canvas.bypass()
+    before = made.document.graph
+    key(made, Qt.Key.Key_G, CONTROL | SHIFT)
+    assert made.document.graph is before
+    (message,) = made.messages.messages
+    assert message.text == "A skipped submodel cannot be dissolved. Use it again first (B)."
+
+
 def test_ctrl_shift_g_dissolves_it(made: MainWindow) -> None:
     key(made, Qt.Key.Key_G, CONTROL | SHIFT)
     assert not made.document.graph.definitions

@@ -17,7 +17,7 @@
 - ``turning``       read downwards all is as read to the right, turned (``app.graph.outline``)
 - ``known``         what the last check says of a node or a tensor, skipped calls passed through
 - ``items``         a card and a wire as items of the scene; ``tree``: which of them lie where;
-  ``overview``      all of them from far away
+  ``overview``      all of them from far away, on a ``backdrop`` that is copied while it stays
 - ``looks``         what gives cards and wires their colours: ``coloring``, ``legend``
 - ``ink``           fonts, pens and brushes of a theme; ``tiles``, ``ground``: drawn once, copied
 - ``find_bar``      Ctrl+F, inside submodels too

@@ -268,8 +268,12 @@ class Adapter(QObject):
         edit = Batch(label, edits)
         why = self.possible(edit)
         if why and any(map(self.graph.is_shared, nodes)):
-            copies = dissolved_copies(self.graph, nodes)
-            self.curable.emit(why, Fix(copies.label, copies))
+            try:
+                copies = dissolved_copies(self.graph, nodes)
+            except EditError as error:  # A copy could not be dissolved either.
+                self.refused.emit(translated(error.sentence))
+            else:
+                self.curable.emit(why, Fix(copies.label, copies))
             return ()
         return self._added(edit)
 

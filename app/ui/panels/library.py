@@ -104,6 +104,7 @@ class LibraryPanel(QWidget):
         else:
             menu.addAction(self.tr("Add to the favourites"), lambda: self._favour(spec, True))
         menu.exec(event.globalPos())
+        menu.deleteLater()
 
     def _search_field(self) -> QLineEdit:
         field = QLineEdit(self)

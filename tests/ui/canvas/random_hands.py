@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from app.graph.model import Graph, TensorRef
-from app.graph.report import Report
 from app.ui.canvas.lining import Side
-from tests.ui.canvas.driver import Driver
-from tests.ui.fakes import report_of
+from tests.ui.canvas.random_keyboard import Keyboard
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
@@ -22,16 +18,12 @@ SIDES: tuple[Side, ...] = ("left", "centre", "right", "top", "middle", "bottom")
 MOST_NODES = 24
 
 
-class RandomHands:
+class RandomHands(Keyboard):
     """One pair of hands, which a seed decides."""
-
-    def __init__(self, driver: Driver, seed: int) -> None:
-        self.driver, self.chance = driver, random.Random(seed)
-        self.done: list[str] = []
 
     def act(self) -> None:
         """One gesture. What is open afterwards is closed, as a hand would."""
-        driver, gestures = self.driver, self._gestures()
+        driver, gestures = self.driver, self.gestures()
         if len(driver.graph.nodes) > MOST_NODES:
             gestures = [self.delete_some]
         gesture = self.chance.choice(gestures)
@@ -45,35 +37,15 @@ class RandomHands:
         if self.chance.random() < 0.3:
             self.report()
 
-    def _gestures(self) -> list[Callable[[], None]]:
+    def gestures(self) -> list[Callable[[], None]]:
+        """All that they do."""
         names = [name for name in dir(self) if not name.startswith("_")]
-        known = {"act", "driver", "chance", "done", "report"}
+        known = {"act", "driver", "chance", "done", "gestures", "report"}
         # Undo and redo as often as a person does who tries things.
         return [getattr(self, name) for name in names if name not in known] + 3 * [
             self.undo,
             self.redo,
         ]
-
-    # --- what there is to take
-
-    def _node(self) -> str | None:
-        nodes = sorted(self.driver.graph.nodes)
-        return self.chance.choice(nodes) if nodes else None
-
-    def _some(self) -> list[str]:
-        nodes = sorted(self.driver.graph.nodes)
-        return self.chance.sample(nodes, self.chance.randint(0, min(4, len(nodes))))
-
-    def _point(self) -> QPoint:
-        return QPoint(self.chance.randint(10, 960), self.chance.randint(60, 640))
-
-    def _look(self) -> None:
-        self.driver.canvas.fit()
-
-    def report(self) -> None:
-        """What an engine would say: every tensor is known, of one shape."""
-        driver = self.driver
-        driver.canvas.set_report(_reports(driver.document.graph).at(driver.place.path))
 
     # --- the mouse
 
@@ -312,11 +284,6 @@ class RandomHands:
     def redo(self) -> None:
         for _ in range(self.chance.randint(1, 3)):
             self.driver.document.redo()
-
-
-def _reports(graph: Graph) -> Report:
-    inside = {key: _reports(inner) for key, inner in graph.definitions.items()}
-    return replace(report_of(graph, 0, size=4), inside=inside)
 
 
 def is_sound(graph: Graph) -> None:
