@@ -14,8 +14,9 @@ stands still while it looks. In 150 edits of 10,000 nodes, in milliseconds of th
 So whoever has a model open calls ``leave_old`` once: young things are looked through as ever, old
 ones only by ``sweep``, which is called when the hands are still. A sweep puts what it has looked
 through aside, for what survived one is likely to stay, and so is as short as the work since the
-last one. Among what was put aside it looks when ``whole``: the window, where dialogs and closed
-windows leave cycles. In the engine a whole sweep after 1,500 sweeps has found nothing.
+last one. Among what was put aside it looks when ``whole``, which takes a third of a second and is
+done seldom: in the window dialogs and closed windows leave cycles, in the engine submodels that
+went away, 0.8 MB each where they held 300 calls.
 """
 
 from __future__ import annotations

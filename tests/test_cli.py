@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from app import __version__, codegen
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from app.graph.bypass import Bypass
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from nodes.catalogue import catalogue

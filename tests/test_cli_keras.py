@@ -89,6 +89,22 @@ def test_over_the_file_that_they_come_from(run: Run, trained: Path, tmp_path: Pa
         assert np.array_equal(one, other)
 
 
+def test_not_over_the_file_in_which_a_model_of_ours_finds_them(
+    run: Run, trained: Path, tmp_path: Path
+) -> None:
+    path, ours = tmp_path / "a.keras", tmp_path / "m.layerloom"
+    shutil.copy(trained / "a.keras", path)
+    assert run("export", path, "-o", ours).status == 0
+    before = path.read_bytes()
+    done = run("export", ours, "-o", path, "--force")
+    assert done.status == 2
+    assert done.err == (
+        f"layerloom: {path}: Weights of {ours} stand in it; expected another file. Choose another "
+        "name.\n"
+    )
+    assert path.read_bytes() == before
+
+
 def test_weights_that_do_not_fit_are_told(run: Run, trained: Path, tmp_path: Path) -> None:
     path, out = tmp_path / "m.layerloom", tmp_path / "out.keras"
     graph = SetArguments("end", {"units": 9}).apply(read_model(str(trained / "a.keras")))

@@ -10,6 +10,7 @@ from weakref import ref
 import pytest
 
 from app.collector import collector_at_rest, leave_old, put_aside, sweep
+from app.engine import worker
 
 
 @pytest.fixture(autouse=True)
@@ -117,3 +118,22 @@ def test_a_sweep_is_as_long_as_the_work_since_the_last_one() -> None:
     finally:
         gc.callbacks.pop()
     assert seen[0] < 10_000
+
+
+@pytest.mark.usefixtures("_own")
+def test_the_engine_looks_through_all_after_many_sweeps() -> None:
+    """What was put aside while it was in use and is garbage now: a submodel that went away."""
+    saved: list[int] = []
+    rest = worker.Rest(lambda: saved.append(1))
+    ring = Ring()
+    aside = ref(ring)
+    rest.short()
+    del ring
+    for _ in range(worker.SWEEPS - 2):
+        rest.short()
+        rest.long()
+    assert aside() is not None
+    rest.short()
+    rest.long()
+    assert aside() is None
+    assert len(saved) == worker.SWEEPS

@@ -10,7 +10,7 @@ from app.codegen.values import UnwritableError, call_arguments, constructed
 from app.graph.edits import RemoveNodes
 from app.graph.forms import stack_of
 from app.graph.model import Graph
-from app.graph.walk import CallPlan, call_plan, downstream, upstream
+from app.graph.walk import CallPlan, call_plan, downstream, reading_order, upstream
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def _reduced(graph: Graph, known: Reductions) -> Reduced:
         return Reduced(graph, order)
     written = set(order)
     told = {problem.node: problem.message for problem in reversed(plan.problems)}
-    reasons = {node: faults.get(node, told.get(node, "")) for node in graph.nodes}
+    # Not in the order of the document's own table, which is another one after it was saved.
+    reasons = {node: faults.get(node, told.get(node, "")) for node in reading_order(graph)}
     return Reduced(
         kept,
         order,
@@ -84,7 +85,9 @@ def _without(graph: Graph, gone: frozenset[str]) -> Graph:
     """
     outputs = tuple(ref for ref in graph.outputs if ref.node not in gone)
     kept = RemoveNodes(gone).apply(graph)
-    return replace(kept, outputs=outputs) if outputs else kept
+    places = {node: place for place, node in enumerate(reading_order(graph))}
+    left = sorted(kept.outputs, key=lambda ref: (places[ref.node], ref.output))
+    return replace(kept, outputs=outputs or tuple(left))
 
 
 def _fault(graph: Graph, node_id: str, known: Reductions) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 from app.commands.engine import Engine
 from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, say
-from app.engine.protocol import Path, Report
 from app.graph.bypass import effective
 from app.graph.model import INPUT, Graph
 from app.graph.problems import Problem, Severity
+from app.graph.report import Path, Report
 from app.graph.walk import call_plan
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence

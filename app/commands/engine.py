@@ -12,13 +12,14 @@ from importlib import import_module
 from typing import Any
 
 from app.commands.outcome import REFUSED, WRONG_MODEL, CommandError
-from app.engine.protocol import Report, lost_of, report_from_json
+from app.engine.protocol import lost_of, report_from_json
 from app.graph.bypass import effective
 from app.graph.cures import with_cures
 from app.graph.kept import CODES, holds_kept
 from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.graph.records import to_records
+from app.graph.report import Report
 from nodes.sentence import Sentence
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from app.commands.outcome import DONE, say
 from app.formats.examples import examples
-from app.formats.route import EXAMPLE
+from app.formats.names import EXAMPLE
 
 
 def run(as_json: bool) -> int:

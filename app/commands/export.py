@@ -12,14 +12,15 @@ from app.commands.editor import qt_missing
 from app.commands.engine import Engine
 from app.commands.opening import opened
 from app.commands.outcome import DONE, WRONG_MODEL, CommandError, about, tell
-from app.engine.protocol import Report
 from app.formats import dot, layerloom
-from app.formats.files import replaced, write_bytes
+from app.formats.files import replaced, same_file, write_bytes
 from app.formats.plots import SUFFIXES, drawn
 from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.graph.walk import call_plan
+from app.graph.weights import weights_files
 
 
 def run(file: str, out: str, force: bool, picture: str, model: str = "") -> int:
@@ -101,12 +102,23 @@ def _keras(file: str, graph: Graph, out: str) -> int:
     """The model itself. One with errors is refused, but for layers that it keeps: those stay as
     they came, and the status tells of them.
     """
+    _refuse_loss_of_weights(file, graph, Path(out))
     engine = Engine(file, graph)
     with about(out), replaced(Path(out)) as part:
         lost = engine.export(str(part), Path(out).suffix.lower()[1:], out)
     for sentence in lost:
         tell(out, str(sentence))
     return _ended(file, _all(engine.check()), MODEL_WRITTEN)
+
+
+def _refuse_loss_of_weights(file: str, graph: Graph, out: Path) -> None:
+    """A model of Layerloom's own format tells only where weights stand; they must stay there."""
+    if same_file(Path(file), out):
+        return
+    if any(same_file(Path(held), out) for held in weights_files(graph)):
+        raise CommandError(
+            str(out), f"Weights of {file} stand in it; expected another file. Choose another name."
+        )
 
 
 def _picture(file: str, graph: Graph, out: str) -> int:

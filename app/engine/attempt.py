@@ -17,13 +17,13 @@ from app.engine.cause import THIS_LAYER, Cause
 from app.engine.failure import OPERATION, Failure
 from app.engine.make import call_operation, make_input, make_layer
 from app.engine.outcome import Outcome, failed
-from app.engine.protocol import CallReport
 from app.engine.results import Called
 from app.engine.symbol import Symbol
 from app.engine.tensors import symbol_of, tensors
 from app.engine.translate import cause_of, plain, reason
 from app.graph.model import INPUT, LayerDefinition
 from app.graph.ports import Filled
+from app.graph.report import CallReport
 from nodes.values import Value
 
 
@@ -47,7 +47,7 @@ def outcome_of(called: Called) -> Outcome:
         except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
             return failed(cause_of(Failure.of(called, error, made)))
         weights = () if before else made.weights
-        return _outcome(made, symbols, weights, tuple(_warnings(told)))
+        return _outcome(symbols, weights, tuple(_warnings(told)))
 
 
 def _operation_symbols(
@@ -62,11 +62,10 @@ def _input_outcome(layer: LayerDefinition) -> Outcome:
     return Outcome.of(symbol)
 
 
-def _outcome(
-    made: Any, symbols: tuple[Symbol, ...], weights: Any, told: tuple[Cause, ...]
-) -> Outcome:
-    trainable = {id(weight) for weight in made.trainable_weights}
-    counts = [(math.prod(weight.shape), id(weight) in trainable) for weight in weights]
+def _outcome(symbols: tuple[Symbol, ...], weights: Any, told: tuple[Cause, ...]) -> Outcome:
+    # What the model would train. A wrapper that is made with ``trainable=False`` says that nothing
+    # of it learns; the weights of the layer inside do all the same.
+    counts = [(math.prod(weight.shape), weight.trainable) for weight in weights]
     report = CallReport(
         "ok",
         tuple(symbol.spec for symbol in symbols),

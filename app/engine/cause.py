@@ -30,8 +30,9 @@ class Cause:
 def problem_of(graph: Graph, node: str, cause: Cause) -> Problem:
     """The problem that a cause is at a node."""
     values = {"node": graph.name_of(node), "layer": graph.class_of(node)}
-    if graph.nodes[node].operation and MESSAGES[cause.code].startswith("{layer} {node}"):
-        values["layer"] = "Operation"  # Its name and its class are the same word.
+    if graph.nodes[node].operation:  # Its name and its class are the same word.
+        twice = MESSAGES[cause.code].startswith("{layer} {node}")
+        values["layer"] = "Operation" if twice else values["node"]
     port = next(iter(graph.nodes[node].inputs), "")
     detail = cause.detail.replace(THIS_LAYER, values["node"])
     return Problem(cause.severity, cause.code, node, port, {**values, **cause.values}, detail)

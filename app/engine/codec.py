@@ -11,10 +11,11 @@ from typing import Any, get_args
 
 from app.engine.cause import Cause
 from app.engine.outcome import Outcome
-from app.engine.protocol import CallReport, Shape, state_of
+from app.engine.protocol import state_of
 from app.engine.symbol import Symbol
 from app.engine.trial import Verdict
 from app.graph.problems import MESSAGES, Severity, shapes_of
+from app.graph.report import CallReport, Shape
 from nodes.sentence import Sentence
 
 Record = list[Any]

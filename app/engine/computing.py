@@ -28,6 +28,10 @@ def refuse(graph: Any) -> None:
             _refuse_vectors(op)
         elif op.type == "Cast":
             _refuse_text(op)
+        elif op.type == "StatelessRandomUniformIntV2":
+            _refuse_no_range(op)
+        elif op.type == "XlaDynamicUpdateSlice":
+            _refuse_other_axes(op)
         allowed = _missing(op, DEVICES)
         if allowed is not None:
             raise TypeError(_not_allowed(op, allowed))
@@ -66,6 +70,22 @@ def _refuse_padding(op: Any) -> None:
                 f"paddings must be less than the dimension size: {before}, {after} not less than "
                 f"{size}"
             )
+
+
+def _refuse_other_axes(op: Any) -> None:
+    """What is updated, its update and where that begins are of as many axes."""
+    whole, part, begin = (tensor.shape for tensor in op.inputs)
+    if whole.rank is not None and begin.as_list() != [whole.rank]:
+        raise ValueError("start_indices must have the same length as the tensor has axes")
+    if None not in (whole.rank, part.rank) and whole.rank != part.rank:
+        raise ValueError("updates must be of the same rank as inputs")
+
+
+def _refuse_no_range(op: Any) -> None:
+    """Whole numbers are drawn from below a limit: limits that are cut to 0 leave none."""
+    low, high = (tf.get_static_value(tensor) for tensor in op.inputs[-2:])
+    if low is not None and high is not None and low >= high:
+        raise ValueError(f"Need minval < maxval, got {low} >= {high}")
 
 
 def _dtype(op: Any) -> str:

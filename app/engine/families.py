@@ -40,7 +40,7 @@ OF_MATRICES = ("logdet", "det", "inv", "cholesky", "cholesky_inverse", "eig", "e
 NEED_STEPS = ("RNN", "StackedRNNCells")
 
 
-def _image_rank(failure: Failure) -> Cause | None:
+def image_rank(failure: Failure) -> Cause | None:
     """Layers for images and for steps that look at their input only when they run."""
     spec = catalogue().find(failure.layer.class_name)
     category = spec.category.lower() if spec else ""
@@ -107,7 +107,7 @@ def _dtype(failure: Failure) -> Cause | None:
         return None
     words = {"int32": "whole numbers", "float32": "numbers with a point", "bool": "True and False"}
     place = failure.inputs.index(symbol)
-    values = {"received": f"{symbol.text} {symbol.dtype}", "expected": words[wanted]}
+    values = {"received": f"{symbol.text} {symbol.dtype}", "expected": words.get(wanted, wanted)}
     values |= {"shape": sizes_text(symbol.shape), "cast": wanted}
     return Cause("dtype-mismatch", {**values, "place": place})
 
@@ -121,6 +121,10 @@ FLOATS = re.compile(
 )
 
 
+# Of numbers of two kinds: the one with a point holds the other.
+UNLIKE = re.compile(r"has type (\w+) that does not match (?:expected )?type (?:of )?(\w+)")
+
+
 def _wrong_dtype(failure: Failure) -> tuple[Symbol | None, str]:
     """The input whose dtype is refused, and one that is taken."""
     allowed = re.search(r"DataType (\w+) not in list of allowed values: ([\w, ]+)", failure.text)
@@ -128,6 +132,10 @@ def _wrong_dtype(failure: Failure) -> tuple[Symbol | None, str]:
         wanted = "float32" if "float32" in allowed[2] else "int32"
         # Where a layer has made other numbers of them first, the text speaks of those.
         return _of_dtype(failure, allowed[1]) or _unlike(failure, wanted), wanted
+    two = UNLIKE.search(failure.text)
+    if two:
+        found, wanted = sorted(two.groups(), key=lambda dtype: "float" in dtype)
+        return _of_dtype(failure, found), wanted
     if INTEGERS.search(failure.text):
         return _unlike(failure, "int32"), "int32"
     if FLOATS.search(failure.text):
@@ -259,7 +267,7 @@ def _one_text(failure: Failure) -> Cause | None:
 
 
 FAMILIES: tuple[Callable[[Failure], Cause | None], ...] = (
-    _image_rank,
+    image_rank,
     _one_text,
     _square,
     _dtype,

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from app.engine.outcome import Outcome
 from app.graph.model import Graph, LayerDefinition, TensorRef
 from app.graph.problems import Problem
+from app.graph.report import Shape
 
 # Layers that pass values on as they are, so that what stands around them meets.
 PASSING = ("Dropout", "GaussianDropout", "AlphaDropout", "Identity")
 ENDING = ("Dense", "Activation", "Softmax")
+LINEAR = (None, "linear")
 NONLINEAR = ("ReLU", "LeakyReLU", "PReLU", "ELU", "LSTM", "GRU", "SimpleRNN", "Bidirectional")
 # So few values can be the marks of one thing; more may be anything, an image for instance.
 MOST_CLASSES = 1_000
@@ -23,69 +25,84 @@ def habits(
     """Hints about the calls that an output depends on."""
     if _is_linear(graph):
         return
-    for node in outcomes:
-        if node in live and outcomes[node].ok:
-            layer = graph.layer_of(node)
-            if layer is not None and layer.class_name in ENDING:
-                yield from _linear_chain(graph, node, layer)
-                yield from _softmax_of_one(graph, node, layer, outcomes)
+    chains = _Chains(graph, outcomes)
+    for node, layer in graph.calls_of(*ENDING):
+        if node in live and node in outcomes and outcomes[node].ok:
+            if node in chains.seconds:
+                yield chains.told_at(node)
+            if _activation(layer) == "softmax":
+                yield from _softmax_of_one(node, layer, outcomes[node].outputs[0].shape)
     for ref in graph.outputs:
         if ref.node in live:
             yield from _sigmoid_classes(graph, ref, outcomes)
 
 
-def _linear_chain(graph: Graph, node: str, layer: LayerDefinition) -> Iterator[Problem]:
-    """Dense layers in a row without activations, told at the second of them."""
-    if layer.class_name != "Dense":
-        return
-    source = _linear_before(graph, node)
-    if not source or _linear_before(graph, source):
-        return
-    values: dict[str, str | int] = {"node": layer.name, "source": graph.name_of(source)}
-    values["layers"] = ",".join(_linear_behind(graph, source))
-    yield Problem("hint", "linear-chain", node, "inputs", values)
-
-
 def _is_linear(graph: Graph) -> bool:
     """Whether no layer of a model has an activation: then it is a linear model on purpose."""
-    layers = graph.layers.values()
-    return not any(
-        layer.class_name in NONLINEAR or _activation(layer) not in ("linear", "")
-        for layer in layers
+    if not graph.kinds.keys().isdisjoint(NONLINEAR):
+        return False
+    return all(
+        layer.arguments.get("activation") in LINEAR and class_name != "Softmax"
+        for class_name, layers in graph.kinds.items()
+        for layer in map(graph.layers.__getitem__, layers)
     )
 
 
-def _linear_before(graph: Graph, node: str) -> str:
-    """The Dense before a Dense that has no activation and that nothing else reads."""
-    source = _source(graph, node, PASSING)
-    before = graph.layer_of(source) if source else None
-    if before is None or before.class_name != "Dense" or _activation(before) != "linear":
-        return ""
-    shared = len(graph.calls[graph.nodes[source].layer]) > 1
-    pinned = any(ref.node == source for ref in graph.outputs)
-    return "" if shared or pinned or len(graph.consumers.get(source, ())) > 1 else source
+class _Chains:
+    """Dense layers in a row without activations between them.
+
+    ``seconds``: the second of each row, at which it is told.
+    """
+
+    def __init__(self, graph: Graph, outcomes: Mapping[str, Outcome]) -> None:
+        self._graph = graph
+        dense = frozenset(graph.kinds.get("Dense", ()))
+        self._before: dict[str, str] = {}
+        self._behind: dict[str, str] = {}
+        for node in _linear(graph):
+            readers = list(_readers(graph, node))
+            for reader in readers:
+                if graph.nodes[reader].layer in dense and reader in outcomes:
+                    self._before[reader] = node
+                    if len(readers) == 1:
+                        self._behind[node] = reader
+        first = self._before.keys()
+        self.seconds = frozenset(n for n, source in self._before.items() if source not in first)
+
+    def told_at(self, node: str) -> Problem:
+        graph, source = self._graph, self._before[node]
+        values: dict[str, str | int] = {"node": graph.name_of(node)}
+        values["source"] = graph.name_of(source)
+        values["layers"] = ",".join(self._layers_from(source))
+        return Problem("hint", "linear-chain", node, "inputs", values)
+
+    def _layers_from(self, node: str) -> Iterator[str]:
+        """The layers, from this one on, that only another Dense reads."""
+        while node in self._behind:
+            yield self._graph.nodes[node].layer
+            node = self._behind[node]
 
 
-def _linear_behind(graph: Graph, node: str) -> Iterator[str]:
-    """The layers, from this one on, that only another Dense reads, directly."""
-    while True:
-        readers = graph.consumers.get(node, ())
-        while len(readers) == 1 and graph.class_of(readers[0].node) in PASSING:
-            readers = graph.consumers.get(readers[0].node, ())
-        if len(readers) != 1 or _linear_before(graph, readers[0].node) != node:
-            return
-        if graph.class_of(readers[0].node) != "Dense":
-            return
-        yield graph.nodes[node].layer
-        node = readers[0].node
+def _linear(graph: Graph) -> Iterator[str]:
+    """The calls of Dense layers without an activation that only one node reads."""
+    pinned = {ref.node for ref in graph.outputs}
+    for key in graph.kinds.get("Dense", ()):
+        calls = graph.calls.get(key, ())
+        if len(calls) == 1 and graph.layers[key].arguments.get("activation") in LINEAR:
+            node = calls[0]
+            if node not in pinned and len(graph.consumers.get(node, ())) == 1:
+                yield node
 
 
-def _source(graph: Graph, node: str, passing: tuple[str, ...]) -> str:
-    """The node that is read, through those that only pass values on; "" where there is none."""
-    source = next(graph.nodes[node].sources(), None)
-    while source is not None and graph.class_of(source.node) in passing:
-        source = next(graph.nodes[source.node].sources(), None)
-    return source.node if source else ""
+def _readers(graph: Graph, node: str) -> Iterator[str]:
+    """The nodes that read a node, through those that only pass values on."""
+    todo = [node]
+    while todo:
+        for link in graph.consumers.get(todo.pop(), ()):
+            if graph.class_of(link.node) in PASSING:
+                todo.append(link.node)
+            else:
+                yield link.node
 
 
 def _activation(layer: LayerDefinition) -> str:
@@ -96,11 +113,8 @@ def _activation(layer: LayerDefinition) -> str:
     return "linear" if found is None else found if isinstance(found, str) else ""
 
 
-def _softmax_of_one(
-    graph: Graph, node: str, layer: LayerDefinition, outcomes: Mapping[str, Outcome]
-) -> Iterator[Problem]:
-    shape = outcomes[node].outputs[0].shape
-    if _activation(layer) == "softmax" and shape[-1:] == (1,) and not layer.arguments.get("axis"):
+def _softmax_of_one(node: str, layer: LayerDefinition, shape: Shape) -> Iterator[Problem]:
+    if shape[-1:] == (1,) and not layer.arguments.get("axis"):
         yield Problem("hint", "softmax-of-one", node, values={"node": layer.name})
 
 

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.engine.habits import habits
 from app.engine.outcome import Outcome
 from app.engine.symbol import Symbol
+from app.graph.forms import is_frozen
 from app.graph.model import Graph, LayerDefinition
 from app.graph.problems import Problem, sizes_text
 
@@ -23,31 +23,39 @@ COUNTING = ("Embedding", "CategoryEncoding")
 READING = ("TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Lambda", "Pipeline")
 # What TensorFlow takes as a scope name, in which it runs a layer (tf.Graph.name_scope).
 UNSAFE = re.compile(r"[^A-Za-z0-9_.>/-]|^[^A-Za-z0-9._]")
+# The same in many names, one a line.
+UNSAFE_IN_LINES = re.compile(r"[^A-Za-z0-9_.>/\n-]|^[^A-Za-z0-9._\n]", re.MULTILINE)
 
 
 def hints(graph: Graph, outcomes: Mapping[str, Outcome], live: frozenset[str]) -> Iterator[Problem]:
     """Hints about the calls that were inferred; none of them is an error."""
     yield from _unflattened(graph, outcomes)
-    for layer_id, layer in graph.layers.items():
-        unsafe = _unsafe_part(layer.name)
-        calls = graph.calls.get(layer_id) if unsafe else None
-        if calls:
+    for layer_id, layer, unsafe in _unsafe_names(graph):
+        if calls := graph.calls.get(layer_id):
             values = {"node": layer.name, "received": repr(unsafe)}
             yield Problem("warning", "unsafe-name", calls[0], values=values)
     yield from _float_indices(graph, outcomes)
+    yield from _frozen_outside(graph, outcomes)
     yield from habits(graph, outcomes, live)
 
 
-def mistakes(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
-    """Errors of calls that were inferred and can never run."""
-    yield from _strings(graph, outcomes)
+def mistakes(
+    graph: Graph, outcomes: Mapping[str, Outcome], texts: Iterable[str]
+) -> Iterator[Problem]:
+    """Errors of calls that were inferred and can never run. ``texts``: the nodes that give text."""
+    yield from _strings(graph, outcomes, texts)
     yield from _numbers_to_read(graph, outcomes)
 
 
-@lru_cache(maxsize=2**14)
-def _unsafe_part(name: str) -> str:
-    found = UNSAFE.search(name)
-    return found.group() if found else ""
+def _unsafe_names(graph: Graph) -> Iterator[tuple[str, LayerDefinition, str]]:
+    """The layers whose names hold what TensorFlow does not take, and what that is."""
+    lines = "\n".join([layer.name for layer in graph.layers.values()])
+    # Mostly all are well, which one search finds out.
+    if not UNSAFE_IN_LINES.search(lines) and lines.count("\n") < max(len(graph.layers), 1):
+        return
+    for layer_id, layer in graph.layers.items():
+        if found := UNSAFE.search(layer.name):
+            yield layer_id, layer, found.group()
 
 
 def _unflattened(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
@@ -91,14 +99,10 @@ def _is_image(graph: Graph, first: str, symbol: Symbol) -> bool:
     return rank == 3 and (origin == "Input" or origin.endswith("1D"))
 
 
-def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+def _strings(
+    graph: Graph, outcomes: Mapping[str, Outcome], texts: Iterable[str]
+) -> Iterator[Problem]:
     """Text wired into a layer with weights: shapes can be inferred, yet it can never run."""
-    texts = {
-        node
-        for node, outcome in outcomes.items()
-        for symbol in outcome.outputs
-        if symbol.dtype == "string"
-    }
     for node in {link.node for source in texts for link in graph.consumers.get(source, ())}:
         if node not in outcomes or not _computes(graph, node, outcomes[node]):
             continue
@@ -115,7 +119,8 @@ def _strings(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]
 def _numbers_to_read(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
     """Numbers wired into a layer that reads text: TensorFlow makes no text of them."""
     for node, layer, symbol in _read_by(graph, outcomes, ("TextVectorization", "StringLookup")):
-        if symbol.dtype != "string":
+        # A lookup the other way round makes words of numbers.
+        if symbol.dtype != "string" and layer.arguments.get("invert") is not True:
             values: dict[str, str | int] = {"node": layer.name, "layer": layer.class_name}
             values |= {"received": f"{symbol.text} {symbol.dtype}", "expected": "text (string)"}
             values |= {"shape": sizes_text(symbol.shape), "cast": "string"}
@@ -131,15 +136,28 @@ def _float_indices(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Pr
             yield Problem("warning", "float-indices", node, "inputs", values)
 
 
+def _frozen_outside(graph: Graph, outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    """``Bidirectional(LSTM(3), trainable=False)``: Keras trains the layers inside all the same."""
+    if is_frozen(graph):
+        return  # Nothing of it learns, whatever its layers are.
+    for layer_id, layer in graph.layers.items():
+        if layer.arguments.get("trainable") is not False:
+            continue
+        for node in graph.calls.get(layer_id, ()):
+            count = outcomes[node].report.trainable if node in outcomes else 0
+            if count:
+                values = {"node": layer.name, "layer": layer.class_name, "count": f"{count:,}"}
+                yield Problem("warning", "frozen-outside", node, values=values)
+
+
 def _read_by(
     graph: Graph, outcomes: Mapping[str, Outcome], classes: tuple[str, ...]
 ) -> Iterator[tuple[str, LayerDefinition, Symbol]]:
     """The calls of layers of these classes that can be made, each with what it reads first."""
-    for layer_id, layer in graph.layers.items():
-        for node in graph.calls.get(layer_id, ()) if layer.class_name in classes else ():
-            ref = next(graph.nodes[node].sources(), None)
-            if ref is not None and node in outcomes and outcomes[node].ok:
-                yield node, layer, outcomes[ref.node].outputs[ref.output]
+    for node, layer in graph.calls_of(*classes):
+        ref = next(graph.nodes[node].sources(), None)
+        if ref is not None and node in outcomes and outcomes[node].ok:
+            yield node, layer, outcomes[ref.node].outputs[ref.output]
 
 
 def _computes(graph: Graph, node: str, outcome: Outcome) -> bool:

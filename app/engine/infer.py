@@ -61,6 +61,9 @@ class Inference(Flow[Kept]):
         self._keys: dict[str, tuple[LayerDefinition, str]] = {}
         # The nodes whose call ended the engine before and was not made.
         self.left_out: set[str] = set()
+        # Those that give text, and those of which something is to be said.
+        self.texts: set[str] = set()
+        self.told: set[str] = set()
 
     def update(self, graph: Graph, ranks: Ranks, due: Iterable[str]) -> set[str]:
         """Bring it up to date; ``due`` are the nodes whose call may be another.
@@ -99,13 +102,18 @@ class Inference(Flow[Kept]):
         return value.outcome.outputs
 
     def _note(self, node: str, kept: Kept | None) -> None:
-        self.left_out.discard(node)
+        for nodes in (self.left_out, self.texts, self.told):
+            nodes.discard(node)
         if kept is None:
             self.outcomes.pop(node, None)
             return
-        self.outcomes[node] = kept.outcome
-        if is_left_out(kept.outcome.cause):
+        outcome = self.outcomes[node] = kept.outcome
+        if is_left_out(outcome.cause):
             self.left_out.add(node)
+        if any(symbol.dtype == "string" for symbol in outcome.outputs):
+            self.texts.add(node)
+        if outcome.cause is not None or outcome.warnings:
+            self.told.add(node)
 
     def _called_by_others(self, before: Graph, due: Iterable[str]) -> set[str]:
         """The calls of layers that a node calls now and did not before, or the other way round.

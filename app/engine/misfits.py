@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 
 from app.engine.cause import Cause, Facts
 from app.engine.failure import Failure
-from app.engine.symbol import Symbol, listed
+from app.engine.symbol import Symbol, listed, shape_text
 from app.graph.problems import sizes_text
 from nodes.catalogue import catalogue
 from nodes.spec import CallSpec
-from nodes.values import show
+from nodes.values import Value, show
 
 # What Keras says of an argument that has one item for each axis.
 ONE_EACH = re.compile(r"must have the same length as|must match the number of dimensions in")
@@ -100,6 +100,17 @@ def _groups(failure: Failure) -> Cause | None:
     return Cause("too-many-groups", {**values, "count": math.gcd(int(found[1]), int(found[2]))})
 
 
+def _filters_in_groups(failure: Failure) -> Cause | None:
+    filters, groups = failure.argument("filters"), failure.argument("groups")
+    if "divisible by the number of groups" not in failure.text:
+        return None
+    if not isinstance(filters, int) or not isinstance(groups, int) or not filters % groups:
+        return None
+    more = math.ceil(filters / groups) * groups
+    values: Facts = {"filters": filters, "groups": groups}
+    return Cause("filters-groups", {**values, "argument": "filters", "count": more})
+
+
 def _window(failure: Failure) -> Cause | None:
     """Pieces that are longer than what they are cut from."""
     spec = catalogue().find(failure.layer.class_name)
@@ -122,6 +133,48 @@ def _lengths(spec: CallSpec, failure: Failure) -> Iterator[tuple[str, int]]:
             yield parameter.name, value
 
 
+def _folded(failure: Failure) -> Cause | None:
+    """Pieces of an image that is of another size than they make up."""
+    if failure.called != "fold" or "reshape" not in failure.text:
+        return None
+    names = ("output_size", "kernel_size", "dilation", "padding", "stride")
+    sizes = [_pair(failure.argument(name)) for name in names]
+    if None in sizes or not failure.inputs:
+        return None
+    windows = 1
+    for out, kernel, dilation, padding, stride in zip(*sizes, strict=True):
+        windows *= (out + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+    kernel = math.prod(sizes[1] or ())
+    return _wanted_at(failure, failure.ports[0], f"(batch, {kernel} * channels, {windows})")
+
+
+def _pair(value: Value) -> tuple[int, int] | None:
+    if isinstance(value, int):
+        return value, value
+    match value:
+        case (int(first), int(second)):
+            return first, second
+    return None
+
+
+def _scattered(failure: Failure) -> Cause | None:
+    """Values that are put where indices say: one for each, of the axes that these leave out."""
+    places = failure.at("indices")
+    values = failure.at("values", "updates")
+    whole = failure.argument("shape") if failure.called == "scatter" else None
+    if failure.called == "scatter_update" and failure.at("inputs"):
+        whole = failure.at("inputs")[0].shape
+    if not isinstance(whole, tuple) or not places or not values:
+        return None
+    *several, depth = places[0].shape or (None,)
+    if depth is None or depth > len(whole):
+        return _wanted_at(failure, "indices", f"(..., {len(whole)})")
+    wanted = (*several, *(size if isinstance(size, int) else None for size in whole[depth:]))
+    if values[0].shape == wanted:
+        return None
+    return _wanted_at(failure, failure.ports[failure.inputs.index(values[0])], shape_text(wanted))
+
+
 def _stretched(failure: Failure) -> Cause | None:
     """A tensor that cannot be repeated to a shape."""
     shape = failure.argument("shape")
@@ -135,6 +188,13 @@ def _one_value(failure: Failure) -> Cause | None:
     if "should have shape `()`, `(batch_size)` or `(batch_size, 1)`" not in failure.text:
         return None
     return Cause("one-value", {"received": listed(failure.inputs)})
+
+
+def _transform(failure: Failure) -> Cause | None:
+    """Eight numbers for each image."""
+    if "num_images x 8" not in failure.text:
+        return None
+    return _wanted_at(failure, "transform", "(batch, 8)")
 
 
 def _meaning(failure: Failure) -> Cause | None:
@@ -175,9 +235,13 @@ MISFITS: tuple[Callable[[Failure], Cause | None], ...] = (
     _kernel_axes,
     _channels,
     _groups,
+    _filters_in_groups,
     _window,
+    _folded,
+    _scattered,
     _stretched,
     _one_value,
+    _transform,
     _meaning,
     _as_long_as_axes,
     _said_shape,

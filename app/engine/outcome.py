@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.engine.cause import Cause
-from app.engine.protocol import SILENCE, CallReport, Skip
+from app.engine.protocol import SILENCE, Skip
 from app.engine.symbol import Symbol
+from app.graph.report import CallReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from app.engine.cause import problem_of
 from app.engine.hints import hints, mistakes
 from app.engine.outcome import Outcome
 from app.engine.part import Part
-from app.engine.protocol import CallReport, Report
 from app.engine.rehearsal import Rehearsal
 from app.graph.bypass import skipped
+from app.graph.forms import is_frozen
 from app.graph.order import summary_order
 from app.graph.problems import Problem
+from app.graph.report import CallReport, Report
 from app.graph.silence import told
 from app.graph.walk import downstream
 
@@ -81,7 +82,7 @@ class Page:
             calls=self._calls(known, late),
             problems=self._weighed(self._rehearsal.told(problems)),
             parameters=total,
-            trainable=trainable,
+            trainable=0 if is_frozen(part.graph) else trainable,
             bytes=size,
             known=part.known,
             looked=looked and complete,
@@ -119,7 +120,8 @@ class Page:
         """
         part = self._part
         graph, outcomes, ranks = part.graph, part.inference.outcomes, part.ranks.of
-        found = {problem.node: problem for problem in mistakes(graph, outcomes)}
+        texts = part.inference.texts
+        found = {problem.node: problem for problem in mistakes(graph, outcomes, texts)}
         for node, cause in part.wrong():
             if cause.severity == "error":
                 found.setdefault(node, problem_of(graph, node, cause))
@@ -159,7 +161,9 @@ class Page:
         if not _same(self._wires, wires):
             self._wires = wires
             found = summary_order(graph, plan.order)
-            self._order = list(dict.fromkeys((*found, *plan.order, *graph.nodes)))
+            if len(found) < len(graph.nodes):
+                found = list(dict.fromkeys((*found, *plan.order, *graph.nodes)))
+            self._order = found
         return self._order
 
     def _problems(self, outcomes: Mapping[str, Outcome], late: list[Problem]) -> Iterator[Problem]:
@@ -169,8 +173,8 @@ class Page:
         yield from filter(self._is_told_here, map(self._as_drawn, part.plan.problems))
         found = [
             problem_of(graph, node, cause)
-            for node, outcome in outcomes.items()
-            if outcome.cause is not None or outcome.warnings
+            for node in sorted(part.inference.told, key=ranks.__getitem__)
+            if (outcome := outcomes.get(node)) is not None
             for cause in (outcome.cause, *outcome.warnings)
             if cause is not None
         ]

@@ -98,8 +98,7 @@ where it may be kept for a log and otherwise be dropped. It must be read, or the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeVar, get_args
 
 from app.graph.diff import renewed
@@ -107,12 +106,10 @@ from app.graph.model import Graph, TensorRef
 from app.graph.ports import with_ports_in_order
 from app.graph.problems import Problem, Severity
 from app.graph.records import Records, form_of, form_record, from_records, to_records
+from app.graph.report import NOTHING, CallReport, Report, State, TensorSpec
 from nodes.sentence import Sentence
 
 T = TypeVar("T")
-Shape = tuple[int | None, ...]
-Path = tuple[str, ...]  # submodels by their ids, from the top down
-State = Literal["ok", "error", "waiting"]
 Skip = Literal["timeout", "died"]
 
 # Seconds without a line after which a worker is taken for hung, while it starts and by request.
@@ -128,77 +125,6 @@ SILENCE: Mapping[str, float] = {
     "weights": 60.0,
     "quit": 10.0,
 }
-
-
-@dataclass(frozen=True)
-class TensorSpec:
-    """One output of a call. shape: batch axis first, None for a size that is not known."""
-
-    shape: Shape
-    dtype: str
-
-
-@dataclass(frozen=True)
-class CallReport:
-    """What is known of one call. ``parameters`` are 0 at all but a shared layer's first call."""
-
-    state: State
-    outputs: tuple[TensorSpec, ...] = ()
-    parameters: int = 0
-    trainable: int = 0
-
-
-@dataclass(frozen=True)
-class Report:
-    """The check of one revision of a graph.
-
-    ``calls`` by node id, in Keras's own summary order; nodes outside the model stand last.
-    ``bytes`` are those of all weights at their dtypes. ``milliseconds`` is the engine's own time.
-    ``known``: nothing was left away for want of Keras. ``looked``: the second look is complete.
-    ``inside``: the reports of the submodels, by their ids, as their own Inputs declare them.
-    """
-
-    revision: int = 0
-    calls: Mapping[str, CallReport] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    parameters: int = 0
-    trainable: int = 0
-    bytes: int = 0
-    milliseconds: float = 0.0
-    known: bool = True
-    looked: bool = False
-    inside: Mapping[str, Report] = field(default_factory=dict)
-
-    def at(self, path: Iterable[str]) -> Report | None:
-        """What is known of the submodel at ``path``, as its own Inputs declare it."""
-        report: Report | None = self
-        for key in path:
-            report = report.inside.get(key) if report else None
-        return report
-
-    def shapes(self, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], tuple[Shape, ...]]:
-        """The shapes of what calls give, by the ids of submodels down to a node, then its own."""
-        found = {
-            (*path, node): tuple(spec.shape for spec in call.outputs)
-            for node, call in self.calls.items()
-        }
-        for key, inside in self.inside.items():
-            found |= inside.shapes((*path, key))
-        return found
-
-    @property
-    def ok(self) -> bool:
-        """Whether no problem is an error, inside submodels neither."""
-        return not any(problem.severity == "error" for _, problem in self.all_problems())
-
-    def all_problems(self, path: Path = ()) -> Iterator[tuple[Path, Problem]]:
-        """Each problem once, with the submodels that lead to its node, from the top down."""
-        yield from ((path, problem) for problem in self.problems)
-        for key, report in self.inside.items():
-            yield from report.all_problems((*path, key))
-
-
-NOTHING = Report()
 
 
 def error_reply(request: int | None, error: Sentence, why: str, detail: str = "") -> Records:
@@ -231,7 +157,7 @@ def report_to_json(report: Report, base: Report | None = None) -> Records:
     new = {key: call for key, call in report.calls.items() if known.calls.get(key) is not call}
     stays = [key for key in known.calls if key in report.calls]
     stays += [key for key in new if key not in known.calls]
-    order, problems = list(report.calls), list(map(_problem_record, report.problems))
+    order = list(report.calls)
     inside = {k: part for k, part in report.inside.items() if known.inside.get(k) is not part}
     return {
         "revision": report.revision,
@@ -239,7 +165,7 @@ def report_to_json(report: Report, base: Report | None = None) -> Records:
         "calls": {key: _call_record(call) for key, call in new.items()},
         "gone": [key for key in known.calls if key not in report.calls],
         "order": _splice(stays, order),
-        "problems": _splice(list(map(_problem_record, known.problems)), problems),
+        "problems": _problems_splice(known.problems, report.problems),
         "parameters": report.parameters,
         "trainable": report.trainable,
         "bytes": report.bytes,
@@ -297,6 +223,16 @@ def _splice(before: list[T], after: list[T]) -> list[Any] | None:
     rest = least - first
     behind = next((n for n in range(rest) if before[-1 - n] != after[-1 - n]), rest)
     return [first, len(before) - behind, after[first : len(after) - behind]]
+
+
+def _problems_splice(before: Sequence[Problem], after: Sequence[Problem]) -> list[Any] | None:
+    """The same of problems, those that are new as records; cures on offer are part of them here."""
+    told = [[(problem, problem.offered) for problem in problems] for problems in (before, after)]
+    splice = _splice(*told)
+    if splice is None:
+        return None
+    first, last, new = splice
+    return [first, last, [_problem_record(problem) for problem, _ in new]]
 
 
 def _spliced(before: list[T], splice: Sequence[Any]) -> list[T]:

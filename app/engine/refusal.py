@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import tensorflow as tf
 
+from app.engine.axes import BY_RANK
 from app.engine.cause import Cause
 from app.engine.failure import Failure
-from app.engine.symbol import Symbol
+from app.engine.families import image_rank
+from app.engine.symbol import Symbol, listed
 from app.engine.translate import cause_of, plain, reason
 from app.engine.trial import differs, told_shape
 from app.graph.model import LayerDefinition
@@ -34,14 +37,18 @@ def refusal(failure: Failure) -> Cause:
         return Cause("needs-adapt", {}, text, "warning")
     cause = cause_of(failure)
     if cause.code in ("refused", "not-taken"):
-        return Cause("cannot-run", {"reason": _reason(failure.error)}, cause.detail)
+        values = {"received": listed(failure.inputs), "reason": _reason(failure.error)}
+        return Cause("cannot-run", values, cause.detail)
     return cause
 
 
 def certain_batches(failure: Failure) -> Cause:
     """What is to be said of a call that fails on two samples and not on many."""
-    values = {"reason": _reason(failure.error)}
-    return Cause("certain-batches", values, plain(failure.text), "warning")
+    detail = plain(failure.text)
+    # A layer for images takes the samples of what has an axis too few for rows of pixels.
+    if found := image_rank(failure):
+        return replace(found, detail=detail, severity="warning")
+    return Cause("certain-batches", {"received": listed(failure.inputs)}, detail, "warning")
 
 
 def _needs_values(error: Exception) -> bool:
@@ -55,7 +62,10 @@ def _needs_values(error: Exception) -> bool:
 
 def _reason(error: Exception) -> str:
     """TensorFlow's text without the names of its nodes."""
-    return re.sub(r"\s+for '\{\{node .*", "", reason(error)).rstrip(".")
+    text = re.sub(r"\s+for '\{\{node .*", "", reason(error))
+    # What it was computing, and where that was written.
+    text = re.sub(r"\{\{function_node \S+\}\} ", "", text)
+    return re.sub(r"\s*(Stack trace for op|\[\[?\{\{node|\[Op:).*", "", text).rstrip(".")
 
 
 def other_shape(found: tuple[Symbol, ...], known: tuple[Symbol, ...]) -> Cause | None:
@@ -82,6 +92,28 @@ def beyond_end(layer: LayerDefinition, inputs: tuple[Symbol, ...]) -> Cause | No
         return None
     values = {"value": show(sizes), "received": inputs[0].text, "shape": sizes_text(fitting)}
     return Cause("beyond-end", values)
+
+
+def no_colors(layer: LayerDefinition, inputs: tuple[Symbol, ...]) -> Cause | None:
+    """Channels that are none of an image's, for a layer that draws in each step what it does: not
+    all that it may do asks for them.
+    """
+    shape = inputs[0].shape if inputs else ()
+    if layer.class_name != "AugMix" or len(shape) < 3:
+        return None
+    size = shape[-3 if layer.arguments.get("data_format") == "channels_first" else -1]
+    if size in (1, 3, None):
+        return None
+    values: dict[str, str | int] = {"received": inputs[0].text, "size": size, "expected": "3 / 1"}
+    if len(shape) == 3:  # Samples, taken for rows of pixels.
+        images: dict[str, str | int] = {
+            "expected": BY_RANK[4],
+            "shape": sizes_text(shape),
+            "rank": 4,
+            "most": 4,
+        }
+        return Cause("rank-mismatch", {**values, **images})
+    return Cause("channels-mismatch", {**values, "shape": sizes_text(shape), "count": 3})
 
 
 def _integers(layer: LayerDefinition, name: str) -> tuple[int, ...]:

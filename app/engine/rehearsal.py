@@ -20,7 +20,7 @@ from app.graph.model import Graph, TensorRef
 from app.graph.problems import Fix, Problem
 from app.graph.walk import upstream
 
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, tuple[tuple[str, str | int], ...]]
 
 
 class Rehearsal:
@@ -41,7 +41,12 @@ class Rehearsal:
 
     def told(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems, each with the cures that may be offered."""
-        return tuple(replace(p, offered=self._offered.get(_key(p))) for p in problems)
+        if not self._offered:
+            return tuple(problems)
+        return tuple(self._told(problem, self._offered.get(_key(problem))) for problem in problems)
+
+    def _told(self, problem: Problem, offered: tuple[str, ...] | None) -> Problem:
+        return problem if offered is None else replace(problem, offered=offered)
 
     def is_complete(self, graph: Graph, problems: Iterable[Problem]) -> bool:
         """Whether all cures of these problems of a graph have been tried."""
@@ -94,7 +99,7 @@ class Rehearsal:
 
 
 def _key(problem: Problem) -> Key:
-    return problem.code, problem.node, problem.port, repr(sorted(problem.values.items()))
+    return problem.code, problem.node, problem.port, tuple(problem.values.items())
 
 
 def _cut_down(graph: Graph, nodes: Collection[str]) -> Graph:

@@ -10,11 +10,12 @@ from dataclasses import replace
 from app.engine.outcome import Outcome
 from app.engine.page import Page, worst_first
 from app.engine.part import Part
-from app.engine.protocol import Report, Skip
+from app.engine.protocol import Skip
 from app.engine.results import Results
 from app.graph.bypass import effective
 from app.graph.model import Graph
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.graph.walk import CallPlan
 
 Progress = Callable[[str, str, int, int], None]  # node, digest, calls done, calls in all

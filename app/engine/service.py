@@ -24,7 +24,7 @@ from app.engine.kept import put_back
 from app.engine.memory import machine_memory
 from app.engine.outcome import Outcome
 from app.engine.plot import plot_text
-from app.engine.protocol import Report, Skip, error_reply, patched, report_to_json
+from app.engine.protocol import Skip, error_reply, patched, report_to_json
 from app.engine.store import Store
 from app.engine.summary import summary_text
 from app.engine.weights import carry
@@ -34,6 +34,7 @@ from app.graph.bypass import effective
 from app.graph.kept import holds_kept, other_problems, plan_of
 from app.graph.model import Graph
 from app.graph.records import Records, from_records
+from app.graph.report import Report
 from app.graph.walk import CallPlan
 from nodes.sentence import Sentence
 
@@ -125,6 +126,8 @@ class Service:
         progress, skip = self._progress(request), _skip(request)
         # A summary or an export may have been of another graph.
         checked = self._checker.check(graph, revision, progress, skip)
+        # A look may take long, or end the engine; the hands are still, so there is time for it.
+        self.save()
         report = self._checker.look(revision, self._called_off, progress, skip)
         taken = (base or checked).milliseconds
         return self._reported(graph, replace(report, milliseconds=taken), base)

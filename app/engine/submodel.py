@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from app.engine.cause import Cause, problem_of
 from app.engine.outcome import Outcome, failed
-from app.engine.protocol import CallReport, Shape
 from app.engine.symbol import Symbol, shape_text
 from app.graph.model import Graph
 from app.graph.problems import Problem, sizes_text
+from app.graph.report import CallReport, Shape
 from app.graph.walk import CallPlan, upstream
 
 Given = Mapping[str, Symbol]  # by the Input node that it stands for

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.engine.protocol import Shape, TensorSpec
+from app.graph.report import Shape, TensorSpec
 
 
 @dataclass(frozen=True, slots=True)

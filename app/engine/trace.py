@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -35,11 +35,13 @@ from app.engine.refusal import (
     beyond_end,
     certain_batches,
     channels_first,
+    no_colors,
     open_sizes,
     other_shape,
     refusal,
 )
 from app.engine.results import Called
+from app.engine.samples import are_small, samples
 from app.engine.symbol import Symbol
 from app.engine.tensors import found_symbol, placeholder, tensors
 from app.engine.trial import (
@@ -60,6 +62,8 @@ MORE = 2_520
 # What open sizes are filled in with.
 OPEN_SIZES = (LONG, 48, 35)
 FEW_STEPS = 3
+# How what computes refuses shapes and dtypes; it may refuse values so, too.
+KERNELS_REFUSE = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 # Of a tensor that is tried. What a call makes of it may be a million times as large.
 MOST_VALUES = 2**42
 # What has not shown itself wrong by then is not held to be.
@@ -94,7 +98,7 @@ def _verdict(
     trial: _Trial, inputs: tuple[Symbol, ...], known: tuple[Symbol, ...], unsure: Verdict
 ) -> Verdict:
     called = trial.called
-    asked = beyond_end(called.layer, _symbols(called))
+    asked = beyond_end(called.layer, _symbols(called)) or no_colors(called.layer, _symbols(called))
     asked = asked or open_sizes(called.layer, _symbols(called), inputs)
     if asked is not None and asked.severity == "error":
         return Verdict(cause=asked)
@@ -105,6 +109,10 @@ def _verdict(
         return _failed(trial, trial.failure(error, inputs), inputs, unsure)
     if tried != inputs:
         found = tuple(map(_with_all_steps, found, unsure.outputs))
+    # What a GPU alone computes cannot be computed here.
+    refused = None if trial.cause else trial.refused_data(tried, found)
+    if refused is not None:
+        return _judged(unsure.outputs, refusal(refused))
     cause = asked or trial.cause
     if not cause and not any(map(differs, inputs, _symbols(called))):
         cause = other_shape(found, known)
@@ -173,6 +181,32 @@ class _Trial:
             return self.failure(error, inputs)
         return None
 
+    def refused_data(
+        self, inputs: tuple[Symbol, ...], outputs: tuple[Symbol, ...]
+    ) -> Failure | None:
+        """How an operation fails on all data of these sizes; None where it can be computed on some.
+
+        Layers are not computed: their weights are not there.
+        """
+        if self._made is not None or not are_small((*inputs, *outputs)):
+            return None
+        found: Exception | None = None
+        for given in samples(inputs):
+            try:
+                self._compute(given)
+            except KERNELS_REFUSE as error:
+                found = error
+            except Exception:  # noqa: BLE001 - it is no kernel that says so: it is not held to be
+                return None
+            else:
+                return None
+        return self.failure(found, inputs) if found else None
+
+    def _compute(self, given: Iterable[tf.Tensor]) -> None:
+        called = self.called
+        with tf.init_scope(), tf.device("CPU"):
+            call_operation(called.layer.class_name, _filled(called, given), called.arguments)
+
     def failure(self, error: Exception, inputs: tuple[Symbol, ...]) -> Failure:
         """Of a run on these, as far as they are other than was inferred."""
         rest = iter(inputs)
@@ -214,11 +248,13 @@ class _Trial:
             yield lambda filled: call_layer(self._made, filled, {**arguments, "training": True})
 
     def _placeholders(self, inputs: tuple[Symbol, ...]) -> Filled[Any]:
-        rest = iter(inputs)
-        return tuple(
-            (port, tuple(placeholder(next(rest)) for _ in symbols))
-            for port, symbols in self.called.ports
-        )
+        return _filled(self.called, map(placeholder, inputs))
+
+
+def _filled(called: Called, tensors: Iterable[Any]) -> Filled[Any]:
+    """Tensors at the ports of a call."""
+    rest = iter(tensors)
+    return tuple((port, tuple(next(rest) for _ in symbols)) for port, symbols in called.ports)
 
 
 def _heeds_training(class_name: str) -> bool:

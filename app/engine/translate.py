@@ -187,7 +187,9 @@ def _misses(axis: object, rank: int) -> bool:
 
 
 def _matmul_mismatch(failure: Failure) -> Cause | None:
-    said = re.search(r"Inner dimensions|[Dd]imensions must be equal", failure.text)
+    said = re.search(
+        r"Inner dimensions|[Dd]imensions must be equal|match on the last axis", failure.text
+    )
     if failure.called not in ("matmul", "dot") or len(failure.inputs) != 2 or not said:
         return None
     if failure.called == "dot" and min(len(symbol.shape) for symbol in failure.inputs) < 2:

@@ -74,8 +74,8 @@ def of_a_long_batch(symbol: Symbol) -> Symbol:
 def only_some_sizes(problem: Problem) -> Cause:
     """What is to be said of a call that fails where open sizes are long, and only there."""
     if problem.code == "cannot-run":
-        reason = {"reason": problem.values["reason"]}
-        return Cause("certain-sizes", reason, problem.detail, "warning")
+        received = {"received": problem.values["received"]}
+        return Cause("certain-sizes", received, problem.detail, "warning")
     code = "open-sizes" if problem.code in BY_SIZES else problem.code
     return Cause(code, problem.values, problem.detail, "warning")
 

@@ -22,8 +22,11 @@ from nodes.sentence import Sentence
 MOST_LINE_BYTES = 64 * 2**20
 # When the window is gone, work in hand may end; one that hangs may not stay behind for ever.
 GRACE_SECONDS = 60.0
-# Without a request for so long, there is time for the disk.
-QUIET_SECONDS = 0.5
+# Without a request for so long, there is time for the disk; for so much longer, for a sweep that
+# takes half a second. It is due once so many short ones have been made: what they put aside may
+# have become garbage.
+QUIET_SECONDS, AT_EASE_SECONDS = 0.5, 10.0
+SWEEPS = 50
 
 
 def main() -> int:
@@ -47,17 +50,32 @@ def main() -> int:
     leave_old()
     _send(replies, {"event": "ready", **service.hello({})})
 
-    def rest() -> None:
-        service.save()
-        sweep()
-
-    for line in lines.each(between=rest):
+    for line in lines.each(Rest(service.save)):
         request = _parsed(line)
         _send(replies, service.handle(request) if request is not None else RUBBISH)
         if isinstance(request, dict) and request.get("do") == "quit":
             break
     service.save()
     return 0
+
+
+class Rest:
+    """What is done when nothing is asked: ``save``, and a look for garbage."""
+
+    def __init__(self, save: Callable[[], None]) -> None:
+        self._save, self._sweeps = save, 0
+
+    def short(self) -> None:
+        """After each time of work."""
+        self._save()
+        sweep()
+        self._sweeps += 1
+
+    def long(self) -> None:
+        """When it has been quiet for long."""
+        if self._sweeps >= SWEEPS:
+            sweep(whole=True)
+            self._sweeps = 0
 
 
 RUBBISH = error_reply(None, Sentence("The line is no JSON object; expected a request."), "request")
@@ -111,19 +129,20 @@ class Lines:
     def waiting(self) -> bool:
         return not self._lines.empty()
 
-    def each(self, between: Callable[[], None]) -> Iterator[bytes]:
-        """Line by line; ``between`` two is called once, if nothing has come for a while."""
+    def each(self, rest: Rest) -> Iterator[bytes]:
+        """Line by line; between two there is rest, if nothing has come for a while."""
         try:
-            while (line := self._next(between)) is not None:
+            while (line := self._next(rest)) is not None:
                 yield line
         finally:
             self._done.set()
 
-    def _next(self, between: Callable[[], None]) -> bytes | None:
-        try:
-            return self._lines.get(timeout=QUIET_SECONDS)
-        except queue.Empty:
-            between()
+    def _next(self, rest: Rest) -> bytes | None:
+        for seconds, work in ((QUIET_SECONDS, rest.short), (AT_EASE_SECONDS, rest.long)):
+            try:
+                return self._lines.get(timeout=seconds)
+            except queue.Empty:
+                work()
         return self._lines.get()
 
     def _read(self) -> None:

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from app.errors import FileAccessError
 from app.formats import layerloom
+from app.formats.names import GROUPS, NAMES
 from app.graph.model import Graph
 from nodes.sentence import Sentence
-
-# In the order in which they teach: one path, then branches, then what these are good for.
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "First steps": ("mlp", "cnn", "rnn", "sequential"),
-    "Several inputs and outputs": (
-        "shared_input",
-        "shared_extractor",
-        "multiple_inputs",
-        "multiple_outputs",
-        "wide_and_deep",
-        "multi_task",
-    ),
-    "Building blocks": ("residual", "inception", "transformer"),
-    "Whole architectures": ("unet", "siamese", "autoencoder", "seq2seq"),
-}
-NAMES = tuple(name for names in GROUPS.values() for name in names)
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,11 @@ from app.errors import FileAccessError, FileFormatError
 from app.formats import layerloom
 from app.formats.examples import read_example
 from app.formats.files import opened_to_read, read_bytes
+from app.formats.names import EXAMPLE, PYTHON
 from app.formats.opened import Opened, Told, laid_out
 from app.graph.model import Graph
 from nodes.sentence import Sentence
 
-EXAMPLE = "example:"
-OURS = ".layerloom"
-# What Keras keeps models in, and what people write them in.
-KERAS = (".keras", ".h5", ".hdf5", ".json")
-PYTHON = (".py", ".ipynb")
-READABLE = (OURS, *KERAS, *PYTHON)
 ZIP, HDF5 = (b"PK\x03\x04", b"PK\x05\x06"), b"\x89HDF\r\n\x1a\n"
 # What stands in the file's place where a large file was not fetched.
 POINTER = b"version https://git-lfs"

@@ -5,6 +5,7 @@
 - ``weights``   where the weights of a layer stand
 - ``kept``      layers that the library lacks, as a file of Keras brought them
 - ``forms``     lists, dicts and stacks: how Keras makes the model of a graph
+- ``reforming`` forms that follow edits
 - ``ports``     the ports and outputs of a node, from the layer library
 - ``edits``     what a person can do to a graph, each a value with ``apply(graph) -> Graph``
 - ``document``  the current graph, its history, the saved mark, one event
@@ -18,6 +19,7 @@
 - ``problems``  what can be wrong, in words
 - ``cures``     what can be done about it; ``mending`` all of it at once
 - ``silence``   hints that are not told again
+- ``expected``  the shapes of what cures insert, before Keras has told
 - ``fitting``   what a port does not take, told at once
 - ``replacing`` one layer in the place of another
 - ``submodels`` graphs within the graph: made, entered, dissolved

@@ -36,7 +36,7 @@ from app.graph.problems import Fix, Problem
 from app.graph.replacing import instead_of_lambda
 from app.graph.shape_cures import SHAPE_CURES
 from app.graph.submodels import Inside
-from app.graph.wiring_cures import read_or_removed, wired
+from app.graph.wiring_cures import first_input, read_or_removed, wired
 from nodes.sentence import Sentence
 from nodes.spec import ParameterSpec
 from nodes.values import show
@@ -255,6 +255,9 @@ CURES: Mapping[str, Cure] = {
     "bad-argument": _default_argument,
     "missing-argument": _default_argument,
     "bad-axis": _default_argument,
+    "argument-unfit": _default_argument,
+    "argument-refused": _default_argument,
+    "own-dtype": _drop_argument,
     "no-such-port": _cut_port,
     "no-such-output": output_again,
     "no-such-model-output": model_output_again,
@@ -266,5 +269,6 @@ CURES: Mapping[str, Cure] = {
     "dead-branch": _make_output,
     "unused-input": read_or_removed,
     "missing-input": wired,
+    "no-inputs": first_input,
     "too-few-inputs": _more_wires,
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.errors import EditError
 from app.graph.model import Graph, inner_graph
 from app.graph.step_names import named
 from nodes.sentence import Sentence
@@ -171,6 +172,14 @@ class Document:
     def steps(self) -> tuple[Step, ...]:
         """All steps, oldest first: those that can be undone, then those that can be redone."""
         return (*self._done, *reversed(self._undone))
+
+    def past(self, path: tuple[str, ...] = ()) -> Iterator[Graph]:
+        """What a place was before each step, the latest first, as far back as it was there."""
+        for step in reversed(self._done):
+            try:
+                yield inner_graph(step.before, path)
+            except EditError:
+                return
 
     @property
     def position(self) -> int:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from app.graph.model import Graph
 from app.graph.place import PlacePath
 from app.graph.ports import arguments_of
+from app.graph.walk import told_order, upstream
 from nodes.values import show
 
-# The shapes of what comes out of each node of one place, batch axis first.
+# The shapes of what comes out of each node of one place, batch axis first, in Keras's order.
 Shapes = Mapping[str, tuple[tuple[int | None, ...], ...]]
 _CROSS = re.compile(r"(?<=\d)\s*[×x*]\s*(?=[\d?])")
 
@@ -31,7 +32,7 @@ class Hit:
 
 
 def find(graph: Graph, text: str, shapes: Mapping[PlacePath, Shapes] | None = None) -> list[Hit]:
-    """What answers a text, in the order of the document: a place before what is inside it.
+    """What answers a text, in the order of the summary: a place before what is inside it.
 
     Each submodel is looked through once, however often it is called.
     """
@@ -56,16 +57,22 @@ def _found(
     names: tuple[str, ...],
 ) -> Iterator[Hit]:
     here = shapes.get(path, {})
-    for node in graph.nodes:
-        text = _text(graph, node, here)
-        if all(word in text for word in words):
-            yield Hit(path, node=node, names=names)
+    found = {node for node in graph.nodes if _answers(graph, node, words, here)}
+    if found:
+        live = upstream(graph, (ref.node for ref in graph.outputs))
+        order = told_order(graph, here, live)
+        yield from (Hit(path, node=node, names=names) for node in order if node in found)
     for key, frame in graph.marks.frames.items():
         title = frame.title.lower()
         if all(word in title for word in words):
             yield Hit(path, frame=key, names=names)
     for key, inner in graph.definitions.items():
         yield from _found(inner, words, shapes, (*path, key), (*names, inner.name))
+
+
+def _answers(graph: Graph, node: str, words: list[str], shapes: Shapes) -> bool:
+    text = _text(graph, node, shapes)
+    return all(word in text for word in words)
 
 
 def _text(graph: Graph, node: str, shapes: Shapes) -> str:

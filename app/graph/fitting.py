@@ -51,8 +51,18 @@ def _text(shape: Shape) -> str:
 def _wrong_rank(graph: Graph, node: str, port: PortSpec, shape: Shape) -> Sentence | None:
     if port.takes_rank(len(shape)):
         return None
-    values = {"node": graph.name_of(node), "shape": _text(shape)}
-    return Sentence("{node} takes tensors of another rank: this is {shape}", values)
+    low, high = port.rank or port.minimum_rank or 0, port.rank or port.maximum_rank
+    values: dict[str, str | int] = {"node": graph.name_of(node), "shape": _text(shape)}
+    values |= {"low": low, "high": high or 0, "rank": len(shape)}
+    if high is None:
+        text = "{node} takes rank {low} or more, with the batch: this is {shape}, of rank {rank}"
+    elif not low:
+        text = "{node} takes rank {high} or less, with the batch: this is {shape}, of rank {rank}"
+    elif low == high:
+        text = "{node} takes rank {low}, with the batch: this is {shape}, of rank {rank}"
+    else:
+        text = "{node} takes rank {low} to {high}, with the batch: this is {shape}, of rank {rank}"
+    return Sentence(text, values)
 
 
 def _wrong_dtype(graph: Graph, node: str, dtype: str) -> Sentence | None:

@@ -10,6 +10,7 @@ from app.graph.model import Graph
 from app.graph.problems import Problem
 from app.graph.replacing import ReplaceLayer
 from nodes.sentence import Sentence
+from nodes.values import Instance, Value
 
 
 def _with_activation(graph: Graph, problem: Problem) -> Iterator[Edit]:
@@ -67,10 +68,36 @@ def _again(graph: Graph, problem: Problem) -> Iterator[Edit]:
     yield Batch(label, (again,))
 
 
+def _frozen_inside(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """The layers in arguments of a frozen layer frozen too; some layers show none of theirs."""
+    key = graph.nodes[problem.node].layer
+    held = {
+        name: _frozen(value)
+        for name, value in graph.layers[key].arguments.items()
+        if name in HOLDING
+    }
+    if held:
+        yield Batch(Sentence("Freeze the layers inside"), (SetArguments(key, held),))
+
+
+# The arguments in which wrappers and stacks hold layers.
+HOLDING = ("layer", "backward_layer", "cell", "layers", "cells")
+
+
+def _frozen(value: Value) -> Value:
+    if isinstance(value, tuple):
+        return tuple(map(_frozen, value))
+    if not isinstance(value, Instance):
+        return value
+    inside = {k: _frozen(v) if k in HOLDING else v for k, v in value.arguments.items()}
+    return Instance(value.class_name, {**inside, "trainable": False})
+
+
 HABIT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "linear-chain": _with_activation,
     "softmax-of-one": _as("sigmoid"),
     "sigmoid-classes": _as("softmax"),
     "too-large": _smaller,
     "skipped": _again,
+    "frozen-outside": _frozen_inside,
 }

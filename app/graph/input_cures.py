@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from app.graph.bypass import giving_links
 from app.graph.compose import stopped_sharing
 from app.graph.edits import Batch, Edit, SetArguments
-from app.graph.inserting import inserted
+from app.graph.inserting import inserted, inserted_in_all
 from app.graph.model import Graph, Link
 from app.graph.names import free_name, used_ids
 from app.graph.problems import Problem, shapes_of, sizes_of
@@ -23,7 +24,7 @@ from nodes.values import Instance, Value, show
 Shape = tuple[int | None, ...]
 
 # What open sizes are given: a person knows the number, and sees where it goes.
-LENGTH, CHANNELS = 32, 3
+LENGTH, CHANNELS, BATCH = 32, 3, 32
 BINS = 1_000
 
 
@@ -65,12 +66,15 @@ def _cast(graph: Graph, problem: Problem, dtype: str) -> Iterator[Edit]:
     """Another dtype for the tensor that is refused."""
     links = giving_links(graph, problem.node)
     place = int(problem.values.get("place", 0))
-    if place < len(links):
+    if 0 <= place < len(links):
         source = input_behind(graph, links[place])
         if source and is_read_once(graph, source):
             yield set_input(graph, source, {"dtype": dtype})
         if dtype != "string":  # TensorFlow makes no text of numbers.
             yield inserted(graph, links[place], "keras.ops.cast", {"dtype": dtype})
+    if len(links) > 1 and dtype != "string":
+        cast = inserted_in_all(graph, [(k, [("keras.ops.cast", {"dtype": dtype})]) for k in links])
+        yield replace(cast, label=Sentence("Insert {layer} in all wires", {"layer": "cast"}))
 
 
 def _looked_up(graph: Graph, link: Link, rows: int) -> Iterator[Edit]:
@@ -102,6 +106,18 @@ def _known(graph: Graph, problem: Problem) -> Iterator[Edit]:
             yield set_input(graph, node, {"shape": _filled(shape)})
 
 
+def _known_batch(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """A number of samples for all Inputs that a call depends on."""
+    above = upstream(graph, [problem.node])
+    edits = [
+        SetArguments(graph.nodes[node].layer, {"batch_size": BATCH})
+        for node in graph.inputs
+        if node in above
+    ]
+    values: dict[str, str | int] = {"argument": "batch_size", "value": BATCH}
+    yield Batch(Sentence("Set {argument}={value} on the inputs", values), tuple(edits))
+
+
 def _pooled(graph: Graph, node: str) -> Iterator[Edit]:
     source = first_source(graph, node)
     while source is not None and graph.class_of(source.node) != "Flatten":
@@ -113,8 +129,8 @@ def _pooled(graph: Graph, node: str) -> Iterator[Edit]:
     if source is not None and 3 <= axes <= 5:
         name = f"GlobalAveragePooling{axes - 2}D"
         values = {"name": graph.name_of(source.node), "layer": name}
-        replace = ReplaceLayer(graph.nodes[source.node].layer, name)
-        yield Batch(Sentence("Replace {name} by {layer}", values), (replace,))
+        other = ReplaceLayer(graph.nodes[source.node].layer, name)
+        yield Batch(Sentence("Replace {name} by {layer}", values), (other,))
 
 
 def _filled(shape: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -215,6 +231,7 @@ INPUT_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "dtype-mismatch": _numbers,
     "unknown-size": _known,
     "open-sizes": _meeting,
+    "open-batch": _known_batch,
     "submodel-mismatch": _fitting_submodel,
     "channels-first": _channels_last,
     "shared-mismatch": _own_layer,

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from app.errors import EditError
-from app.graph.weights import Weights
 from nodes.sentence import Sentence
 from nodes.values import Value, identical
+
+if TYPE_CHECKING:
+    from app.graph.weights import Weights
 
 INPUT = "Input"
 
@@ -244,6 +246,22 @@ class Graph:
         return {layer: tuple(nodes) for layer, nodes in found.items()}
 
     @cached_property
+    def kinds(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the layers of each class, in the graph's order."""
+        found: dict[str, list[str]] = {}
+        for key, layer in self.layers.items():
+            found.setdefault(layer.class_name, []).append(key)
+        return {class_name: tuple(layers) for class_name, layers in found.items()}
+
+    def calls_of(self, *classes: str) -> Iterator[tuple[str, LayerDefinition]]:
+        """The calls of layers of these classes, each with its layer."""
+        for class_name in classes:
+            for key in self.kinds.get(class_name, ()):
+                layer = self.layers[key]
+                for node in self.calls.get(key, ()):
+                    yield node, layer
+
+    @cached_property
     def unresolved(self) -> frozenset[str]:
         """The layers that are called here, or in a submodel, and are defined nowhere there.
 
@@ -270,6 +288,8 @@ class Graph:
             mine["consumers"] = before.consumers if same else self._consumers_after(before, touched)
         if "calls" in known and (same or not _recalled(before, self, touched)):
             mine["calls"] = before.calls
+        if "kinds" in known and self.layers is before.layers:
+            mine["kinds"] = before.kinds
         if "noted" in known:
             mine["noted"] = before.noted if same else self._noted_after(before, touched)
 

@@ -25,14 +25,15 @@ def summary_order(graph: Graph, order: Sequence[str]) -> list[str]:
     search = _Search(graph, among)
     search.run(ref.node for ref in graph.outputs if ref.node in among)
     depths = search.depths()
-    rows: dict[int, list[str]] = {}
-    for node in search.met:
-        rows.setdefault(depths[node], []).append(node)
-    last = search.with_all_calls(rows.pop(0, []), order)
-    first = [node for depth in sorted(rows, reverse=True) for node in rows[depth]]
+    # Those of one depth stay as they were met.
+    rows = sorted(search.met, key=depths.__getitem__, reverse=True)
+    outer = len(rows)
+    while outer and depths[rows[outer - 1]] == 0:
+        outer -= 1
+    first, last = (search.with_all_calls(part, order) for part in (rows[:outer], rows[outer:]))
     # Keras gives inputs that nobody reads depth 0, before the last layers.
     unread = [node for node in graph.inputs if node in among and node not in search.reads]
-    return [*search.with_all_calls(first, order), *unread, *last]
+    return [*first, *unread, *last]
 
 
 class _Search:

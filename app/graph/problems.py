@@ -34,7 +34,9 @@ MESSAGES: dict[str, str] = {
         "{node} is part of a cycle ({path}); a functional model has none. Remove one of the wires."
     ),
     "missing-input": "{node} needs an input at '{port}'. Drag a wire to it.",
-    "too-few-inputs": "{node} has {received} wire(s) at '{port}'; expected at least {expected}.",
+    "too-few-inputs": (
+        "{node} needs at least {expected} wires at '{port}' and has {received}. Drag another one."
+    ),
     "too-many-inputs": (
         "{node} has {received} wires at '{port}'; expected at most {expected}. Remove one."
     ),
@@ -134,6 +136,24 @@ MESSAGES: dict[str, str] = {
         "{node}.{argument} is {axis}, but {received} has no axis above {most}. Choose another axis."
     ),
     "dtype-mismatch": "{node} gets {received}; {layer} needs {expected}.",
+    "own-dtype": "{node} computes with dtype {value}, which {layer} cannot. Remove its dtype.",
+    "argument-unfit": (
+        "{node} cannot take {received} with {argument}={value}; with {argument}={default} it can."
+    ),
+    "argument-refused": (
+        "{node} cannot be made with {argument}={value}; with {argument}={default} it can."
+    ),
+    "filters-groups": (
+        "{node} cannot split its {filters} filters into {groups} groups of one size. Set filters "
+        "to a multiple of {groups}."
+    ),
+    "size-unfit": (
+        "{node} gets {received}; the size {size} of axis {axis} does not fit, {expected} would."
+    ),
+    "port-axes": (
+        "{node} gets {received} at '{port}'; it takes tensors with this many axes there: "
+        "{expected}. Put a Reshape before it."
+    ),
     "float-indices": (
         "{node} gets {received}, but {layer} counts with whole numbers: what is behind the point "
         "is dropped."
@@ -148,6 +168,9 @@ MESSAGES: dict[str, str] = {
     "batch-as-size": (
         "{node} takes the batch axis of {received} for a size, and the number of samples is open. "
         "Put a Reshape before it, or give the Input a batch_size."
+    ),
+    "open-batch": (
+        "{node} needs a known number of samples and gets {received}. Give the Input a batch_size."
     ),
     "single-number": "{node} gets {received}; a single number, (), has no axis to work on.",
     "ranks-mismatch": "{node} gets {received}; all must have the same number of axes.",
@@ -221,10 +244,12 @@ MESSAGES: dict[str, str] = {
         "every processor. Set data_format to 'channels_last'."
     ),
     "certain-batches": (
-        "{layer} {node} can be run only on certain numbers of samples, not on two: {reason}."
+        "{layer} {node} gets {received} and can be run only on certain numbers of samples, not on "
+        "two. Put a Reshape before it, or give the Input a batch_size."
     ),
     "certain-sizes": (
-        "{layer} {node} can be run only on certain sizes where they are left open: {reason}."
+        "{layer} {node} gets {received} and can be run only where the open sizes are certain ones. "
+        "Give the Input's size."
     ),
     "other-shape": (
         "{node} gives {received} when it runs, and Keras infers {expected} for it. Look at what it "
@@ -245,6 +270,10 @@ MESSAGES: dict[str, str] = {
     "no-size": "{node} cannot arrange {received} as {expected}, whatever its open sizes are.",
     "mask-lost": "{node} drops the mask of its input: padded steps count as data from here on.",
     "keras-warning": "Keras warns about {node}: {reason}",
+    "frozen-outside": (
+        "{node} is frozen, yet Keras trains {count} parameters of the layers inside it: what is "
+        "given to a {layer} as trainable does not reach them. Freeze the layers inside."
+    ),
     "unsafe-name": (
         "TensorFlow cannot run a layer named {node}, because of {received}. Use Latin letters, "
         "digits and _ in its name."

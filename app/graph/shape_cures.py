@@ -240,8 +240,8 @@ def _other_channels(graph: Graph, problem: Problem) -> Iterator[Edit]:
         yield inserted(graph, link, f"Conv{len(shape) - 2}D", arguments)
 
 
-def _fewer(graph: Graph, problem: Problem) -> Iterator[Edit]:
-    """Groups, or the length of a window, that what comes in has room for."""
+def _other_number(graph: Graph, problem: Problem) -> Iterator[Edit]:
+    """Groups, filters or the length of a window that fit."""
     spec = spec_of(graph, problem.node)
     name = str(problem.values.get("argument", "groups"))
     if spec is not None and spec.parameter(name):
@@ -312,8 +312,9 @@ SHAPE_CURES: Mapping[str, Callable[[Graph, Problem], Iterator[Edit]]] = {
     "argument-axes": _other_rank,
     "equation-axes": _other_rank,
     "channels-mismatch": _other_channels,
-    "too-many-groups": _fewer,
-    "window-too-long": _fewer,
+    "too-many-groups": _other_number,
+    "filters-groups": _other_number,
+    "window-too-long": _other_number,
     "beyond-end": _within,
     "not-flattened": _unflattened,
     "negative-size": _padded,

@@ -16,10 +16,12 @@ from app.graph.marks import carried, joined, marks_of, settled_marks, swallowed,
 from app.graph.model import INPUT, Graph, LayerDefinition, Node, Position, TensorRef, inner_graph
 from app.graph.names import free_name, layer_names, used_ids
 from app.graph.outline import STRIDES, turned
-from app.graph.ports import GONE
+from app.graph.ports import GONE, spec_of
+from app.graph.reforming import reformed
 from app.graph.step_names import several
 from app.graph.walk import call_plan, downstream, upstream
 from nodes.sentence import Sentence
+from nodes.spec import LayerSpec
 from nodes.values import Value
 
 # Shape with the batch axis first, and dtype, of a tensor.
@@ -43,7 +45,7 @@ class Inside:
 
     def apply(self, graph: Graph) -> Graph:
         if not self.path:
-            return self.edit.apply(graph)
+            return reformed(graph, self.edit.apply(graph))
         key = self.path[0]
         before = inner_graph(graph, (key,))
         after = Inside(self.path[1:], self.edit).apply(before)
@@ -57,7 +59,7 @@ class Inside:
             for old, new in enumerate(places)
             for call in calls
         }
-        return reread(outer, lambda ref: moved.get(ref, ref))
+        return reformed(graph, reread(outer, lambda ref: moved.get(ref, ref)))
 
 
 def _tensors(graph: Graph) -> list[tuple[str, str]]:
@@ -318,6 +320,7 @@ def _unpacked(graph: Graph, call: str) -> tuple[Graph, dict[TensorRef, TensorRef
     def moved(ref: TensorRef) -> tuple[TensorRef, ...]:
         return sources[ref] if ref in sources else (TensorRef(ids[ref.node], ref.output),)
 
+    mode = {k: v for k, v in graph.nodes[call].arguments.items() if k == "training"}
     nodes = {}
     for old, node in inner.nodes.items():
         if old not in inner.inputs:
@@ -325,7 +328,9 @@ def _unpacked(graph: Graph, call: str) -> tuple[Graph, dict[TensorRef, TensorRef
                 p: tuple(new for r in refs for new in moved(r)) for p, refs in node.inputs.items()
             }
             inputs = {port: refs for port, refs in wires.items() if refs}
-            nodes[ids[old]] = replace(node, layer=ids.get(node.layer, node.layer), inputs=inputs)
+            arguments = {**node.arguments, **(mode if _heeds_training(inner, old) else {})}
+            layer = ids.get(node.layer, node.layer)
+            nodes[ids[old]] = replace(node, layer=layer, inputs=inputs, arguments=arguments)
     part = Graph(
         layers=_renamed(inner, ids, layer_names(graph) - {inner.name}),
         nodes=nodes,
@@ -342,6 +347,18 @@ def _unpacked(graph: Graph, call: str) -> tuple[Graph, dict[TensorRef, TensorRef
         TensorRef(call, index): new for index, ref in enumerate(inner.outputs) for new in moved(ref)
     }
     return part, results
+
+
+def _heeds_training(graph: Graph, node: str) -> bool:
+    """Whether ``training`` of a model's call goes on to this call in it, over what it has itself.
+
+    After ``operation_fn`` of keras.src.models.functional.
+    """
+    if graph.nodes[node].layer in graph.definitions:
+        return True
+    spec = spec_of(graph, node)
+    known = spec.call_parameters if isinstance(spec, LayerSpec) else ()
+    return any(parameter.name == "training" for parameter in known)
 
 
 def _free_ids(inner: Graph, taken: set[str]) -> dict[str, str]:

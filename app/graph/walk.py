@@ -6,7 +6,7 @@ Everything here is linear in nodes and wires. Shapes are not its business: ``app
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -146,6 +146,17 @@ def _in_order(keys: Iterable[str], found: Mapping[str, tuple[Problem, ...]]) -> 
 def reading_order(graph: Graph) -> list[str]:
     """All nodes, each after what it reads, branch by branch; a cycle is entered somewhere."""
     return list(ways(graph).order)
+
+
+def told_order(graph: Graph, called: Iterable[str], live: Collection[str]) -> list[str]:
+    """All nodes as the summary tells them: those of the model first, then the others.
+
+    ``called``: those that a check came to, in Keras's own order; ``live``: those of the model.
+    """
+    order = [node for node in called if node in graph.nodes]
+    if len(order) < len(graph.nodes):
+        order = list(dict.fromkeys((*order, *reading_order(graph))))
+    return sorted(order, key=lambda node: node not in live)
 
 
 def upstream(graph: Graph, nodes: Iterable[str]) -> set[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.graph.model import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,12 @@ class Weights:
     file: WeightsFile
     at: str
     arrays: tuple[str, ...] = ()
+
+
+def weights_files(graph: Graph) -> set[str]:
+    """The paths of all files in which weights of a model stand, of its submodels too.
+
+    Whatever replaces one of them takes these weights away from every document that tells of them.
+    """
+    here = {layer.weights.file.path for layer in graph.layers.values() if layer.weights}
+    return here.union(*map(weights_files, graph.definitions.values()))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.action_spec import ActionSpec, chosen, drawn
 from app.ui.drawing_actions import ARRANGE, FRAMES, LOOKS
-from app.ui.export_actions import COMPARE, EXPORT, EXPORTS, PLOT, SUMMARY
+from app.ui.export_actions import COMPARE, COMPARE_EXAMPLE, EXPORT, EXPORTS, PLOT, SUMMARY
 from app.ui.filled_menus import (
     fill_examples,
     fill_languages,
@@ -116,6 +116,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             EXPORT,
             None,
             COMPARE,
+            COMPARE_EXAMPLE,
             None,
             A("close", T("Actions", "C&lose the window"), lambda w: w.close(), ("Ctrl+W",)),
             A(
@@ -132,7 +133,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             A(
                 "undo",
                 T("Actions", "&Undo"),
-                lambda w: w.document.undo(),
+                lambda w: w.navigation.step(-1),
                 ("Ctrl+Z",),
                 enabled=lambda w: w.document.undo_label is not None,
                 icon="undo",
@@ -141,7 +142,7 @@ MENUS: tuple[tuple[str, tuple[ActionSpec | None, ...]], ...] = (
             A(
                 "redo",
                 T("Actions", "&Redo"),
-                lambda w: w.document.redo(),
+                lambda w: w.navigation.step(1),
                 ("Ctrl+Shift+Z", "Ctrl+Y"),
                 enabled=lambda w: w.document.redo_label is not None,
                 icon="redo",

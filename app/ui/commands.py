@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.formats.examples import examples
-from app.formats.route import EXAMPLE
+from app.formats.names import EXAMPLE
 from app.graph.model import Graph
 from app.graph.place import PlacePath
 from app.ui.action_spec import plain_text

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHeaderView,
     QLabel,
     QTreeWidget,
     QTreeWidgetItem,
@@ -23,6 +25,15 @@ from app.ui.canvas.overlays import GAP, Chip
 from app.ui.panels.labels import label
 from app.ui.words import translated
 
+# What changes where there is room on the canvas.
+STANDING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+
+if TYPE_CHECKING:
+    from app.ui.canvas.canvas import Canvas
+
+# As wide as the properties at first, and below the toolbar.
+LIST_SIZE, TOP = QSize(296, 520), 80
+MOST_WIDTH = 480
 PLACE_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -32,7 +43,7 @@ class CompareBar(Chip):
     closed = Signal()
     list_wanted = Signal()
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.row.setContentsMargins(12, 4, 6, 4)
@@ -46,7 +57,9 @@ class CompareBar(Chip):
         self.close_button = self.button("", self.tr("End the comparison (Esc)"), self.closed.emit)
         self.close_button.setIconSize(QSize(12, 12))
         self.close_button.setIcon(icons.icon("close"))
-        canvas.installEventFilter(self)
+        self._map = canvas.map
+        for watched in (canvas, self._map):
+            watched.installEventFilter(self)
 
     def show_counts(self, name: str, comparison: Comparison) -> None:
         """Say what differs from the model of a file."""
@@ -57,8 +70,10 @@ class CompareBar(Chip):
         self._say(self.removed, "−", "error", self.tr("{count} removed").format(count=removed))
         if comparison.equal:
             self.title.setText(self.tr("Nothing differs from {name}.").format(name=name))
-        for part in (self.added, self.changed, self.removed, self.list):
-            part.setVisible(not comparison.equal)
+        self.list.setVisible(not comparison.equal)
+        counts = ((self.added, added), (self.changed, changed), (self.removed, removed))
+        for part, count in counts:
+            part.setVisible(count > 0)
         self.show()
         self._stand()
 
@@ -68,29 +83,40 @@ class CompareBar(Chip):
         part.setAccessibleName(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._canvas and event.type() == QEvent.Type.Resize:
+        if event.type() in STANDING:
             self._stand()
         return super().eventFilter(watched, event)
 
     def _stand(self) -> None:
-        """In the middle of the lower edge."""
+        """In the middle of the lower edge; beside the map, or above it where there is no room."""
         self.adjustSize()
-        left = (self._canvas.width() - self.width()) // 2
-        self.move(left, self._canvas.height() - self.height() - GAP)
+        map_ = self._map.geometry() if self._map.isVisible() else QRect()
+        room = self._canvas.width() - self.width() - GAP
+        left = min(max(room // 2, map_.right() + GAP), max(room, 0))
+        top = self._canvas.height() - self.height() - GAP
+        beside = map_.isEmpty() or left > map_.right()
+        self.move(left, top if beside else map_.top() - self.height() - GAP)
         self.raise_()
 
 
 class DifferencesWindow(QDialog):
-    """All that differs, place by place. ``node_chosen(path, id)``; it stays beside the window."""
+    """All that differs, place by place. ``node_chosen(path, id)``.
+
+    It stands where it hides no card: beside its window, or over the right edge of that.
+    """
 
     node_chosen = Signal(tuple, str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Differences"))
-        self.resize(520, 460)
+        self._stand_beside(parent.window())
         self.tree = QTreeWidget(self)
         self.tree.setHeaderHidden(True)
+        self.tree.setUniformRowHeights(True)
+        # A sentence is not cut short: the list is scrolled.
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setAccessibleName(self.windowTitle())
         self.tree.itemClicked.connect(self._chosen)
         self.tree.itemActivated.connect(self._chosen)
@@ -100,6 +126,16 @@ class DifferencesWindow(QDialog):
         box = QVBoxLayout(self)
         for part in (self.words, self.tree, buttons):
             box.addWidget(part)
+
+    def _stand_beside(self, window: QWidget) -> None:
+        frame, inside = window.frameGeometry(), window.geometry()
+        right = window.screen().availableGeometry().right()
+        room = right - frame.right() - 2 * GAP
+        beside = room >= LIST_SIZE.width()
+        width = min(room, MOST_WIDTH) if beside else min(LIST_SIZE.width(), inside.width())
+        left = frame.right() + GAP if beside else 0
+        self.resize(width, min(LIST_SIZE.height(), inside.height() - 2 * TOP))
+        self.move(left or inside.right() - width - GAP, inside.top() + TOP)
 
     def show_all(self, name: str, comparison: Comparison) -> None:
         """List what differs from the model of a file."""

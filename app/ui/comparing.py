@@ -101,8 +101,9 @@ class Comparing(QObject):
 
             self.window = DifferencesWindow(self.bar.window())
             self.window.node_chosen.connect(self._show_node)
-        self.window.show_all(self._name, self.comparison)
+        # Rows are as high as the theme has them, which a window knows once it is shown.
         self.window.show()
+        self.window.show_all(self._name, self.comparison)
         self.window.activateWindow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets  # A class of it is made when it is named: no start waits for it.
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QWidget
 
-from app.formats.opened import Opened
-from app.ui.waiting import waited_for
-
 if TYPE_CHECKING:
+    from app.formats.opened import Opened
     from app.ui.picture_dialog import PictureChoice
+
+
+DIALOG_SIZE = QSize(760, 480)
+# The columns of Qt's own file dialog.
+NAME, SIZE, KIND, DATE = range(4)
 
 
 class Answer(Enum):
@@ -39,20 +42,34 @@ class Dialogs:
     def open_path(self, folder: Path, filters: str) -> Path | None:
         """The file to open; None if the person thought better of it."""
         title = QCoreApplication.translate("Dialogs", "Open a model")
-        chosen, _ = QtWidgets.QFileDialog.getOpenFileName(self._window, title, str(folder), filters)
-        return Path(chosen) if chosen else None
+        dialog = self.file_dialog(title, folder, filters)
+        dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
+        return _chosen(dialog)
 
     def save_path(self, title: str, suggested: Path, filters: str) -> Path | None:
         """Where to write; the dialog itself asks before a file is replaced."""
-        dialog = QtWidgets.QFileDialog(self._window, title, str(suggested.parent), filters)
+        dialog = self.file_dialog(title, suggested.parent, filters)
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
         dialog.selectFile(suggested.name)
         dialog.filterSelected.connect(lambda chosen: _follow(dialog, chosen))
-        if not dialog.exec():
-            return None
-        chosen = dialog.selectedFiles()
-        return Path(chosen[0]) if chosen else None
+        return _chosen(dialog)
+
+    def file_dialog(self, title: str, folder: Path, filters: str) -> QtWidgets.QFileDialog:
+        """The system's dialog; where there is none Qt's own, in our words and with whole columns.
+
+        Qt's translation lacks some of its words.
+        """
+        dialog = QtWidgets.QFileDialog(self._window, title, str(folder), filters)
+        table = dialog.findChild(QtWidgets.QTreeView)
+        if table is not None:
+            translate, labels = QCoreApplication.translate, QtWidgets.QFileDialog.DialogLabel
+            dialog.setLabelText(labels.LookIn, translate("Dialogs", "&Look in:"))
+            dialog.setLabelText(labels.FileName, translate("Dialogs", "File &name:"))
+            dialog.setLabelText(labels.FileType, translate("Dialogs", "Files of &type:"))
+            dialog.resize(DIALOG_SIZE)
+            _show_whole(table)
+        return dialog
 
     def which_model(self, name: str, models: Sequence[str]) -> str | None:
         """Which of the models of a file; None if the person thought better of it."""
@@ -68,6 +85,8 @@ class Dialogs:
 
     def read(self, name: str, work: Callable[[], Opened]) -> Opened | None:
         """What comes of reading a file, while the window lives; None if the person gave up."""
+        from app.ui.waiting import waited_for
+
         text = QCoreApplication.translate("Dialogs", "Reading {name}…").format(name=name)
         return waited_for(work, text, self._window)
 
@@ -117,6 +136,27 @@ class Dialogs:
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         return box
+
+
+def _show_whole(table: QtWidgets.QTreeView) -> None:
+    """As much of the names as there is room for, and all of the sizes and dates.
+
+    The suffix tells more than what the system calls the kind of a file.
+    """
+    table.setColumnHidden(KIND, True)
+    modes = QtWidgets.QHeaderView.ResizeMode
+    header = table.header()
+    for column in (SIZE, DATE):
+        header.setSectionResizeMode(column, modes.ResizeToContents)
+    header.setSectionResizeMode(NAME, modes.Stretch)
+
+
+def _chosen(dialog: QtWidgets.QFileDialog) -> Path | None:
+    try:
+        files = dialog.selectedFiles() if dialog.exec() else []
+    finally:
+        dialog.deleteLater()
+    return Path(files[0]) if files else None
 
 
 def _follow(dialog: QtWidgets.QFileDialog, chosen: str) -> None:

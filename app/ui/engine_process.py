@@ -21,7 +21,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 import app
-from app.engine.protocol import SILENCE
 from app.errors import EngineError
 from nodes.sentence import Sentence
 
@@ -106,7 +105,7 @@ class EngineProcess(QObject):
         command: Sequence[str] | None = None,
         parent: QObject | None = None,
         pauses: Sequence[float] = PAUSES,
-        silence: Mapping[str, float] = SILENCE,
+        silence: Mapping[str, float] | None = None,
     ) -> None:
         super().__init__(parent)
         self._command = list(command or worker_command())
@@ -217,7 +216,13 @@ class EngineProcess(QObject):
         process.start(self._command[0], self._command[1:])
 
     def _listen(self, what: str) -> None:
-        self._clock.start(round(self._silence[what] * 1000))
+        self._clock.start(round(self._patience(what) * 1000))
+
+    def _patience(self, what: str) -> float:
+        """Seconds to wait for a line, as the protocol has them where nothing else is said."""
+        from app.engine.protocol import SILENCE  # No start waits for it.
+
+        return (self._silence or SILENCE)[what]
 
     @property
     def _is_free(self) -> bool:
@@ -236,11 +241,21 @@ class EngineProcess(QObject):
                 continue
             self._number = request.number = self._number + 1
             self._in_hand.append(request)
-            self._process.write(line)
+            self._write(self._process, line)
             if len(self._in_hand) == 1:
                 self._attend()
             if not request.gives_way:
                 self._become(EngineState.BUSY)
+
+    def _write(self, process: QProcess, line: bytes) -> None:
+        """Hand a line to the child now: Qt would wait until all listeners of an edit are through.
+
+        Where an older line still waits, the pipe is full, and Qt goes on with both.
+        """
+        waits = process.bytesToWrite() > 0
+        process.write(line)
+        if not waits:
+            process.waitForBytesWritten(0)
 
     def _attend(self) -> None:
         """Listen for what the child says of the first request in hand."""
@@ -331,7 +346,7 @@ class EngineProcess(QObject):
 
     def _silent(self) -> None:
         what = self._in_hand[0].what if self._in_hand else "start"
-        values: dict[str, str | int] = {"seconds": f"{self._silence[what]:g}"}
+        values: dict[str, str | int] = {"seconds": f"{self._patience(what):g}"}
         self._end(
             Sentence("The engine did not answer for {seconds} s and was ended.", values), "timeout"
         )

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
 
 from nodes.catalogue import catalogue
-from nodes.spec import CallSpec, OperationSpec, ParameterSpec
+from nodes.spec import CallSpec, OperationSpec, OutputSpec, ParameterSpec
 from nodes.values import show
 
 if TYPE_CHECKING:
@@ -59,9 +59,13 @@ class ExplanationWindow(QDialog):
         for text in (spec.summary, spec.doc):
             if text:
                 yield f"<p>{_in_html(text)}</p>"
+        # That there is one, and that it is called so, says nothing.
         ports = [(port.name, port.doc) for port in spec.ports if spec.title != "Input"]
-        yield from _section(self.tr("Inputs"), ports)
-        yield from _section(self.tr("Outputs"), [(port.name, "") for port in spec.outputs])
+        if len(ports) > 1 or any(doc for _, doc in ports):
+            yield from _section(self.tr("Inputs"), ports)
+        outputs = [(output.name, "") for output in _distinct(spec.outputs)]
+        if len(outputs) > 1:
+            yield from _section(self.tr("Outputs"), outputs)
         yield from _section(self.tr("Arguments"), map(_argument, spec.parameters))
         call = map(_argument, spec.call_parameters)
         yield from _section(self.tr("Arguments of a call"), call)
@@ -80,9 +84,18 @@ def _argument(parameter: ParameterSpec) -> tuple[str, str]:
 
 
 def _section(title: str, entries: Iterable[tuple[str, str]]) -> Iterator[str]:
-    told = [f"<p><b>{escape(name)}</b><br>{_in_html(doc)}</p>" for name, doc in entries]
+    told = [f"<p><b>{escape(name)}</b>{_below(doc)}</p>" for name, doc in entries]
     if told:
         yield f"<h3>{escape(title)}</h3>{''.join(told)}"
+
+
+def _below(doc: str) -> str:
+    return f"<br>{_in_html(doc)}" if doc else ""
+
+
+def _distinct(outputs: Iterable[OutputSpec]) -> list[OutputSpec]:
+    """Several may share a name: the same output under other arguments."""
+    return list({output.name: output for output in outputs}.values())
 
 
 def _in_html(text: str) -> str:

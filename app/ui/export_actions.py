@@ -8,6 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QMenu
 
 from app.ui.action_spec import ActionSpec, drawn
+from app.ui.filled_menus import fill_compared
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow as Window
@@ -71,6 +72,8 @@ COMPARE = A(
     lambda w: w.comparing.ask(),
     enabled=drawn,
 )
+
+COMPARE_EXAMPLE = A("compare_example", T("Actions", "Compare with an e&xample"), fill=fill_compared)
 
 # What a right click on the summary's table offers.
 SUMMARY_MENU = ("copy_summary", *(spec.id for spec in SUMMARY), "save_summary")

@@ -13,13 +13,14 @@ from uuid import uuid4
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 
-from app.engine.protocol import Report, lost_of, sentence_of
+from app.engine.protocol import lost_of, sentence_of
 from app.errors import LayerloomError
 from app.formats.files import PART, write_bytes
 from app.formats.plots import SUFFIXES
 from app.graph.document import Document
 from app.graph.place import Place
 from app.graph.records import to_records
+from app.graph.report import Report
 from app.ui.engine_process import EngineProcess, EngineState, Reply
 from app.ui.picture_dialog import PictureChoice
 from app.ui.plotter import Plotter

@@ -1,4 +1,7 @@
-"""Menus whose entries are made when they open: files, examples, and one of several to choose."""
+"""Menus whose entries are made when they open: files, examples, and one of several to choose.
+
+What they are made of is imported then: the window is painted before that.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,9 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QActionGroup, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu
 
-from app.formats.examples import examples
-from app.formats.route import EXAMPLE
-from app.graph.marks import COLORS
+from app.formats.names import EXAMPLE
 from app.ui import language, theme
-from app.ui.action_spec import framed
+from app.ui.action_spec import drawn, framed
 from app.ui.words import example_text
 
 if TYPE_CHECKING:
@@ -36,7 +37,23 @@ def fill_recent(window: Window, menu: QMenu) -> None:
 
 
 def fill_examples(window: Window, menu: QMenu) -> None:
-    """The bundled models, a part of the menu a group."""
+    """The bundled models, to be opened."""
+    _fill_examples(menu, lambda name: window.session.open_named(EXAMPLE + name))
+
+
+def fill_compared(window: Window, menu: QMenu) -> None:
+    """The bundled models, to be looked at beside what is on the canvas."""
+    from app.formats.examples import read_example
+
+    _fill_examples(menu, lambda name: window.comparing.start(name, read_example(name)))
+    for action in menu.actions():
+        action.setEnabled(drawn(window))
+
+
+def _fill_examples(menu: QMenu, choose: Callable[[str], object]) -> None:
+    """A part of the menu a group."""
+    from app.formats.examples import examples
+
     group = ""
     for example in examples():
         if group and example.group != group:
@@ -44,8 +61,7 @@ def fill_examples(window: Window, menu: QMenu) -> None:
         group = example.group
         action = menu.addAction(f"{example_text(example.title)}   ({example.name})")
         action.setToolTip(example_text(example.notes))
-        name = EXAMPLE + example.name
-        action.triggered.connect(lambda _=False, name=name: window.session.open_named(name))
+        action.triggered.connect(lambda _=False, name=example.name: choose(name))
 
 
 def fill_themes(window: Window, menu: QMenu) -> None:
@@ -95,6 +111,7 @@ def fill_wire_colors(window: Window, menu: QMenu) -> None:
 
 def fill_frame_colors(window: Window, menu: QMenu) -> None:
     """The colours of frames, for those that are selected."""
+    from app.graph.marks import COLORS
     from app.ui.canvas.mark_painter import frame_color
 
     names = {

@@ -65,19 +65,20 @@ class Housekeeping(QObject):
         self.put_off()
 
     def _tidy(self) -> None:
-        if self._opened:
-            put_aside()
-            self._opened, self._sweeps = False, SWEEPS
-        else:
-            sweep()
-            self._sweeps += 1
+        opened, self._opened = self._opened, False
+        self._sweeps = SWEEPS if opened else self._sweeps + 1
         if self._sweeps >= SWEEPS:
             self._at_ease.start()
+        # Last: where the windows are let go, this object is part of the garbage.
+        if opened:
+            put_aside()
+        else:
+            sweep()
 
     def _tidy_all(self) -> None:
         before, self._pointer = self._pointer, QCursor.pos()
         if before != self._pointer:
             self._at_ease.start()
             return
-        sweep(whole=True)
         self._sweeps = 0
+        sweep(whole=True)

@@ -3,6 +3,8 @@
 One check is in flight and at most one is owed. When the hands are still the engine is asked for a
 second look, which gives way to the next check. While there is no engine, what is known from earlier
 stands in: the walker's problems, and the shapes of calls that were seen before.
+
+The protocol is imported where it is first spoken: the window is painted before that.
 """
 
 from __future__ import annotations
@@ -15,11 +17,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.engine.protocol import Report, patch_between, report_from_json, sentence_of
 from app.errors import EngineError
 from app.graph.document import Document
 from app.graph.model import Graph
-from app.graph.records import to_records
+from app.graph.report import Report
 from app.ui.engine_process import EngineEndedError, EngineState, Otherwise, Reply, Then
 from nodes.sentence import Sentence
 
@@ -165,8 +166,10 @@ class LiveCheck(QObject):
 
     def _content(self, graph: Graph) -> tuple[Reply, Report | None]:
         """What changed since the graph that the engine holds, and its report; or the whole."""
+        from app.engine.protocol import patch_between
+
         if self._held is None:
-            return {"graph": to_records(graph)}, None
+            return _whole(graph), None
         held, base = self._held
         return {"base": base.revision, "patch": patch_between(held, graph)}, base
 
@@ -182,7 +185,7 @@ class LiveCheck(QObject):
         report = _report(reply, base, asked.revision)
         if report is None:
             self._held = None
-            self._give_up(sentence_of(reply) or Sentence("The engine's answer was no report."))
+            self._give_up(_refusal(reply))
             return
         self._held, self._deaths = (asked.graph, report), 0
         self._known = None  # The engine knows better.
@@ -217,7 +220,7 @@ class LiveCheck(QObject):
 
     def _ask_for_look(self, look: Asked) -> None:
         self._looking = look
-        whole = {} if look.base else {"graph": to_records(look.graph)}
+        whole = {} if look.base else _whole(look.graph)
         request = {"do": "look", "revision": look.revision, **whole}
         self._engine.ask(request, self._looked, self._look_failed)
 
@@ -284,8 +287,22 @@ def _same_model(before: Graph, after: Graph) -> bool:
     )
 
 
+def _whole(graph: Graph) -> Reply:
+    from app.graph.records import to_records
+
+    return {"graph": to_records(graph)}
+
+
+def _refusal(reply: Reply) -> Sentence:
+    from app.engine.protocol import sentence_of
+
+    return sentence_of(reply) or Sentence("The engine's answer was no report.")
+
+
 def _report(reply: Reply, base: Report | None, revision: int) -> Report | None:
     """The report in a reply; None for an error, and for what is no report of this revision."""
+    from app.engine.protocol import report_from_json
+
     try:
         report = report_from_json(reply["report"], base)
     except (KeyError, TypeError, ValueError, AttributeError):

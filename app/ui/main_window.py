@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,13 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.protocol import Report
 from app.errors import EditError
-from app.formats.route import READABLE
+from app.formats.names import READABLE
 from app.graph.document import Document
-from app.graph.model import Graph
+from app.graph.model import Graph, inner_graph
 from app.graph.place import Place, PlacePath
 from app.graph.problems import Fix
+from app.graph.report import Report
 from app.graph.silence import Silence
 from app.ui import icons, theme
 from app.ui.action_set import Actions
@@ -76,7 +77,6 @@ class MainWindow(WindowParts):
     language_wanted = Signal(str)
 
     tabs: QTabWidget
-    problems: ProblemsPanel
 
     def __init__(
         self,
@@ -93,9 +93,10 @@ class MainWindow(WindowParts):
         super().__init__()
         self.settings = settings or Settings()
         self.document = document or Document()
-        self.place = Place(self.document)
         self.engine = engine or EngineProcess(parent=self)
+        # It hears of an edit first: while the panels show it, the engine is at work.
         self.check = LiveCheck(self.document, self.engine, self)
+        self.place = Place(self.document)
         self.asker = asker or Dialogs(self)
         self.session = Session(self.document, self.settings, self.asker, write_code, self)
         self.session.started = started
@@ -201,8 +202,9 @@ class MainWindow(WindowParts):
         """Hear what a person does on the canvas, which was just made."""
         canvas.selection_changed.connect(self._selection_changed)
         canvas.zoom_changed.connect(self.status.show_zoom)
-        canvas.refused.connect(lambda text: self.messages.tell("warning", text, "refused"))
+        canvas.refused.connect(self._tell_refusal)
         canvas.curable.connect(lambda text, fix: self._offer(text, fix))
+        canvas.told.connect(self._tell_done)
         canvas.activated.connect(self._activated)
         canvas.layer_added.connect(self.library.remember)
         canvas.place_wanted.connect(self.place.go)
@@ -230,7 +232,7 @@ class MainWindow(WindowParts):
             self.session.start_empty()
         if after.nodes:
             self.need_canvas()
-        self.status.show_report(self.check.report, len(after.nodes))
+        self._show_figures(self.check.report)
         self.actions_.refresh()
 
     def _file_changed(self) -> None:
@@ -251,6 +253,7 @@ class MainWindow(WindowParts):
         if self._shown_path != self.place.path:
             self._shown_path = self.place.path
             self._show_report(self.check.report)
+            self._show_figures(self.check.report)
             self.actions_.refresh()
 
     def _show_report(self, report: Report) -> None:
@@ -264,7 +267,19 @@ class MainWindow(WindowParts):
     def _report_changed(self, report: Report) -> None:
         self._show_report(report)
         self.problems.set_report(report)
-        self.status.show_report(report, len(self.document.graph.nodes))
+        if self.is_made("code"):
+            self.code.show_errors(self.problems.errors)
+        self._show_figures(report)
+        self.status.show_problems(self.problems.told)
+
+    def _show_figures(self, report: Report) -> None:
+        """Of what is shown, in the status bar."""
+        path, graph = self.place.path, self.place.graph
+        here = report.at(path) or Report()
+        name = graph.name if path else ""
+        self.status.show_report(
+            replace(here, milliseconds=report.milliseconds), len(graph.nodes), name
+        )
 
     def show_findings(self) -> None:
         """Who asks for a check wants to see what it finds, wherever it is told."""
@@ -311,16 +326,30 @@ class MainWindow(WindowParts):
             self.canvas.looks.preview(fix if path == self.place.path else None)
 
     def _apply_fix(self, fix: Fix, path: PlacePath) -> None:
+        before = inner_graph(self.document.graph, path)
         try:
             self.document.apply(fix.edit, path=path)
         except EditError as error:
             self.messages.tell("error", translated(error.sentence), "refused")
+        else:
+            if self.place.path == path:
+                self.canvas.follow(before)
 
     def _offer(self, text: str, fix: Fix) -> None:
         """Say why an edit was refused, and what can be done instead."""
         path = self.place.path
         cure = (translated(fix.label), lambda: self._apply_fix(fix, path))
         self.messages.tell("warning", text, "refused", (cure,))
+
+    def _tell_refusal(self, text: str) -> None:
+        """Say why nothing was done, until it could be read."""
+        self.messages.tell("warning", text, "refused")
+        self.messages.let_go("refused")
+
+    def _tell_done(self, text: str) -> None:
+        """Say what was done besides what was asked for, with the way back."""
+        back = (self.tr("Undo"), self.actions_["undo"].trigger)
+        self.messages.tell("info", text, "refused", (back,))
 
     def _name_problems_tab(self, count: int) -> None:
         place = self.tabs.indexOf(self.problems)

@@ -28,8 +28,8 @@ MOST_MESSAGES = 3
 MOST_WIDTH, MARGIN = 680, 12
 # Below the chips that stand in the canvas's upper corners.
 TOP = 46
-# A slow reader takes some 80 ms a letter; nobody looks at once.
-INFO_MILLISECONDS, LETTER_MILLISECONDS = 6_000, 80
+# Who reads 240 words a minute takes 50 ms a letter; nobody looks at once.
+INFO_MILLISECONDS, LETTER_MILLISECONDS = 2_500, 50
 ICONS = {"error": ("error", "error"), "warning": ("warning", "warning"), "info": ("hint", "accent")}
 
 

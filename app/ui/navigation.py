@@ -51,3 +51,11 @@ class Navigation:
         graph = self._place.graph
         key = graph.nodes[node].layer if node else ""
         self._session.save_part(graph.definitions[key] if key else graph)
+
+    def step(self, by: int) -> None:
+        """Take back steps, or make them again, and show what that changed."""
+        before, path, document = self._place.graph, self._place.path, self._place.document
+        document.go(document.position + by)
+        # Elsewhere the place was changed to where the change is, and is seen as it was left.
+        if self._place.path == path and self._place.graph.nodes:
+            self._canvas().follow(before)

@@ -27,6 +27,8 @@ def hand_over(old: MainWindow, new: MainWindow) -> None:
     for message in reversed(old.messages.messages):
         if message.kind != "info" and not message.offers:
             new.messages.tell(message.kind, message.text, message.key)
+    if old.is_made("code"):
+        new.code.show_seen(old.code.seen)
     if not session.blank:
         _hand_over_view(old, new)
     if old.touring:

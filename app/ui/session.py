@@ -1,6 +1,7 @@
 """Which file the window shows: new, open, save, export, and the question before anything goes.
 
-What others do to that file meanwhile is the business of ``safety.file_watch``.
+What others do to that file meanwhile is the business of ``safety.file_watch``. What reads and
+writes files is imported where it is done: the window is painted before that.
 """
 
 from __future__ import annotations
@@ -12,11 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import FileAccessError, FileChangedError, LayerloomError, SeveralModelsError
-from app.formats import layerloom
-from app.formats.files import same_file, write_bytes
-from app.formats.opened import Opened, Told
-from app.formats.route import EXAMPLE, OURS, READABLE, open_model, read_model
-from app.formats.versions import Seen, Version, seen, version_of, written_version
+from app.formats.names import EXAMPLE, OURS, READABLE
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.ui.dialogs import Answer
@@ -26,6 +23,8 @@ from app.ui.words import translated
 from nodes.sentence import Sentence
 
 if TYPE_CHECKING:
+    from app.formats.opened import Opened, Told
+    from app.formats.versions import Version
     from app.ui.picture_dialog import PictureChoice
 
 Write = Callable[[Graph], str]
@@ -132,6 +131,8 @@ class Session(QObject):
 
     def open_path(self, path: Path) -> bool:
         """Read a file and show it. What cannot be read leaves everything as it was."""
+        from app.formats.versions import version_of
+
         path = Path(path).expanduser().absolute()
         # Before it is read: of a change in between we rather hear twice than never.
         version = version_of(path)
@@ -157,6 +158,8 @@ class Session(QObject):
 
         ``digest``: of the version of the file that the changes began with.
         """
+        from app.formats.versions import Version
+
         self.path, self.started = path, True
         self.version = Version(digest) if digest else None
         saved = self._readable(path)
@@ -176,6 +179,8 @@ class Session(QObject):
             return self._read(path, chosen) if chosen else None
 
     def _read(self, path: Path, model: str = "") -> Opened | None:
+        from app.formats.route import open_model
+
         return self._asker.read(path.name, lambda: open_model(str(path), model))
 
     def _tell_notes(self, template: str, path: Path, notes: Sequence[Told], key: str) -> None:
@@ -234,7 +239,7 @@ class Session(QObject):
             return False
         try:
             self.refuse_export(path, (".py",))
-            write_bytes(path, self._write_code(self._document.graph).encode())
+            _write(path, self._write_code(self._document.graph).encode())
         except LayerloomError as error:
             self._tell_failure(self.tr("The code was not written to {name}. {reason}"), path, error)
             return False
@@ -275,7 +280,7 @@ class Session(QObject):
             return False
         try:
             self.refuse_export(path, (OURS,))
-            write_bytes(path, layerloom.encode(part, path.absolute().parent))
+            _write(path, _encoded(part, path))
         except LayerloomError as error:
             self._tell_failure(self.tr("{name} was not saved. {reason}"), path, error)
             return False
@@ -283,16 +288,31 @@ class Session(QObject):
         return True
 
     def refuse_export(self, path: Path, suffixes: Sequence[str]) -> None:
-        """Raises FileAccessError for the file that the model came from, and for other suffixes."""
+        """Raises FileAccessError for a file that the model still needs, and for other suffixes."""
         if self._came_from(path):
             raise FileAccessError(Sentence("The model came from this file; choose another name."))
+        if self._keeps_weights(path):
+            template = "Weights of the model stand in this file; choose another name."
+            raise FileAccessError(Sentence(template))
         if path.suffix.lower() not in suffixes:
             values: dict[str, str | int] = {"expected": ", ".join(suffixes)}
             template = "Its name must end in one of: {expected}. Choose such a name."
             raise FileAccessError(Sentence(template, values))
 
     def _came_from(self, path: Path) -> bool:
+        from app.formats.files import same_file
+
         return any(same_file(path, file) for file in (self.path, self.source) if file)
+
+    def _keeps_weights(self, path: Path) -> bool:
+        """Whether layers of the model, now or after undo, find their weights there."""
+        from app.formats.files import same_file
+        from app.graph.weights import weights_files
+
+        graphs = [self._document.graph]
+        graphs += [graph for step in self._document.steps for graph in (step.before, step.after)]
+        files = set().union(*map(weights_files, graphs))
+        return any(same_file(path, Path(file)) for file in files)
 
     def may_leave(self) -> bool:
         """Whether the present model may go: it is saved, or the person lets it go."""
@@ -307,7 +327,7 @@ class Session(QObject):
 
     def _open_example(self, name: str) -> bool:
         try:
-            graph = read_model(name)
+            graph = _read_model(name)
         except LayerloomError as error:
             self.failed.emit(translated(error.sentence), "open")
             return False
@@ -330,12 +350,14 @@ class Session(QObject):
         self.file_changed.emit()
 
     def _save_to(self, path: Path) -> bool:
+        from app.formats.versions import written_version
+
         path = path.absolute()
         # Whoever chose another file in the dialog was asked there whether it may be replaced.
         last = self._refuse_to_overtake if path == self.path else None
-        data = layerloom.encode(self._document.graph, path.parent)
+        data = _encoded(self._document.graph, path)
         try:
-            write_bytes(path, data, last)
+            _write(path, data, last)
         except FileChangedError:
             self.overtaken.emit()
             return False
@@ -354,6 +376,8 @@ class Session(QObject):
 
     def _refuse_to_overtake(self) -> None:
         """Raises FileChangedError where the file is not the one that is known here."""
+        from app.formats.versions import Seen, seen
+
         assert self.path is not None
         if seen(self.path, self.version, closely=True)[0] is Seen.OTHER:
             raise FileChangedError(Sentence("Somebody else has changed the file."))
@@ -361,7 +385,7 @@ class Session(QObject):
     def _readable(self, path: Path | None) -> Graph | None:
         """What the file of a recovered model holds; None where it cannot be read, or is none."""
         try:
-            return read_model(str(path)) if path else None
+            return _read_model(str(path)) if path else None
         except LayerloomError:  # Told when it is looked at next: it is gone, or somebody spoilt it.
             return None
 
@@ -397,3 +421,21 @@ class Session(QObject):
 
     def _save_filters(self) -> str:
         return self.tr("Layerloom model (*.layerloom)")
+
+
+def _read_model(name: str) -> Graph:
+    from app.formats.route import read_model
+
+    return read_model(name)
+
+
+def _encoded(graph: Graph, path: Path) -> bytes:
+    from app.formats import layerloom
+
+    return layerloom.encode(graph, path.absolute().parent)
+
+
+def _write(path: Path, data: bytes, last: Callable[[], None] | None = None) -> None:
+    from app.formats.files import write_bytes
+
+    write_bytes(path, data, last)

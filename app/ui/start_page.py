@@ -26,8 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.formats.examples import GROUPS, NAMES, read_example
-from app.formats.route import EXAMPLE
+from app.formats.names import EXAMPLE, GROUPS, NAMES
 from app.graph.model import Graph
 from app.ui.panels.labels import label
 from app.ui.panels.library_model import MIME
@@ -225,6 +224,8 @@ class StartPage(QScrollArea):
         return button
 
     def _draw_one(self) -> None:
+        from app.formats.examples import read_example  # No start waits for it.
+
         name = next((name for name in NAMES if name not in self._drawn), None)
         if name is None:
             self._next.stop()

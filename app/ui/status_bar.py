@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
-from app.engine.protocol import Report
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui import theme
 from app.ui.engine_process import EngineState
 from app.ui.panels.labels import ElidedLabel
@@ -48,6 +48,8 @@ class StatusBar(QStatusBar):
         self._words = ""
         self._nodes, self._zoom = 0, 1.0
         self._report: Report | None = None
+        self._place = ""
+        self._problems: Sequence[Problem] = ()
         self.engine = QToolButton(self)
         self.engine.setProperty("role", "plain")
         self.engine.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -89,11 +91,17 @@ class StatusBar(QStatusBar):
         if self._state is EngineState.BUSY and not self._patience.isActive():
             self._show_engine()
 
-    def show_report(self, report: Report | None, nodes: int) -> None:
-        self._report, self._nodes = report, nodes
+    def show_report(self, report: Report | None, nodes: int, place: str = "") -> None:
+        """What is known of the place that is shown; ``place``: the name of a submodel."""
+        self._report, self._nodes, self._place = report, nodes, place
         self._milliseconds = report.milliseconds if report and report.milliseconds else None
         if self._state is EngineState.READY:
             self._show_engine()
+        self._show_model()
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Those of the whole model, which the tab of problems lists."""
+        self._problems = problems
         self._show_model()
 
     def show_zoom(self, zoom: float) -> None:
@@ -125,8 +133,9 @@ class StatusBar(QStatusBar):
         self.engine.setText(self._engine_text())
         self.engine.setIcon(_dot(DOT_ROLES[self._state]))
         failed = self._state is EngineState.FAILED
-        tip = "\n".join(filter(None, (translated(self._reason), self._words if failed else "")))
-        self.engine.setToolTip(tip)
+        lines = (translated(self._reason), self._words if failed else "")
+        # The last words may be the reason.
+        self.engine.setToolTip("\n".join(dict.fromkeys(filter(None, lines))))
         self.engine.setCursor(
             Qt.CursorShape.PointingHandCursor if failed else Qt.CursorShape.ArrowCursor
         )
@@ -150,25 +159,26 @@ class StatusBar(QStatusBar):
 
     def _show_model(self) -> None:
         nodes = self.tr("1 node") if self._nodes == 1 else self.tr("{count} nodes")
-        parts = [nodes.format(count=count_text(self._nodes))]
+        counted = nodes.format(count=count_text(self._nodes))
+        # Inside a submodel the figures are those of what is seen.
+        inside = self.tr("in {place}: {nodes}").format(place=self._place, nodes=counted)
+        parts = [inside if self._place else counted]
         report = self._report
         if report and report.calls and report.known:
             parts.append(self.tr("{count} parameters").format(count=count_text(report.parameters)))
-        if found := self._problems_text(report.problems if report else ()):
-            parts.append(found)
+        parts += self._problem_texts()
         parts.append(self.tr("{percent} %").format(percent=round(self._zoom * 100)))
         self.model.show_whole(" · ".join(parts))
 
-    def _problems_text(self, problems: Sequence[Problem]) -> str:
-        """As many as the tab of problems counts; where none is more than a hint, they are hints."""
-        told = [problem for problem in problems if problem.code != "empty"]
-        if not told:
-            return ""
-        if all(problem.severity == "hint" for problem in told):
-            text = self.tr("1 hint") if len(told) == 1 else self.tr("{count} hints")
-        else:
-            text = self.tr("1 problem") if len(told) == 1 else self.tr("{count} problems")
-        return text.format(count=count_text(len(told)))
+    def _problem_texts(self) -> Iterator[str]:
+        """Errors and warnings as problems; a hint is none, and is counted apart."""
+        hints = sum(problem.severity == "hint" for problem in self._problems)
+        if problems := len(self._problems) - hints:
+            text = self.tr("1 problem") if problems == 1 else self.tr("{count} problems")
+            yield text.format(count=count_text(problems))
+        if hints:
+            text = self.tr("1 hint") if hints == 1 else self.tr("{count} hints")
+            yield text.format(count=count_text(hints))
 
 
 def _dot(role: str) -> QIcon:

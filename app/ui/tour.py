@@ -264,6 +264,10 @@ class Tour(QObject):
 
     def leave(self) -> None:
         """End it, at any time; the model stays."""
+        if self.active:
+            # The button goes, and the focus with it, to whatever Qt thinks is next.
+            window = self._window
+            (window.start_page if window.session.blank else window.canvas).setFocus()
         self.active = False
         self.bar.hide()
         self.mark.put_around(None)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.ui.palette import Palette
     from app.ui.panels.code import CodePanel
     from app.ui.panels.plot import PlotPanel
+    from app.ui.panels.problems import ProblemsPanel
     from app.ui.panels.summary import SummaryPanel
     from app.ui.safety.safety import Safety
     from app.ui.safety.store import Found
@@ -55,6 +56,7 @@ class WindowParts(QMainWindow):
     messages: MessageBar
     actions_: Actions
     summary: SummaryPanel
+    problems: ProblemsPanel
     stack: QStackedWidget
     canvas_place: QWidget
     code_tab: Later
@@ -64,6 +66,10 @@ class WindowParts(QMainWindow):
 
     def connect_canvas(self, canvas: Canvas) -> None:
         """Hear what a person does on the canvas, which was just made."""
+        raise NotImplementedError
+
+    def show_tab(self, panel: QWidget) -> None:
+        """Bring one of the panels below to the front."""
         raise NotImplementedError
 
     def drop_layer(self, class_name: str, at: QPoint) -> None:
@@ -129,6 +135,8 @@ class WindowParts(QMainWindow):
         made = CodePanel(self.document, written)
         made.node_chosen.connect(lambda path, node: self.navigation.show(node, path))
         made.save_wanted.connect(lambda: self.actions_["export_code"].trigger())
+        made.problems_wanted.connect(lambda: self.show_tab(self.problems))
+        made.show_errors(self.problems.errors)
         made.show_selection(self.selection, self.place.path)
         self.code_tab.hold(made)
         return made

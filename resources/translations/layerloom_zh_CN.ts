@@ -259,6 +259,10 @@
         <translation>退出子模型(&amp;O)</translation>
     </message>
     <message>
+        <source>Compare with an e&amp;xample</source>
+        <translation>与示例比较(&amp;X)</translation>
+    </message>
+    <message>
         <source>Copy the &amp;summary as text</source>
         <translation>将摘要复制为文本(&amp;S)</translation>
     </message>
@@ -541,6 +545,10 @@
         <source>The clipboard holds no nodes. Copy some, or Keras code, first.</source>
         <translation>剪贴板中没有节点。请先复制一些节点或 Keras 代码。</translation>
     </message>
+    <message>
+        <source>The wire from {source} to {node} was replaced.</source>
+        <translation>从 {source} 到 {node} 的连线已被替换。</translation>
+    </message>
 </context>
 <context>
     <name>Application</name>
@@ -555,6 +563,10 @@
 </context>
 <context>
     <name>ArgumentForm</name>
+    <message>
+        <source>1 more argument</source>
+        <translation>还有 1 个参数</translation>
+    </message>
     <message>
         <source>{count} more arguments</source>
         <translation>还有 {count} 个参数</translation>
@@ -595,6 +607,10 @@
     <message>
         <source>Insert between {source} and {node}</source>
         <translation>插入到 {source} 与 {node} 之间</translation>
+    </message>
+    <message>
+        <source>Takes the place of the wire from {node}</source>
+        <translation>替换来自 {node} 的连线</translation>
     </message>
 </context>
 <context>
@@ -737,6 +753,10 @@
 <context>
     <name>Dialogs</name>
     <message>
+        <source>&amp;Look in:</source>
+        <translation>查找范围(&amp;L)：</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -747,6 +767,14 @@
     <message>
         <source>Don't save</source>
         <translation>不保存</translation>
+    </message>
+    <message>
+        <source>File &amp;name:</source>
+        <translation>文件名称(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
     </message>
     <message>
         <source>Keras is still writing {name}. Close without this file?</source>
@@ -1223,6 +1251,10 @@
 <context>
     <name>FixButtons</name>
     <message>
+        <source>Another cure</source>
+        <translation>另一种修复方法</translation>
+    </message>
+    <message>
         <source>{count} more cures</source>
         <translation>还有 {count} 种修复方法</translation>
     </message>
@@ -1248,6 +1280,14 @@
 </context>
 <context>
     <name>FoundRow</name>
+    <message>
+        <source>1 node, changed {time}, in {folder}</source>
+        <translation>1 个节点，更改于 {time}，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>1 node, changed {time}, never saved to a file</source>
+        <translation>1 个节点，更改于 {time}，从未保存到文件</translation>
+    </message>
     <message>
         <source>Discard</source>
         <translation>丢弃</translation>
@@ -1771,6 +1811,10 @@
     <message>
         <source>Tools</source>
         <translation>工具</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -2572,6 +2616,14 @@
 <context>
     <name>ProblemsPanel</name>
     <message>
+        <source>Adds {layers} at {names}.</source>
+        <translation>在 {names} 处加入 {layers}。</translation>
+    </message>
+    <message>
+        <source>Changes {names}.</source>
+        <translation>更改 {names}。</translation>
+    </message>
+    <message>
         <source>Don't tell this again here</source>
         <translation>在此处不再提示</translation>
     </message>
@@ -2595,14 +2647,6 @@
         <source>The first cure of each problem, where they do not compete; one undo step.</source>
         <translation>采用每个问题的第一种修复方法，互不冲突时才应用；一步即可撤销。</translation>
     </message>
-    <message>
-        <source>{cure}: adds {layers} at {names}.</source>
-        <translation>{cure}：在 {names} 处加入 {layers}。</translation>
-    </message>
-    <message>
-        <source>{cure}: changes {names}.</source>
-        <translation>{cure}：更改 {names}。</translation>
-    </message>
 </context>
 <context>
     <name>ProgressChip</name>
@@ -2620,6 +2664,21 @@
     <message>
         <source>Properties</source>
         <translation>属性</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedNote</name>
+    <message>
+        <source>Keras will refuse this code. {problem}</source>
+        <translation>Keras 会拒绝这段代码。{problem}</translation>
+    </message>
+    <message>
+        <source>Keras will refuse this code: the model has {count} errors.</source>
+        <translation>Keras 会拒绝这段代码：模型有 {count} 个错误。</translation>
+    </message>
+    <message>
+        <source>Show the problems</source>
+        <translation>查看问题</translation>
     </message>
 </context>
 <context>
@@ -2687,12 +2746,20 @@
         <translation>添加框</translation>
     </message>
     <message>
+        <source>Add an Input of shape {shape}</source>
+        <translation>添加形状为 {shape} 的 Input</translation>
+    </message>
+    <message>
         <source>Add {count} frames</source>
         <translation>添加 {count} 个框</translation>
     </message>
     <message>
         <source>Add {name}</source>
         <translation>添加 {name}</translation>
+    </message>
+    <message>
+        <source>Add {name} again, of shape {shape}</source>
+        <translation>重新添加 {name}，形状为 {shape}</translation>
     </message>
     <message>
         <source>Add {nodes}</source>
@@ -4019,10 +4086,6 @@
         <translation>{node} 已有 {other}：这里是 {shape}</translation>
     </message>
     <message>
-        <source>{node} has {received} wire(s) at '{port}'; expected at least {expected}.</source>
-        <translation>{node} 在“{port}”处有 {received} 条连线；应至少有 {expected} 条。</translation>
-    </message>
-    <message>
         <source>{node} has {received} wires at '{port}'; expected at most {expected}. Remove one.</source>
         <translation>{node} 在“{port}”处有 {received} 条连线；最多应有 {expected} 条。请移除一条。</translation>
     </message>
@@ -4139,6 +4202,10 @@
         <translation>{node} 的“{port}”需要输入。请拖一条连线过去。</translation>
     </message>
     <message>
+        <source>{node} needs at least {expected} wires at '{port}' and has {received}. Drag another one.</source>
+        <translation>{node} 在“{port}”处至少需要 {expected} 条连线，现有 {received} 条。请再拖一条。</translation>
+    </message>
+    <message>
         <source>{node} needs {expected} and gets {received}.</source>
         <translation>{node} 需要 {expected}，得到的是 {received}。</translation>
     </message>
@@ -4191,8 +4258,20 @@
         <translation>{node} 对每个样本只接受一个值，得到的是 {received}。请给它形状为 (batch,) 或 (batch, 1) 的张量。</translation>
     </message>
     <message>
-        <source>{node} takes tensors of another rank: this is {shape}</source>
-        <translation>{node} 接受的张量阶数不同：这里是 {shape}</translation>
+        <source>{node} takes rank {high} or less, with the batch: this is {shape}, of rank {rank}</source>
+        <translation>{node} 最多接受 {high} 阶（含批次轴）：这里是 {shape}，{rank} 阶</translation>
+    </message>
+    <message>
+        <source>{node} takes rank {low} or more, with the batch: this is {shape}, of rank {rank}</source>
+        <translation>{node} 至少需要 {low} 阶（含批次轴）：这里是 {shape}，{rank} 阶</translation>
+    </message>
+    <message>
+        <source>{node} takes rank {low} to {high}, with the batch: this is {shape}, of rank {rank}</source>
+        <translation>{node} 接受 {low} 到 {high} 阶（含批次轴）：这里是 {shape}，{rank} 阶</translation>
+    </message>
+    <message>
+        <source>{node} takes rank {low}, with the batch: this is {shape}, of rank {rank}</source>
+        <translation>{node} 接受 {low} 阶（含批次轴）：这里是 {shape}，{rank} 阶</translation>
     </message>
     <message>
         <source>{node} takes text: this is {dtype}</source>
@@ -4564,6 +4643,10 @@
     <message>
         <source>Saved as {name} in {folder}</source>
         <translation>已保存为 {name}，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>in {place}: {nodes}</source>
+        <translation>{place} 内：{nodes}</translation>
     </message>
     <message>
         <source>{count} hints</source>

@@ -26,10 +26,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes
 from app.graph.model import Graph, Position
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui.canvas.canvas import Canvas
 from app.ui.compat import NodeViewer
 from tests.builder import residual
@@ -356,7 +356,9 @@ def test_building_grows_with_the_document_and_no_faster() -> None:
         frames.stop()
         return first.thread + rest.thread
 
-    small, large = min(whole(800) for _ in range(3)), min(whole(8_000) for _ in range(2))
+    # In turns: a machine that is busy for a while is so for both.
+    times = [(whole(800), whole(8_000)) for _ in range(3)]
+    small, large = (min(each) for each in zip(*times, strict=True))
     print(f"\nbuild 800: {small:.0f} ms, 8,000: {large:.0f} ms: {large / small:.1f}x for 10x")
     assert large / small <= MOST_GROWTH
 

@@ -23,10 +23,11 @@ from typing import Any
 
 from app.engine.backend import keras
 from app.engine.check import Checker
-from app.engine.protocol import Report, patch_between, patched, report_to_json
+from app.engine.protocol import patch_between, patched, report_to_json
 from app.formats.keras_files.reading import read_json
 from app.graph.edits import SetArguments
 from app.graph.model import Graph
+from app.graph.report import Report
 from tests.builder import residual
 
 EDITS = 15

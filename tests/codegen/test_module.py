@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.codegen import formatted, formatting, reduced, source, written
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.layerloom import decode, encode
+from app.formats.names import NAMES
 from app.graph.edits import SetOutputs
 from app.graph.marks import ChangeFrames, held_nodes
 from app.graph.model import Box, Frame, Graph, LayerDefinition, ModelForm, Node, TensorRef
@@ -21,6 +23,7 @@ from nodes.sentence import Sentence
 from nodes.values import Instance
 from tests.builder import Builder, chain, residual
 from tests.codegen.running import ruff_complaints
+from tests.engine.random_graphs import graphs
 from tests.work import lines_run
 
 MULTIPLE_OUTPUTS = '''\
@@ -207,6 +210,17 @@ def test_submodels_in_submodels_are_looked_at_once_each(monkeypatch: pytest.Monk
     text = written(graph).text
     assert sorted(looks) == sorted(f"level{level}" for level in range(14))
     assert text.count("def build_level") == 13
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs(), st.data())
+def test_the_code_does_not_depend_on_how_the_document_keeps_its_nodes(
+    graph: Graph, data: st.DataObject
+) -> None:
+    """A file sorts them. Half of the models are cut at one call, whose readers are left out."""
+    if cut := data.draw(st.sampled_from(["", *graph.nodes])):
+        graph = graph.with_node(cut, replace(graph.nodes[cut], inputs={}))
+    assert written(decode(encode(graph))).text == written(graph).text
 
 
 def test_what_is_unfinished_is_left_out_with_the_reason() -> None:

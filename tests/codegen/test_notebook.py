@@ -14,7 +14,8 @@ import nbformat
 import pytest
 
 from app.codegen import notebook, source
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from app.formats.python_source import read_source
 from app.graph.model import Graph, TensorRef
 from app.graph.submodels import MakeSubmodel

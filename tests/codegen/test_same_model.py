@@ -15,7 +15,8 @@ from app.engine.backend import keras, scratch
 from app.engine.build import build
 from app.engine.check import Checker
 from app.engine.make import make_layer
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from app.graph.edits import SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from nodes.catalogue import catalogue

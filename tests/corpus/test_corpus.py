@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from app.engine.check import Checker
-from app.engine.protocol import Path, Report
 from app.graph.bypass import Bypass
 from app.graph.cures import cures
 from app.graph.edits import Edit
 from app.graph.inserting import inserted
 from app.graph.model import Graph, inner_graph
 from app.graph.problems import Problem
+from app.graph.report import Path, Report
 from app.graph.submodels import Inside
 from tests.corpus.reading import Case, corpus
 from tests.engine.really import failures

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, assume, settings
 
 from app.engine.check import Checker
 from app.engine.outcome import Outcome
-from app.engine.protocol import TensorSpec
 from app.graph.edits import SetOutputs
 from app.graph.model import Graph
+from app.graph.report import TensorSpec
 from app.graph.walk import CallPlan, upstream
 
 CHECKER = Checker()

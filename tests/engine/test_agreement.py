@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from app.engine.backend import keras, scratch
 from app.engine.build import build
 from app.engine.check import Checker
-from app.engine.protocol import TensorSpec
 from app.errors import EngineError
 from app.formats.keras_files.reading import read_json
 from app.graph.model import Graph
+from app.graph.report import TensorSpec
 from app.graph.walk import upstream
 from tests.builder import Builder
 from tests.engine.agreement import (

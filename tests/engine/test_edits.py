@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.engine.check import Checker, Keras
 from app.engine.outcome import Outcome
-from app.engine.protocol import Report, patch_between, patched, report_from_json, report_to_json
+from app.engine.protocol import patch_between, patched, report_from_json, report_to_json
 from app.engine.reporter import Reporter
 from app.engine.results import Called, Results
 from app.errors import EditError
@@ -20,6 +20,7 @@ from app.formats.examples import read_example
 from app.graph.compose import called_again, stopped_sharing
 from app.graph.edits import Connect, Disconnect, Edit, RemoveNodes, Rename, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Position, TensorRef
+from app.graph.report import Report
 from app.graph.submodels import Inside, MakeSubmodel
 from tests.builder import Builder, chain, residual
 from tests.engine.random_graphs import graphs
@@ -148,7 +149,7 @@ class Faulty(Keras):
         if self.faults:
             self.faults -= 1
             raise RuntimeError("a fault")
-        return Keras.infer(called)
+        return super().infer(called)
 
 
 def test_after_a_fault_all_is_found_out_that_was_due() -> None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 
 from app.engine import memory
-from app.engine.backend import keras
+from app.engine.backend import keras, scratch
 from app.engine.build import build
 from app.engine.check import Checker
-from app.graph.compose import called_again
+from app.graph.compose import called_again, inserted_submodel
 from app.graph.cures import cures
-from app.graph.model import Graph, Position
+from app.graph.edits import SetArguments
+from app.graph.model import Graph, ModelForm, Position
+from app.graph.ports import ports_of
 from nodes.values import Instance
 from tests.builder import Builder
 from tests.engine.models import MODELS, TOTALS
+
+Arguments: TypeAlias = dict[str, Any]
 
 
 def _codes(graph: Graph) -> list[tuple[str, str]]:
@@ -142,3 +149,80 @@ def test_a_single_number_has_no_last_size_to_speak_of(activation: str) -> None:
     report = Checker().check(builder.graph)
     assert report.calls[end.node].outputs[0].shape == ()
     assert report.problems == ()
+
+
+CELL = Instance("LSTMCell", {"units": 2})
+HOLDING: dict[str, Arguments] = {
+    "TimeDistributed": {"layer": Instance("Dense", {"units": 2})},
+    "Bidirectional": {"layer": Instance("LSTM", {"units": 2})},
+    "SpectralNormalization": {"layer": Instance("Dense", {"units": 2})},
+    "RNN": {"cell": Instance("StackedRNNCells", {"cells": (CELL, CELL)})},
+    "MultiHeadAttention": {"num_heads": 2, "key_dim": 2},
+}
+
+
+def _learning(graph: Graph) -> int:
+    with scratch():
+        weights = build(graph, *Checker().outcomes(graph)).trainable_weights
+        return sum(math.prod(weight.shape) for weight in weights)
+
+
+@pytest.mark.parametrize("name", HOLDING)
+def test_what_keras_trains_inside_a_frozen_layer_is_counted_and_told(name: str) -> None:
+    builder = Builder()
+    x = builder.input("a", 5, 3)
+    made = builder.layer(name, **HOLDING[name], trainable=False)
+    for port in ports_of(builder.graph, made.node):
+        if not port.optional:
+            builder.wire(x, made.node, port.name)
+    report = Checker().check(builder.graph)
+    assert report.trainable == _learning(builder.graph) > 0
+    (problem,) = report.problems
+    assert (problem.code, problem.severity) == ("frozen-outside", "warning")
+    assert f"trains {report.trainable:,} parameters" in problem.message
+    fixes = cures(builder.graph, problem)
+    if name == "MultiHeadAttention":
+        assert not fixes
+        return
+    (fix,) = fixes
+    frozen = fix.edit.apply(builder.graph)
+    after = Checker().check(frozen)
+    assert (after.trainable, after.problems) == (0, ())
+    assert after.parameters == report.parameters
+    assert _learning(frozen) == 0
+
+
+def test_nothing_learns_in_a_model_that_is_frozen_as_a_whole() -> None:
+    builder = Builder()
+    x = builder.input("a", 5, 3)
+    builder.layer("Bidirectional", x, **HOLDING["Bidirectional"], trainable=False)
+    graph = replace(builder.graph, form=ModelForm(trainable=False))
+    report = Checker().check(graph)
+    assert (report.trainable, report.problems) == (0, ())
+    assert _learning(graph) == 0 < report.parameters
+
+
+def test_the_layers_inside_a_frozen_submodel_learn_if_they_are_not_frozen() -> None:
+    """Keras tells the layers of a model that is made with ``trainable=False`` nothing of it."""
+    builder = Builder()
+    x = builder.input("a", 5, 3)
+    builder.layer("Bidirectional", x, **HOLDING["Bidirectional"], trainable=False)
+    inner = replace(builder.graph, form=ModelForm(trainable=False))
+    outer = Builder()
+    outer.graph = inserted_submodel(outer.graph, inner, Position(0, 0)).apply(outer.graph)
+    (node,) = outer.graph.nodes
+    outer.wire(outer.input("b", 5, 3), node, inner.inputs[0])
+    assert Checker().check(outer.graph).trainable == _learning(outer.graph) > 0
+
+
+def test_a_lookup_the_other_way_round_reads_numbers() -> None:
+    builder = Builder()
+    x = builder.input("a", 3)
+    builder.graph = SetArguments(x.node, {"dtype": "int64"}).apply(builder.graph)
+    words = builder.layer("StringLookup", x, vocabulary=("a", "b"), invert=True)
+    assert Checker().check(builder.graph).problems == ()
+    with scratch():
+        layer = keras.layers.StringLookup(vocabulary=("a", "b"), invert=True)
+        assert list(layer(np.array([1, 2, 0])).numpy()) == [b"a", b"b", b"[UNK]"]
+    ahead = SetArguments(words.node, {"invert": False}).apply(builder.graph)
+    assert [p.code for p in Checker().check(ahead).problems] == ["dtype-mismatch"]

@@ -12,11 +12,12 @@ from app.engine.backend import keras
 from app.engine.check import Checker
 from app.engine.memo import Memo
 from app.engine.outcome import Outcome
-from app.engine.protocol import CallReport, Skip, TensorSpec
+from app.engine.protocol import Skip
 from app.engine.results import Called
 from app.graph.compose import called_again
 from app.graph.edits import Connect, RemoveNodes, SetArguments, SetOutputs
 from app.graph.model import Graph, LayerDefinition, Node, Position, TensorRef
+from app.graph.report import CallReport, TensorSpec
 from nodes.values import Instance, Value
 from tests.builder import Builder, chain
 
@@ -294,7 +295,8 @@ def test_states_are_declared_as_weights_are() -> None:
 def test_states_want_a_batch_of_known_size() -> None:
     (problem,) = Checker().check(stateful(batch=None)).problems
     assert problem.node == "lstm"
-    assert "batch size" in problem.message
+    assert problem.code == "open-batch"
+    assert "batch size must be static" in problem.detail
 
 
 def test_outside_of_a_check_keras_makes_states_as_ever() -> None:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from app.engine.check import Checker
-from app.engine.protocol import Report
 from app.engine.reporter import Reporter
 from app.engine.results import Results
 from app.engine.store import SUFFIX, TITLE, Store
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
+from app.graph.report import Report
 from tests.builder import Builder, chain
 from tests.engine.models import MODELS, TOTALS
 from tests.engine.random_graphs import graphs, wide_graphs

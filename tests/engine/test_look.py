@@ -15,12 +15,13 @@ from tensorflow.python.framework import kernels
 from app.engine import refusal
 from app.engine.backend import keras, scratch
 from app.engine.check import Checker
-from app.engine.protocol import Report, Skip
+from app.engine.protocol import Skip
 from app.formats.examples import examples, read_example
 from app.formats.keras_files.reading import read_json
 from app.graph.cures import cures
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
+from app.graph.report import Report
 from app.graph.walk import upstream
 from nodes.catalogue import catalogue
 from nodes.values import Instance
@@ -179,7 +180,11 @@ def test_what_only_fit_runs_is_tried_too() -> None:
     dropout = builder.layer("Dropout", builder.input("a", 32), rate=0.5, noise_shape=(2, 4))
     assert failures(CHECKER, builder.graph).keys() == {"fit"}
     (problem,) = looked_at(builder.graph).problems
-    assert (problem.severity, problem.code, problem.node) == ("error", "cannot-run", dropout.node)
+    assert (problem.severity, problem.code, problem.node) == (
+        "error",
+        "argument-unfit",
+        dropout.node,
+    )
 
 
 def test_sizes_go_from_call_to_call() -> None:

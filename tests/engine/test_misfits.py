@@ -5,60 +5,24 @@ The sentences are written by hand, after the table of cures: what came, what was
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 
 from app.engine.backend import keras
 from app.engine.build import build
 from app.engine.check import Checker
-from app.engine.protocol import Report
 from app.graph.cures import cures
-from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
-from nodes.values import Value
+from app.graph.report import Report
 from tests.builder import Builder
 from tests.engine.really import failures
+from tests.engine.wrong import Wrong, inputs, layer, operation
 
 CHECKER = Checker()
-Shape = tuple[int | None, ...]
-
-
-Draw = Callable[[Builder], TensorRef]
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A layer or operation on inputs of these shapes: what is said, and what is offered first."""
-
-    code: str
-    message: str
-    cure: str
-    draw: Draw
-    severity: str = "error"
-
-
-def layer(class_name: str, *shapes: Shape, dtype: str = "float32", **arguments: Value) -> Draw:
-    """A layer on Inputs of these shapes."""
-    return lambda b: b.layer(class_name, *_inputs(b, shapes, dtype), name="it", **arguments)
-
-
-def operation(name: str, *shapes: Shape, dtype: str = "float32", **arguments: Value) -> Draw:
-    """An operation on Inputs of these shapes; it bears its own name."""
-    return lambda b: b.operation(name, *_inputs(b, shapes, dtype), **arguments)
-
-
-def _inputs(builder: Builder, shapes: tuple[Shape, ...], dtype: str) -> list[TensorRef]:
-    refs = [builder.input(name, *shape) for name, shape in zip("abc", shapes, strict=False)]
-    for ref in refs:
-        builder.graph = SetArguments(ref.node, {"dtype": dtype}).apply(builder.graph)
-    return refs
 
 
 def _cut_mix(b: Builder) -> TensorRef:
-    image, labels = _inputs(b, ((8, 8, 3), (8, 8, 3)), "float32")
+    image, labels = inputs(b, ((8, 8, 3), (8, 8, 3)), "float32")
     mix = b.layer("CutMix", name="it")
     b.wire(image, mix.node, "images")
     b.wire(labels, mix.node, "labels")
@@ -66,7 +30,7 @@ def _cut_mix(b: Builder) -> TensorRef:
 
 
 def _attention(b: Builder) -> TensorRef:
-    (source,) = _inputs(b, ((4, 6, 6, 2),), "float32")
+    (source,) = inputs(b, ((4, 6, 6, 2),), "float32")
     arguments = {"head_dim": 4, "num_query_heads": 4, "num_key_value_heads": 2}
     attention = b.layer("GroupQueryAttention", name="it", **arguments)
     for port in ("query", "value"):
@@ -272,13 +236,13 @@ WRONG: dict[str, Wrong] = {
     ),
     "truths as complex numbers": Wrong(
         "dtype-mismatch",
-        "view_as_real gets (batch, 4) bool; keras.ops.view_as_real needs numbers with a point.",
+        "view_as_real gets (batch, 4) bool; view_as_real needs numbers with a point.",
         'Set dtype="float32" on a',
         operation("view_as_real", (4,), dtype="bool"),
     ),
     "truths as whole numbers": Wrong(
         "dtype-mismatch",
-        "gcd gets (batch, 4) bool; keras.ops.gcd needs whole numbers.",
+        "gcd gets (batch, 4) bool; gcd needs whole numbers.",
         'Set dtype="int32" on a',
         operation("gcd", (4,), (4,), dtype="bool"),
     ),

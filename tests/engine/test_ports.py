@@ -251,7 +251,10 @@ def test_the_wrong_number_of_states_is_told() -> None:
     case = Case("RNN", {"initial_state": [STATE] * 2}, {"cell": STACK})
     graph, _ = drawn(case)
     (problem,) = [p for p in call_plan(graph).problems if p.code == "too-few-inputs"]
-    assert problem.message == "rnn has 2 wire(s) at 'initial_state'; expected at least 5."
+    assert (
+        problem.message
+        == "rnn needs at least 5 wires at 'initial_state' and has 2. Drag another one."
+    )
 
 
 def test_a_port_that_goes_away_leaves_its_wires_as_a_problem() -> None:

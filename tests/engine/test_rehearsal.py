@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from app.engine.check import Checker
-from app.engine.protocol import Report, report_from_json, report_to_json
+from app.engine.protocol import report_from_json, report_to_json
 from app.graph.bypass import Bypass
 from app.graph.cures import cures
 from app.graph.edits import Rename, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.graph.silence import Silence, TellAgain
 from tests.corpus.reading import drawn
 
@@ -127,3 +130,30 @@ def test_a_skipped_call_is_told_quietly_until_it_is_used_again_or_silenced() -> 
         assert told(checker.check(quiet)) == ()
         again = told(checker.check(TellAgain().apply(quiet)))
         assert [problem.code for problem in again] == ["skipped"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Dense(units=2)",
+        "Conv1D(filters=2, kernel_size=3)",
+        "Conv2D(filters=2, kernel_size=3)",
+        "Conv3D(filters=2, kernel_size=3)",
+        "LSTM(units=2)",
+        "ConvLSTM2D(filters=2, kernel_size=3)",
+        "Embedding(input_dim=9, output_dim=2)",
+        "GlobalAveragePooling1D()",
+        "BatchNormalization()",
+    ],
+)
+def test_a_layer_without_an_input_gets_one_that_keras_takes(call: str) -> None:
+    checker, graph = Checker(), drawn(f"waits = {call}\n")
+    checker.check(graph)
+    problems = checker.look().problems
+    waits = next(p for p in problems if p.code == "missing-input")
+    assert waits.offered is not None
+    (fix,) = cures(graph, waits)
+    after = fix.edit.apply(graph)
+    report = Checker().check(after)
+    assert [p for p in report.problems if p.severity != "hint"] == []
+    assert report.calls["waits"].outputs

@@ -12,22 +12,23 @@ import pytest
 
 from app.engine.backend import keras
 from app.engine.protocol import (
-    CallReport,
-    Report,
-    TensorSpec,
     patch_between,
     patched,
     report_from_json,
     report_to_json,
     sentence_of,
 )
+from app.engine.reporter import Reporter
+from app.engine.results import Results
 from app.engine.service import FORMATS, Service
+from app.engine.store import Store
 from app.graph.bypass import Bypass
 from app.graph.compose import called_again
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.problems import Problem
 from app.graph.records import Records, to_records
+from app.graph.report import CallReport, Report, TensorSpec
 from tests.builder import chain
 from tests.engine.models import MODELS, TOTALS
 
@@ -262,3 +263,22 @@ def test_a_skipped_call_is_left_out_of_all_that_keras_makes() -> None:
     patch = patch_between(graph, again)
     check = service.handle({"id": 3, "do": "check", "revision": 2, "base": 1, "patch": patch})
     assert report_from_json(_sent(check["report"]), report).parameters == 60
+
+
+def test_what_a_check_found_is_on_disk_before_the_look_that_may_end_the_engine(
+    tmp_path: Path,
+) -> None:
+    graph = chain(2)
+    seen: list[bool] = []
+
+    def called_off() -> bool:
+        known = Reporter(Results(store=Store(tmp_path, "v1"))).check(graph)
+        seen.append(all(known.calls[node].outputs for node in graph.nodes if node in known.calls))
+        seen.append(known.calls.keys() == graph.nodes.keys())
+        return False
+
+    service = Service(called_off=called_off, store=Store(tmp_path, "v1"))
+    service.handle({"id": 1, "do": "check", "revision": 1, "graph": to_records(graph)})
+    service.handle({"id": 2, "do": "look", "revision": 1})
+    assert seen
+    assert all(seen)

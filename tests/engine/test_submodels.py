@@ -14,9 +14,9 @@ from app.engine.build import build
 from app.engine.check import Checker
 from app.errors import EditError
 from app.graph.compose import called_again
-from app.graph.edits import Connect, Disconnect, SetArguments
+from app.graph.edits import Connect, Disconnect, SetArguments, SetCallArguments
 from app.graph.model import Graph, Node, Position, TensorRef
-from app.graph.submodels import Inside, MakeSubmodel
+from app.graph.submodels import Dissolve, Inside, MakeSubmodel
 from tests.builder import Builder
 from tests.engine.agreement import (
     CHECKER,
@@ -237,3 +237,30 @@ def test_what_nothing_calls_is_told_as_a_warning_until_it_is_called() -> None:
         assert {item[2] for item in found} == {severity}
         assert report.ok is (severity == "warning")
         assert checker.look().ok is report.ok
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_a_dissolved_submodel_runs_in_the_mode_that_it_was_called_in(training: bool) -> None:
+    """``base(x, training=False)``: Keras takes it over what the calls inside say themselves."""
+    builder = Builder()
+    x = builder.layer("BatchNormalization", builder.input("a", 4))
+    x = builder.layer("BatchNormalization", x, name="own")
+    builder.layer("ReLU", x)
+    graph = SetCallArguments(x.node, {"training": not training}).apply(builder.graph)
+    graph = grouped(graph, "batch_normalization")
+    graph = grouped(graph, "submodel", "batch_normalization_1", "re_lu")
+    (outer,) = graph.definitions
+    call = graph.nodes[outer]
+    graph = graph.with_node(outer, replace(call, arguments={"training": training}))
+    once = Dissolve(outer).apply(graph)
+    (inner,) = once.definitions
+    twice = Dissolve(inner).apply(once)
+    given = np.arange(12.0).reshape(3, 4)
+    results = []
+    for part in (graph, once, twice):
+        with scratch():
+            results.append(np.array(build(part, *CHECKER.outcomes(part))(given)))
+    # With fresh weights a norm that does not learn lets all through but for its epsilon.
+    assert np.allclose(results[0], given, atol=0.1) is not training
+    assert np.allclose(results[1], results[0])
+    assert np.allclose(results[2], results[0])

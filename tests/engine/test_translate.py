@@ -225,11 +225,11 @@ WRONG = {
         _shared,
     ),
     "groups": Wrong(
-        "refused",
+        "filters-groups",
         "conv",
-        "Conv2D conv refuses this: The number of filters must be evenly divisible by the number of "
-        "groups. Received: groups=2, filters=3.",
-        "",
+        "conv cannot split its 3 filters into 2 groups of one size. Set filters to a multiple of "
+        "2.",
+        "Set filters=4",
         lambda b: b.layer(
             "Conv2D", b.input("x", 8, 8, 4), name="conv", filters=3, kernel_size=3, groups=2
         ),

@@ -7,17 +7,17 @@ from collections import Counter
 import pytest
 
 from app.engine.check import Checker
-from app.engine.protocol import Report
 from app.graph.cures import cures
 from app.graph.model import Graph
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.graph.walk import downstream, upstream
 from tests.engine.really import failures
 from tests.engine.wild import wild
 
 CHECKER = Checker()
 # Codes that hand on what Keras or TensorFlow wrote, for want of words of ours.
-UNTRANSLATED = ("refused", "not-taken", "cannot-run", "certain-batches", "certain-sizes")
+UNTRANSLATED = ("refused", "not-taken", "cannot-run", "keras-warning")
 # What no sentence for people may hold: colours, tracebacks, Python's and TensorFlow's objects.
 NO_WORDS = ("\x1b", "Traceback", 'File "', "<class", "object at 0x", "<KerasTensor", "<tf.Tensor")
 

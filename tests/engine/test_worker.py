@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 from app.engine.memory import machine_memory
-from app.engine.protocol import Report, patch_between, report_from_json
+from app.engine.protocol import patch_between, report_from_json
 from app.engine.reporter import Reporter
 from app.engine.results import Results
 from app.engine.store import SUFFIX, Store, stamp
 from app.graph.edits import Rename, SetArguments
 from app.graph.model import Graph
 from app.graph.records import to_records
+from app.graph.report import Report
 from tests.builder import Builder
 from tests.engine.client import ROOT, Client, Line
 from tests.engine.models import MODELS, TOTALS

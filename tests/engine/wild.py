@@ -35,14 +35,27 @@ def wild(seed: int) -> Graph:
     return _Wild(random.Random(seed)).graph
 
 
+def specs() -> tuple[CallSpec, ...]:
+    """All that may be called: layers and operations."""
+    layers = tuple(spec for spec in catalogue() if spec.name != "Input")
+    return (*layers, *catalogue().operations())
+
+
+def lone(spec: CallSpec, seed: int) -> Graph:
+    """A layer or an operation alone, on one or two random Inputs."""
+    made = _Wild(random.Random(f"{spec.name} {seed}"), calls=0)
+    made.add(spec)
+    return made.graph
+
+
 class _Wild:
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, calls: int = MOST_CALLS) -> None:
         self._rng, self.graph = rng, Graph()
         self._refs: list[TensorRef] = []
         for shape, dtype in rng.sample(INPUTS, 2):
             self._input(shape, dtype)
-        for _ in range(rng.randint(1, MOST_CALLS)):
-            self._add(rng.choice(_offered()))
+        for _ in range(rng.randint(1, calls) if calls else 0):
+            self.add(rng.choice(_offered()))
 
     def _input(self, shape: tuple[int | None, ...], dtype: str) -> None:
         add = input_node(self.graph, Position(0, 0), shape)
@@ -52,7 +65,7 @@ class _Wild:
             self.graph = SetArguments(node, {"dtype": dtype}).apply(self.graph)
         self._refs.append(TensorRef(node))
 
-    def _add(self, spec: CallSpec) -> None:
+    def add(self, spec: CallSpec) -> None:
         add = placed(self.graph, spec, Position(0, 0))
         self.graph = add.apply(self.graph)
         (node,) = add.nodes
@@ -72,4 +85,4 @@ class _Wild:
 def _offered() -> tuple[CallSpec, ...]:
     """Each layer twice, each operation once: there are more of these."""
     layers = tuple(spec for spec in catalogue() if spec.name != "Input")
-    return (*layers, *layers, *catalogue().operations())
+    return (*layers, *specs())

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 
 from app.formats.dot import encode
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from app.graph.bypass import Bypass
 from app.graph.model import Graph, LayerDefinition, Node, TensorRef
 from app.graph.submodels import MakeSubmodel

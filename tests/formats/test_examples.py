@@ -13,7 +13,8 @@ from app.engine.backend import scratch
 from app.engine.build import build
 from app.engine.check import Checker
 from app.errors import FileAccessError
-from app.formats.examples import NAMES, examples, read_example
+from app.formats.examples import examples, read_example
+from app.formats.names import NAMES
 from app.graph.ports import arguments_of, spec_of
 from app.graph.walk import call_plan
 from tests.engine.models import TOTALS

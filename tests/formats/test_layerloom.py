@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from app.errors import FileFormatError
 from app.formats import layerloom
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
 from app.formats.layerloom import Writer, decode, encode
+from app.formats.names import NAMES
 from app.graph.bypass import Bypass, effective
 from app.graph.document import Document
 from app.graph.edits import Connect, Disconnect, Edit, Move, RemoveNodes, Rename, SetArguments

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from app.graph.arrange import arranged
 from app.graph.edits import Connect, Disconnect
 from app.graph.footprint import footprint

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.codegen import written
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from app.formats.python_source import read_source
 from app.graph.bypass import Bypass
 from app.graph.compare import Comparison, compare

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from app.graph.edits import Connect, SetOutputs
 from app.graph.find import Hit, Shapes, find
 from app.graph.marks import ChangeFrames
 from app.graph.model import Box, Frame, Graph, TensorRef
@@ -69,6 +70,27 @@ def test_by_name_class_argument_and_shape(graph: Graph, text: str, nodes: list[s
     assert [hit.node for hit in find(graph, text, SHAPES)] == nodes
 
 
+def test_in_the_order_of_the_summary_whichever_was_drawn_first() -> None:
+    """The Denses were added from the last to the first; one is not part of the model."""
+    builder = Builder()
+    for name in ("loose", "third", "second", "first"):
+        builder.layer("Dense", name=name, units=2)
+    graph, source = builder.graph, builder.input("a", 4)
+    order = ["dense_3", "dense_2", "dense_1"]
+    for node in order:
+        graph = Connect(source, node, "inputs").apply(builder.graph)
+        builder.graph, source = graph, TensorRef(node)
+    graph = SetOutputs((source,)).apply(graph)
+    assert [graph.name_of(hit.node) for hit in find(graph, "dense")] == [
+        *("first", "second", "third", "loose")
+    ]
+    # As Keras has it, where a check knows.
+    keras = dict.fromkeys(("a", "dense_2", "dense_3", "dense_1", "dense"), ())
+    known: Mapping[PlacePath, Shapes] = {(): keras}
+    names = [graph.name_of(hit.node) for hit in find(graph, "dense", known)]
+    assert names == ["second", "first", "third", "loose"]
+
+
 def test_without_a_report_shapes_are_not_known(graph: Graph) -> None:
     assert find(graph, "26x24") == []
 
@@ -80,7 +102,7 @@ def test_frames_by_their_titles(graph: Graph) -> None:
 def test_inside_submodels_with_the_way_there() -> None:
     specs = {TensorRef("dense"): ((None, 4), "float32")}
     outer = MakeSubmodel(frozenset({"dense_1", "dense_2"}), specs).apply(chain(4))
-    hits = find(outer, "dense_", {("submodel",): {"dense_1": ((None, 7),)}})
+    hits = find(outer, "dense_", {("submodel",): {"input": (), "dense_1": ((None, 7),)}})
     assert [(hit.path, hit.node, hit.names) for hit in hits] == [
         ((), "dense_3", ()),
         (("submodel",), "input", ("submodel",)),

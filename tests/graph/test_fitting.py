@@ -17,7 +17,12 @@ CASES = {
     "another rank": (
         "wire = Input(4)\nlstm = LSTM(units=3)",
         ("lstm", "inputs"),
-        "lstm takes tensors of another rank: this is 4",
+        "lstm takes rank 3, with the batch: this is 4, of rank 2",
+    ),
+    "too low a rank": (
+        "wire = Input()\ndense = Dense(units=3)",
+        ("dense", "inputs"),
+        "dense takes rank 2 or more, with the batch: this is 1, of rank 1",
     ),
     "text": (
         'wire = Input(4, dtype="string")\ndense = Dense(units=3)',

@@ -7,19 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.engine.protocol import (
-    CallReport,
-    Report,
-    TensorSpec,
-    patch_between,
-    patched,
-    report_from_json,
-    report_to_json,
-)
+from app.engine.protocol import patch_between, patched, report_from_json, report_to_json
 from app.graph.edits import Connect, Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, LayerDefinition, ModelForm, Node, Position, TensorRef
 from app.graph.problems import Problem
 from app.graph.records import RecordError, from_records, to_records
+from app.graph.report import CallReport, Report, TensorSpec
 from app.graph.weights import Weights, WeightsFile
 from nodes.values import Instance
 from tests.builder import Builder, chain

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import app.errors
-from app.formats.examples import GROUPS, examples
+from app.formats.examples import examples
+from app.formats.names import GROUPS
 from app.ui.phrases import COMPARED, KEYS
 from nodes.catalogue import catalogue
 from tests.translation.flow import Flow, Place, called, modules

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.protocol import CallReport, Report, TensorSpec, report_to_json
+from app.engine.protocol import report_to_json
 from app.errors import EngineError
 from app.formats.opened import Opened
 from app.graph.model import Graph
 from app.graph.problems import Problem
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui.dialogs import Answer
 from app.ui.engine_process import EngineEndedError, EngineState, Otherwise, Reply, Then
 from app.ui.picture_dialog import PictureChoice

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from app.formats.examples import GROUPS, NAMES
+from app.formats.names import GROUPS, NAMES
 from app.graph.edits import RemoveNodes
 from app.graph.model import Graph
 from app.ui.action_spec import menu_text

@@ -24,16 +24,26 @@ def run(code: str, *arguments: str, home: Path) -> subprocess.CompletedProcess[s
     )
 
 
-def test_the_window_is_imported_without_keras(tmp_path: Path) -> None:
-    code = (
-        "import sys, app.ui.application\n"
-        "heavy = {'keras', 'tensorflow', 'numpy', 'h5py'} & set(sys.modules)\n"
-        "engine = {m for m in sys.modules if m.startswith('app.engine.')}\n"
-        "print(sorted(heavy), sorted(engine))"
-    )
-    done = run(code, home=tmp_path)
+PAINTED = """
+import os, sys
+from app.ui import application
+
+def begin(window, path):
+    heavy = {"keras", "tensorflow", "numpy", "h5py"} & set(sys.modules)
+    rooms = ("app.engine.", "app.formats.", "app.codegen.", "app.ui.canvas.")
+    ours = [name for name in sys.modules if name.startswith(rooms)]
+    print(sorted(heavy), sorted(ours), flush=True)
+    os._exit(0)
+
+application._begin = begin
+application.run(None)
+"""
+
+
+def test_the_painted_window_has_imported_neither_keras_nor_what_opens_files(tmp_path: Path) -> None:
+    done = run(PAINTED, home=tmp_path)
     assert done.stderr == ""
-    assert done.stdout == "[] ['app.engine.protocol']\n"
+    assert done.stdout == "[] ['app.formats.names']\n"
 
 
 CLOSES_ITSELF = """

@@ -13,6 +13,7 @@ from app.errors import EditError
 from app.graph.document import Document
 from app.graph.edits import SetArguments
 from app.graph.model import Graph
+from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.panels.code import CodePanel
 from tests.builder import chain
@@ -148,3 +149,43 @@ def test_what_was_selected_before_the_code_was_there_is_brought_into_view(
     top = panel.view.firstVisibleBlock().blockNumber()
     assert top <= block.blockNumber() < top + 20
     assert top > 20
+
+
+# --- what the check found
+
+
+WRONG = Problem(
+    "error", "rank-mismatch", "dense", values={"node": "dense", "expected": "x", "received": "y"}
+)
+
+
+def test_an_error_is_told_beside_the_code_and_leads_to_the_problems(
+    qtbot: QtBot, panel: CodePanel
+) -> None:
+    assert not panel.refused.isVisible()
+    panel.show_errors([WRONG])
+    assert panel.refused.isVisible()
+    assert panel.refused.text.text() == "Keras will refuse this code. dense needs x and gets y."
+    assert "dense" in panel.view.toPlainText()
+    with qtbot.waitSignal(panel.problems_wanted):
+        QTest.mouseClick(panel.refused.show_all, Qt.MouseButton.LeftButton)
+    panel.show_errors([WRONG, WRONG])
+    assert panel.refused.text.text() == "Keras will refuse this code: the model has 2 errors."
+    panel.show_errors([])
+    assert not panel.refused.isVisible()
+
+
+def test_what_was_seen_is_seen_as_soon_as_the_code_is_there(qtbot: QtBot, writer: Writer) -> None:
+    """Even with a node selected whose lines stand elsewhere."""
+    panel = CodePanel(Document(chain(60)), writer)
+    qtbot.addWidget(panel)
+    panel.resize(300, 160)
+    panel.show_selection(("dense_1",))
+    panel.show_seen((40, 3))
+    with qtbot.waitExposed(panel):
+        panel.show()
+    assert panel.view.firstVisibleBlock().blockNumber() == 40
+    assert panel.seen == panel.view.seen
+    assert panel.seen[0] == 40
+    panel.show_seen((7, 0))
+    assert panel.view.firstVisibleBlock().blockNumber() == 7

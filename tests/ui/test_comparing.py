@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTreeWidgetItemIterator
+from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
+from app.formats.examples import read_example
 from app.graph.edits import Move, RemoveNodes, Rename, SetArguments
 from app.graph.model import Graph, Position, TensorRef
 from app.graph.submodels import Inside, MakeSubmodel
@@ -199,3 +200,62 @@ def test_an_empty_window_ends_it(compared: MainWindow) -> None:
     compared.document.mark_saved()
     compared.session.new()
     assert compared.comparing.comparison is None
+
+
+@pytest.mark.parametrize("name", [theme.DARK, theme.LIGHT])
+def test_a_card_that_differs_is_of_another_colour_in_both_themes(
+    compared: MainWindow, name: str
+) -> None:
+    """Beside its words, not at its edge alone: 10 levels of 255 are seen at a glance."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, name)
+    compared.canvas.set_zoom(1.0)
+    view, grounds = compared.canvas.view, {}
+    for node in ("dense", "dense_1", "dense_4"):
+        compared.canvas.center_on(node)
+        corner = view.projection.nodes[node].card_rect().topLeft() + QPointF(88, 14)
+        at = view.mapFromScene(corner)
+        grounds[node] = view.viewport().grab().toImage().pixelColor(at)
+    theme.apply(app, theme.DARK)
+    plain = grounds.pop("dense")
+    for color in grounds.values():
+        steps = zip(plain.getRgb()[:3], color.getRgb()[:3], strict=True)
+        assert max(abs(a - b) for a, b in steps) >= 10
+
+
+def test_the_list_hides_no_card(compared: MainWindow) -> None:
+    compared.comparing.show_list()
+    found = compared.comparing.window
+    assert found is not None
+    canvas = compared.canvas
+    area = QRect(canvas.mapToGlobal(QPoint(0, 0)), canvas.size())
+    assert not found.geometry().intersects(area)
+    assert found.geometry().intersects(compared.frameGeometry())
+
+
+def test_an_example_is_compared_with_from_the_menu(window: MainWindow) -> None:
+    mlp = read_example("mlp")
+    layer = mlp.nodes["hidden2"].layer
+    window.document.reset(SetArguments(layer, {"units": 99}).apply(mlp))
+    window.session.start_empty()
+    menu = QMenu(window)
+    window.actions_.fill_menu(menu, ("compare_example",))
+    inner = menu.actions()[0].menu()
+    assert isinstance(inner, QMenu)
+    inner.aboutToShow.emit()
+    (action,) = (a for a in inner.actions() if a.text().endswith("(mlp)"))
+    action.trigger()
+    assert shown(window) == {"hidden2": "changed"}
+    assert legend(window).startswith("Compared with mlp:")
+
+
+def test_its_bar_does_not_cover_the_map(compared: MainWindow) -> None:
+    bar, canvas = compared.comparing.bar, compared.canvas
+    assert bar is not None
+    assert canvas._minimap.isVisible()
+    for width in (1280, 1500, 1100, 1280):
+        compared.resize(width, 820)
+        QApplication.processEvents()
+        assert not bar.geometry().intersects(canvas._minimap.geometry())
+    assert canvas.rect().contains(bar.geometry())

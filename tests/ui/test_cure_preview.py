@@ -13,12 +13,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.engine.protocol import Report
 from app.graph.arrange import arranged
 from app.graph.compose import removed_and_healed
-from app.graph.edits import Batch
-from app.graph.model import Graph, Link
+from app.graph.edits import Batch, Move, SetArguments
+from app.graph.model import Graph, Link, Position
 from app.graph.problems import Fix, Problem
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.canvas.ghosts import Ghosts
 from app.ui.main_window import MainWindow
@@ -27,6 +27,7 @@ from app.ui.panels.problems import FIX
 from nodes.sentence import Sentence
 from tests.corpus.reading import drawn
 
+CONTROL = Qt.KeyboardModifier.ControlModifier
 IMAGE = """
 image = Input(8, 8, 3)
 conv = Conv2D(image, filters=4, kernel_size=3)
@@ -225,3 +226,49 @@ def test_what_stepped_aside_is_no_place_for_the_hands(shown: MainWindow, gesture
         shown.canvas.arranging.nudge(QPointF(1, 0))
         x, y = places[aside]
         assert shown.document.graph.positions[aside] == (round(x + 1), round(y))
+
+
+def test_the_shape_to_come_is_seen_with_the_card(shown: MainWindow) -> None:
+    """Conv2D gives 6 x 6 x 4, 144 numbers; its mean over the places 4."""
+    call = CallReport("ok", (TensorSpec((None, 6, 6, 4), "float32"),))
+    shown.canvas.set_report(Report(calls={"conv": call}))
+    hover(buttons(shown).best)
+    (ghost,) = ghosts(shown).cards.values()
+    assert (ghost.card.class_name, ghost.card.shapes) == ("Flatten", ("144",))
+    away(shown)
+    (pooled,) = (fix for fix in buttons(shown)._fixes if "Pooling" in str(fix.label))
+    shown.canvas.looks.preview(pooled)
+    (ghost,) = ghosts(shown).cards.values()
+    assert ghost.card.shapes == ("4",)
+    shown.canvas.set_report(None)
+    shown.canvas.looks.preview(pooled)
+    (ghost,) = ghosts(shown).cards.values()
+    assert ghost.card.shape() == "?"
+
+
+def test_what_a_cure_brings_is_in_view_after_it(shown: MainWindow) -> None:
+    view = shown.canvas.view
+    view.zoom_to(1.0)
+    view.center_at(QPointF(3000, 3000))
+    before = view.seen()
+    QTest.mouseClick(buttons(shown).best, Qt.MouseButton.LeftButton)
+    flatten = view.projection.nodes["flatten"]
+    assert view.seen().contains(flatten.card_rect())
+    assert view.seen().size() == before.size()
+
+
+def test_undo_shows_what_it_changed(shown: MainWindow) -> None:
+    view, canvas = shown.canvas.view, shown.canvas
+    canvas.setFocus()
+    shown.document.apply(Move({"out": Position(900, 0)}))
+    view.zoom_to(1.0)
+    view.center_at(QPointF(3000, 3000))
+    QTest.keyClick(shown, Qt.Key.Key_Z, CONTROL)
+    assert view.seen().contains(view.projection.nodes["out"].card_rect())
+    # What is seen already stays where it is.
+    QTest.keyClick(shown, Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    view.center_at(view.projection.nodes["out"].card_rect().center())
+    seen = view.seen()
+    shown.document.apply(SetArguments("out", {"units": 3}))
+    QTest.keyClick(shown, Qt.Key.Key_Z, CONTROL)
+    assert view.seen() == seen

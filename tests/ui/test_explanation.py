@@ -64,3 +64,29 @@ def test_the_question_mark_beside_the_class_explains_it(window: MainWindow) -> N
     found = window.findChild(ExplanationWindow)
     assert isinstance(found, ExplanationWindow)
     assert found.windowTitle() == "Dense"
+
+
+def headings(explained: ExplanationWindow, name: str) -> list[str]:
+    """The lines of the text that are headings of a section."""
+    spec = catalogue().find(name)
+    assert spec is not None
+    explained.explain(spec)
+    document = explained.text.document()
+    blocks = (document.findBlockByNumber(n) for n in range(document.blockCount()))
+    return [block.text() for block in blocks if block.blockFormat().headingLevel() == 3]
+
+
+def test_of_inputs_and_outputs_only_what_says_something_is_listed(
+    explained: ExplanationWindow,
+) -> None:
+    assert headings(explained, "Dense") == ["Arguments", "Arguments of a call"]
+    assert "Outputs" in headings(explained, "LSTM")
+    lines = explained.text.toPlainText().split("\n")
+    assert [lines.count(name) for name in ("output", "state_h", "state_c")] == [1, 1, 1]
+    assert "Inputs" in headings(explained, "MultiHeadAttention")
+    for spec in (*catalogue(), *catalogue().operations()):
+        explained.explain(spec)
+        document = explained.text.document()
+        blocks = [document.findBlockByNumber(n).text() for n in range(document.blockCount())]
+        # A line of its own that says nothing: nothing but space.
+        assert all(text.replace("\u2028", "\n").split("\n")[-1].strip() for text in blocks), spec

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -12,9 +13,12 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.formats.examples import read_example
 from app.formats.files import write_bytes
+from app.graph.compose import inserted_submodel
+from app.graph.model import Position
+from app.graph.report import CallReport, Report, TensorSpec
+from app.graph.weights import Weights, WeightsFile
 from app.ui import theme
 from app.ui.canvas.cards import WIDTH
 from app.ui.canvas.picture import MARGIN
@@ -124,6 +128,34 @@ def test_without_an_engine_it_is_told_at_once(
     engine.become(EngineState.STARTING)
     drawn.actions_["keras"].trigger()
     assert said(drawn).startswith("a.keras was not written. Keras is not ready yet")
+
+
+def test_a_file_with_weights_of_the_model_is_kept(
+    drawn: MainWindow, engine: FakeEngine, asker: FakeAsker, tmp_path: Path
+) -> None:
+    """A document tells only where they stand: what replaced the file would take them from it."""
+    held = Weights(WeightsFile(str(tmp_path / "a.keras"), "0" * 64), "layers/dense")
+    graph = drawn.document.graph
+    key, layer = next(item for item in graph.layers.items() if item[1].class_name == "Dense")
+    inner = replace(chain(1), name="inner")
+    inner = inner.with_layer("dense", replace(inner.layers["dense"], weights=held))
+    asker.path = tmp_path / "a.keras"
+    told = "Weights of the model stand in this file; choose another name."
+    drawn.document.reset(graph.with_layer(key, replace(layer, weights=held)))
+    drawn.actions_["keras"].trigger()
+    assert told in said(drawn)
+    drawn.document.reset(graph)
+    drawn.document.apply(inserted_submodel(graph, inner, Position(0, 0)))
+    drawn.actions_["keras"].trigger()
+    assert told in said(drawn)
+    # Undone, they can come back any time.
+    drawn.document.undo()
+    drawn.actions_["keras"].trigger()
+    assert told in said(drawn)
+    assert not [request for request in engine.asked if request["do"] == "export"]
+    drawn.document.reset(graph)
+    drawn.actions_["keras"].trigger()
+    assert [request for request in engine.asked if request["do"] == "export"]
 
 
 def test_the_file_that_the_model_came_from_is_kept(

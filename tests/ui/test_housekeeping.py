@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from weakref import ref
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QCursor
 
 from app.graph.document import Document
@@ -118,3 +119,16 @@ def test_not_all_while_the_pointer_moves(qtbot, keeper, monkeypatch) -> None:
     qtbot.wait(STILL + 2 * AT_EASE)
     assert aside() is not None
     qtbot.waitUntil(lambda: aside() is None, timeout=5_000)
+
+
+def test_a_sweep_may_find_the_keeper_itself(qapp) -> None:
+    """Windows that were let go by nobody's fault take their timers along."""
+    windows = QObject()
+    vars(windows)["itself"] = windows
+    gone = ref(windows)
+    keeper = Housekeeping(windows)
+    keeper.want_all()
+    gc.unfreeze()
+    del windows
+    keeper._tidy()
+    assert gone() is None

@@ -286,6 +286,21 @@ def test_what_was_seen_whole_is_seen_whole(qtbot: QtBot, windows: Windows) -> No
     assert seen.contains(whole)
 
 
+def test_the_code_stays_where_it_was(qtbot: QtBot, windows: Windows) -> None:
+    first = windows.open("example:unet")
+    qtbot.waitUntil(lambda: first._painted and bool(first.document.graph.nodes))
+    first.show_tab(first.code)
+    view = first.code.view
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 20)
+    view.verticalScrollBar().setValue(15)
+    top = view.firstVisibleBlock().text()
+    windows.speak(language.CHINESE)
+    (second,) = windows.shown
+    qtbot.waitUntil(lambda: second._painted and bool(second.code.text))
+    assert second.code.view.firstVisibleBlock().blockNumber() == 15
+    assert second.code.view.firstVisibleBlock().text() == top
+
+
 def test_a_choice_that_changes_nothing_leaves_the_windows(qtbot: QtBot, windows: Windows) -> None:
     window = windows.open()
     windows.speak(language.ENGLISH)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTreeView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -118,6 +119,51 @@ def test_what_was_used_stands_on_top(panel: LibraryPanel) -> None:
         panel.remember(spec)
     assert names(panel)[0] == "Recently used"
     assert names(panel, panel.model.index(0, 0)) == ["Dense", "GRU"]
+
+
+def tree_of(panel: LibraryPanel, name: str) -> QPoint:
+    """The middle of a layer's row among Keras's first category."""
+    core = panel.model.index(names(panel).index("Core"), 0)
+    row = panel.model.index(names(panel, core).index(name), 0, core)
+    return panel.tree.visualRect(row).center()
+
+
+def test_no_row_moves_away_from_under_the_mouse(panel: LibraryPanel) -> None:
+    panel.layer_chosen.connect(panel.remember)
+    at = tree_of(panel, "Dense")
+    QTest.mouseMove(panel.tree.viewport(), at)
+    for _ in range(2):
+        QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseDClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        assert tree_of(panel, "Dense") == at
+    assert names(panel)[0] == "Core"
+    QApplication.sendEvent(panel.tree, QEvent(QEvent.Type.Leave))
+    assert names(panel)[0] == "Recently used"
+    assert names(panel, panel.model.index(0, 0)) == ["Dense"]
+
+
+def test_after_a_drag_out_of_it_the_search_is_done(
+    panel: LibraryPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The drag itself is the system's: what it drops here, the canvas has told by its end."""
+    drops = [True, False]
+
+    def drag(tree: QTreeView, actions: Qt.DropAction) -> None:
+        spec = panel.model.layer(tree.currentIndex())
+        if drops.pop(0) and spec:
+            panel.remember(spec)
+
+    monkeypatch.setattr(QTreeView, "startDrag", drag)
+    copy = Qt.DropAction.CopyAction
+    panel.focus_search()
+    QTest.keyClicks(panel.search, "dense")
+    panel.tree.startDrag(copy)
+    assert panel.search.text() == ""
+    assert names(panel, panel.model.index(0, 0)) == ["Dense"]
+    # One that was let go elsewhere added nothing: it may be tried again.
+    QTest.keyClicks(panel.search, "lstm")
+    panel.tree.startDrag(copy)
+    assert panel.search.text() == "lstm"
 
 
 def test_favourites_stand_above_all(panel: LibraryPanel, settings: Settings) -> None:

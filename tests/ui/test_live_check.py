@@ -9,12 +9,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import CallReport, Report, patch_between, patched
+from app.engine.protocol import patch_between, patched
 from app.graph.document import Document
 from app.graph.edits import Move, Rename, SetArguments
 from app.graph.model import Graph, Position
 from app.graph.problems import Problem
 from app.graph.records import from_records
+from app.graph.report import CallReport, Report
 from app.ui.engine_process import EngineState, Otherwise, Reply, Then
 from app.ui.live_check import STILL_MILLISECONDS, Known, LiveCheck, known_from_earlier
 from nodes.sentence import Sentence

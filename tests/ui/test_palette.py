@@ -91,7 +91,8 @@ def test_every_action_layer_node_and_example_is_there(opened: MainWindow) -> Non
     layers = len(catalogue().search(""))
     # Cards and wires by colour, seven colours of frames, three themes and languages, the panels.
     choices = 3 + 2 + 7 + 3 + 3 + len(opened.docks.all())
-    assert len(known) == len(actions) + choices + layers + (4 + 3) + len(examples())
+    # An example is opened, or compared with.
+    assert len(known) == len(actions) + choices + layers + (4 + 3) + 2 * len(examples())
     assert "Go to submodel › dense_2" in known
     assert "Open the example Multiple outputs (multiple_outputs)" in known
 

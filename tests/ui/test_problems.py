@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QStyle
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import Report
 from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.model import Graph
 from app.graph.problems import Fix, Problem
+from app.graph.report import Report
 from app.ui import on_demand, theme
 from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.problems import (
@@ -195,11 +195,13 @@ def test_one_problem_needs_no_button_for_all(messy: ProblemsPanel) -> None:
 def test_a_cure_is_shown_before_it_is_chosen(qtbot: QtBot, messy: ProblemsPanel) -> None:
     buttons = messy.table.indexWidget(messy.model.index(0, FIX))
     assert isinstance(buttons, FixButtons)
+    messy.resize(900, 240)
+    QApplication.processEvents()  # Until then it has no room for its words.
     with qtbot.waitSignal(messy.fix_previewed) as told:
         QApplication.sendEvent(buttons.best, QEvent(QEvent.Type.Enter))
     fix, path = told.args
     assert (str(fix.label), path) == ("Insert Flatten", ())
-    assert buttons.best.toolTip() == "Insert Flatten: adds Flatten at one."
+    assert buttons.best.toolTip() == "Adds Flatten at one."
     with qtbot.waitSignal(messy.fix_previewed) as told:
         QApplication.sendEvent(buttons.best, QEvent(QEvent.Type.Leave))
     assert told.args == [None, ()]

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.formats.examples import read_example
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
 from app.graph.model import TensorRef
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui.panels.editor_table import editor_for
 from app.ui.panels.editors import BooleanEditor, ChoiceEditor, Editor, TextEditor
 from app.ui.panels.fields import CheckField, NumberField
@@ -405,8 +405,13 @@ def test_nothing_selected_shows_the_model(bench: Bench) -> None:
     assert isinstance(page, ModelPage)
     assert page.name.text() == "multiple_outputs"
     assert page.outputs.list.count() == 2
-    page.outputs.list.setCurrentRow(1)
-    page.outputs.up.click()
+    # What is to be moved is chosen first.
+    assert not page.outputs.up.isVisible()
+    assert not page.outputs.down.isVisible()
+    first = page.outputs.list.visualItemRect(page.outputs.list.item(1)).center()
+    QTest.mouseClick(page.outputs.list.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    assert page.outputs.up.isVisible()
+    QTest.mouseClick(page.outputs.up, Qt.MouseButton.LeftButton)
     names = [bench.document.graph.name_of(ref.node) for ref in bench.document.graph.outputs]
     assert names == ["output2", "output1"]
     assert page.outputs.list.currentRow() == 0

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint
 from pytestqt.qtbot import QtBot
 
-from app.formats.examples import GROUPS
+from app.formats.names import GROUPS
 from app.ui.main_window import MainWindow
 from app.ui.panels.library_model import MIME
 from tests.ui.drags import drop_on

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import CallReport, Report
 from app.graph.problems import Problem
+from app.graph.report import CallReport, Report
 from app.ui.engine_process import EngineState
 from app.ui.status_bar import StatusBar
 from nodes.sentence import Sentence
@@ -61,8 +61,18 @@ def test_the_figures_are_those_of_the_mock(bar: StatusBar) -> None:
     problem = Problem("error", "cycle", "a", values={"node": "a", "path": "a"})
     report = Report(calls={"a": CallReport("ok")}, problems=(problem,), parameters=31_348)
     bar.show_report(report, 8)
+    bar.show_problems(report.problems)
     bar.show_zoom(0.86)
     assert bar.model.text() == "8 nodes · 31,348 parameters · 1 problem · 86 %"
+
+
+def test_hints_are_no_problems_and_are_counted_apart(bar: StatusBar) -> None:
+    hint = Problem("hint", "unused-input", "a", values={"node": "a"})
+    bar.show_report(Report(), 2)
+    bar.show_problems((hint, replace(hint, severity="warning"), hint))
+    assert bar.model.text() == "2 nodes · 1 problem · 2 hints · 100 %"
+    bar.show_problems((hint,))
+    assert bar.model.text() == "2 nodes · 1 hint · 100 %"
 
 
 def test_a_sum_of_what_is_known_in_part_is_no_sum(bar: StatusBar) -> None:

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.modeltest import ModelTester
 
-from app.engine.protocol import Report
 from app.formats import layerloom
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui.main_window import MainWindow
 from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.layer_page import LayerPage
@@ -126,6 +126,17 @@ def test_a_double_click_goes_in_and_alt_up_comes_out(made: MainWindow) -> None:
     assert not made.place.path
     assert made.selection == ("submodel",)
     assert set(made.canvas.view.projection.nodes) == {"a", "dense", "dense_3", "submodel"}
+
+
+def test_the_figures_are_those_of_the_place_that_is_shown(made: MainWindow) -> None:
+    """Outside an Input, two Denses and the call; inside an Input and two Denses."""
+    assert made.status.model.text().startswith("4 nodes · ")
+    made.place.go(("submodel",))
+    assert made.status.model.text().startswith("in tower: 3 nodes · ")
+    publish(made)
+    assert made.status.model.text().startswith("in tower: 3 nodes · ")
+    made.place.go(())
+    assert made.status.model.text().startswith("4 nodes · ")
 
 
 def test_the_breadcrumb_leads_out(made: MainWindow) -> None:

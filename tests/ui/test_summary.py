@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.formats.examples import read_example
 from app.graph.document import Document
 from app.graph.edits import Rename, SetArguments
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui.panels.summary import SummaryPanel
 from app.ui.panels.summary_formats import as_csv, as_markdown
 from app.ui.panels.summary_model import CONNECTED, PARAMETERS, SHAPE, Row

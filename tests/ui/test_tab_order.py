@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton, QWidget
 
-from app.engine.protocol import Report
 from app.graph.arrange import arranged
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui.main_window import MainWindow
 from tests.builder import residual
 

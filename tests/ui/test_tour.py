@@ -67,6 +67,13 @@ def test_the_tour_builds_the_example(touring: MainWindow) -> None:
     assert len(window.document.graph.nodes) == 5
 
 
+def test_who_leaves_it_goes_on_with_the_canvas(touring: MainWindow) -> None:
+    touring.tour.bar.leave.setFocus()
+    QTest.mouseClick(touring.tour.bar.leave, Qt.MouseButton.LeftButton)
+    assert touring.canvas.view.hasFocus()
+    assert not touring.touring
+
+
 def test_what_is_built_is_the_example() -> None:
     """Measured on the model that the tour names, which was drawn from MODELS."""
     assert built(read_example("mlp")) == 4

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.outcome import Outcome
-from app.engine.protocol import Report
 from app.engine.reporter import Reporter
 from app.engine.results import Called, Results
 from app.engine.store import default_store
@@ -25,6 +24,8 @@ from app.graph.document import Document
 from app.graph.edits import Batch, SetArguments
 from app.graph.model import Flow, Link, TensorRef
 from app.graph.problems import Fix, Problem
+from app.graph.report import Report
+from app.graph.walk import call_plan
 from app.ui import theme
 from app.ui.application import report_crashes
 from app.ui.canvas.cards import HEIGHT, WIDTH
@@ -32,8 +33,10 @@ from app.ui.dialogs import Answer
 from app.ui.engine_process import EngineState
 from app.ui.main_window import MainWindow
 from app.ui.panels.editors import TextEditor
+from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.layer_page import LayerPage
 from app.ui.panels.library_model import MIME
+from app.ui.panels.problems import FIX
 from app.ui.settings import Settings
 from nodes.sentence import Sentence
 from tests.builder import chain
@@ -583,3 +586,68 @@ def test_a_second_window_has_its_own_document(
     qtbot.addWidget(other)
     assert isinstance(other.document, Document)
     assert not other.document.graph.nodes
+
+
+def test_a_wire_that_gave_way_is_told_with_the_way_back(drawn: MainWindow) -> None:
+    """From the Input's output to the port of dense_1, which reads dense."""
+    port, shown = drawn.canvas.view.viewport(), drawn.canvas.view.projection
+    source, target = shown.nodes["a"], shown.nodes["dense_1"]
+    start = drawn.canvas.view.mapFromScene(source.pos() + source.card.output_point(0))
+    end = drawn.canvas.view.mapFromScene(target.pos() + target.card.input_point(0, 0))
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(port, (start + end) / 2)
+    QTest.mouseMove(port, end)
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
+    wires = drawn.document.graph.nodes["dense_1"].inputs
+    assert wires == {"inputs": (TensorRef("a"),)}
+    (message,) = drawn.messages.messages
+    assert message.text == "The wire from dense to dense_1 was replaced."
+    (undo,) = message.findChildren(QPushButton)
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert drawn.document.graph.nodes["dense_1"].inputs == {"inputs": (TensorRef("dense"),)}
+    assert drawn.messages.messages == []
+
+
+def test_an_input_that_was_deleted_is_put_back_by_one_click(drawn: MainWindow) -> None:
+    shown = drawn.canvas.view.projection.nodes["a"]
+    at = drawn.canvas.view.mapFromScene(shown.card_rect().center())
+    QTest.mouseClick(drawn.canvas.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert drawn.canvas.selection() == ("a",)
+    before = drawn.document.graph
+    drawn.actions_["delete"].trigger()
+    assert "a" not in drawn.document.graph.nodes
+    publish(drawn, *call_plan(drawn.document.graph).problems)
+    drawn.show_tab(drawn.problems)
+    rows = [found.problem.code for found in drawn.problems.model.problems]
+    index = drawn.problems.model.index(rows.index("missing-input"), FIX)
+    buttons = drawn.problems.table.indexWidget(index)
+    assert isinstance(buttons, FixButtons)
+    # ``chain`` begins with an Input of 4 features.
+    assert buttons.best.text() == "Add a again, of shape (4,)"
+    QTest.mouseClick(buttons.best, Qt.MouseButton.LeftButton)
+    assert drawn.document.graph.nodes == before.nodes
+    assert drawn.document.graph.layers == before.layers
+    drawn.actions_["undo"].trigger()
+    assert "a" not in drawn.document.graph.nodes
+
+
+def test_the_code_of_a_model_that_is_wrong_says_so(drawn: MainWindow) -> None:
+    drawn.show_tab(drawn.code)
+    assert not drawn.code.refused.isVisible()
+    publish(drawn, problem_with_fix())
+    assert drawn.code.refused.isVisible()
+    QTest.mouseClick(drawn.code.refused.show_all, Qt.MouseButton.LeftButton)
+    assert drawn.tabs.currentWidget() is drawn.problems
+    drawn.show_tab(drawn.code)
+    publish(drawn)
+    assert not drawn.code.refused.isVisible()
+
+
+def test_a_refusal_goes_once_it_could_be_read(
+    drawn: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.message_bar.INFO_MILLISECONDS", 0)
+    monkeypatch.setattr("app.ui.message_bar.LETTER_MILLISECONDS", 1)
+    drawn.canvas.refused.emit("dense_1 depends on dense: this wire would close a cycle.")
+    assert [message.kind for message in drawn.messages.messages] == ["warning"]
+    qtbot.waitUntil(lambda: not drawn.messages.messages)

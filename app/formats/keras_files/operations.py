@@ -18,6 +18,7 @@ from nodes.values import Instance, Value
 
 # Classes that are another under a second name.
 _SAME = {"Abs": "Absolute", "Conj": "Conjugate"}
+UNSTACK = "keras.ops.unstack"
 _RELU = {"negative_slope": 0.0, "max_value": None, "threshold": 0.0}
 
 
@@ -97,7 +98,18 @@ def bound_to_operation(spec: OperationSpec, item: Record, call: Call, place: str
                 found.arguments[name] = value
         elif content is not None and content is not False:
             return None
+    if spec.name == UNSTACK and found.arguments.get("num") is None:
+        found.arguments |= _number_of_parts(found)
     return found.in_order(ports)
+
+
+def _number_of_parts(found: Bound) -> dict[str, Value]:
+    """How many tensors an Unstack gives that counts them itself, where the file tells the shape."""
+    (tensor,), axis = found.inputs["x"], found.arguments.get("axis", 0)
+    sizes = tensor.shape or ()
+    if not isinstance(axis, int) or not -len(sizes) <= axis < len(sizes):
+        return {}
+    return {} if sizes[axis] is None else {"num": sizes[axis]}
 
 
 def _by_position(

@@ -233,6 +233,12 @@ def _discretization(config: dict[str, Any]) -> None:
         config.pop("num_bins", None)
 
 
+def _normalization(config: dict[str, Any]) -> None:
+    """Of one mean for all numbers, ``axis=None``, Keras keeps that no axis is left."""
+    if config.get("axis") in ([], {"class_name": "__tuple__", "items": []}):
+        config["axis"] = None
+
+
 def _sequential(config: dict[str, Any]) -> None:
     """Keras puts an Input before the layers of a stack as soon as it knows what comes in."""
     layers = config.get("layers")
@@ -287,6 +293,7 @@ MENDED = {
     "Discretization": _discretization,
     "MelSpectrogram": _mel_spectrogram,
     "MultiHeadAttention": _attention,
+    "Normalization": _normalization,
     "Bidirectional": _bidirectional,
     "Sequential": _sequential,
 }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from app.formats.python_source.notes import Note, told
-from app.formats.python_source.recorder import Call, Layer, Model, Tensor
+from app.formats.python_source.recorder import MOST_NESTED_TENSORS, Call, Layer, Model, Tensor
+from app.formats.python_source.values import Thing
 from app.graph.arrange import arranged
-from app.graph.model import INPUT, Graph, LayerDefinition, Node, TensorRef
+from app.graph.model import INPUT, Graph, LayerDefinition, ModelForm, Node, TensorRef
 from app.graph.names import free_name, operation_names, snake_case
 from app.graph.order import summary_order
 from app.graph.records import MOST_DEFINITIONS_DEEP
+from nodes.values import Value
 
 Target = Layer | Model
 
@@ -117,7 +120,15 @@ class _Drawing:
         self.parts: dict[int, Model] = {}
 
     def model(self, model: Model) -> Drawn:
-        return self.ends(model.name, model.inputs, model.outputs)
+        found = self.ends(model.name, model.inputs, model.outputs)
+        return replace(found, graph=replace(found.graph, form=self._form(model)))
+
+    def _form(self, model: Model) -> ModelForm:
+        if model.stack is not None:
+            return ModelForm(sequential=True, trainable=not model.frozen)
+        taken = _nested(model.taken, lambda tensor: self._ref(tensor).node)
+        given = _nested(model.form, lambda tensor: str(self._ref(tensor)))
+        return ModelForm(False, not model.frozen, taken, given)
 
     def ends(self, name: str, inputs: list[Tensor], outputs: list[Tensor]) -> Drawn:
         """The graph between these tensors."""
@@ -223,7 +234,37 @@ class _Drawing:
     def _ref(self, tensor: Tensor) -> TensorRef:
         if id(tensor) in self._places:
             return self._places[id(tensor)]
-        return TensorRef(self._calls[id(tensor.call)], tensor.index)
+        index, target = tensor.index, tensor.call.target
+        if isinstance(target, Model) and index < len(target.outputs):
+            # What a model gives twice is one output of its graph.
+            index = list(dict.fromkeys(target.outputs)).index(target.outputs[index])
+        return TensorRef(self._calls[id(tensor.call)], index)
+
+
+def _nested(thing: Thing, leaf: Callable[[Tensor], str]) -> Value:
+    """How a model's tensors are nested; None for the plain form: one bare, or several in a list."""
+    if isinstance(thing, Tensor):
+        return None
+    is_list = isinstance(thing, list | tuple) and all(isinstance(it, Tensor) for it in thing)
+    if is_list and len(thing) == len(set(thing)) > 1:
+        return None
+    return _structure(thing, leaf)
+
+
+def _structure(thing: Thing, leaf: Callable[[Tensor], str], deep: int = 0) -> Value:
+    """None where something else than tensors is among them."""
+    if isinstance(thing, Tensor):
+        return leaf(thing)
+    if not isinstance(thing, list | tuple | dict) or deep > MOST_NESTED_TENSORS:
+        return None
+    items = thing.values() if isinstance(thing, dict) else thing
+    inner = [_structure(item, leaf, deep + 1) for item in items]
+    if None in inner:
+        return None
+    if not isinstance(thing, dict):
+        return tuple(inner)
+    found = {key: item for key, item in zip(thing, inner, strict=True) if isinstance(key, str)}
+    return found if len(found) == len(inner) else None
 
 
 def _reachable(outputs: list[Tensor], stops: set[int]) -> list[Call]:

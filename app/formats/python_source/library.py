@@ -343,11 +343,6 @@ def _absent(m: Machine, positional: list[Thing], named: Named) -> Thing:
     return False
 
 
-def _constant(m: Machine, positional: list[Thing], named: Named) -> Thing:
-    value = positional[0] if positional else named.get("value")
-    return value if isinstance(value, int | float | str) else m.unknown(None, "a constant")
-
-
 def _activation(m: Machine, positional: list[Thing], named: Named) -> Thing:
     value = positional[0] if positional else named.get("identifier")
     value = "linear" if value is None else value
@@ -399,8 +394,6 @@ SETTINGS: dict[str, Handler] = {
     "os.path.exists": _absent,
     "os.path.isfile": _absent,
     "os.path.isdir": _absent,
-    "tensorflow.constant": _constant,
-    "tensorflow.convert_to_tensor": _constant,
     "keras.activations.get": _activation,
     "sys.exit": _nothing,
     "random.seed": _nothing,

@@ -111,7 +111,7 @@ def make_model(m: Machine, positional: list[Thing], named: Named, node: ast.AST 
     name = named.get("name", positional[2] if len(positional) > 2 else None)
     model = Model(_name(m, name, "Functional"), m.line, named=isinstance(name, str))
     model.inputs, model.outputs = tensors_in(inputs), tensors_in(outputs)
-    model.form = outputs
+    model.taken, model.form = inputs, outputs
     model.built = True
     model.notes += m.recorder.doubts
     for what, value in (("outputs", outputs), ("inputs", inputs)):
@@ -291,6 +291,7 @@ def freeze(value: Layer | Model, trainable: bool) -> None:
     from app.formats.python_source.graphs import layer_order
 
     if isinstance(value, Model):
+        value.frozen = not trainable
         for item in value.stack if value.stack is not None else layer_order(value):
             freeze(item, trainable)
     elif trainable:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.formats.python_source import arrays, texts
+from app.formats.python_source import arrays, texts, things
 from app.formats.python_source.functions import extreme
 from app.formats.python_source.iterators import Handler, items_of, unknown
 from app.formats.python_source.values import Array, Named, Thing, Unknown
+from nodes.arrays import ARRAY, shape_of
+from nodes.values import Instance, Value
 
 if TYPE_CHECKING:
     from app.formats.python_source.machine import Machine
@@ -47,6 +50,39 @@ def _numpy_array(m: Machine, args: list[Thing], named: Named) -> Thing:
         return value if isinstance(value, int | float) else unknown(m, args, "an array")
     # One axis of numbers is as good as a list: sizes are computed with them.
     return list(value) if len(shape) == 1 and texts.is_plain(value) else Array(tuple(shape))
+
+
+def _tensor(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``ops.array([1.0, 2.0], dtype="float32")``: its numbers are kept, since no tensor changes."""
+    value = args[0] if args else named.get("x", named.get("value"))
+    given = args[1] if len(args) > 1 else named.get("dtype")
+    if isinstance(value, int | float | str) and given is None:
+        return value
+    try:
+        numbers = things.plain(m, value)
+        dtype = "" if given is None else things.plain(m, given, "dtype")
+    except things.UnusableError:
+        return _numpy_array(m, [value], {})
+    shape = shape_of(numbers)
+    if shape is None or not isinstance(dtype, str) or "shape" in named:
+        return _numpy_array(m, [value], {})
+    dtype = dtype or _dtype_of(numbers)
+    return Array(shape, dtype, constant=Instance(ARRAY, {"x": numbers, "dtype": dtype}))
+
+
+def _old_tensor(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``tf.constant(3, dtype="int32")``: of a single number sources compute with what it is."""
+    value = args[0] if args else named.get("value")
+    return value if isinstance(value, int | float | str) else _tensor(m, args, named)
+
+
+def _dtype_of(numbers: Value) -> str:
+    """What Keras makes of numbers that are given without a dtype."""
+    while isinstance(numbers, tuple):
+        # One number with a point among them makes all of them such.
+        numbers = next((n for n in numbers if _dtype_of(n) == "float32"), numbers[0])
+    names = {bool: "bool", int: "int32"}
+    return names.get(type(numbers), "float32")
 
 
 def _numpy_range(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -103,7 +139,8 @@ def _expand_dims(m: Machine, args: list[Thing], named: Named) -> Thing:
 
 
 def _same(m: Machine, args: list[Thing], named: Named) -> Thing:
-    return args[0] if args and isinstance(args[0], Array) else unknown(m, args, "an array")
+    known = bool(args) and isinstance(args[0], Array)
+    return replace(args[0], constant=None) if known else unknown(m, args, "an array")
 
 
 def _categorical(m: Machine, args: list[Thing], named: Named) -> Thing:
@@ -178,6 +215,10 @@ NUMERICAL: dict[str, Handler] = {
     "numpy.amax": _largest,
     "numpy.array": _numpy_array,
     "numpy.asarray": _numpy_array,
+    "keras.ops.array": _tensor,
+    "keras.ops.convert_to_tensor": _tensor,
+    "tensorflow.constant": _old_tensor,
+    "tensorflow.convert_to_tensor": _old_tensor,
     "numpy.arange": _numpy_range,
     "numpy.linspace": _numpy_linspace,
     **{f"numpy.{name}": _array_of_shape for name in ("zeros", "ones", "empty", "full")},
@@ -212,10 +253,8 @@ def array_method(m: Machine, array: Array, name: str, args: list[Thing], named: 
     if name == "reshape":
         target = args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args
         return _reshape(m, [array, target], {})
-    if name == "astype":
-        return array
-    if name in ("copy", "clip", "numpy", "round"):
-        return array
+    if name in ("astype", "copy", "clip", "numpy", "round"):
+        return replace(array, constant=None)
     if name in ("flatten", "ravel"):
         return _reshape(m, [array, (-1,)], {})
     if name == "transpose" and args:

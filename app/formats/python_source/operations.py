@@ -39,6 +39,8 @@ def called(
         return found or _of_arrays(m, spec, given) or m.unknown(node, f"{name}(...)")
     if name == "reshape":
         given["newshape"] = _resolved(given.get("x"), given.get("newshape"))
+    if name == "unstack" and given.get("num") is None:
+        given["num"] = _number_of_parts(given.get("x"), given.get("axis", 0))
     inputs: dict[str, tuple[Tensor, ...]] = {}
     arguments: dict[str, Value] = {}
     gaps: list[Thing] = []
@@ -63,6 +65,14 @@ def called(
         if not parameter.is_default(value):
             arguments[key] = value
     return _finished(m, spec, inputs, arguments, gaps, seen)
+
+
+def _number_of_parts(value: Thing, axis: Thing) -> int | None:
+    """How many tensors there are along an axis, where that is known."""
+    shape = value.shape if isinstance(value, Tensor) else None
+    if shape is None or not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
+        return None
+    return shape[axis]
 
 
 def _left_out(m: Machine, spec: OperationSpec, argument: str, what: str) -> Note:
@@ -162,6 +172,8 @@ def _enter(
             gaps.append(next(item for item in thing if not isinstance(item, Tensor)))
     elif port.literal and isinstance(thing, bool | int | float):
         arguments[port.name] = thing
+    elif port.literal and isinstance(thing, Array) and thing.constant is not None:
+        arguments[port.name] = thing.constant
     elif thing is not None:
         gaps.append(thing)
 

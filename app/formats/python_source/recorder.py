@@ -57,7 +57,8 @@ class Layer:
 class Model:
     """A functional model, or a stack (``stack`` is its layers then, Inputs left out).
 
-    ``form``: its outputs as the source nests them. ``line``: where it is made.
+    ``taken`` and ``form``: its inputs and outputs as the source nests them. ``line``: where it is
+    made. ``frozen``: as a whole, ``model.trainable = False``.
     """
 
     name: str
@@ -79,6 +80,8 @@ class Model:
     holder: Layer | None = None  # what it is an argument of
     held_in: Model | None = None  # the model that it is so with
     from_library: bool = False  # one of Keras's own architectures
+    taken: Thing = None
+    frozen: bool = False
 
     @property
     def class_name(self) -> str:
@@ -246,11 +249,14 @@ def stand_in(array: Array) -> Tensor:
     return Tensor(Call(None, "", {}, {}, 0, -1), 0, array.shape, array.dtype)
 
 
+MOST_NESTED_TENSORS = 8
+
+
 def tensors_in(value: Thing, deep: int = 0) -> list[Tensor]:
     """The tensors in nested lists and dicts, in Keras's order: dicts by key."""
     if isinstance(value, Tensor):
         return [value]
-    if deep > 8:
+    if deep > MOST_NESTED_TENSORS:
         return []
     if isinstance(value, dict):
         keys = sorted(value, key=str)

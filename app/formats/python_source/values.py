@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from app.formats.python_source.notes import Note
+from nodes.values import Instance
 
 Thing: TypeAlias = Any  # anything that a name can hold
 Named: TypeAlias = dict[str, Thing]
@@ -200,11 +201,15 @@ class SuperOf:
 
 @dataclass(eq=False, slots=True)
 class Array:
-    """A NumPy array or data set of which the shape alone is known; ``classes``: distinct labels."""
+    """A NumPy array or data set of which the shape alone is known; ``classes``: distinct labels.
+
+    ``constant``: a tensor that the source writes out, as an operation may hold it.
+    """
 
     shape: tuple[int | None, ...]
     dtype: str = "float32"
     classes: int | None = None
+    constant: Instance | None = None
 
 
 def unknown_in(value: Thing, deep: int = 0) -> Unknown | None:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.protocol import Report
 from app.errors import EditError, LayerloomError
 from app.formats.layerloom import decode, encode
 from app.graph.bypass import Bypass
@@ -42,8 +41,9 @@ from app.graph.edits import (
 from app.graph.marks import ChangeBends, ChangeFrames
 from app.graph.model import Ends, Flow, Frame, Graph, Link, Position, TensorRef
 from app.graph.place import Shown
-from app.graph.ports import free_port
+from app.graph.ports import free_port, ports_of
 from app.graph.problems import Fix
+from app.graph.report import Report
 from app.graph.step_names import several
 from app.graph.submodels import Dissolve, MakeSubmodel
 from app.ui.canvas.hits import Bend, End, InputEnd
@@ -57,10 +57,12 @@ class Adapter(QObject):
     """The canvas's way to the document.
 
     ``curable(text, Fix)`` in the place of ``refused`` where there is something to do instead.
+    ``told``, a sentence: what an edit took away that was perhaps not meant.
     """
 
     refused = Signal(str)
     curable = Signal(str, object)
+    told = Signal(str)
 
     def __init__(self, document: Shown, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +97,31 @@ class Adapter(QObject):
         if (old.node, old.port, old.source) == (into.node, into.port, source):
             return self._swapped(old, into.index)
         return rewired(self.graph, old, connect)
+
+    def leaving(self, source: TensorRef, into: InputEnd, old: Link | None = None) -> Link | None:
+        """The wire in whose place one from ``source`` would be; ``source``, ``old``: see ``wire``.
+
+        None where there is room, and where the wire is there already.
+        """
+        if old is not None and (old.node, old.port) == (into.node, into.port):
+            return None  # It is led anew, or two change places.
+        wires = self.graph.nodes[into.node].inputs.get(into.port, ())
+        ports = ports_of(self.graph, into.node)
+        many = any(port.many for port in ports if port.name == into.port)
+        place = into.index if many else 0
+        if place is None or place >= len(wires) or wires[place] == source:
+            return None
+        return Link(wires[place], into.node, into.port, place)
+
+    def rewire(self, source: TensorRef, into: InputEnd, old: Link | None = None) -> bool:
+        """``wire``, done; a wire that has to give way for it is told."""
+        gone, graph = self.leaving(source, into, old), self.graph
+        done = self.apply(self.wire(source, into, old))
+        if done and gone is not None:
+            text = self.tr("The wire from {source} to {node} was replaced.")
+            names = {"source": graph.name_of(gone.source.node), "node": graph.name_of(gone.node)}
+            self.told.emit(text.format(**names))
+        return done
 
     def _swapped(self, link: Link, index: int | None) -> Edit:
         """A wire put in another place of the same list: the two change places."""

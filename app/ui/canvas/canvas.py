@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.engine.protocol import Report
+from app.graph.mending import touched_by
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.place import PlacePath, Shown
 from app.graph.ports import outputs_of
 from app.graph.problems import Fix
+from app.graph.report import Report
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.arranging import Arranging
 from app.ui.canvas.breadcrumb import Breadcrumb
@@ -50,12 +52,14 @@ class Canvas(QWidget):
     ``flip``, ``make_submodel``, ``dissolve``.
 
     Nothing here opens a dialog: a sentence that the document refuses goes out by ``refused``,
-    or by ``curable`` with the ``Fix`` that there is. ``place_wanted(path)`` when a person chooses a
-    place in the breadcrumb, ``layer_added(spec)`` when they have chosen a layer, by whatever way.
+    or by ``curable`` with the ``Fix`` that there is; ``told`` says what was done besides what was
+    asked for. ``place_wanted(path)`` when a person chooses a place in the breadcrumb,
+    ``layer_added(spec)`` when they have chosen a layer, by whatever way.
     """
 
     refused = Signal(str)
     curable = Signal(str, object)
+    told = Signal(str)
     selection_changed = Signal(tuple)
     zoom_changed = Signal(float)
     activated = Signal(str)
@@ -105,6 +109,7 @@ class Canvas(QWidget):
     def _connect(self) -> None:
         self._adapter.refused.connect(self.refused)
         self._adapter.curable.connect(self.curable)
+        self._adapter.told.connect(self.told)
         self._selection.changed.connect(self.selection_changed)
         self._projection.building_slices.done.connect(self._built)
         self.view.zoom_changed.connect(self.zoom_changed)
@@ -225,6 +230,11 @@ class Canvas(QWidget):
 
     # --- what is seen
 
+    @property
+    def map(self) -> QWidget:
+        """The map of the model, in a corner."""
+        return self._minimap
+
     def zoom(self) -> float:
         """The scale: 1.0 is 100 %."""
         return self.view.scale_factor()
@@ -242,6 +252,19 @@ class Canvas(QWidget):
             self.view.fit_rect(self._projection.bounds(self._selection.nodes))
         else:
             self.fit()
+
+    def follow(self, before: Graph) -> None:
+        """Bring into view what differs from a graph that was shown, if none of it is."""
+        graph = self._document.graph
+        if self._projection.building or self._path != self._document.path:
+            return
+        added = [node for node in graph.nodes if node not in before.nodes]
+        changed = touched_by(before, graph) & graph.nodes.keys()
+        moved = (n for n, at in graph.positions.items() if before.positions.get(n) != at)
+        nodes = added or sorted(changed) or [node for node in moved if node in graph.nodes]
+        boxes = [self._projection.nodes[node].card_rect() for node in nodes]
+        if boxes and not any(map(self.view.seen().contains, boxes)):
+            self.view.bring(reduce(QRectF.united, boxes))
 
     def center_on(self, node: str) -> None:
         """Bring a node to the middle."""
@@ -384,7 +407,9 @@ class Canvas(QWidget):
     def _cure(self, fix: Fix) -> None:
         # The bubble goes, and the focus with it, to whatever Qt thinks is next.
         self.view.setFocus()
-        self._adapter.apply(fix.edit)
+        before = self.graph
+        if self._adapter.apply(fix.edit):
+            self.follow(before)
 
     # --- overlays
 

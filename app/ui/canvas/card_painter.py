@@ -36,6 +36,8 @@ STACK = 4.0
 LEAST_CLASS = 44.0
 # How far from its edges the line through a skipped card runs that is read downwards.
 ASIDE = 5.0
+# How much lower the words below it stand where it runs through the middle.
+LOWER = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +231,12 @@ def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     painter.setPen(ink.text if look.heat >= 0 else ink.muted)
     right = WIDTH - PADDING - inks.width(class_name, SMALL)
     inks.write(painter, right, above + 30.5, class_name, SMALL)
-    # The line through a skipped card leaves room for its own height.
-    struck = card.bypassed and card.flow == "right"
-    inks.write(painter, PADDING, above + (51 if struck else 48), look.figure or line, SMALL)
+    # What stands below the line through a skipped card leaves room for it.
+    lower = LOWER if card.bypassed and card.flow == "right" else 0
+    inks.write(painter, PADDING, above + 48 + lower, look.figure or line, SMALL)
     painter.setPen(_shape_pen(card, ink, look))
-    inks.write(painter, PADDING, _foot(card) - 12, *_shape_line(card), fixed=True)
+    shape = _foot(card) - 12 + lower * 0.6
+    inks.write(painter, PADDING, shape, *_shape_line(card), fixed=True)
 
 
 def _label_heights(card: Card) -> tuple[float, float]:
@@ -280,7 +283,11 @@ def _shape_pen(card: Card, ink: Ink, look: Look) -> QPen:
 @inks.measured
 def _shape_line(card: Card) -> tuple[str, int]:
     badges = sum(_badge_width(badge) + 4 for badge in card.badges)
-    return fitting_shape(card.shape(), WIDTH - 2 * PADDING - badges, SHAPE, 1.0)
+    room = WIDTH - 2 * PADDING - badges
+    # That nothing is known is no word to be squeezed in: the badges say why.
+    if card.shape() == "?" and inks.width("?", SHAPE, fixed=True) > room:
+        return "", SHAPE
+    return fitting_shape(card.shape(), room, SHAPE, 1.0)
 
 
 @inks.measured

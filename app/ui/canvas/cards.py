@@ -11,11 +11,11 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
-from app.engine.protocol import CallReport, Shape, State
 from app.graph.model import Flow, Graph, Link, Node
 from app.graph.outline import CARD_HEIGHT, CARD_WIDTH, Outline, label_rows, outline
 from app.graph.ports import arguments_of, holds_literal, outputs_of, shown_ports, spec_of
 from app.graph.problems import Problem
+from app.graph.report import CallReport, Shape, State
 from nodes.catalogue import catalogue
 from nodes.headline import headline
 

@@ -12,8 +12,8 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.model import Graph
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui.canvas.cards import Card
 from app.ui.panels.texts import bytes_text, count_text
 from app.ui.theme import Theme

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.ui import theme
@@ -19,7 +19,9 @@ Difference = Literal["added", "changed"]
 SIGNS: Mapping[Difference, tuple[str, str]] = {"added": ("+", "ok"), "changed": ("~", "warning")}
 MARKS_Z = 3.0
 # Within the margin around a card that is redrawn with it, so that a ring follows a card at once.
-GAP, WIDTH, SIGN = 2.0, 2.5, 8.0
+GAP, WIDTH, SIGN = 3.0, 4.0, 9.0
+# How much of the colour lies on the card, of 255: on white a line alone is easily overlooked.
+TINT = 40
 LEAST_WIDTH = 2.0  # pixels of the screen
 # Cards are moved under it at any time; what is out of this is drawn when the canvas is next.
 FAR = 1e6
@@ -69,7 +71,9 @@ class CompareMarks(QGraphicsItem):
             sign, role = SIGNS[difference]
             ring = item.card_rect().adjusted(-GAP, -GAP, GAP, GAP)
             painter.setPen(QPen(colors[role], max(WIDTH, LEAST_WIDTH / scale)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            tint = QColor(colors[role])
+            tint.setAlpha(TINT)
+            painter.setBrush(tint)
             painter.drawRoundedRect(ring, RADIUS + GAP, RADIUS + GAP)
             if scale >= NAMED:
                 _paint_sign(painter, ring.topLeft() + QPointF(SIGN, 0), sign, role)

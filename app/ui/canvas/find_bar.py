@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
-from app.engine.protocol import Report
 from app.graph.find import Hit, Shapes, find
 from app.graph.place import PlacePath, Shown
+from app.graph.report import Report
 from app.ui.canvas.overlays import GAP, Chip
 from app.ui.canvas.selection import Selection
 from app.ui.canvas.view import CanvasView

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QMouseEvent
 
-from app.graph.edits import Edit
 from app.graph.model import Link, TensorRef
 from app.graph.walk import downstream, upstream
 from app.ui.canvas.hits import Bend, End, InputEnd
@@ -117,7 +116,7 @@ class DragWire:
         self._hands, self._start, self._fixed, self._old = hands, start, fixed, old
         self._target: End | None = None
         self._asked: End | None = None
-        self._reason = self._misfit = ""
+        self._reason = self._note = ""
         # ``move`` styles it only where it finds another port than before.
         hands.projection.style_live(fixed, None, False)
         self._hide_old(True)
@@ -137,17 +136,21 @@ class DragWire:
         if self._reason:
             self._hands.say(self._reason, pointer.view)
         else:
-            self._hands.hint(self._misfit, pointer.view)
+            self._hands.hint(self._note, pointer.view)
 
     def _look_for_port(self, pointer: Pointer) -> None:
         self._target = self._port_at(pointer)
         if self._target == self._asked:
             return
         self._asked = self._target
-        self._reason = self._misfit = ""
+        self._reason = self._note = ""
+        leaving = None
         if self._target is not None and not self._is_old(self._target):
-            self._reason = self._hands.adapter.possible(self._edit(self._target))
-            self._misfit = self._hands.misfit(*self._ends(self._target))
+            ends = self._ends(self._target)
+            self._reason = self._hands.adapter.possible(self._hands.adapter.wire(*ends, self._old))
+            leaving = self._hands.adapter.leaving(*ends, self._old)
+            self._note = self._hands.joining(*ends, leaving)
+        self._hands.mark_leaving(None if self._reason else leaving)
         self._hands.projection.style_live(self._fixed, self._target, bool(self._reason))
         self._hands.heat(self._target)
 
@@ -170,10 +173,6 @@ class DragWire:
         """The port of a node that has none free: its first, whose wire gives way."""
         card = self._hands.projection.nodes[node].card
         return InputEnd(node, card.inputs[0].name, 0) if card.inputs else None
-
-    def _edit(self, target: End) -> Edit:
-        source, into = self._ends(target)
-        return self._hands.adapter.wire(source, into, self._old)
 
     def _ends(self, target: End) -> tuple[TensorRef, InputEnd]:
         if isinstance(self._fixed, TensorRef):
@@ -200,7 +199,7 @@ class DragWire:
             if self._reason:
                 self._hands.adapter.refused.emit(self._reason)
             elif not self._is_old(self._target):
-                self._hands.adapter.apply(self._edit(self._target))
+                self._hands.adapter.rewire(*self._ends(self._target), self._old)
         elif not pointer.far_from(self._start):
             return
         elif self._old is not None:
@@ -216,6 +215,7 @@ class DragWire:
         self._hide_old(False)
         self._light(False)
         self._hands.heat(None)
+        self._hands.mark_leaving(None)
         self._hands.say("", QPoint())
 
     def _hide_old(self, hidden: bool) -> None:

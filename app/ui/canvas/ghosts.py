@@ -7,18 +7,21 @@ for them step aside meanwhile.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.graph.diff import GraphDiff, graph_diff
+from app.graph.expected import expected
 from app.graph.model import Graph, Link
 from app.ui import theme
 from app.ui.canvas.card_painter import RADIUS, Look
-from app.ui.canvas.cards import MARGIN, Card, card_of, wire_ends
+from app.ui.canvas.cards import MARGIN, Card, card_of, shape_text, wire_ends
 from app.ui.canvas.ink import ink
 from app.ui.canvas.items import LIVE_Z, WireItem
+from app.ui.canvas.known import shape_of
 from app.ui.canvas.projection import Projection
 from app.ui.canvas.tiles import ground_key, paint_card
 from app.ui.canvas.wires import WIDTH
@@ -86,7 +89,7 @@ class Ghosts:
         self._step_aside(after, diff.moved - diff.added)
         self._fade(diff)
         for node in diff.added:
-            self.cards[node] = item = GhostCard(card_of(after, node))
+            self.cards[node] = item = GhostCard(self._new_card(after, node))
             item.setPos(QPointF(*after.positions.get(node, (0.0, 0.0))))
             self._projection.hang(item)
         for link in _other(diff.links_added, diff.links_removed):
@@ -146,6 +149,13 @@ class Ghosts:
         start, end = start + self._place(link.source.node), end + self._place(link.node)
         wire.run(start, end, flow=after.flow)
         self._projection.hang(wire)
+
+    def _new_card(self, after: Graph, node: str) -> Card:
+        """With its shape, where that can be told at once."""
+        shown = self._projection
+        shape = expected(after, node, lambda ref: shape_of(shown.graph, shown.report, ref))
+        card = card_of(after, node)
+        return replace(card, shapes=(shape_text(shape),)) if shape else card
 
     def _card(self, after: Graph, node: str) -> Card:
         """As it would be: a wire more may be a port more."""

@@ -80,6 +80,7 @@ class CanvasHands(QObject):
         self._space_down = False
         self._space_used = False
         self._wire_mark = WireMark(view.projection)
+        self._leaving_mark = WireMark(view.projection, leaving=True)
         # Whether what is dragged is caught by neighbours and the grid.
         self.snaps = True
         # The output on whose port the menu was opened, and where, until the next press.
@@ -158,6 +159,18 @@ class CanvasHands(QObject):
     def mark_wire(self, link: Link | None) -> None:
         """Mark the wire into which something would go."""
         self._wire_mark.show(link)
+
+    def mark_leaving(self, link: Link | None) -> None:
+        """Show a wire as one that will be gone."""
+        self._leaving_mark.show(link)
+
+    def joining(self, source: TensorRef, into: InputEnd, leaving: Link | None) -> str:
+        """What a wire does besides being there: what will be wrong, which one gives way for it."""
+        notes = [self.misfit(source, into)]
+        if leaving is not None:
+            text = self.tr("Takes the place of the wire from {node}")
+            notes.append(text.format(node=self.adapter.graph.name_of(leaving.source.node)))
+        return "\n".join(filter(None, notes))
 
     def wire_for(self, node: str, at: QPointF) -> Link | None:
         """The wire into which a card would go that is let go with the cursor at a point."""

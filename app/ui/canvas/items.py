@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -19,11 +20,11 @@ from app.graph.model import Flow, Link
 from app.graph.outline import turned
 from app.ui import theme
 from app.ui.canvas.bends import bent_path
-from app.ui.canvas.card_painter import Look, name_box
+from app.ui.canvas.card_painter import PLAIN, name_box
 from app.ui.canvas.cards import MARGIN, WIDTH, Card
 from app.ui.canvas.hits import Hit
 from app.ui.canvas.ink import ink
-from app.ui.canvas.tiles import ground_key, paint_card
+from app.ui.canvas.tiles import Key, Print, ground_key, paint_card
 from app.ui.canvas.wires import wire_path
 from app.ui.compat import AbstractNodeItem, PipeItem
 
@@ -37,32 +38,36 @@ class NodeItem(AbstractNodeItem):
     """One node: its card at its place."""
 
     def __init__(self, card: Card) -> None:
-        super().__init__(card.name)
-        self.id = card.node
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        # AbstractNodeItem's own sets a cache and ten properties that are not ours.
+        QGraphicsItem.__init__(self)
+        self._properties = {"id": card.node}
+        self.setZValue(NODE_Z)
         # Moving is a gesture of ours: it ends as an edit.
         self.setFlags(FLAGS.ItemIsSelectable)
         self.card = card
-        self.look = Look()
-        self._ground = ground_key(card, self.look)
-        self._bounds = _bounds(card)
+        self.look = PLAIN
+        # Of thousands of cards few are ever seen near enough to be drawn one by one.
+        self._drawn: tuple[Key, Print] | None = None
+        self._bounds = _bounds(card.height)
 
     def show_card(self, card: Card) -> None:
         """Show this card from now on."""
-        bounds = _bounds(card)
+        bounds = _bounds(card.height)
         if bounds != self._bounds:
             self.prepareGeometryChange()
         self.card, self._bounds = card, bounds
-        self._ground = ground_key(card, self.look)
-        self.update()
+        self._renew()
 
     def set_look(self, **changes: bool | int | str) -> None:
         """Light or heat ports; redraws only when something differs."""
         look = replace(self.look, **changes)  # type: ignore[arg-type]
         if look != self.look:
             self.look = look
-            self._ground = ground_key(self.card, look)
-            self.update()
+            self._renew()
+
+    def _renew(self) -> None:
+        self._drawn = None
+        self.update()
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -79,9 +84,11 @@ class NodeItem(AbstractNodeItem):
     ) -> None:
         if self.isSelected() != self.look.selected:
             self.look = replace(self.look, selected=not self.look.selected)
-            self._ground = ground_key(self.card, self.look)
+            self._drawn = None
+        if self._drawn is None:
+            self._drawn = ground_key(self.card, self.look), Print()
         scale = painter.worldTransform().m11()
-        paint_card(painter, self.card, ink(theme.current()), scale, self.look, self._ground)
+        paint_card(painter, self.card, ink(theme.current()), scale, self.look, *self._drawn)
 
     def draw_alone(self, painter: QPainter) -> None:
         """Draw in scene coordinates, where the scene itself does not draw."""
@@ -124,8 +131,10 @@ class NodeItem(AbstractNodeItem):
         return abs(across) if near else math.inf
 
 
-def _bounds(card: Card) -> QRectF:
-    return card.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+@lru_cache(maxsize=64)
+def _bounds(height: float) -> QRectF:
+    """What a card of this height draws on. Most are as high as others, and share it."""
+    return QRectF(0, 0, WIDTH, height).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
 
 class WireItem(PipeItem):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.bypass import result_of
 from app.graph.model import Graph, TensorRef
+from app.graph.report import CallReport, Report, Shape, TensorSpec
 
 
 def call_of(graph: Graph, report: Report | None, node: str) -> CallReport | None:
@@ -24,3 +24,9 @@ def tensor_of(graph: Graph, report: Report | None, ref: TensorRef) -> TensorSpec
     if call is None or given is None or given.output >= len(call.outputs):
         return None
     return call.outputs[given.output]
+
+
+def shape_of(graph: Graph, report: Report | None, ref: TensorRef) -> Shape | None:
+    """The shape of that tensor, batch axis first; None too for one of a node that is not there."""
+    tensor = tensor_of(graph, report, ref) if ref.node in graph.nodes else None
+    return tensor.shape if tensor else None

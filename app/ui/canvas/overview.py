@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -48,7 +48,9 @@ class Overview:
     _odd: set[int] = field(default_factory=set)
     # The cards whose wires are still to be made: they take longest, and the minimap shows none.
     _unwired: Mapping[str, Block] | None = None
-    _detours: list[QLineF] = field(default_factory=list)
+    _detours: dict[int, list[QLineF]] = field(default_factory=dict)
+    # The wires of what was moved since all was made.
+    _held: set[int] = field(default_factory=set)
     # By node, once something is moved: see ``_indexed``.
     _index: dict[str, tuple[str, int, list[int]]] | None = None
 
@@ -77,16 +79,42 @@ class Overview:
         box = self.projection.nodes[node].card_rect()
         return box.adjusted(-RING, -RING, RING, RING)
 
-    def paint_wires(self, painter: QPainter) -> None:
+    def paint_still(self, painter: QPainter) -> None:
+        """Frames, and the wires of what is not under the hand."""
+        self.paint_frames(painter)
+        self._paint_wires(painter, self._lines_of(self.still_wires()))
+
+    def paint_held(self, painter: QPainter) -> None:
+        """The wires of what is under the hand."""
+        self._paint_wires(painter, self._lines_of(self._held))
+
+    def _paint_wires(self, painter: QPainter, lines: list[QLineF]) -> None:
         """Wires as straight lines, one pixel wide at any scale."""
         painter.setPen(QPen(theme.current()["port"], 0))
-        painter.drawLines(self.lines())
+        painter.drawLines(lines)
+
+    def still(self) -> tuple[object, ...]:
+        """What decides how ``paint_still`` draws, beside the painter and the theme."""
+        self._renew()
+        frames = self.projection.marks.frames.values()
+        marks = tuple((item.key, item.frame, item.isSelected()) for item in frames)
+        return self._state, len(self._held), marks
+
+    def still_wires(self) -> Collection[int]:
+        """Which wires lead between cards that stay where they are."""
+        self._renew()
+        self._wire()
+        return [number for number in range(len(self._ends)) if number not in self._held]
+
+    def _lines_of(self, wires: Iterable[int]) -> list[QLineF]:
+        found = [(self._lines[number], self._detours.get(number, ())) for number in wires]
+        return [line for first, others in found for line in (first, *others)]
 
     def lines(self) -> list[QLineF]:
         """The wires, of one straight line or of several."""
         self._renew()
         self._wire()
-        return self._lines + self._detours
+        return [*self._lines, *chain.from_iterable(self._detours.values())]
 
     def paint_frames(self, painter: QPainter) -> None:
         """Frames and comments, the largest first; they are few."""
@@ -107,7 +135,7 @@ class Overview:
             return
         self._state = state
         shown.moved.clear()
-        self._index = None
+        self._index, self._held = None, set()
         cards = self._cards()
         self._blocks = {}
         for x, y, height, role in cards.values():
@@ -131,10 +159,13 @@ class Overview:
             self._blocks[role][place].moveTo(*shown.places[node])
             touched.update(wires)
         shown.moved.clear()
+        self._held |= touched
         for number in touched:
             self._draw_wire(number, shown.places)
-        if self._odd:
-            self._lead_odd(shown.places, shown.lanes())
+        bends = shown.marks.bends
+        odd = {n for n in self._odd if n in touched or (bends and self._ends[n] in bends)}
+        if odd:
+            self._lead_odd(odd, shown.places, shown.lanes())
 
     def _indexed(self) -> dict[str, tuple[str, int, list[int]]]:
         """Where each card is among the blocks of its colour, and its wires among the lines."""
@@ -175,11 +206,11 @@ class Overview:
             if ref.node in cards
         ]
         self._lines = [QLineF()] * len(self._ends)
-        self._odd = set()
+        self._odd, self._detours = set(), {}
         for number in range(len(self._ends)):
             self._draw_wire(number, cards)
         boxes = ((x, y, x + WIDTH, y + height) for x, y, height, _ in cards.values())
-        self._lead_odd(cards, Lanes(boxes if self._odd else (), graph.flow))
+        self._lead_odd(self._odd, cards, Lanes(boxes if self._odd else (), graph.flow))
 
     def _draw_wire(self, number: int, places: Mapping[str, Place]) -> None:
         bends = self.projection.marks.bends
@@ -190,6 +221,7 @@ class Overview:
             self._odd.add(number)
         else:
             self._odd.discard(number)
+            self._detours.pop(number, None)
             self._lines[number] = QLineF(*start, *end)
 
     def _ports(self, number: int, places: Mapping[str, Place]) -> tuple[Point, Point]:
@@ -198,13 +230,12 @@ class Overview:
         source, target = places[ends.source.node], places[ends.node]
         return (source[0] + begin.x, source[1] + begin.y), (target[0] + end.x, target[1] + end.y)
 
-    def _lead_odd(self, places: Mapping[str, Place], lanes: Lanes) -> None:
+    def _lead_odd(self, odd: Collection[int], places: Mapping[str, Place], lanes: Lanes) -> None:
         """Wires of several lines: through the points that a person set, or in a lane.
 
         The first of them stands among the lines, the others behind.
         """
-        self._detours = []
-        for number in self._odd:
+        for number in odd:
             start, end = self._ports(number, places)
             bends = self.projection.marks.points(self._ends[number])
             if bends:
@@ -212,7 +243,7 @@ class Overview:
             else:
                 way = lanes.way_back(start, end)
             self._lines[number], *others = (QLineF(*one, *other) for one, other in pairwise(way))
-            self._detours += others
+            self._detours[number] = others
 
 
 def _role(item: NodeItem) -> str:

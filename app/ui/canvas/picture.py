@@ -11,13 +11,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontInfo, QGuiApplication, QImage, QPainter, QPainterPath, QPen
 
-from app.engine.protocol import Report
 from app.errors import FileAccessError, FileFormatError
 from app.formats.files import write_bytes
 from app.graph.arrange import arranged
 from app.graph.lanes import Lanes
 from app.graph.model import Frame, Graph, Link, Position
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui import theme as themes
 from app.ui.canvas.bends import bent_path
 from app.ui.canvas.card_painter import paint_card

@@ -5,10 +5,12 @@ What is along the flow and what across it is as in a drawing that is read to the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 
 from app.graph.blocks import CARD_GAP, LEVEL_GAP
 from app.graph.model import Flow, Graph, Link, Position
@@ -17,6 +19,8 @@ from app.graph.walk import downstream
 from app.ui.canvas.cards import HEIGHT, WIDTH
 from app.ui.canvas.turning import turn
 
+ACROSS: dict[Flow, Flow] = {"right": "down", "down": "right"}
+WIRE_PIECES = 24
 # Between cards that follow each other, and between those that stand beside each other.
 GAP_ALONG, GAP_BESIDE = float(LEVEL_GAP), float(CARD_GAP)
 
@@ -27,8 +31,10 @@ def free_place(wanted: QRectF, taken: Iterable[QRectF], flow: Flow) -> Position:
     return Position(round(wanted.x() + way.x()), round(wanted.y() + way.y()))
 
 
-def way_aside(wanted: Iterable[QRectF], taken: Iterable[QRectF], flow: Flow) -> QPointF:
-    """How far these rectangles together must go until they touch none of ``taken``.
+def way_aside(
+    wanted: Iterable[QRectF], taken: Iterable[QRectF], flow: Flow, gap: float = GAP_BESIDE
+) -> QPointF:
+    """How far these rectangles together must go until they are so far from each of ``taken``.
 
     They go across the flow: down, or to the right where it is read downwards.
     """
@@ -36,15 +42,34 @@ def way_aside(wanted: Iterable[QRectF], taken: Iterable[QRectF], flow: Flow) -> 
     boxes = [over.mapRect(box) for box in wanted]
     others = sorted(map(over.mapRect, taken), key=QRectF.top)
     down = 0.0
-    while step := max((_step(box.translated(0, down), others) for box in boxes), default=0.0):
+    while step := max((_step(b.translated(0, down), others, gap) for b in boxes), default=0.0):
         down += step
     return over.map(QPointF(0, down))
 
 
-def _step(box: QRectF, others: Sequence[QRectF]) -> float:
+def open_place(wanted: QRectF, taken: Sequence[QRectF], flow: Flow, most: float) -> Position:
+    """Where a card goes of which nobody said where: at ``wanted``, or behind what stands there.
+
+    Beside it where it would be farther than ``most`` along the flow.
+    """
+    along = way_aside((wanted,), taken, ACROSS[flow], GAP_ALONG)
+    if along.manhattanLength() > most:
+        return free_place(wanted, taken, flow)
+    return Position(round(wanted.x() + along.x()), round(wanted.y() + along.y()))
+
+
+def covered_by(path: QPainterPath) -> Iterator[QRectF]:
+    """The rectangles, one behind the other, through which a wire runs."""
+    points = [path.pointAtPercent(step / WIRE_PIECES) for step in range(WIRE_PIECES + 1)]
+    for start, end in pairwise(points):
+        # Qt takes one without height, of a level wire, for nothing.
+        yield QRectF(start, end).normalized().adjusted(-1, -1, 1, 1)
+
+
+def _step(box: QRectF, others: Sequence[QRectF], gap: float) -> float:
     """How far down a rectangle is clear of the first of the others that it touches."""
-    hit = next((other for other in others if _near(box, other)), None)
-    return hit.bottom() + GAP_BESIDE - box.top() if hit else 0.0
+    hit = next((other for other in others if _near(box, other, gap / 2)), None)
+    return hit.bottom() + gap - box.top() if hit else 0.0
 
 
 def card_at(corner: QPointF) -> QRectF:
@@ -52,8 +77,7 @@ def card_at(corner: QPointF) -> QRectF:
     return QRectF(corner.x(), corner.y(), WIDTH, HEIGHT)
 
 
-def _near(one: QRectF, other: QRectF) -> bool:
-    margin = GAP_BESIDE / 2
+def _near(one: QRectF, other: QRectF, margin: float) -> bool:
     return one.adjusted(-margin, -margin, margin, margin).intersects(other)
 
 

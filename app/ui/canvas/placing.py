@@ -13,13 +13,23 @@ from PySide6.QtWidgets import QApplication
 
 from app.graph.compose import fragment, placed
 from app.graph.model import Graph, Link, Position, TensorRef
+from app.graph.outline import turned
 from app.graph.step_names import in_short, several
 from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.cards import HEIGHT, WIDTH, Card, card_of
 from app.ui.canvas.hands import CanvasHands
 from app.ui.canvas.hits import End
 from app.ui.canvas.known import tensor_of
-from app.ui.canvas.places import behind, card_at, free_place, room_in, way_aside
+from app.ui.canvas.places import (
+    GAP_ALONG,
+    behind,
+    card_at,
+    covered_by,
+    free_place,
+    open_place,
+    room_in,
+    way_aside,
+)
 from app.ui.canvas.preview import Preview
 from app.ui.canvas.search import SearchPopup
 from app.ui.canvas.selection import Selection
@@ -29,6 +39,8 @@ from nodes.habits import likely_after, likely_before
 from nodes.sentence import Sentence
 from nodes.spec import CallSpec
 
+# How far a card may be moved, and how near it then comes to others.
+FAR, AIR = 1e6, GAP_ALONG
 MIDDLE = QPointF(WIDTH / 2, HEIGHT / 2)
 
 
@@ -68,17 +80,23 @@ class Placing(QObject):
         """A new layer behind the selected node and wired to it, or in the middle of the view."""
         source = self._source() if position is None else None
         if source is not None and spec.ports:
-            card = self._projection.nodes[source.node].card_rect()
-            self._add(spec, behind(card, self._adapter.graph.flow), source)
+            self._add_behind(spec, source)
         elif position is not None:
             self._add(spec, QPointF(position.x, position.y))
         else:
-            self._add(spec, self._view.seen().center() - MIDDLE)
+            at = self._open(self._card(spec).rect)
+            self._chosen(spec, self._adapter.add(spec, at))
 
     def add_submodel(self, inner: Graph) -> None:
         """A whole model as one node, in the middle of the view."""
-        at = self._free(card_at(self._view.seen().center() - MIDDLE))
-        self._added(self._adapter.insert_model(inner, at))
+        self._added(self._adapter.insert_model(inner, self._open(card_at(QPointF()))))
+
+    def _add_behind(self, spec: CallSpec, source: TensorRef) -> None:
+        flow = self._adapter.graph.flow
+        card = self._projection.nodes[source.node].card_rect()
+        wanted = self._card(spec).rect.translated(behind(card, flow))
+        at = free_place(wanted, self._taken(wanted), flow)
+        self._chosen(spec, self._adapter.add(spec, at, source))
 
     def _source(self) -> TensorRef | None:
         """The output of the one node that is selected."""
@@ -130,6 +148,30 @@ class Placing(QObject):
     def _free(self, box: QRectF) -> Position:
         taken = (item.card_rect() for item in self._projection.nodes.values())
         return free_place(box, taken, self._adapter.graph.flow)
+
+    def _open(self, card: QRectF) -> Position:
+        """In the middle of the view; where something stands there, behind it."""
+        seen, flow = self._view.seen(), self._adapter.graph.flow
+        wanted = card.translated(seen.center() - card.center())
+        most, _ = turned((seen.width(), seen.height()), flow)
+        return open_place(wanted, self._taken(wanted), flow, most)
+
+    def _taken(self, wanted: QRectF) -> list[QRectF]:
+        """What a card could meet on its way from there: cards, comments, wires."""
+        level = wanted.adjusted(-FAR, -AIR, FAR, AIR)
+        upright = wanted.adjusted(-AIR, -FAR, AIR, FAR)
+
+        def met(box: QRectF) -> bool:
+            return box.intersects(level) or box.intersects(upright)
+
+        frames = self._projection.marks.frames.values()
+        boxes = [item.card_rect() for item in self._projection.nodes.values()]
+        boxes += [item.rect() for item in frames if item.frame.comment]
+        paths = (wire.path() for wire in self._projection.wires.values())
+        for path in paths:
+            if met(path.boundingRect().adjusted(-1, -1, 1, 1)):
+                boxes += covered_by(path)
+        return list(filter(met, boxes))
 
     def _added(self, nodes: Sequence[str], frames: Sequence[str] = ()) -> None:
         if nodes or frames:
@@ -203,6 +245,8 @@ class Placing(QObject):
             self._add(spec, self._at - card.input_point(0), self._end)
         elif self._end is not None:
             self._add(spec, self._at - card.output_point(0), self._end)
+        elif self._follows and spec.ports and (source := self._source()):
+            self._add_behind(spec, source)
         else:
             at = self._at if self._follows else self._at - MIDDLE
             self._add(spec, at, self._source() if spec.ports else None)

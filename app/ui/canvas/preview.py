@@ -8,17 +8,20 @@ from PySide6.QtGui import QPen
 from app.graph.model import Link
 from app.ui import theme
 from app.ui.canvas.cards import placeholder
-from app.ui.canvas.items import LIVE_Z, WIRE_Z, NodeItem
+from app.ui.canvas.items import LIVE_Z, WIRE_Z, NodeItem, WireItem
 from app.ui.canvas.projection import Projection
-from app.ui.canvas.wires import SELECTED_WIDTH
+from app.ui.canvas.wires import SELECTED_WIDTH, WIDTH
 from nodes.spec import CallSpec
 
 
 class WireMark:
-    """Marks the one wire into which something would go if it were let go now."""
+    """Marks the one wire into which something would go if it were let go now.
 
-    def __init__(self, projection: Projection) -> None:
-        self._projection = projection
+    ``leaving``: the one that would be gone then, faint and dotted.
+    """
+
+    def __init__(self, projection: Projection, leaving: bool = False) -> None:
+        self._projection, self._leaving = projection, leaving
         self._link: Link | None = None
 
     def show(self, link: Link | None) -> None:
@@ -32,8 +35,16 @@ class WireMark:
         self._link = link
         wire = self._projection.wires.get(link) if link else None
         if wire is not None:
+            self._mark(wire)
+
+    def _mark(self, wire: WireItem) -> None:
+        if self._leaving:
+            pen = QPen(theme.current()["muted"], WIDTH)
+            pen.setDashPattern([1, 2])
+        else:
             wire.setZValue(LIVE_Z + 1)
-            wire.setPen(QPen(theme.current()["accent"], SELECTED_WIDTH))
+            pen = QPen(theme.current()["accent"], SELECTED_WIDTH)
+        wire.setPen(pen)
 
 
 class Preview:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,12 +15,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from app.engine.protocol import Report
 from app.graph.diff import GraphDiff, graph_diff, renewed
 from app.graph.lanes import Lanes
 from app.graph.model import Ends, Graph, Link, TensorRef
 from app.graph.outline import CARD_WIDTH
 from app.graph.problems import Problem
+from app.graph.report import Report
 from app.ui import theme
 from app.ui.canvas.cards import Card, card_of, wire_ends
 from app.ui.canvas.coloring import Heat, WireColors, wire_color
@@ -242,9 +243,9 @@ class Projection:
 
     def lead(self, links: Iterable[Link]) -> None:
         """Lead these wires anew from card to card."""
-        bent, flow = bool(self.marks.bends), self.graph.flow
+        bent, flow, wires = bool(self.marks.bends), self.graph.flow, self.wires
         for link in links:
-            start, end = self.ends_of(link)
+            start, end = self._ends_of(link)
             back = leads_back(start, end, flow)
             if back:
                 self._back.add(link)
@@ -252,12 +253,16 @@ class Projection:
                 self._back.discard(link)
             points = self.marks.points(link.ends) if bent else ()
             lanes = self.lanes() if back else None
-            self.wires[link].run(start, end, lanes, points, flow)
+            wires[link].run(start, end, lanes, points, flow)
             self.counts.paths += 1
 
     def ends_of(self, link: Link) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends, in the scene, as its cards are shown."""
-        source, target = self.nodes[link.source.node], self.nodes[link.node]
+        self.building_slices.finish()
+        return self._ends_of(link)
+
+    def _ends_of(self, link: Link) -> tuple[QPointF, QPointF]:
+        source, target = self._nodes[link.source.node], self._nodes[link.node]
         start, end = wire_ends(link, source.card, target.card)
         return start + source.pos(), end + target.pos()
 
@@ -319,10 +324,7 @@ class Projection:
             color, width = theme.current()["selection"], SELECTED_WIDTH
         elif self._thin:
             width = 0.0
-        pen = QPen(color, width)
-        if self.is_wrong(link):
-            pen.setDashPattern([3, 2])
-        wire.setPen(pen)
+        wire.setPen(_pen(color.rgba(), width, self.is_wrong(link)))
 
     def color_of(self, link: Link) -> QColor:
         """The colour that a wire has while it is not selected."""
@@ -496,6 +498,15 @@ class Projection:
         self.scene.removeItem(self._nodes.pop(node))
         del self.places[node]
         self.revision += 1
+
+
+@lru_cache(maxsize=512)
+def _pen(rgba: int, width: float, wrong: bool) -> QPen:
+    """The pen of a wire: thousands share a few."""
+    pen = QPen(QColor.fromRgba(rgba), width)
+    if wrong:
+        pen.setDashPattern([3, 2])
+    return pen
 
 
 def _fresh(before: Graph, after: Graph) -> int:

@@ -16,8 +16,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.canvas import ink
@@ -78,16 +85,34 @@ class LayerDelegate(QStyledItemDelegate):
         stripe = QRectF(box.left() + 8, box.top() + 7, 4, box.height() - 14)
         painter.fillRect(stripe, colors.family(spec.family, spec.name))
         self._text(painter, box.left() + 20, box.top() + 15, spec.title, "text", 13)
-        room = box.width() - 28
-        summary = ink.elided(spec.summary, room, 11)
+        summary = _shown_summary(spec, option)
         self._text(painter, box.left() + 20, box.top() + 29, summary, "muted", 11)
         painter.restore()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """A tooltip only where it says more than the row."""
+        spec = index.data(Qt.ItemDataRole.UserRole)
+        if spec is None or _shown_summary(spec, option) == spec.summary:
+            QToolTip.hideText()
+            return True
+        return bool(super().helpEvent(event, view, option, index))
 
     @staticmethod
     def _text(painter: QPainter, x: int, y: int, text: str, role: str, size: int) -> None:
         painter.setFont(ink.font(size))
         painter.setPen(theme.current()[role])
         painter.drawText(QPoint(x, y), text)
+
+
+def _shown_summary(spec: CallSpec, option: QStyleOptionViewItem) -> str:
+    """As much of it as a row has room for."""
+    return ink.elided(spec.summary, option.rect.width() - 28, 11)
 
 
 class SearchPopup(ListPopup):

@@ -31,7 +31,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QRubberBand, QWidget
 
 from app.graph.model import Link
+from app.ui import theme
 from app.ui.canvas import tree
+from app.ui.canvas.backdrop import Backdrop
 from app.ui.canvas.card_painter import NAMED
 from app.ui.canvas.ground import GridScene
 from app.ui.canvas.items import NodeItem, WireItem
@@ -97,6 +99,7 @@ class CanvasView(NodeViewer):
         self.projection = Projection(scene)
         self.projection.in_view = self._named_in_view
         self.overview = Overview(self.projection)
+        self._backdrop = Backdrop()
         self.hands: Hands | None = None
         self.frames = 0
         # NodeViewer's own search has no parent and would outlive the view.
@@ -265,19 +268,25 @@ class CanvasView(NodeViewer):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.frames += 1
         if self.transform().m11() >= NAMED and not self.projection.building:
+            self._backdrop.forget()
             QGraphicsView.paintEvent(self, event)
             return
         painter = QPainter(self.viewport())
         painter.setWorldTransform(self.viewportTransform())
-        self.scene().drawBackground(painter, self.seen())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self.overview.paint_frames(painter)
-        self.overview.paint_wires(painter)
+        device = self.viewport().size(), self.devicePixelRatioF()
+        key = (*device, self.viewportTransform(), theme.current().name, *self.overview.still())
+        self._backdrop.paint(painter, key, self._paint_still)
+        self.overview.paint_held(painter)
         self.overview.paint_rings(painter, self.marked())
         self.overview.paint_blocks(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for item in self.projection.loose:
             item.draw_alone(painter)
+
+    def _paint_still(self, painter: QPainter) -> None:
+        self.scene().drawBackground(painter, self.seen())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.overview.paint_still(painter)
 
     def marked(self) -> tuple[str, ...]:
         """The selected nodes, as the hands know them."""

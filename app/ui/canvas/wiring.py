@@ -158,7 +158,7 @@ class WirePopup(ListPopup):
         if way.there:
             self._hands.adapter.unwire((way.there,))
         else:
-            self._hands.adapter.apply(self._hands.adapter.wire(way.source, way.into))
+            self._hands.adapter.rewire(way.source, way.into)
 
     def hideEvent(self, event: Any) -> None:
         super().hideEvent(event)

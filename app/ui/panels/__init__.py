@@ -8,7 +8,7 @@
 - ``fields``      what editors are made of; ``literals`` values as people type them
 - ``summary``     Keras's table; ``summary_model``, ``summary_formats``
 - ``problems``    what is wrong, and the buttons that cure it
-- ``code``        the model's Python; ``highlighter``
+- ``code``        the model's Python; ``highlighter``, ``refused_note`` where the model is wrong
 - ``plot``        Keras's ``plot_model``
 - ``labels``      labels and lines; ``texts`` figures as people read them
 """

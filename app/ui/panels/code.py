@@ -29,8 +29,10 @@ from app.errors import LayerloomError
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.place import PlacePath, existing
+from app.graph.problems import Problem
 from app.ui import theme
 from app.ui.panels.labels import label
+from app.ui.panels.refused_note import RefusedNote
 from app.ui.words import translated
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from app.ui.panels.highlighter import PythonHighlighter
 
 Write = Callable[[Graph], "Source"]
+Seen = tuple[int, int]  # lines from the top, pixels from the left
 
 # Edits come in bursts; the code follows when the burst is over.
 PAUSE_MILLISECONDS = 60
@@ -46,11 +49,12 @@ PAUSE_MILLISECONDS = 60
 class CodePanel(QWidget):
     """Written only while somebody can see it: the whole model, wherever in it a person is.
 
-    ``node_chosen(path, id)`` on a click on a node's line.
+    ``node_chosen(path, id)`` on a click on a node's line. ``problems_wanted``: see what is wrong.
     """
 
     node_chosen = Signal(tuple, str)
     save_wanted = Signal()
+    problems_wanted = Signal()
 
     def __init__(self, document: Document, write: Write, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,15 +65,20 @@ class CodePanel(QWidget):
         self._nodes: tuple[tuple[str, ...], ...] = ()
         # Whether the code was not there yet when they were selected.
         self._awaited = False
+        # What is seen of the code once it is there.
+        self._wanted: Seen | None = None
         self.view = CodeView(self)
         self.view.setAccessibleName(self.tr("Python code of the model"))
         self.view.line_clicked.connect(self._line_clicked)
         self._highlighter: PythonHighlighter | None = None
+        self.refused = RefusedNote(self)
+        self.refused.problems_wanted.connect(self.problems_wanted)
         self._message = label("", "muted", self, wrap=True)
         self._message.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 6, 8, 6)
         box.setSpacing(4)
+        box.addWidget(self.refused)
         box.addWidget(self.view, 1)
         box.addLayout(self._foot())
         self._pause = QTimer(self)
@@ -88,6 +97,21 @@ class CodePanel(QWidget):
         self._nodes = tuple((*path, node) for node in nodes)
         self._awaited = self._document.graph is not self._written
         self._mark(scroll=True)
+
+    def show_errors(self, errors: Sequence[Problem]) -> None:
+        """Say beside the code that the model has these errors."""
+        self.refused.show_errors(errors)
+
+    @property
+    def seen(self) -> Seen:
+        """Which part of the code is seen."""
+        return self._wanted or self.view.seen
+
+    def show_seen(self, seen: Seen) -> None:
+        """See that part, as soon as the code is there."""
+        self._wanted = seen
+        if self._written is self._document.graph:
+            self._go_back()
 
     def refresh(self) -> None:
         """Write the code of the present graph, if it can be seen and is not there yet."""
@@ -109,6 +133,12 @@ class CodePanel(QWidget):
         self.view.show_text(self.text)
         self._mark(scroll=self._awaited)
         self._awaited = False
+        self._go_back()
+
+    def _go_back(self) -> None:
+        seen, self._wanted = self._wanted, None
+        if seen is not None:
+            self.view.show_seen(seen)
 
     def copy(self) -> None:
         """Put the code on the clipboard."""
@@ -166,12 +196,21 @@ class CodeView(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
 
-    def show_text(self, text: str) -> None:
-        """Another text at the same place of the scroll bars."""
-        down, right = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        self.setPlainText(text)
+    @property
+    def seen(self) -> Seen:
+        """Where the scroll bars are."""
+        return self.verticalScrollBar().value(), self.horizontalScrollBar().value()
+
+    def show_seen(self, seen: Seen) -> None:
+        down, right = seen
         self.verticalScrollBar().setValue(down)
         self.horizontalScrollBar().setValue(right)
+
+    def show_text(self, text: str) -> None:
+        """Another text at the same place of the scroll bars."""
+        seen = self.seen
+        self.setPlainText(text)
+        self.show_seen(seen)
 
     def mark_lines(self, numbers: Sequence[int], color: QColor) -> None:
         marks = []

@@ -37,6 +37,12 @@ class FixButtons(QWidget):
             box.addWidget(self._others_button())
         box.addStretch(1)
 
+    def tell(self, effect: str) -> None:
+        """What the best cure does, in its tooltip; with its name where the button shortens that."""
+        shortened = self.best.shown_text() != self.best.text()
+        lines = (self.best.text() if shortened or not effect else "", effect)
+        self.best.setToolTip("\n".join(filter(None, lines)))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         begins = event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn)
         if begins and watched is self.best:
@@ -53,7 +59,9 @@ class FixButtons(QWidget):
         button = QToolButton(self)
         button.setProperty("role", "plain")
         button.setArrowType(Qt.ArrowType.DownArrow)
-        text = self.tr("{count} more cures").format(count=len(self._fixes) - 1)
+        others = len(self._fixes) - 1
+        several = self.tr("{count} more cures").format(count=others)
+        text = self.tr("Another cure") if others == 1 else several
         button.setToolTip(text)
         button.setAccessibleName(text)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

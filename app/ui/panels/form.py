@@ -207,7 +207,8 @@ class ArgumentForm(QWidget):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setArrowType(Qt.ArrowType.RightArrow)
-        button.setText(self.tr("{count} more arguments").format(count=len(self._rare)))
+        several = self.tr("{count} more arguments").format(count=len(self._rare))
+        button.setText(self.tr("1 more argument") if len(self._rare) == 1 else several)
         button.toggled.connect(self._unfold)
         self._grid.addWidget(button, 3000, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
         return button

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6 import QtWidgets  # QStyle, with all its flags, is made when a button is drawn.
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,8 +31,13 @@ def line(parent: QWidget) -> QFrame:
     return made
 
 
+def _is_told(event: QEvent, widget: QWidget, shown: str) -> bool:
+    """Whether this is a wish for a tooltip that would only repeat what can be read already."""
+    return event.type() == QEvent.Type.ToolTip and widget.toolTip() == shown
+
+
 class ElidedLabel(QLabel):
-    """A label that gives way: what does not fit ends in …, and the tooltip has the whole.
+    """A label that gives way: what does not fit ends in …, and then the tooltip has the whole.
 
     ``middle``: what goes is its middle, where the end tells as much as the beginning. Only what is
     painted is cut short; ``text()`` stays whole. It asks for no width of its own, so that no text,
@@ -56,20 +61,26 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(text)
         self.setToolTip(text)
 
+    def event(self, event: QEvent) -> bool:
+        return _is_told(event, self, self.shown_text()) or super().event(event)
+
+    def shown_text(self) -> str:
+        """As much of the text as there is room for."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), self._mode, room)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
         painter = QPainter(self)
         # Not by the style: to name its class makes QStyle with all its flags, at each start.
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(room, self.alignment(), text)
+        painter.drawText(self.contentsRect(), self.alignment(), self.shown_text())
 
 
 class ElidedButton(QPushButton):
-    """A button that gives way: too narrow for its words it shortens them, the tooltip does not.
+    """A button that gives way: too narrow for its words it shortens them; the tooltip has them.
 
     The middle goes: a cure begins with what is done and ends with where.
     """
@@ -81,6 +92,9 @@ class ElidedButton(QPushButton):
     def setText(self, text: str) -> None:
         super().setText(text)
         self.setToolTip(text)
+
+    def event(self, event: QEvent) -> bool:
+        return _is_told(event, self, self.shown_text()) or super().event(event)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

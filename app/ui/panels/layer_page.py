@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.protocol import CallReport, Report
 from app.errors import EditError
 from app.graph.edits import Batch, Edit, Rename, SetArguments, SetCallArguments
 from app.graph.model import Graph
 from app.graph.place import Shown
 from app.graph.ports import arguments_of, ports_of, spec_of
+from app.graph.report import CallReport, Report
 from app.graph.step_names import several
 from app.ui.panels.editor_table import editor_for
 from app.ui.panels.fields import TextField

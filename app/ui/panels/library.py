@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -40,6 +40,8 @@ class LibraryPanel(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._settings = settings
+        # Whether layers were added since the groups were shown.
+        self._stale = False
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 4, 4)
         box.setSpacing(8)
@@ -66,10 +68,24 @@ class LibraryPanel(QWidget):
         self.search.selectAll()
 
     def remember(self, spec: CallSpec) -> None:
-        """A layer was added: it stands on top from now on."""
+        """A layer was added: it stands on top from now on.
+
+        No row moves away from under the mouse: it may be about to take another.
+        """
         self._settings.remember_layer(spec.name)
-        if not self.model.searching:
+        self._stale = True
+        if not self.tree.hovered.isValid():
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        if self._stale and not self.model.searching:
             self._show_groups()
+
+    def _dragged(self) -> None:
+        """A drag is over. What was dropped was found: the search is done, as after Enter."""
+        if self._stale:
+            self.search.clear()
+        self._show_recent()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.search and event.type() == QEvent.Type.KeyPress:
@@ -97,13 +113,15 @@ class LibraryPanel(QWidget):
         field.installEventFilter(self)
         return field
 
-    def _tree(self) -> QTreeView:
+    def _tree(self) -> LibraryTree:
         tree = LibraryTree(self)
         tree.setModel(self.model)
         tree.setItemDelegate(LayerDelegate(tree))
         tree.setAccessibleName(self.tr("Layers by category"))
         tree.activated.connect(self._activated)
         tree.clicked.connect(self._clicked)
+        tree.left.connect(self._show_recent)
+        tree.dragged.connect(self._dragged)
         return tree
 
     def _search(self, text: str) -> None:
@@ -151,6 +169,7 @@ class LibraryPanel(QWidget):
         self._show_groups()
 
     def _show_groups(self) -> None:
+        self._stale = False
         names = (
             (FAVOURITES, self.tr("Favourites"), _known(self._settings.favourite_layers)),
             (RECENT, self.tr("Recently used"), _known(self._settings.recent_layers)),
@@ -180,7 +199,13 @@ class LibraryPanel(QWidget):
 
 
 class LibraryTree(QTreeView):
-    """A quiet tree: no header, no branches; the delegate draws all of a row."""
+    """A quiet tree: no header, no branches; the delegate draws all of a row.
+
+    ``left`` when the mouse leaves it, ``dragged`` once a drag out of it is over.
+    """
+
+    left = Signal()
+    dragged = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -200,6 +225,17 @@ class LibraryTree(QTreeView):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(QModelIndex())
+        self.left.emit()
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        super().startDrag(actions)
+        self._hover(QModelIndex())
+        # When a drag is over, Qt tells once more where the mouse was as it began.
+        QTimer.singleShot(0, self, self._forget_mouse)
+        self.dragged.emit()
+
+    def _forget_mouse(self) -> None:
+        QCoreApplication.sendEvent(self.viewport(), QEvent(QEvent.Type.Leave))
 
     def _hover(self, index: QModelIndex) -> None:
         before, self.hovered = self.hovered, index

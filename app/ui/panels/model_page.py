@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.protocol import Report
 from app.errors import EditError
 from app.graph.edits import Edit, SetInputs, SetOutputs
 from app.graph.model import Graph, TensorRef
 from app.graph.place import Shown
 from app.graph.ports import outputs_of
+from app.graph.report import Report
 from app.ui.panels.fields import TextField
 from app.ui.panels.labels import label, line
 from app.ui.panels.texts import bytes_text, count_text, shape_text
@@ -195,9 +195,6 @@ class TensorList(QWidget):
         self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + 2)
         self.list.setVisible(bool(tensors))
         self.empty.setVisible(not tensors)
-        several = len(tensors) > 1
-        self.up.setVisible(several)
-        self.down.setVisible(several)
         self._update_buttons()
 
     def _button(self, text: str, name: str, slot: Callable[[], None]) -> QToolButton:
@@ -213,8 +210,10 @@ class TensorList(QWidget):
         row = self.list.currentRow()
         self.up.setEnabled(row > 0)
         self.down.setEnabled(0 <= row < len(self._refs) - 1)
+        # Beside a heading alone nobody would know what they move, or take away.
+        for button in (self.up, self.down):
+            button.setVisible(row >= 0 and len(self._refs) > 1)
         if self.remove:
-            # Beside a heading alone nobody would know what it takes away.
             self.remove.setVisible(row >= 0)
 
     def _move(self, by: int) -> None:

@@ -32,11 +32,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.protocol import Report
 from app.graph.document import Document
 from app.graph.model import Graph
 from app.graph.place import PlacePath
 from app.graph.problems import Fix, Problem
+from app.graph.report import Report
 from app.graph.silence import may_be_silenced
 from app.ui import icons, theme
 from app.ui.panels.fix_buttons import FixButtons
@@ -115,6 +115,16 @@ class ProblemsPanel(QWidget):
     def count(self) -> int:
         return len(self.model.problems)
 
+    @property
+    def told(self) -> list[Problem]:
+        """All that the table lists."""
+        return [found.problem for found in self.model.problems]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Those with which Keras makes no model."""
+        return [problem for problem in self.told if problem.severity == "error"]
+
     def set_report(self, report: Report | None) -> None:
         """Show the problems of a report. An empty canvas is none."""
         found = list(_found(self._document.graph, report, ())) if report else []
@@ -157,7 +167,7 @@ class ProblemsPanel(QWidget):
         self._stale = False
         self._widest = LEAST_FIX_WIDTH
         for row, found in enumerate(self.model.problems[:MOST_BUTTONS]):
-            fixes = found.problem.fixes or tuple(self._cures(found.graph, found.problem))
+            fixes = found.problem.fixes or self._fixes(found)
             if fixes:
                 buttons = FixButtons(fixes, self.table)
                 buttons.chosen.connect(partial(self._fix, found.path))
@@ -166,6 +176,16 @@ class ProblemsPanel(QWidget):
                 self._widest = max(self._widest, buttons.sizeHint().width())
         self._make_room()
         self._offer_all()
+
+    def _fixes(self, found: Found) -> tuple[Fix, ...]:
+        """What can be done: as it was before, where that is known, and what the model itself says.
+
+        No start waits for the cures.
+        """
+        from app.graph.wiring_cures import read_before
+
+        past = read_before(found.graph, found.problem, self._document.past(found.path))
+        return (*past, *self._cures(found.graph, found.problem))
 
     def _offer_all(self) -> None:
         """The button that mends several problems, where several can be."""
@@ -191,21 +211,17 @@ class ProblemsPanel(QWidget):
     def _preview(self, found: Found, buttons: FixButtons, fix: Fix | None) -> None:
         self.fix_previewed.emit(fix, found.path)
         if fix is not None:
-            buttons.best.setToolTip(self._effect(found, fix))
+            buttons.tell(self._effect(found, fix))
 
     def _effect(self, found: Found, fix: Fix) -> str:
-        """What a cure would do, for its tooltip."""
+        """What a cure would do besides what its button says; empty where that is all."""
         from app.graph.mending import effect  # No start waits for the cures.
 
         nodes, added = effect(self._document.graph, found.path, fix)
         graph = found.graph
         names = ", ".join(graph.name_of(node) for node in nodes if node in graph.nodes)
-        if added:
-            text = self.tr("{cure}: adds {layers} at {names}.")
-        else:
-            text = self.tr("{cure}: changes {names}.")
-        shown = translated(fix.label)
-        return text.format(cure=shown, layers=", ".join(added), names=names) if names else shown
+        text = self.tr("Adds {layers} at {names}.") if added else self.tr("Changes {names}.")
+        return text.format(layers=", ".join(added), names=names) if names else ""
 
     def _show_menu(self, at: QPoint) -> None:
         index = self.table.indexAt(at)
@@ -218,7 +234,7 @@ class ProblemsPanel(QWidget):
         """What can be done with one problem."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for fix in self._cures(found.graph, found.problem):
+        for fix in self._fixes(found):
             action = menu.addAction(translated(fix.label).replace("&", "&&"))
             action.triggered.connect(lambda _=False, fix=fix: self._fix(found.path, fix))
         menu.addSeparator()

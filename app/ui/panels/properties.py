@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from app.engine.protocol import Report
 from app.graph.model import Graph
 from app.graph.place import Shown
+from app.graph.report import Report
 
 if TYPE_CHECKING:
     from app.ui.panels.layer_page import LayerPage

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.engine.protocol import Report
 from app.errors import EditError
 from app.graph.edits import Rename
 from app.graph.model import Graph
 from app.graph.place import PlacePath, Shown
+from app.graph.report import Report
 from app.ui.panels.fields import TextField
 from app.ui.panels.labels import label, line
 from app.ui.panels.layer_page import Facts

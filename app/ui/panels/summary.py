@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.protocol import Report
 from app.graph.model import Graph
 from app.graph.place import Shown
+from app.graph.report import Report
 from app.ui.panels.labels import ElidedLabel
 from app.ui.panels.summary_model import (
     CLASS,

@@ -19,12 +19,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontDatabase
 
-from app.engine.protocol import Report
 from app.graph.bypass import effective
 from app.graph.diff import renewed
 from app.graph.model import INPUT, Graph, TensorRef
 from app.graph.place import PlacePath
-from app.graph.walk import reading_order, upstream
+from app.graph.report import Report
+from app.graph.walk import told_order, upstream
 from app.ui import theme
 from app.ui.panels.texts import count_text, shape_text
 
@@ -83,11 +83,7 @@ class Shown(NamedTuple):
 
     def sorted(self) -> list[str]:
         """All nodes: those of the model in Keras's own order, then the others."""
-        nodes = self.graph.nodes
-        order = [node for node in self.report.calls if node in nodes]
-        if len(order) < len(nodes):
-            order = list(dict.fromkeys((*order, *reading_order(self.graph))))
-        return sorted(order, key=lambda node: node not in self.live)
+        return told_order(self.graph, self.report.calls, self.live)
 
     def changed(self, before: Shown) -> set[str]:
         """The nodes whose row may say something else, those that came or went included."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.protocol import Shape
+from app.graph.report import Shape
 
 
 def shape_text(shape: Shape) -> str:

@@ -143,8 +143,12 @@ class FoundRow(QFrame):
     def _words(self) -> tuple[str, str]:
         """What it is, and what is known of it."""
         header = self.found.header
-        if header.path:
+        if header.path and header.nodes == 1:
+            text = self.tr("1 node, changed {time}, in {folder}")
+        elif header.path:
             text = self.tr("{count} nodes, changed {time}, in {folder}")
+        elif header.nodes == 1:
+            text = self.tr("1 node, changed {time}, never saved to a file")
         else:
             text = self.tr("{count} nodes, changed {time}, never saved to a file")
         folder = header.path.parent if header.path else ""

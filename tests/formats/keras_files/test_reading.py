@@ -418,6 +418,29 @@ def test_a_size_of_no_float_and_zeros_stay_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize("axis", [1, -1])
+def test_an_unstack_that_counts_by_itself_opens(axis: int, tmp_path: Path) -> None:
+    x = layers.Input((2, 4))
+    made = keras.Model(x, keras.ops.unstack(x, axis=axis))
+    found = saved(made, tmp_path)
+    assert not call_plan(found.graph).problems
+    given = np.arange(24.0).reshape(3, 2, 4)
+    for one, other in zip(made(given), again(found, tmp_path)(given), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_one_mean_for_all_numbers_opens(tmp_path: Path) -> None:
+    """``axis=None``, which Keras writes as that no axis is left."""
+    x = layers.Input((2, 4))
+    learned = layers.Normalization(axis=None)
+    learned.adapt(np.arange(24.0).reshape(3, 2, 4))
+    made = keras.Model(x, layers.Normalization(axis=None, mean=3.0, variance=4.0)(learned(x)))
+    found = saved(made, tmp_path)
+    assert not call_plan(found.graph).problems
+    given = np.arange(24.0).reshape(3, 2, 4)
+    assert np.allclose(made(given), again(found, tmp_path)(given))
+
+
 # --- what a file is, is what it holds
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.codegen.reduced import Reductions
-from app.graph.model import Graph
+from app.graph.forms import input_structure, is_frozen, output_structure, stack_of
+from app.graph.model import Graph, TensorRef
 from app.graph.ports import arguments_of, spec_of
 from app.graph.walk import reading_order
 from nodes.kinds import UnfitValue
@@ -30,8 +32,22 @@ def form(graph: Graph) -> Any:
         }
         what = form(inner) if inner else _layer(graph, key)
         nodes.append((layers[node.layer], what, node.operation, wires, _call(graph, key)))
+
+    def placed(item: Value) -> Any:
+        """A structure with places for ids."""
+        if isinstance(item, tuple):
+            return [placed(inner) for inner in item]
+        if isinstance(item, Mapping):
+            return {key: placed(inner) for key, inner in item.items()}
+        ref = TensorRef.parse(f"{item}" if ":" in f"{item}" else f"{item}:0")
+        return place[ref.node], ref.output
+
     return {
         "name": graph.name,
+        "stack": bool(stack_of(graph)),
+        "frozen": is_frozen(graph),
+        "takes": placed(input_structure(graph)),
+        "gives": placed(output_structure(graph)),
         "nodes": nodes,
         "inputs": [place[node] for node in graph.inputs],
         "outputs": [(place[ref.node], ref.output) for ref in graph.outputs],
@@ -53,6 +69,7 @@ def written_part(graph: Graph) -> Graph:
         },
         inputs=kept.inputs,
         outputs=kept.outputs,
+        form=kept.form,
     )
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.codegen import written
-from app.formats.examples import NAMES, read_example
+from app.formats.examples import read_example
+from app.formats.names import NAMES
 from tests.formats.python_source.corpus import CASES
 from tests.formats.python_source.test_hostile import assert_harmless, guarded
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from app.engine.protocol import Report
 from app.graph.model import Graph, TensorRef
+from app.graph.report import Report
 from app.ui.canvas.lining import Side
 from tests.ui.canvas.driver import Driver
 from tests.ui.fakes import report_of

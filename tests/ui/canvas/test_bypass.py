@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.bypass import Bypass
 from app.graph.edits import SetArguments
 from app.graph.model import Graph, TensorRef
+from app.graph.report import CallReport, Report, TensorSpec
 from app.graph.submodels import MakeSubmodel
 from app.ui.main_window import MainWindow
 from app.ui.panels.layer_page import LayerPage

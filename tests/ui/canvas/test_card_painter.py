@@ -8,10 +8,22 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from app.graph.bypass import Bypass
+from app.graph.compose import called_again
+from app.graph.model import Position
+from app.graph.walk import call_plan
 from app.ui import theme
 from app.ui.canvas import ink as inks
-from app.ui.canvas.card_painter import LEAST_LONG_NAME, LEAST_NAME, fitting_shape, paint_card, title
-from app.ui.canvas.cards import WIDTH, card_of
+from app.ui.canvas.card_painter import (
+    LEAST_LONG_NAME,
+    LEAST_NAME,
+    PLAIN,
+    fitting_shape,
+    paint_card,
+    paint_words,
+    title,
+)
+from app.ui.canvas.cards import WIDTH, Card, card_of
 from tests.builder import Builder
 
 
@@ -83,3 +95,56 @@ def test_what_fitted_in_other_fonts_is_measured_anew(monkeypatch: pytest.MonkeyP
         assert title(card)[0] == "a_n"
     inks.forget_fonts()
     assert title(card)[0] == "a_name"
+
+
+def words_of(card: Card) -> QImage:
+    """The words of a card alone, four times as large."""
+    image = QImage(round(4 * WIDTH), round(4 * card.height), QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    try:
+        painter.scale(4, 4)
+        paint_words(painter, card, inks.ink(theme.current()), 4.0, PLAIN)
+    finally:
+        painter.end()
+    return image
+
+
+def test_the_line_through_a_skipped_card_touches_no_word(qapp: QApplication) -> None:
+    builder = Builder()
+    source = builder.input("image", 28, 28, 1)
+    node = builder.layer("Conv2D", source, name="gjpq", filters=4, kernel_size=3).node
+    graph = Bypass(frozenset({node})).apply(builder.graph)
+    card = card_of(graph, node)
+    line = card.input_point(0).y()
+    image = words_of(card)
+    rows = range(round(4 * (line - 3)), round(4 * (line + 3)))
+    across = range(image.width())
+    assert not [y for y in rows for x in across if image.pixelColor(x, y).alpha()]
+    # There are words above and below it.
+    for half in (range(rows.start), range(rows.stop, image.height())):
+        assert any(image.pixelColor(x, y).alpha() for y in half for x in across)
+
+
+def test_where_badges_leave_no_room_it_is_not_squeezed_in_that_nothing_is_known(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder = Builder()
+    node = builder.layer("Dense", name="lone", units=3).node
+    add, _ = called_again(builder.graph, (node,), Position(0, 200))
+    shared = add.apply(builder.graph)
+    told = {
+        "alone": card_of(builder.graph, node, None, call_plan(builder.graph).problems),
+        "shared": card_of(shared, node, None, call_plan(shared).problems),
+    }
+    assert [badge.text for badge in told["shared"].badges] == ["×2", "out 1", "unwired"]
+    found: list[tuple[str, float]] = []
+    monkeypatch.setattr(
+        inks, "write", lambda painter, x, y, text, size, **how: found.append((text, size))
+    )
+    seen = {}
+    for name, card in told.items():
+        found.clear()
+        words_of(card)
+        seen[name] = [size for text, size in found if text == "?"]
+    assert seen == {"alone": [inks.SHAPE], "shared": []}

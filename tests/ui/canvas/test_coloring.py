@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QMenu
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.bypass import Bypass
 from app.graph.edits import Move
 from app.graph.model import Graph, Link, Position, TensorRef
 from app.graph.problems import Problem
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.canvas.chips import Chips
 from app.ui.canvas.coloring import STEPS, Heat, bytes_of, heat_of

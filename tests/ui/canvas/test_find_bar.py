@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.edits import Rename
 from app.graph.marks import ChangeFrames
 from app.graph.model import Box, Frame, Graph, TensorRef
+from app.graph.report import CallReport, Report, TensorSpec
 from app.graph.submodels import MakeSubmodel
 from app.ui.canvas.find_bar import FindBar
 from app.ui.main_window import MainWindow

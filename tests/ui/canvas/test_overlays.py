@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.graph.edits import Batch, Disconnect, Move, Rename, SetArguments
 from app.graph.model import Link, Position, TensorRef
 from app.graph.problems import Fix, Problem
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.canvas.card_painter import shown_name
 from app.ui.canvas.cards import shape_text
@@ -244,7 +244,8 @@ def test_a_wire_of_another_rank_is_told_of_while_it_is_dragged_and_drawn(broken:
     broken.move(broken.input("lstm") - QPoint(60, 0))
     broken.move(broken.input("lstm"))
     note = broken.canvas._telling.note
-    assert note.text() == "lstm takes tensors of another rank: this is 14 × 14 × 32"
+    text = "lstm takes rank 3, with the batch: this is 14 × 14 × 32, of rank 4"
+    assert note.text() == text
     assert note.property("role") == "note"
     broken.move(broken.at(500, 20))
     assert not note.isVisible()

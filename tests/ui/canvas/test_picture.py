@@ -15,10 +15,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.errors import FileAccessError, FileFormatError
 from app.graph.edits import Move
 from app.graph.model import Graph, Position
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.canvas import picture
 from app.ui.canvas.card_painter import NAMED

@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
-from app.engine.protocol import CallReport, Report, TensorSpec
 from app.errors import EditError
 from app.graph.arrange import arranged
 from app.graph.compose import input_node, inserted_into, new_layer
@@ -25,6 +24,7 @@ from app.graph.edits import (
 )
 from app.graph.model import Graph, Node, Position, TensorRef
 from app.graph.problems import Problem
+from app.graph.report import CallReport, Report, TensorSpec
 from app.ui.canvas.compare_marks import CompareMarks
 from app.ui.canvas.items import NodeItem
 from app.ui.canvas.slices import Slices
