@@ -2085,10 +2085,6 @@
         <translation>请写出不含批次轴的尺寸，例如 (28, 28, 1)。</translation>
     </message>
     <message>
-        <source>a constant</source>
-        <translation>一个常量</translation>
-    </message>
-    <message>
         <source>a dict</source>
         <translation>一个字典</translation>
     </message>
@@ -2273,8 +2269,16 @@
         <translation>无法读取（{1}）</translation>
     </message>
     <message>
+        <source>float32</source>
+        <translation>float32</translation>
+    </message>
+    <message>
         <source>has no class_name and config</source>
         <translation>没有 class_name 和 config</translation>
+    </message>
+    <message>
+        <source>int32</source>
+        <translation>int32</translation>
     </message>
     <message>
         <source>integers of 64 bits, finite numbers and whole characters</source>
@@ -2419,6 +2423,10 @@
     <message>
         <source>the name of a Keras {kind}</source>
         <translation>Keras 的 {kind} 的名称</translation>
+    </message>
+    <message>
+        <source>the name of a member</source>
+        <translation>一个成员的名称</translation>
     </message>
     <message>
         <source>the name of an Input</source>
@@ -2846,6 +2854,10 @@
         <translation>修复 {count} 个问题</translation>
     </message>
     <message>
+        <source>Freeze the layers inside</source>
+        <translation>冻结其中的层</translation>
+    </message>
+    <message>
         <source>Give this call a layer of its own</source>
         <translation>让此次调用使用自己的层</translation>
     </message>
@@ -2884,6 +2896,10 @@
     <message>
         <source>Insert {layer} and {other}</source>
         <translation>插入 {layer} 和 {other}</translation>
+    </message>
+    <message>
+        <source>Insert {layer} in all wires</source>
+        <translation>在所有连线中插入 {layer}</translation>
     </message>
     <message>
         <source>Insert {name}</source>
@@ -3298,6 +3314,10 @@
         <translation>设置 {argument}={value}</translation>
     </message>
     <message>
+        <source>Set {argument}={value} on the inputs</source>
+        <translation>在输入上设置 {argument}={value}</translation>
+    </message>
+    <message>
         <source>Set {argument}={value} on {called}</source>
         <translation>在 {called} 上设置 {argument}={value}</translation>
     </message>
@@ -3308,6 +3328,10 @@
     <message>
         <source>Set {argument}={value} on {name}</source>
         <translation>在 {name} 上设置 {argument}={value}</translation>
+    </message>
+    <message>
+        <source>Several models inside {model} have layers in common, of which each gets a copy with weights of its own: {layers}.</source>
+        <translation>{model} 中的多个模型共用一些层，每个模型各得到一份带有自己权重的副本：{layers}。</translation>
     </message>
     <message>
         <source>Shared by several models inside the file, of which each gets a copy with the same weights: {names}.</source>
@@ -3746,6 +3770,10 @@
         <translation>重新启用 {node}</translation>
     </message>
     <message>
+        <source>Weights of the model stand in this file; choose another name.</source>
+        <translation>此文件中存有该模型的权重；请选择其他名称。</translation>
+    </message>
+    <message>
         <source>What the Lambda {layer} does cannot be told by operations of Keras; it was kept as it is, without its function.</source>
         <translation>Lambda {layer} 所做的事无法用 Keras 的运算表达；已原样保留，但不含其函数。</translation>
     </message>
@@ -3830,14 +3858,6 @@
         <translation>{layer} {node} 可以构建，但无法运行：{reason}。</translation>
     </message>
     <message>
-        <source>{layer} {node} can be run only on certain numbers of samples, not on two: {reason}.</source>
-        <translation>{layer} {node} 只能在特定的样本数下运行，两个样本不行：{reason}。</translation>
-    </message>
-    <message>
-        <source>{layer} {node} can be run only on certain sizes where they are left open: {reason}.</source>
-        <translation>{layer} {node} 在未定尺寸处只能取特定的值才能运行：{reason}。</translation>
-    </message>
-    <message>
         <source>{layer} {node} cannot be built: {reason}</source>
         <translation>无法构建 {layer} {node}：{reason}</translation>
     </message>
@@ -3860,6 +3880,14 @@
     <message>
         <source>{layer} {node} ended the engine and was left out. Change its arguments.</source>
         <translation>{layer} {node} 使引擎终止，已略去。请更改其参数。</translation>
+    </message>
+    <message>
+        <source>{layer} {node} gets {received} and can be run only on certain numbers of samples, not on two. Put a Reshape before it, or give the Input a batch_size.</source>
+        <translation>{layer} {node} 得到 {received}，只能在某些样本数下运行，而不能是两个。请在它之前放一个 Reshape，或为 Input 给出 batch_size。</translation>
+    </message>
+    <message>
+        <source>{layer} {node} gets {received} and can be run only where the open sizes are certain ones. Give the Input's size.</source>
+        <translation>{layer} {node} 得到 {received}，只有当未定的尺寸为某些值时才能运行。请给出 Input 的尺寸。</translation>
     </message>
     <message>
         <source>{layer} {node} has its channels first, which TensorFlow computes on a GPU, but not on every processor. Set data_format to 'channels_last'.</source>
@@ -3946,6 +3974,14 @@
         <translation>无论未定尺寸取何值，{node} 都不能将 {received} 排成 {expected}。</translation>
     </message>
     <message>
+        <source>{node} cannot be made with {argument}={value}; with {argument}={default} it can.</source>
+        <translation>{node} 无法以 {argument}={value} 创建；以 {argument}={default} 则可以。</translation>
+    </message>
+    <message>
+        <source>{node} cannot split its {filters} filters into {groups} groups of one size. Set filters to a multiple of {groups}.</source>
+        <translation>{node} 无法将其 {filters} 个滤波器平均分成 {groups} 组。请将 filters 设为 {groups} 的倍数。</translation>
+    </message>
+    <message>
         <source>{node} cannot stop sharing.</source>
         <translation>{node} 不能停止共享。</translation>
     </message>
@@ -3954,8 +3990,16 @@
         <translation>{node} 不能将 {received} 扩展为 {expected}：从最后一个轴起，每个尺寸都必须相同或为 1。</translation>
     </message>
     <message>
+        <source>{node} cannot take {received} with {argument}={value}; with {argument}={default} it can.</source>
+        <translation>{node} 在 {argument}={value} 时无法接受 {received}；在 {argument}={default} 时则可以。</translation>
+    </message>
+    <message>
         <source>{node} compares query and key in {received}; their last sizes must be the same.</source>
         <translation>{node} 在 {received} 中比较 query 和 key；两者的最后一个尺寸必须相同。</translation>
+    </message>
+    <message>
+        <source>{node} computes with dtype {value}, which {layer} cannot. Remove its dtype.</source>
+        <translation>{node} 以 dtype {value} 计算，而 {layer} 不支持。请去掉它的 dtype。</translation>
     </message>
     <message>
         <source>{node} computes {equation}, where {term} has {expected} axes, and gets {received} there. Change the equation, or put a Reshape before it.</source>
@@ -3976,6 +4020,10 @@
     <message>
         <source>{node} gets {received} at '{port}'; expected {expected}.</source>
         <translation>{node} 在“{port}”处得到 {received}；应为 {expected}。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received} at '{port}'; it takes tensors with this many axes there: {expected}. Put a Reshape before it.</source>
+        <translation>{node} 在“{port}”处得到 {received}；此处接受的张量轴数为：{expected}。请在它之前放一个 Reshape。</translation>
     </message>
     <message>
         <source>{node} gets {received} with {size} channels; it needs this many: {expected}.</source>
@@ -4024,6 +4072,10 @@
     <message>
         <source>{node} gets {received}; it takes tensors with this many axes: {expected}. Put a Reshape before it.</source>
         <translation>{node} 得到 {received}；它接受的张量轴数为：{expected}。请在它之前放一个 Reshape。</translation>
+    </message>
+    <message>
+        <source>{node} gets {received}; the size {size} of axis {axis} does not fit, {expected} would.</source>
+        <translation>{node} 得到 {received}；轴 {axis} 的尺寸 {size} 不合适，应为 {expected}。</translation>
     </message>
     <message>
         <source>{node} gets {received}; their last sizes must be the same.</source>
@@ -4158,6 +4210,10 @@
         <translation>{node} 被调用 {count} 次，各次调用共享权重。请先将此次调用变成副本。</translation>
     </message>
     <message>
+        <source>{node} is frozen, yet Keras trains {count} parameters of the layers inside it: what is given to a {layer} as trainable does not reach them. Freeze the layers inside.</source>
+        <translation>{node} 已冻结，但 Keras 仍会训练其中各层的 {count} 个参数：给 {layer} 的 trainable 不会传到它们。请冻结其中的层。</translation>
+    </message>
+    <message>
         <source>{node} is part of a cycle ({path}); a functional model has none. Remove one of the wires.</source>
         <translation>{node} 处在一个环中（{path}）；函数式模型没有环。请移除其中一条连线。</translation>
     </message>
@@ -4188,6 +4244,10 @@
     <message>
         <source>{node} must be adapted to data before the model can run: call its adapt().</source>
         <translation>{node} 必须先适配数据，模型才能运行：请调用其 adapt()。</translation>
+    </message>
+    <message>
+        <source>{node} needs a known number of samples and gets {received}. Give the Input a batch_size.</source>
+        <translation>{node} 需要已知的样本数，却得到 {received}。请为 Input 给出 batch_size。</translation>
     </message>
     <message>
         <source>{node} needs a size that is not known and gets {received}. Give the Input's size.</source>
