@@ -20,7 +20,7 @@ from tests.translation.texts import ROOT, Texts
 GAP = re.compile(r"\{\w*\}")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # Names and figures, which are alike in every language.
-ALIKE = re.compile(r"[\W\d]*(?:U-Net|(?:Python|CSV|Markdown) \(\*\.\w+\)|or)?[\W\d]*")
+ALIKE = re.compile(r"[\W\d]*(?:U-Net|(?:Python|CSV|Markdown) \(\*\.\w+\)|or|float32|int32)?[\W\d]*")
 # Where texts come from that are marked, or collected, in another place.
 FOLLOWED_ELSEWHERE = {
     # What the reader of files could not take is told in templates that it holds itself.

@@ -14,6 +14,7 @@ from app.formats.keras_files.calls import (
     bound_to_submodel,
 )
 from app.formats.keras_files.checked import Record, entries, malformed, record, text
+from app.formats.keras_files.conversions import without_conversions
 from app.formats.keras_files.layers import is_input, placeholder
 from app.formats.keras_files.models import (
     UNKNOWN,
@@ -66,6 +67,7 @@ class FunctionalReader:
     def graph(self) -> Graph:
         inputs = ends(self._config.get("input_layers"), self._at("input_layers"))
         outputs = ends(self._config.get("output_layers"), self._at("output_layers"))
+        outputs = without_conversions(self._records, self._calls, outputs)
         self._define_layers()
         masks.drop_automatic(self._layers, self._records, self._calls, outputs)
         for name in masks.lost_with_states(self._layers, self._records, self._calls):

@@ -89,7 +89,7 @@ def placeholder(item: Record, config: Record, name: str, place: str) -> LayerDef
     if catalogue().get(class_name):
         origin["class_name"] = class_name
         shown = _full_name(item, class_name)
-    elif "module" not in item and class_name not in GONE:
+    elif "module" not in item and "trainable" in config and class_name not in GONE:
         origin |= {"module": None, "registered_name": class_name}
         bare = class_name.rpartition(">")[2]
         if bare and not catalogue().get(bare):

@@ -45,6 +45,8 @@ class Notes:
         Keras 3 marks an object that it meets twice by its address; Keras 2 counted from 0.
         """
         address = item.get("shared_object_id")
+        if item.get("class_name") == "InputLayer":
+            return  # It has no weights.
         if isinstance(address, int) and address >= LEAST_ADDRESS:
             if address in self._met:
                 self.tell_of(SHARED, name)

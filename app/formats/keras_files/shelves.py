@@ -122,7 +122,7 @@ class KerasShelf:
         path = self._next(class_name)
         bearers = self._store.unmarked.setdefault((class_name, name), [])
         address = item.get("shared_object_id")
-        if not isinstance(address, int) or address < LEAST_ADDRESS:
+        if not isinstance(address, int) or address < LEAST_ADDRESS or class_name == "InputLayer":
             bearers.append(path)
             return path
         if address not in self._store.shared and path not in self._store.paths:
@@ -202,12 +202,14 @@ def arrays_by_layer(
     the submodels around it. Layers of one name in several submodels have their arrays in order.
     """
     scopes = {model} | {name for path in layers for name in path[:-1]}
+    bearing = {path[-1] for path in layers} - scopes
     by_prefix: dict[str, dict[str, list[str]]] = {}
     for name in names:
         parts = name.split("/")[:-1]
-        place = next((n for n, part in enumerate(parts) if part not in scopes), None)
-        if place is None:
-            place = len(parts) - 1
+        places = [n for n, part in enumerate(parts) if part in bearing]
+        # A layer of another model, by which it was made first, bears the name of that in front.
+        places += [n for n, part in enumerate(parts) if part not in scopes]
+        place = places[0] if places else len(parts) - 1
         if place >= 0:
             prefix = "/".join(parts[: place + 1])
             by_prefix.setdefault(parts[place], {}).setdefault(prefix, []).append(name)

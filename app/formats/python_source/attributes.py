@@ -86,11 +86,22 @@ def get(m: Machine, value: Thing, name: str) -> Thing:
         return _array_attribute(m, value, name)
     if isinstance(value, Function):
         return _function_attribute(value, name)
+    if isinstance(value, Native) and value.name in ("str", "list", "dict", "set"):
+        return _of_kind(m, name)
     if isinstance(value, Partial | Native | Method):
         if name == "func" and isinstance(value, Partial):
             return value.function
         return Unknown(name, m.line)
     return _plain_attribute(m, value, name)
+
+
+def _of_kind(m: Machine, name: str) -> Native:
+    """``str.lower`` and ``dict.fromkeys``: a method without its object."""
+    from app.formats.python_source.functions import from_keys
+
+    if name == "fromkeys":
+        return Native(name, lambda args, named: from_keys(m, args, named))
+    return Native(name, lambda args, named: m.apply(Method(name, args[0]), *args[1:], **named))
 
 
 def _plain_attribute(m: Machine, value: Thing, name: str) -> Thing:
@@ -139,6 +150,8 @@ def object_attribute(m: Machine, value: UserObject, name: str) -> Thing:
         return Method(found, value.of if found.kind == "classmethod" else value)
     if found is not None or any(name in item.attributes for item in value.of.lineage()):
         return found
+    if value.of.is_record and name in ("_replace", "_asdict", "_fields"):
+        return _of_named_tuple(m, value, name)
     if name == "__class__":
         return value.of
     if name == "__dict__":
@@ -146,6 +159,15 @@ def object_attribute(m: Machine, value: UserObject, name: str) -> Thing:
     from app.formats.python_source import subclassed
 
     return subclassed.inherited(m, value, name)
+
+
+def _of_named_tuple(m: Machine, value: UserObject, name: str) -> Thing:
+    fields = {key: get(m, value, key) for key in value.of.fields}
+    if name == "_fields":
+        return tuple(fields)
+    if name == "_asdict":
+        return Native(name, lambda args, named: fields)
+    return Native(name, lambda args, named: m.call(value.of, [], fields | named, None))
 
 
 def _class_attribute(m: Machine, value: UserClass, name: str) -> Thing:
@@ -157,6 +179,8 @@ def _class_attribute(m: Machine, value: UserClass, name: str) -> Thing:
             if isinstance(found, Function) and found.kind == "classmethod":
                 return Method(found, value)
             return found
+    if name == "_fields" and value.is_record:
+        return value.fields
     return dict(value.members) if name == "__members__" else Unknown(f"{value.name}.{name}", m.line)
 
 

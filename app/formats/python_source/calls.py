@@ -225,13 +225,12 @@ def _call_model(m: Machine, model: Model, positional: list[Thing], named: Named)
     tensors = tensors_in(_by_name(model, given))
     if not tensors:
         return models.on_data(m, model, given)
-    models.ensure_built(m, model)
+    if model.stack is not None and not model.built:
+        models.build(m, model, tensors[0].shape)
     if model.stack is None and not model.inputs:
         stranger = foreign.stranger(m, "Model", model.name, {})
         stranger.notes.append(told(model.line, CUT, model=model.name))
         return foreign.called(m, stranger, tensors)
-    if model.stack is not None and not model.built:
-        models.build(m, model, tensors[0].shape)
     ports = [tensor.call for tensor in model.inputs]
     inputs: Inputs = {
         str(place): (tensor,) for place, tensor in enumerate(tensors[: max(len(ports), 1)])

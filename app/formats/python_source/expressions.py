@@ -373,7 +373,7 @@ def _iterated_object(m: Machine, value: UserObject) -> list[Thing] | None:
     method = value.of.find("__iter__")
     if not isinstance(method, Function):
         if value.of.fields:
-            return [value.attributes.get(field) for field in value.of.fields]
+            return [m.attribute(value, field) for field in value.of.fields]
         return None
     found = m.apply(Method(method, value))
     return None if isinstance(found, UserObject) else iterated(m, found)

@@ -58,6 +58,14 @@ def _dict(m: Machine, args: list[Thing], named: Named) -> Thing:
     return found | named
 
 
+def from_keys(m: Machine, args: list[Thing], named: Named) -> Thing:
+    keys = items_of(m, args[0])
+    if keys is None or unknown_in(keys):
+        return unknown(m, args, "a dict")
+    m.budget.weigh(keys)
+    return dict.fromkeys(keys, *args[1:])
+
+
 def _len(m: Machine, args: list[Thing], named: Named) -> Thing:
     value = args[0]
     if isinstance(value, Array):
@@ -229,7 +237,15 @@ def _getattr(m: Machine, args: list[Thing], named: Named) -> Thing:
         raise
 
 
+# What shows that a value can be gone through, counted or called.
+PROTOCOLS = frozenset(
+    {"__len__", "__iter__", "__getitem__", "__contains__", "__call__", "__next__"}
+)
+
+
 def _hasattr(m: Machine, args: list[Thing], named: Named) -> Thing:
+    if args[1] in PROTOCOLS and texts.is_plain(args[0]):
+        return hasattr(type(args[0]), args[1])
     try:
         found = m.attribute(args[0], args[1])
     except AttributeError:

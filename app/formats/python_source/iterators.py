@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from app.formats.python_source import operators
 from app.formats.python_source.budget import MOST_ITEMS, MOST_NESTED, TooLargeError
 from app.formats.python_source.notes import UNCERTAIN, Note, told
 from app.formats.python_source.values import Function, Named, Once, Thing, Unknown, unknown_in
@@ -169,6 +171,53 @@ def _part(m: Machine, args: list[Thing], named: Named) -> Thing:
     return once(itertools.islice(items, *bounds), args)
 
 
+def _accumulate(m: Machine, args: list[Thing], named: Named) -> Thing:
+    items = items_of(m, args[0])
+    if items is None:
+        return unknown(m, args, "accumulate(...)")
+    function = args[1] if len(args) > 1 else named.get("func")
+    first = [named["initial"]] if named.get("initial") is not None else []
+    found: list[Thing] = []
+    for item in (*first, *items):
+        found.append(_together(m, function, found[-1], item) if found else item)
+    return found
+
+
+def _together(m: Machine, function: Thing, one: Thing, other: Thing) -> Thing:
+    if function is not None:
+        return m.apply(function, one, other)
+    return operators.binary(m, ast.Add(), one, other, ast.Constant(0))
+
+
+def _spread(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``starmap``."""
+    rows = gone_through(m, args[1])
+    if rows is None:
+        return unknown(m, args, "starmap(...)")
+    return once((m.apply(args[0], *(items_of(m, row) or [])) for row in rows), args[1:])
+
+
+def _longest(m: Machine, args: list[Thing], named: Named) -> Thing:
+    lists = [items_of(m, item) for item in args]
+    known = [items for items in lists if items is not None]
+    if len(known) < len(lists):
+        return unknown(m, args, "zip_longest(...)")
+    m.budget.make(len(known) * max(map(len, known), default=0))
+    return list(itertools.zip_longest(*known, fillvalue=named.get("fillvalue")))
+
+
+def _grouped(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """``groupby``: the items of each key that follow each other."""
+    items = items_of(m, args[0])
+    key = args[1] if len(args) > 1 else named.get("key")
+    keys = [] if items is None else [i if key is None else m.apply(key, i) for i in items]
+    if items is None or unknown_in(keys):
+        return unknown(m, args, "groupby(...)")
+    m.budget.weigh(keys)
+    pairs = itertools.groupby(zip(keys, items, strict=True), key=lambda pair: pair[0])
+    return [(found, [item for _, item in group]) for found, group in pairs]
+
+
 ITERATORS: dict[str, Handler] = {
     "enumerate": _enumerate,
     "filter": _filter,
@@ -178,13 +227,17 @@ ITERATORS: dict[str, Handler] = {
     "zip": _zip,
 }
 ITERTOOLS: dict[str, Handler] = {
+    "itertools.accumulate": _accumulate,
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chained,
     "itertools.combinations": _combinations,
     "itertools.count": _count,
     "itertools.cycle": _cycle,
+    "itertools.groupby": _grouped,
     "itertools.islice": _part,
     "itertools.pairwise": _pairs,
     "itertools.product": _cross,
     "itertools.repeat": _repeat,
+    "itertools.starmap": _spread,
+    "itertools.zip_longest": _longest,
 }

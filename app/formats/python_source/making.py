@@ -37,6 +37,8 @@ def layer(
     _as_configured(m, spec, given)
     made = m.recorder.layer(class_name, name, {}, line)
     made.input_shape = declared
+    if declared is None and spec.name == "Embedding":
+        made.input_shape, made.implied = (None, None), True
     for key, thing in given.items():
         _set_argument(m, made, spec, key, thing)
     return made
@@ -55,8 +57,7 @@ def _declared(spec: LayerSpec, named: Named) -> Thing:
         if isinstance(shape, int):
             shape = (shape,)
         return (batch, *shape) if isinstance(shape, list | tuple) else shape
-    if spec.name == "Embedding":
-        # Keras 1 and 2 gave an Embedding an input of its own.
+    if spec.name == "Embedding" and (length is not None or batch is not None):
         sizes = length if isinstance(length, list | tuple) else (length,)
         return (batch, *sizes)
     if "input_dim" in given:

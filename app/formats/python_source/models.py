@@ -211,7 +211,7 @@ def _append(m: Machine, model: Model, item: Thing) -> None:
 
 def _declared_input(m: Machine, model: Model, first: Layer | Model) -> None:
     if isinstance(first, Layer):
-        declared = first.input_shape
+        declared = None if first.implied else first.input_shape
         if declared is not None and not isinstance(declared, Unknown):
             sizes = tuple(declared) if isinstance(declared, list | tuple) else (None, declared)
             model.inputs = [make_input(m, [], {"batch_shape": sizes})]
@@ -234,10 +234,12 @@ def _run(m: Machine, model: Model) -> None:
 
 def build(m: Machine, model: Model, shape: Thing) -> None:
     """Give a stack the shape that it was not declared with. shape: batch axis first."""
-    ensure_built(m, model)
+    told = isinstance(shape, list | tuple) and bool(shape)
+    if not told or model.inputs:
+        ensure_built(m, model)
     if model.built or not model.stack:
         return
-    if isinstance(shape, list | tuple) and shape:
+    if told:
         model.inputs = [make_input(m, [], {"batch_shape": (None, *shape[1:])})]
     elif shape is None:
         model.inputs = [make_input(m, [m.unknown(None, "the data")], {})]
@@ -266,7 +268,13 @@ def declare(m: Machine, model: Model) -> None:
 
 def ensure_built(m: Machine, model: Model) -> None:
     """Call the layers of a stack, if that has not been done since it changed."""
-    if model.stack and not model.built and model.inputs:
+    if not model.stack or model.built:
+        return
+    first = model.stack[0]
+    if not model.inputs and isinstance(first, Layer) and first.implied:
+        model.inputs = [make_input(m, [], {"batch_shape": first.input_shape})]
+        m.recorder.names.automatic("Functional")
+    if model.inputs:
         _run(m, model)
 
 

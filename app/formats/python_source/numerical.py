@@ -92,6 +92,20 @@ def _numpy_range(m: Machine, args: list[Thing], named: Named) -> Thing:
     return unknown(m, args, "an array")
 
 
+def _numpy_linspace(m: Machine, args: list[Thing], named: Named) -> Thing:
+    """So many numbers from one to another, computed as NumPy does."""
+    given = dict(zip(("start", "stop", "num"), args, strict=False)) | named
+    start, stop, count = given.pop("start", None), given.pop("stop", None), given.pop("num", 50)
+    if not isinstance(start, int | float) or not isinstance(stop, int | float):
+        return unknown(m, args, "an array")
+    if not isinstance(count, int) or given:
+        return unknown(m, args, "an array")
+    m.budget.make(max(count, 0))
+    step = (stop - start) / (count - 1) if count > 1 else 0.0
+    found = [number * step + start for number in range(count)]
+    return [*found[:-1], float(stop)] if count > 1 else [float(number) for number in found]
+
+
 def _counted(m: Machine, args: list[Thing], named: Named) -> Thing:
     """``tf.range(start, limit)``: a tensor of so many numbers."""
     bounds = [*args, *(named[key] for key in ("start", "limit", "stop") if key in named)]
@@ -206,6 +220,7 @@ NUMERICAL: dict[str, Handler] = {
     "tensorflow.constant": _old_tensor,
     "tensorflow.convert_to_tensor": _old_tensor,
     "numpy.arange": _numpy_range,
+    "numpy.linspace": _numpy_linspace,
     **{f"numpy.{name}": _array_of_shape for name in ("zeros", "ones", "empty", "full")},
     **{f"tensorflow.{name}": _array_of_shape for name in ("zeros", "ones")},
     **{f"tensorflow.random.{name}": _array_of_shape for name in ("normal", "uniform")},

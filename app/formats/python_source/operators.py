@@ -288,7 +288,7 @@ def _object_item(m: Machine, value: UserObject, key: Thing, node: ast.AST) -> Th
     if method is not None:
         return m.apply(Method(method, value), key)
     if value.of.fields and isinstance(key, int):
-        return value.attributes.get(value.of.fields[key])
+        return m.attribute(value, value.of.fields[key])
     return m.unknown(node)
 
 

@@ -43,6 +43,7 @@ class Layer:
     line: int
     notes: list[Note] = field(default_factory=list)
     input_shape: Thing = None
+    implied: bool = False  # that shape, as Keras 2 took it where nothing says another
     function: Thing = None
     named: bool = False  # by the source itself
     calls: list[Call] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.formats.python_source.activations import activation_of
 from app.formats.python_source.recorder import Layer, Model
 from app.formats.python_source.values import (
     Array,
@@ -73,6 +74,8 @@ def argument(m: Machine, parameter: ParameterSpec, thing: Thing) -> Value:
         thing = stored(thing)
     if parameter.kind in KINDS and isinstance(thing, dict) and "class_name" in thing:
         thing = _from_config(m, parameter.kind, thing)
+    if parameter.kind == "activation" and isinstance(thing, Function):
+        thing = activation_of(m, thing) or thing
     value = plain(m, thing, parameter.kind)
     if isinstance(value, str) and parameter.kind in KINDS:
         value = _object_name(parameter, value)

@@ -146,6 +146,37 @@ def masks() -> Model:
 
 
 @_kept
+def masks_through_attention() -> Model:
+    """Attention hands its mask on by an operation that changes nothing."""
+    words = layers.Input((6,), name="words")
+    x = layers.Embedding(9, 4, mask_zero=True)(words)
+    y = layers.Attention(use_scale=True)([x, x])
+    z = layers.AdditiveAttention()([y, x])
+    return keras.Model(words, [layers.GlobalAveragePooling1D()(y), layers.LSTM(3)(z)])
+
+
+@_kept
+def halves_of_another() -> Model:
+    """Models whose layers a third one made, which is not in the file."""
+    whole = keras.Sequential(
+        [layers.Input((6,)), layers.Dense(4), layers.Dense(2, name="code"), layers.Dense(6)],
+        name="whole",
+    )
+    encoder = keras.Model(whole.inputs[0], whole.get_layer("code").output, name="encoder")
+    code, x = layers.Input((2,)), layers.Input((6,), name="x")
+    decoder = keras.Model(code, whole.layers[-1](code), name="decoder")
+    return keras.Model(x, decoder(encoder(x)))
+
+
+@_kept
+def inputs_of_several_models() -> Model:
+    """An Input of one model that is the Input of another inside it."""
+    x = layers.Input((4,), name="x")
+    inner = keras.Model(x, layers.Dense(3)(x), name="inner")
+    return keras.Model(x, layers.Dense(2)(inner(x)))
+
+
+@_kept
 def masks_by_hand() -> Model:
     x, mask = layers.Input((7, 3), name="x"), layers.Input((7,), dtype="bool", name="mask")
     ids = layers.Input((7,), dtype="int32", name="ids")

@@ -1,6 +1,6 @@
 """What is read of code is what Keras builds when it runs the code: configs, wiring, order, names.
 
-257 models, each compared layer by layer with the model that Keras makes in a process of its own.
+272 models, each compared layer by layer with the model that Keras makes in a process of its own.
 Real code was measured apart, with the same reader: see ``measured.py``.
 """
 

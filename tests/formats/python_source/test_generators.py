@@ -191,6 +191,20 @@ for n in todo:
         todo += [2 * n, 3 * n]
 dense(len(todo))
 """,
+    "more of itertools": """
+for u in itertools.accumulate([1, 2, 3]):
+    dense(u)
+for u in itertools.accumulate([1, 2, 3], lambda a, b: a * b + 1, initial=2):
+    dense(u)
+for u in itertools.starmap(lambda a, b: a + b, zip([1, 2], [3, 4])):
+    dense(u)
+for a, b in itertools.zip_longest([1, 2, 3], [4], fillvalue=5):
+    dense(a * b)
+for key, group in itertools.groupby([1, 1, 2, 3, 3, 3]):
+    dense(key + 10 * len(list(group)))
+for key, group in itertools.groupby("abAb", key=str.lower):
+    dense(len(list(group)))
+""",
     "map and filter": """
 seen = []
 def see(u):

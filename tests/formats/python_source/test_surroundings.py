@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.formats.python_source import read_source
@@ -234,6 +235,15 @@ other.n = 9
 deep = copy.deepcopy(Net())
 deep.block.more.append(6)
 alone = Net()
+from typing import NamedTuple
+class Size(NamedTuple):
+    h: int
+    w: int = 4
+    @property
+    def area(self):
+        return self.h * self.w
+size = Size(3)
+h, w = size
 from collections import Counter, defaultdict
 counts = Counter("abba")
 counts["b"] += 3
@@ -264,6 +274,12 @@ copied[2].append(3)
         "len(ascii_lowercase) + int(pi)",
         "counts['a'] + 10 * counts['b'] + 100 * counts['z'] + 1000 * len(counts)",
         "sum(again.values()) + len(groups) + len(copied)",
+        "size._replace(w=7).area + size.area",
+        "sum(dict.fromkeys('ab', 3).values()) + len(dict.fromkeys([1]))",
+        "len(list(map(str.strip, [' a ', 'b']))[0]) + len(str.upper('xyz'))",
+        "h + 10 * w + 100 * len(tuple(size)) + size[1]",
+        "size._asdict()['w'] + len(size._fields) + len(Size._fields)",
+        "5 if hasattr((1, 2), '__getitem__') and not hasattr(3, '__len__') else 6",
     ],
 )
 def test_classes_and_what_python_has_for_them(asked: str) -> None:
@@ -271,3 +287,43 @@ def test_classes_and_what_python_has_for_them(asked: str) -> None:
     # A dataclass looks for its module.
     exec(compile(CLASSES, "classes", "exec", dont_inherit=True), python)
     assert units(CLASSES, asked) == eval(asked, python)
+
+
+def test_numbers_between_two_are_numpy_s() -> None:
+    for given in ((0.0, 0.3, 7), (2, 9, 4), (1.0, 5.0, 1), (0, 1)):
+        for place, number in enumerate(np.linspace(*given)):
+            line = f"import numpy as np\nx = np.linspace{given}"
+            assert units(line, f"5 if float(x[{place}]) == {float(number)!r} else 6") == 5
+    assert units("import numpy as np", "len(np.linspace(0, 1, 9).tolist())") == 9
+    assert units("import numpy as np\nfrom other import n", "len(np.linspace(0, 1, n))") is None
+
+
+@pytest.mark.parametrize(
+    ("function", "activation"),
+    [
+        ("lambda x: tf.nn.relu(x)", "relu"),
+        ("lambda x: tf.nn.softplus(x)", "softplus"),
+        ("lambda x: keras.activations.gelu(x)", "gelu"),
+        ("lambda x: x", "linear"),
+        ("swish", "silu"),
+        ("lambda x: x * tf.tanh(tf.nn.softplus(x))", "mish"),
+        ("lambda x: tf.nn.leaky_relu(x, alpha=0.3)", None),
+        ("lambda x: x * 2", None),
+        ("lambda x: tf.nn.relu(tf.nn.relu(x))", None),
+        ("lambda x: x * tf.nn.sigmoid(x + 1)", None),
+        ("lambda x: other(x)", None),
+    ],
+)
+def test_a_function_that_is_an_activation(function: str, activation: str | None) -> None:
+    """By the definitions that Keras's documentation gives; what is none is left out, and told."""
+    reading = read_source(
+        "import keras\nimport tensorflow as tf\nfrom elsewhere import other\n"
+        "def swish(x):\n    return x * keras.backend.sigmoid(x)\n"
+        "i = keras.Input((3,))\n"
+        f"m = keras.Model(i, keras.layers.Dense(2, activation={function})(i))\n"
+    )
+    (found,) = reading.models
+    (dense,) = (item for item in found.graph.layers.values() if item.class_name == "Dense")
+    assert dense.arguments.get("activation") == activation
+    assert bool(reading.notes) is (activation is None)
+    assert len(found.graph.nodes) == 2
