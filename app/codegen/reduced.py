@@ -101,6 +101,9 @@ def _fault(graph: Graph, node_id: str, known: Reductions) -> str:
             constructed(layer.class_name, layer.arguments)
         elif inner and not known.of(inner).graph.outputs:
             return f"{name}: the submodel has no output."
+        elif inner and known.of(inner).graph.outputs != inner.outputs:
+            # Who calls it counts on all of them; the check lets the call wait, too.
+            return f"{name}: an output of the submodel is not finished."
         if node.operation:
             operation(node, lambda ref: ref.node)
         else:

@@ -15,9 +15,10 @@ from app.codegen import formatted, formatting, reduced, source, written
 from app.formats.examples import read_example
 from app.formats.layerloom import decode, encode
 from app.formats.names import NAMES
+from app.graph.compose import inserted_submodel
 from app.graph.edits import SetOutputs
 from app.graph.marks import ChangeFrames, held_nodes
-from app.graph.model import Box, Frame, Graph, LayerDefinition, ModelForm, Node, TensorRef
+from app.graph.model import Box, Frame, Graph, LayerDefinition, ModelForm, Node, Position, TensorRef
 from app.graph.walk import CallPlan, call_plan
 from nodes.sentence import Sentence
 from nodes.values import Instance
@@ -221,6 +222,25 @@ def test_the_code_does_not_depend_on_how_the_document_keeps_its_nodes(
     if cut := data.draw(st.sampled_from(["", *graph.nodes])):
         graph = graph.with_node(cut, replace(graph.nodes[cut], inputs={}))
     assert written(decode(encode(graph))).text == written(graph).text
+
+
+def test_a_submodel_of_which_an_output_is_unfinished_waits_as_in_the_check() -> None:
+    """Its function would give fewer tensors than the code around it takes."""
+    b = Builder("inner")
+    x = b.input("x", 4)
+    b.layer("Dense", x, units=2, name="done")
+    b.layer("Dense", units=2, name="open")
+    outer = Builder("outer")
+    outer.graph = inserted_submodel(outer.graph, b.graph, Position(0, 0)).apply(outer.graph)
+    (call,) = outer.graph.nodes
+    y = outer.input("y", 4)
+    outer.wire(y, call, b.graph.inputs[0])
+    beside = outer.layer("Dense", y, units=3, name="beside")
+    graph = SetOutputs((TensorRef(call), TensorRef(call, 1), beside)).apply(outer.graph)
+    lines = body(graph)
+    assert "# - inner (Functional): an output of the submodel is not finished." in lines
+    assert lines[-1] == 'return keras.Model(inputs=y, outputs=beside, name="outer")'
+    assert "inner" not in "".join(line for line in lines if not line.startswith("#"))
 
 
 def test_what_is_unfinished_is_left_out_with_the_reason() -> None:
