@@ -97,8 +97,8 @@ def test_one_sentence_and_its_cure(run: Run, tmp_path: Path, case: str) -> None:
     (problem,) = (p for p in json.loads(done.out)["problems"] if p["severity"] == "error")
     assert problem["message"] == sentence
     assert problem["fixes"] == fixes
-    # It is written back as it was, and as code without what is wrong.
-    assert run("export", path, "-o", tmp_path / "again.layerloom").status == 0
+    # It is written back as it was; the status tells that it is wrong.
+    assert run("export", path, "-o", tmp_path / "again.layerloom").status == 1
     assert (tmp_path / "again.layerloom").read_bytes() == path.read_bytes()
 
 
