@@ -64,11 +64,9 @@ def _call(node: Any, tensor: Any) -> Any:
         *node.arguments.args, **node.arguments.kwargs
     )
     named = {**given.arguments, **given.arguments.get("kwargs", {})}
-    return {
-        key: _wired(value, tensor)
-        for key, value in sorted(named.items())
-        if value is not None and key != "kwargs"
-    }
+    wired = {key: _wired(named[key], tensor) for key in sorted(named) if key != "kwargs"}
+    # Nor does whether no mask stands in one.
+    return {key: value for key, value in wired.items() if value is not None}
 
 
 def _wired(value: Any, tensor: Any) -> Any:
