@@ -16,7 +16,7 @@ from app.engine.symbol import Symbol
 
 # Of the tensors that go in and of those that come out, together; and along one axis. What an
 # operation makes on its way may be as large as each value with each other.
-MOST_VALUES, MOST_SIZE = 2**15, 256
+MOST_VALUES, MOST_SIZE = 2**18, 256
 
 
 def are_small(symbols: tuple[Symbol, ...]) -> bool:
