@@ -14,15 +14,18 @@ import tensorflow as tf
 
 from app.engine.symbol import Symbol
 
-# Of the tensors that go in, and of those that come out, together.
-MOST_VALUES = 2**19
+# Of the tensors that go in and of those that come out, together; and along one axis. What an
+# operation makes on its way may be as large as each value with each other.
+MOST_VALUES, MOST_SIZE = 2**18, 256
 
 
 def are_small(symbols: tuple[Symbol, ...]) -> bool:
     """Whether tensors are dense, of sizes that are all known, and quick to compute with."""
     if any(symbol.sparse or symbol.ragged or None in symbol.shape for symbol in symbols):
         return False
-    return sum(math.prod(size or 1 for size in symbol.shape) for symbol in symbols) <= MOST_VALUES
+    sizes = [[size or 1 for size in symbol.shape] for symbol in symbols]
+    longest = max((size for each in sizes for size in each), default=1)
+    return longest <= MOST_SIZE and sum(map(math.prod, sizes)) <= MOST_VALUES
 
 
 def samples(inputs: tuple[Symbol, ...]) -> Iterator[tuple[tf.Tensor, ...]]:
