@@ -66,6 +66,8 @@ FEW_STEPS = 3
 KERNELS_REFUSE = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 # Of a tensor that is tried. What a call makes of it may be a million times as large.
 MOST_VALUES = 2**42
+# TensorFlow goes through the rows of texts one by one, in Python.
+MOST_TEXTS = 2**16
 # What has not shown itself wrong by then is not held to be.
 MOST_SECONDS = 10.0
 
@@ -127,7 +129,7 @@ def _failed(
     filled = (tuple(filled_to(size, symbol) for symbol in inputs) for size in OPEN_SIZES)
     others = dict.fromkeys((inputs, *filled))
     others.pop(_of_few_steps(called, inputs), None)
-    if any(trial.failure_on(other) is None for other in others):
+    if any(_is_countable(other) and trial.failure_on(other) is None for other in others):
         return unsure
     more = tuple(map(_more_samples, _symbols(called), inputs))
     if more != inputs and _is_countable(more) and trial.failure_on(more) is None:
@@ -282,7 +284,11 @@ def _more_samples(known: Symbol, tried: Symbol) -> Symbol:
 
 def _is_countable(inputs: tuple[Symbol, ...]) -> bool:
     """Whether what is made of these has no more values than TensorFlow can count: it aborts."""
-    return all(math.prod(size or 1 for size in s.shape) <= MOST_VALUES for s in inputs)
+    return all(
+        math.prod(size or 1 for size in s.shape)
+        <= (MOST_TEXTS if s.dtype == "string" else MOST_VALUES)
+        for s in inputs
+    )
 
 
 def _of_few_steps(called: Called, inputs: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
