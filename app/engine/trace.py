@@ -105,6 +105,8 @@ def _verdict(
     if asked is not None and asked.severity == "error":
         return Verdict(cause=asked)
     tried = _of_few_steps(called, inputs)
+    if not _is_countable(called, tried):
+        return unsure
     try:
         found = trial.outputs(tried, unsure.outputs)
     except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
@@ -129,10 +131,10 @@ def _failed(
     filled = (tuple(filled_to(size, symbol) for symbol in inputs) for size in OPEN_SIZES)
     others = dict.fromkeys((inputs, *filled))
     others.pop(_of_few_steps(called, inputs), None)
-    if any(_is_countable(other) and trial.failure_on(other) is None for other in others):
+    if any(_is_countable(called, other) and trial.failure_on(other) is None for other in others):
         return unsure
     more = tuple(map(_more_samples, _symbols(called), inputs))
-    if more != inputs and _is_countable(more) and trial.failure_on(more) is None:
+    if more != inputs and _is_countable(called, more) and trial.failure_on(more) is None:
         # Some layers draw what they do; then it was no size that made the difference.
         again = trial.failure_on(inputs)
         return Verdict(unsure.outputs, certain_batches(again) if again else None)
@@ -282,11 +284,11 @@ def _more_samples(known: Symbol, tried: Symbol) -> Symbol:
     return replace(tried, shape=shape, mask=mask)
 
 
-def _is_countable(inputs: tuple[Symbol, ...]) -> bool:
+def _is_countable(called: Called, inputs: tuple[Symbol, ...]) -> bool:
     """Whether what is made of these has no more values than TensorFlow can count: it aborts."""
+    reads_text = called.layer.class_name == "TextVectorization"
     return all(
-        math.prod(size or 1 for size in s.shape)
-        <= (MOST_TEXTS if s.dtype == "string" else MOST_VALUES)
+        math.prod(size or 1 for size in s.shape) <= (MOST_TEXTS if reads_text else MOST_VALUES)
         for s in inputs
     )
 
