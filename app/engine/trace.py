@@ -66,6 +66,8 @@ FEW_STEPS = 3
 KERNELS_REFUSE = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 # Of a tensor that is tried. What a call makes of it may be a million times as large.
 MOST_VALUES = 2**42
+# TensorFlow goes through the rows of texts one by one, in Python.
+MOST_TEXTS = 2**16
 # What has not shown itself wrong by then is not held to be.
 MOST_SECONDS = 10.0
 
@@ -103,6 +105,8 @@ def _verdict(
     if asked is not None and asked.severity == "error":
         return Verdict(cause=asked)
     tried = _of_few_steps(called, inputs)
+    if not _is_countable(called, tried):
+        return unsure
     try:
         found = trial.outputs(tried, unsure.outputs)
     except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like
@@ -127,10 +131,10 @@ def _failed(
     filled = (tuple(filled_to(size, symbol) for symbol in inputs) for size in OPEN_SIZES)
     others = dict.fromkeys((inputs, *filled))
     others.pop(_of_few_steps(called, inputs), None)
-    if any(trial.failure_on(other) is None for other in others):
+    if any(_is_countable(called, other) and trial.failure_on(other) is None for other in others):
         return unsure
     more = tuple(map(_more_samples, _symbols(called), inputs))
-    if more != inputs and _is_countable(more) and trial.failure_on(more) is None:
+    if more != inputs and _is_countable(called, more) and trial.failure_on(more) is None:
         # Some layers draw what they do; then it was no size that made the difference.
         again = trial.failure_on(inputs)
         return Verdict(unsure.outputs, certain_batches(again) if again else None)
@@ -280,9 +284,13 @@ def _more_samples(known: Symbol, tried: Symbol) -> Symbol:
     return replace(tried, shape=shape, mask=mask)
 
 
-def _is_countable(inputs: tuple[Symbol, ...]) -> bool:
+def _is_countable(called: Called, inputs: tuple[Symbol, ...]) -> bool:
     """Whether what is made of these has no more values than TensorFlow can count: it aborts."""
-    return all(math.prod(size or 1 for size in s.shape) <= MOST_VALUES for s in inputs)
+    reads_text = called.layer.class_name == "TextVectorization"
+    return all(
+        math.prod(size or 1 for size in s.shape) <= (MOST_TEXTS if reads_text else MOST_VALUES)
+        for s in inputs
+    )
 
 
 def _of_few_steps(called: Called, inputs: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
