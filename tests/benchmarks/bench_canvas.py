@@ -36,7 +36,8 @@ from tests.builder import residual
 
 COLUMNS, ACROSS, DOWN = 40, 224.0, 120.0
 SIZE = (1600, 1000)
-OPEN_GOAL, ZOOM_GOAL = 8.0, 15.0
+# How many times as fast as stock, and what part of its memory.
+OPEN_GOAL, ZOOM_GOAL, FIT_GOAL, LESS_MEMORY = 10.0, 20.0, 200.0, 5.0
 # What is promised, in milliseconds on an idle machine, by the number of nodes.
 FIRST_PAINT = {800: 250, 2_000: 700, 5_000: 2_000, 10_000: 4_000}
 LOOK = {800: 12, 2_000: 16, 5_000: 16, 10_000: 16}
@@ -273,6 +274,9 @@ def test_against_stock() -> None:
     viewer: NodeViewer = stock.viewer()
     theirs = {"zoom": zoomed(frames, 6)}
     theirs["pan"] = frames.median(lambda: viewer.horizontalScrollBar().setValue(7), runs=5)
+    ours["fit"] = own.median(opened[-1][2].fit)
+    stock.clear_selection()  # The node that was made last: all are to be seen.
+    theirs["fit"] = frames.median(stock.fit_to_selection, runs=3)
     frames.stop()
     for _, each, _, _ in opened:
         each.stop()
@@ -282,6 +286,7 @@ def test_against_stock() -> None:
         print(f"  {what}, all visible: {found}, stock {theirs[what]}: {ratio:.0f}x")
     assert stock_open.clock / whole >= OPEN_GOAL
     assert theirs["zoom"].clock / ours["zoom"].clock >= ZOOM_GOAL
+    assert theirs["fit"].clock / ours["fit"].clock >= FIT_GOAL
 
 
 @pytest.mark.parametrize("count", FIRST_PAINT)
@@ -366,15 +371,20 @@ def test_building_grows_with_the_document_and_no_faster() -> None:
 MEMORY = """
 import sys
 from PySide6.QtWidgets import QApplication
-from tests.benchmarks.bench_canvas import megabytes, open_ours, placed
+from tests.benchmarks.bench_canvas import megabytes, open_ours, open_stock, placed
+
+def ours(graph):
+    _, frames, canvas, _ = open_ours(graph)
+    canvas.view.projection.finish()
+    frames.wait()
+    return frames, canvas
+
 app = QApplication([])
-_, frames, canvas, _ = open_ours(placed(20))
-canvas.view.projection.finish()
-graph = placed(2_000)
+open_one = {"ours": ours, "stock": open_stock}[sys.argv[1]]
+first = open_one(placed(20))
+graph = placed(int(sys.argv[2]))
 before = megabytes()
-kept = open_ours(graph)
-kept[2].view.projection.finish()
-kept[1].wait()
+kept = open_one(graph)
 print(megabytes() - before)
 """
 
@@ -385,15 +395,22 @@ def megabytes() -> float:
     return int(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_memory() -> None:
-    """In a process of its own, where nothing else was freed before."""
+def memory_of(whose: str, count: int) -> float:
+    """Megabytes of so many nodes, in a process of its own, where nothing else was freed before."""
     root = Path(__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    command = [sys.executable, "-c", MEMORY]
+    command = [sys.executable, "-c", MEMORY, whose, str(count)]
     done = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, text=True, check=True
     )
-    used = float(done.stdout.split()[-1])
+    return float(done.stdout.split()[-1])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_memory() -> None:
+    used = memory_of("ours", 2_000)
     print(f"\nmemory of a canvas of 2,000 nodes: {used:.0f} of {MOST_MEGABYTES} MB")
+    ours, stock = memory_of("ours", 800), memory_of("stock", 800)
+    print(f"  of 800 nodes: {ours:.1f} MB, stock {stock:.0f} MB: {stock / ours:.1f}x")
     assert used <= MOST_MEGABYTES
+    assert stock / ours >= LESS_MEMORY
