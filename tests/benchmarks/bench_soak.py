@@ -251,7 +251,8 @@ class Soak:
         return Count(
             memory(os.getpid()),
             memory(engine),
-            len(gc.get_objects()),
+            # What is put aside as old is not among the others.
+            len(gc.get_objects()) + gc.get_freeze_count(),
             len(QApplication.allWidgets()),
             sum(1 + len(widget.findChildren(QObject)) for widget in top if not widget.parent()),
             len(canvas.view.scene().items()),
