@@ -34,6 +34,7 @@ MOST_AXES = 5
 SIZES = (1, 2, 3, 4, 16, 32)
 
 Works = Callable[[Called], bool]
+Trial = Callable[[Called, Works], Iterator[Cause]]
 
 
 def explained(called: Called, cause: Cause, works: Works) -> Cause:
@@ -43,12 +44,22 @@ def explained(called: Called, cause: Cause, works: Works) -> Cause:
     """
     if cause.code not in KERAS_WORDS or called.before or not _symbols(called):
         return cause
-    trials = (_own_dtype, _dtype, _samples, _argument, _axes, _size, _one_of_several, _together)
-    found = next((cause for trial in trials for cause in trial(called, works)), None)
+    of_shapes = (_axes, _size, _one_of_several, _together)
+    trials = (_own_dtype, _dtype, _samples, _argument, *of_shapes)
+    found = _first(trials, called, works) or _first(of_shapes, _of_numbers(called), works)
     if found is None:
         return cause
     refused = cause.code == "refused" and found.code == "argument-unfit"
     return replace(found, code=REFUSED if refused else found.code, detail=cause.detail)
+
+
+def _first(trials: Sequence[Trial], called: Called, works: Works) -> Cause | None:
+    return next((cause for trial in trials for cause in trial(called, works)), None)
+
+
+def _of_numbers(called: Called) -> Called:
+    """The same call on floats: where the dtype is to blame as well, one of the two is told."""
+    return _with(called, [replace(symbol, dtype="float32") for symbol in _symbols(called)])
 
 
 def _symbols(called: Called) -> list[Symbol]:

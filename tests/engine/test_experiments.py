@@ -18,7 +18,7 @@ from app.engine.symbol import Symbol
 from app.errors import EngineError
 from app.graph.cures import cures
 from app.graph.model import Graph, LayerDefinition, TensorRef
-from app.graph.report import Report
+from app.graph.report import Report, Shape
 from nodes.spec import PortSpec
 from tests.builder import Builder
 from tests.engine.really import failures
@@ -136,6 +136,19 @@ def test_what_no_rule_knows_is_told_in_our_words_and_its_first_cure_mends_it(cas
         mended = fixes[0].edit.apply(builder.graph)
         assert _looked(mended).problems == ()
         assert failures(CHECKER, mended) == {}
+
+
+@pytest.mark.parametrize(
+    ("shapes", "code"),
+    [(((7, 4), (6, 3)), "sizes-mismatch"), (((7, 4), (7, 4)), "dtype-mismatch")],
+    ids=["sizes and dtype", "dtype alone"],
+)
+def test_of_two_faults_one_is_told_at_a_time(shapes: tuple[Shape, Shape], code: str) -> None:
+    builder = Builder()
+    one, two = inputs(builder, shapes, "bool")
+    builder.operation("psnr", one, two, max_val=1.0)
+    (problem,) = _looked(builder.graph).problems
+    assert (problem.code, problem.node) == (code, "psnr")
 
 
 def test_weights_of_whole_numbers_cannot_be_built() -> None:
