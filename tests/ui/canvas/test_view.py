@@ -139,6 +139,19 @@ def test_an_edit_does_not_move_the_view(driver: Driver) -> None:
     assert driver.view.seen() == seen
 
 
+def test_the_minimap_frames_what_is_seen_however_much_that_is(qtbot) -> None:
+    driver = Driver(qtbot, spread(chain(12)))
+    minimap, view = driver.canvas._minimap, driver.view
+    driver.canvas.fit()
+    # The view is less wide and higher than a chain: the frame stays within the map.
+    frame = minimap.seen_rect()
+    assert QRectF(minimap.rect()).adjusted(3, 3, -3, -3).contains(frame)
+    assert frame.height() > minimap.height() / 2
+    view.zoom_to(1.0)
+    closer = minimap.seen_rect()
+    assert closer.width() < frame.width() / 2
+
+
 def test_a_click_on_the_minimap_goes_there(qtbot) -> None:
     driver = Driver(qtbot, chain(30))  # in one long row
     driver.canvas.set_zoom(1.0)
