@@ -12,11 +12,13 @@ from shiboken6 import isValid
 from app.graph.arrange import arranged
 from app.graph.document import Document
 from app.graph.edits import Move
-from app.graph.model import Graph, Position
+from app.graph.marks import ChangeFrames
+from app.graph.model import Box, Frame, Graph, Position
 from app.ui.canvas import card_painter
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.cards import PADDING, WIDTH
 from app.ui.canvas.ink import NAME, SMALL, width
+from nodes.sentence import Sentence
 from tests.builder import chain, residual
 from tests.ui.canvas.driver import NONE, Driver
 
@@ -107,6 +109,23 @@ def test_fit_leaves_the_minimaps_corner_free(qtbot) -> None:
     corner = driver.view.mapToScene(driver.canvas._minimap.geometry()).boundingRect()
     assert driver.canvas._minimap.isVisible()
     assert not driver.view.nodes_in(corner)
+
+
+def test_fit_leaves_no_comment_behind_the_minimap(qtbot) -> None:
+    graph = spread(chain(6))
+    driver = Driver(qtbot, graph)
+    driver.canvas.fit()
+    cards, size = driver.view.overview.bounds(), driver.view.viewport().size()
+    # All together is of the view's proportions, so that the note comes into the corner.
+    height = (cards.width() + 300) * size.height() / size.width()
+    box = Box(cards.left() - 300, cards.top() + height - 72, 170, 72)
+    note = Frame("Read me", box, comment=True)
+    driver.document.reset(ChangeFrames({"note": note}, Sentence("Draw")).apply(graph))
+    driver.canvas.fit()
+    corner = driver.view.mapToScene(driver.canvas._minimap.geometry()).boundingRect()
+    assert driver.canvas._minimap.isVisible()
+    assert not corner.intersects(QRectF(*box))
+    assert driver.view.seen().contains(QRectF(*box))
 
 
 def test_fit_holds_while_the_view_is_resized_until_one_looks_elsewhere(driver: Driver) -> None:
