@@ -129,6 +129,7 @@ class SummaryPanel(QWidget):
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         # Keras's own order until somebody clicks a heading; a third click brings it back.
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -225,8 +226,14 @@ class SummaryTable(QTreeView):
         super().resizeEvent(event)
         width = self.viewport().width()
         if width != event.oldSize().width():
+            # A number of which the end is missing is another number: that column gives way to none.
+            heading = str(self.model().headerData(PARAMETERS, Qt.Orientation.Horizontal))
+            least = self.header().fontMetrics().horizontalAdvance(heading) + 16
+            numbers = max(width * SHARES[PARAMETERS] // 100, least)
+            others = 100 - SHARES[PARAMETERS]
             for column, share in SHARES.items():
-                self.setColumnWidth(column, width * share // 100)
+                self.setColumnWidth(column, (width - numbers) * share // others)
+            self.setColumnWidth(PARAMETERS, numbers)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
