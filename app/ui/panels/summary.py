@@ -226,14 +226,14 @@ class SummaryTable(QTreeView):
         super().resizeEvent(event)
         width = self.viewport().width()
         if width != event.oldSize().width():
-            # A number of which the end is missing is another number: that column gives way to none.
+            widths = {column: width * share // 100 for column, share in SHARES.items()}
+            # A number of which the end is missing is another number: the last column gives way.
             heading = str(self.model().headerData(PARAMETERS, Qt.Orientation.Horizontal))
             least = self.header().fontMetrics().horizontalAdvance(heading) + 16
-            numbers = max(width * SHARES[PARAMETERS] // 100, least)
-            others = 100 - SHARES[PARAMETERS]
-            for column, share in SHARES.items():
-                self.setColumnWidth(column, (width - numbers) * share // others)
-            self.setColumnWidth(PARAMETERS, numbers)
+            widths[PARAMETERS] = max(widths[PARAMETERS], least)
+            widths[CONNECTED] += min(width - sum(widths.values()), 0)
+            for column, wide in widths.items():
+                self.setColumnWidth(column, wide)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
