@@ -36,6 +36,7 @@ class Actions(QObject):
         self._window = window
         self.shortcuts = Shortcuts(specs(), window.settings, self._keys_changed)
         self._made = {spec.id: self._make(spec) for spec in specs() if spec.run}
+        self._rest: QToolButton | None = None
 
     def __getitem__(self, name: str) -> QAction:
         return self._made[name]
@@ -64,6 +65,7 @@ class Actions(QObject):
                 menu.addAction(self._made[name])
 
     def fill_toolbar(self, bar: QToolBar) -> None:
+        self._rest = bar.findChild(QToolButton, "qt_toolbar_ext_button")
         short = {spec.id: plain_text(spec.short or spec.text) for spec in specs()}
         for name in TOOLBAR:
             if not name:
@@ -110,6 +112,9 @@ class Actions(QObject):
             if spec.icon:
                 role = "primary_text" if spec.id in PRIMARY else "text"
                 self._made[spec.id].setIcon(icons.icon(spec.icon, role))
+        # Qt's own arrows, for what a narrow window has no room for, are black in the dark too.
+        if self._rest:
+            self._rest.setIcon(icons.icon("more"))
 
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(menu_text(spec.text), self._window)

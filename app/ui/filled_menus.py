@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu
 from app.formats.names import EXAMPLE
 from app.ui import language, theme
 from app.ui.action_spec import drawn, framed
+from app.ui.panels.texts import wrapped
 from app.ui.words import example_text
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _fill_examples(menu: QMenu, choose: Callable[[str], object]) -> None:
             menu.addSeparator()
         group = example.group
         action = menu.addAction(f"{example_text(example.title)}   ({example.name})")
-        action.setToolTip(example_text(example.notes))
+        action.setToolTip(wrapped(example_text(example.notes)))
         action.triggered.connect(lambda _=False, name=example.name: choose(name))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
+from app.ui.panels.fields import ChoiceBox
 
 SCALES = (1.0, 2.0, 4.0)
 
@@ -71,8 +71,8 @@ class PictureDialog(QDialog):
             self.size_.currentData(),
         )
 
-    def _box(self, *items: tuple[str, object]) -> QComboBox:
-        box = QComboBox(self)
+    def _box(self, *items: tuple[str, object]) -> ChoiceBox:
+        box = ChoiceBox(self)
         for text, value in items:
             box.addItem(text, value)
         return box

@@ -36,11 +36,14 @@ from app.ui.words import example_text
 Picture = Callable[[Graph, QSize], QPixmap]
 
 THUMBNAIL = QSize(196, 92)
-CARD_WIDTH = THUMBNAIL.width() + 30
+# With its padding and its border, as the style sheet has them.
+CARD_WIDTH = THUMBNAIL.width() + 21
+GAP = 10
 MOST_COLUMNS = 4
 MOST_FILES = 5
-WIDTH = 960
 MARGIN = 24
+# What is above the cards ends where they end.
+WIDTH = MOST_COLUMNS * (CARD_WIDTH + GAP) - GAP + 2 * MARGIN
 
 
 class StartPage(QScrollArea):
@@ -67,6 +70,7 @@ class StartPage(QScrollArea):
         inside = QWidget(self)
         inside.setObjectName("start_page")
         row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
         column = QWidget(inside)
         column.setMaximumWidth(WIDTH)
         row.addStretch(1)
@@ -131,7 +135,7 @@ class StartPage(QScrollArea):
         super().resizeEvent(event)
         # Not the viewport's width: to name its class, PySide would make every class of widget.
         room = event.size().width() - MARGIN * 2
-        columns = max(1, min(MOST_COLUMNS, room // CARD_WIDTH))
+        columns = max(1, min(MOST_COLUMNS, (room + GAP) // (CARD_WIDTH + GAP)))
         if columns != self._columns:
             self._columns = columns
             for group, names in GROUPS.items():
@@ -189,7 +193,7 @@ class StartPage(QScrollArea):
             self._box.addSpacing(10 if place else 0)
             self._box.addWidget(label(example_text(group), "muted", parent))
             self._grids[group] = grid = QGridLayout()
-            grid.setSpacing(10)
+            grid.setSpacing(GAP)
             # A group of few cards stands at the left, in the columns of the others.
             grid.setColumnStretch(MOST_COLUMNS, 1)
             self.examples.update((name, self._card(name, parent)) for name in names)

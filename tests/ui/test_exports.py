@@ -227,6 +227,16 @@ class TestPictureDialog:
             box.setCurrentIndex(row)
         assert dialog.choice() == PictureChoice(".png", True, theme.DARK, 4.0)
 
+    def test_each_box_shows_that_there_is_a_choice(self, qtbot: QtBot, qapp) -> None:
+        dialog = PictureDialog(None, True)  # type: ignore[arg-type]
+        qtbot.addWidget(dialog)
+        dialog.show()
+        for box in (dialog.format, dialog.content, dialog.colors, dialog.size_):
+            right = box.grab().toImage()
+            ratio, middle = right.devicePixelRatio(), right.height() // 2
+            arrow = right.pixelColor(int((box.width() - 10.5) * ratio), middle)
+            assert arrow == theme.current()["muted"]
+
     def test_lines_have_no_size_in_pixels(self, qtbot: QtBot, qapp) -> None:
         dialog = PictureDialog(None, False)  # type: ignore[arg-type]
         qtbot.addWidget(dialog)

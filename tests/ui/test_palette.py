@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.formats.examples import examples
 from app.graph.model import TensorRef
 from app.graph.submodels import MakeSubmodel
+from app.ui import theme
 from app.ui.actions import specs
 from app.ui.commands import Command, commands, found
 from app.ui.fuzzy import places, score
@@ -20,6 +22,7 @@ from app.ui.palette import Palette
 from nodes.catalogue import catalogue
 from tests.builder import chain
 from tests.ui.fakes import FakeEngine
+from tests.ui.test_theme import contrast
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -189,6 +192,19 @@ def test_the_toolbars_right_edge_says_so(opened: MainWindow) -> None:
     assert hint.geometry().right() > opened.width() - 40
     hint.click()
     assert opened.palette_.isVisible()
+
+
+def test_where_there_is_no_room_for_it_arrows_lead_there(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.resize(980, 700)
+    (rest,) = opened.findChildren(QToolButton, "qt_toolbar_ext_button")
+    qtbot.waitUntil(rest.isVisible)
+    picture = rest.grab().toImage()
+    seen = [
+        contrast(picture.pixelColor(x, y), theme.current()["window"])
+        for x in range(picture.width())
+        for y in range(picture.height())
+    ]
+    assert max(seen) >= 3  # WCAG AA of what is no text.
 
 
 def test_it_is_made_when_it_is_first_wanted(window: MainWindow) -> None:

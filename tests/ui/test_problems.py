@@ -102,7 +102,7 @@ def test_the_worst_stands_first_in_whole_sentences(panel: ProblemsPanel) -> None
     assert cells(panel, NODE) == ["dense", "dense_1", "a"]
     assert cells(panel, MESSAGE)[0] == ERROR.message
     tip = panel.model.index(0, MESSAGE).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Keras's own words"
+    assert tip == "<p>Keras's own words</p>"  # HTML alone wraps.
 
 
 def test_no_last_word_is_cut_off_however_wide_the_panel_is(panel: ProblemsPanel) -> None:

@@ -16,9 +16,10 @@ from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
 from app.graph.model import TensorRef
 from app.graph.report import CallReport, Report, TensorSpec
+from app.ui import theme
 from app.ui.panels.editor_table import editor_for
 from app.ui.panels.editors import BooleanEditor, ChoiceEditor, Editor, TextEditor
-from app.ui.panels.fields import CheckField, NumberField
+from app.ui.panels.fields import CheckField, ChoiceBox, NumberField
 from app.ui.panels.form import ArgumentForm, ArgumentRow
 from app.ui.panels.instances import InstanceEditor
 from app.ui.panels.layer_page import LayerPage
@@ -418,6 +419,57 @@ def test_nothing_selected_shows_the_model(bench: Bench) -> None:
     bench.document.undo()
     names = [bench.document.graph.name_of(ref.node) for ref in bench.document.graph.outputs]
     assert names == ["output1", "output2"]
+
+
+def test_the_lists_of_the_model_show_all_their_rows_without_a_scroll_bar(
+    qtbot: QtBot, bench: Bench, qapp: QApplication
+) -> None:
+    theme.apply(qapp, theme.LIGHT)
+    calls = {
+        node: CallReport("ok", (TensorSpec((None, 10), "float32"),))
+        for node in bench.document.graph.nodes
+    }
+    bench.panel.set_report(Report(calls=calls))
+    for nodes in (("extract",), ()):
+        bench.select(*nodes)
+        qtbot.wait(50)  # The page is laid out once it is shown.
+    page = bench.panel.page
+    assert isinstance(page, ModelPage)
+    for shown in (page.inputs.list, page.outputs.list):
+        assert shown.count()
+        assert shown.verticalScrollBar().maximum() == 0
+
+
+def test_no_name_is_cut_where_the_fields_can_give_way(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.LIGHT)
+    layer = catalogue().get("TextVectorization")
+    assert layer
+    form = ArgumentForm(layer.parameters, editor_for, unfold=True)
+    qtbot.addWidget(form)
+    form.resize(288, 900)  # What the panel leaves at its first width.
+    form.show_values({"output_sequence_length": 40})
+    form.show()
+    assert form.rest
+    rows = [*form.rows.values(), *form.rest.rows.values()]
+    assert all(row.label.shown_text() == row.spec.name for row in rows)
+    assert len({row.editor.width() for row in rows}) == 1
+
+
+def test_a_choice_that_does_not_fit_ends_before_the_arrow(qtbot: QtBot, qapp) -> None:
+    theme.apply(qapp, theme.LIGHT)
+    box = ChoiceBox()
+    qtbot.addWidget(box)
+    box.addItem("lower_and_strip_punctuation")
+    box.resize(400, 25)
+    assert box.shown_text() == "lower_and_strip_punctuation"
+    box.resize(110, 25)
+    assert box.shown_text().endswith("…")
+    assert box.fontMetrics().horizontalAdvance(box.shown_text()) < 110 - 20
+    # The arrow is drawn whether the text is cut or not.
+    pictures = [box.grab().toImage().copy(95, 5, 12, 15)]
+    box.resize(400, 25)
+    pictures.append(box.grab().toImage().copy(385, 5, 12, 15))
+    assert pictures[0] == pictures[1]
 
 
 def test_the_model_is_renamed(bench: Bench) -> None:

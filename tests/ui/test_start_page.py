@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.formats.names import GROUPS
@@ -68,6 +69,16 @@ def test_examples_stand_in_groups_as_the_width_allows(
         tops += [place.y() for place in places]
         right = max(place.x() + card.width() for place, card in zip(places, cards, strict=True))
         assert right <= page.viewport().width()
+
+
+def test_what_is_above_the_examples_ends_where_they_end(qtbot: QtBot, window: MainWindow) -> None:
+    offer = QWidget()
+    window.start_page.put_on_top(offer)
+    window.resize(1600, 800)
+    first = [window.start_page.examples[name] for name in next(iter(GROUPS.values()))]
+    qtbot.waitUntil(lambda: len({card.x() for card in first}) == 4)
+    qtbot.waitUntil(lambda: offer.geometry().right() == first[-1].geometry().right())
+    assert offer.x() == first[0].x()
 
 
 def test_the_examples_have_pictures(qtbot: QtBot, window: MainWindow) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -137,6 +138,16 @@ def test_without_a_report_shapes_are_open(panel: SummaryPanel) -> None:
     assert column(panel, 0) == list(MULTIPLE_OUTPUTS)
     assert set(column(panel, SHAPE)) == {"?"}
     assert panel.totals.text() == ""
+
+
+def test_numbers_are_whole_in_a_narrow_panel(panel: SummaryPanel) -> None:
+    panel.resize(360, 260)
+    QApplication.processEvents()
+    metrics = panel.table.fontMetrics()
+    longest = metrics.horizontalAdvance("16,896") + 12  # and its padding
+    assert panel.table.columnWidth(PARAMETERS) >= longest
+    assert panel.table.columnWidth(PARAMETERS) >= metrics.horizontalAdvance("Parameters") + 12
+    assert panel.table.header().length() <= panel.table.viewport().width()
 
 
 def test_the_text_lines_up(panel: SummaryPanel) -> None:

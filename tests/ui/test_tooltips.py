@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent, QTextDocument
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.graph.document import Document
@@ -17,6 +17,7 @@ from app.ui.engine_process import EngineState
 from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.labels import ElidedButton, ElidedLabel
 from app.ui.panels.problems import FIX, ProblemsPanel
+from app.ui.panels.texts import wrapped
 from app.ui.status_bar import StatusBar
 from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
@@ -104,3 +105,19 @@ def test_the_engines_last_words_are_told_once(qtbot: QtBot) -> None:
     assert bar.engine.toolTip() == "The engine ended."
     bar.show_engine(EngineState.FAILED, "", reason, "Killed")
     assert bar.engine.toolTip() == "The engine ended.\nKilled"
+
+
+def test_long_words_of_keras_wrap_and_are_no_html(qapp: QApplication) -> None:
+    words = (
+        "Input 0 of layer <Dense name=a> is incompatible: " + "expected ndim=3 & found more, " * 20
+    )
+    shown = QTextDocument()
+    shown.setHtml(wrapped(words))
+    assert shown.toPlainText().rstrip() == words.rstrip()
+    # Qt's tooltip is a label that wraps what Qt takes for HTML, and that alone.
+    QToolTip.showText(QPoint(10, 10), wrapped(words))
+    (tip,) = [shown for shown in QApplication.topLevelWidgets() if shown.inherits("QTipLabel")]
+    assert isinstance(tip, QLabel)
+    assert tip.wordWrap()
+    QToolTip.hideText()
+    assert wrapped("") == ""

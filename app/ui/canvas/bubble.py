@@ -11,6 +11,7 @@ from app.graph.model import Flow
 from app.graph.problems import Fix, Problem
 from app.ui.canvas.view import CanvasView
 from app.ui.panels.labels import ElidedButton
+from app.ui.panels.texts import wrapped
 from app.ui.words import translated
 
 WIDTH, MOST_WIDTH, GAP, LEAST = 268, 420, 14, 8
@@ -59,7 +60,7 @@ class Bubble(QFrame):
     def tell(self, problem: Problem, fix: Fix | None) -> None:
         """Show a problem and, where there is one, its best cure."""
         self.label.setText(translated(problem.sentence))
-        self.label.setToolTip(problem.detail)
+        self.label.setToolTip(wrapped(problem.detail))
         self._fix = fix
         self.button.setVisible(self._fix is not None)
         width = self._offer(translated(self._fix.label)) if self._fix is not None else WIDTH

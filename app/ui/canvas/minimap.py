@@ -66,9 +66,17 @@ class Minimap(QWidget):
             return
         painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
         self._paint_found(painter)
-        self._enter(painter, world)
-        painter.setPen(QPen(theme.current()["port"], 0))
-        painter.drawRect(self._view.seen())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(QPen(theme.current()["port"], 1))
+        painter.drawRect(self.seen_rect())
+
+    def seen_rect(self) -> QRectF:
+        """The frame round what the canvas shows; where it shows more than the map, at the edge."""
+        world, seen = self._world(), self._view.seen()
+        origin, scale = self._origin(world), self._scale(world)
+        corner = origin + (seen.topLeft() - world.topLeft()) * scale
+        frame = QRectF(corner, seen.size() * scale)
+        return frame.intersected(QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5))
 
     def found_points(self) -> list[QPointF]:
         """Where on the map the cards are that answer what is searched."""

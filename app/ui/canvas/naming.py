@@ -10,7 +10,7 @@ from app.ui.canvas.adapter import Adapter
 from app.ui.canvas.card_painter import name_box
 from app.ui.canvas.cards import PADDING
 from app.ui.canvas.framing import Frames
-from app.ui.canvas.mark_painter import HEADER
+from app.ui.canvas.mark_painter import HEADER, title_boxes
 from app.ui.canvas.overlays import CommentEdit, NameEdit
 from app.ui.canvas.view import CanvasView
 
@@ -54,9 +54,11 @@ class Naming(QObject):
         if frame.comment:
             self._write(key, frame.title, frame.box)
             return
-        strip = QRectF(frame.box.x, frame.box.y, frame.box.width, HEADER)
-        self._view.reveal(strip)
-        self._open(self.title_edit, key, frame.title, strip)
+        self._view.reveal(QRectF(frame.box.x, frame.box.y, frame.box.width, HEADER))
+        # Seen from afar the title stands above its strip.
+        *_, title = title_boxes(frame, self._view.scale_factor())
+        title.translate(frame.box.x, frame.box.y)
+        self._open(self.title_edit, key, frame.title, title)
 
     def write_comment(self) -> None:
         """Write a new comment at the cursor."""
@@ -65,7 +67,9 @@ class Naming(QObject):
 
     def _open(self, editor: NameEdit, key: str, text: str, place: QRectF) -> None:
         box = self._view.mapFromScene(place).boundingRect()
+        higher = max(LEAST_NAME.height() - box.height(), 0)
         box.setSize(box.size().expandedTo(LEAST_NAME))
+        box.translate(0, -higher // 2)
         editor.open(key, text, box)
 
     def _write(self, comment: str | Box, text: str, place: Box) -> None:

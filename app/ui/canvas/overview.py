@@ -123,9 +123,12 @@ class Overview:
             item.draw_alone(painter)
 
     def touches(self, rect: QRectF) -> bool:
-        """Whether a card is in a rectangle of the scene."""
+        """Whether a card is in a rectangle of the scene, or a comment."""
         self._renew()
-        return any(box.intersects(rect) for boxes in self._blocks.values() for box in boxes)
+        frames = self.projection.marks.frames.values()
+        comments = (item.rect() for item in frames if item.frame.comment)
+        cards = (box for boxes in self._blocks.values() for box in boxes)
+        return any(box.intersects(rect) for box in chain(cards, comments))
 
     def _renew(self) -> None:
         shown = self.projection

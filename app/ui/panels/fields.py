@@ -7,6 +7,7 @@ nothing is half typed.
 
 from __future__ import annotations
 
+from PySide6 import QtWidgets  # QStyle, with all its flags, is made when a text is cut short.
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -23,6 +24,8 @@ from app.ui import theme
 from nodes.values import Value, show
 
 BOX = 14
+# Of a box to choose from: its edge and padding at the left, its arrow at the right.
+BESIDE_TEXT = 24
 FIELD_HEIGHT = 25
 
 _STEPS = {
@@ -102,7 +105,36 @@ class NumberField(TextField):
         self.stepped.emit(steps)
 
 
-class ChoiceField(QComboBox):
+class ChoiceBox(QComboBox):
+    """A box to choose from, with its arrow; what does not fit ends in …, short of the arrow."""
+
+    def shown_text(self) -> str:
+        """As much of what is chosen as there is room for."""
+        room = self.width() - BESIDE_TEXT
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.shown_text()
+        if shown == self.currentText():
+            super().paintEvent(event)
+        else:
+            self._paint_short(shown)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current()["muted" if self.isEnabled() else "disabled"])
+        painter.drawPolygon(triangle(self.width() - 14, self.height() / 2, is_open=True))
+
+    def _paint_short(self, text: str) -> None:
+        option = QtWidgets.QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = text
+        painter = QtWidgets.QStylePainter(self)
+        painter.drawComplexControl(QtWidgets.QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QtWidgets.QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+class ChoiceField(ChoiceBox):
     """One of several values. ``chosen(value)`` when a person picks one."""
 
     chosen = Signal(object)
@@ -134,14 +166,6 @@ class ChoiceField(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.current()["muted" if self.isEnabled() else "disabled"])
-        painter.drawPolygon(triangle(self.width() - 14, self.height() / 2, is_open=True))
 
 
 class CheckField(QCheckBox):

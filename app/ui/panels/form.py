@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from app.ui.panels.editors import Editor
@@ -18,9 +18,12 @@ from nodes.values import Value, same, show
 
 MakeEditor = Callable[[ParameterSpec, QWidget], Editor]
 
-# The mock's widths: the names take what is left, the fields line up.
+# The mock's widths. The names take what is left, the fields line up; where a name would be cut,
+# all fields of the form give way, down to the narrowest.
 FIELD_WIDTH = 134
+NARROWEST_FIELD = 90
 RESET_WIDTH = 18
+SPACING = 6
 
 _RARE_KINDS = {"constraint", "dtype"}
 _RARE_NAMES = {
@@ -131,6 +134,7 @@ class ArgumentForm(QWidget):
     """``edited(name, value, merge)`` when a person gives an argument another value.
 
     What is rarely used and not set stands in a form of its own below, made when it is unfolded.
+    ``outer`` is the form that it was unfolded from: their fields stand in one column.
     ``make_editor`` gives the editor of a parameter; an initializer's holds a form like this one.
     """
 
@@ -144,15 +148,17 @@ class ArgumentForm(QWidget):
         set_arguments: Collection[str] = (),
         unfold: bool = False,
         parent: QWidget | None = None,
+        outer: ArgumentForm | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent or outer)
+        self._outer = outer
         self.rows: dict[str, ArgumentRow] = {}
         self.rest: ArgumentForm | None = None
         self._make_editor = make_editor
         self._shown: tuple[Mapping[str, Value], Collection[str]] = ({}, ())
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(6)
+        self._grid.setHorizontalSpacing(SPACING)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnMinimumWidth(2, RESET_WIDTH)
@@ -177,6 +183,7 @@ class ArgumentForm(QWidget):
             row.show_value(arguments.get(name, row.spec.default), name in mixed)
         if self.rest:
             self.rest.show_values(arguments, mixed)
+        self._share_width()
 
     def refuse(self, name: str, sentence: Sentence) -> None:
         """Say under the field why its value was not taken."""
@@ -190,6 +197,21 @@ class ArgumentForm(QWidget):
         assert row.error is not None
         assert isinstance(place, tuple)
         self._grid.addWidget(row.error, place[0] + 1, 0, 1, 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Names whole, and as much as is left for the fields, which all stand in one column."""
+        if self._outer:
+            self._outer._share_width()
+            return
+        rows = [*self.rows.values(), *(self.rest.rows.values() if self.rest else ())]
+        names = max((row.label.sizeHint().width() for row in rows), default=0)
+        room = self.width() - names - RESET_WIDTH - 2 * SPACING
+        for row in rows:
+            row.editor.setFixedWidth(max(NARROWEST_FIELD, min(FIELD_WIDTH, room)))
 
     def _add(self, spec: ParameterSpec) -> None:
         row = self.rows[spec.name] = ArgumentRow(self, spec, self._make_editor(spec, self))
@@ -217,9 +239,10 @@ class ArgumentForm(QWidget):
         assert self._more is not None
         self._more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
         if self.rest is None:
-            self.rest = ArgumentForm(self._rare, self._make_editor, parent=self)
+            self.rest = ArgumentForm(self._rare, self._make_editor, outer=self)
             self.rest.edited.connect(self.edited)
             self.rest.show_values(*self._shown)
             self._grid.addWidget(self.rest, 3001, 0, 1, 3)
+            self._share_width()
         self.rest.setVisible(shown)
         self.unfolded.emit(shown)

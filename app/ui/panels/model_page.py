@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -195,11 +196,21 @@ class TensorList(QWidget):
             QListWidgetItem(f"{place}   {text}", self.list)
         self.list.setCurrentRow(min(row, len(tensors) - 1))
         self.list.blockSignals(False)
-        rows = min(len(tensors), MOST_ROWS)
-        self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + 2)
+        self._fit()
         self.list.setVisible(bool(tensors))
         self.empty.setVisible(not tensors)
         self._update_buttons()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+        # What it laid out before it had its height and its style would leave a scroll bar behind.
+        self.list.scheduleDelayedItemsLayout()
+
+    def _fit(self) -> None:
+        """As high as its rows."""
+        rows = min(len(self._refs), MOST_ROWS)
+        self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + 2)
 
     def _button(self, text: str, name: str, slot: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)

@@ -41,6 +41,7 @@ from app.graph.silence import may_be_silenced
 from app.ui import icons, theme
 from app.ui.panels.fix_buttons import FixButtons
 from app.ui.panels.labels import label
+from app.ui.panels.texts import wrapped
 from app.ui.words import translated
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ class ProblemsPanel(QWidget):
         again.triggered.connect(lambda: self.silenced.emit(found.path, problem.node, problem.code))
         details = menu.addAction(self.tr("Show Keras's own words"))
         details.setEnabled(bool(problem.detail))
-        details.triggered.connect(lambda: QToolTip.showText(QCursor.pos(), problem.detail))
+        details.triggered.connect(lambda: QToolTip.showText(QCursor.pos(), wrapped(problem.detail)))
         return menu
 
     def _fix(self, path: PlacePath, fix: Fix) -> None:
@@ -323,7 +324,7 @@ class ProblemsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == SEVERITY:
             return icons.icon(problem.severity, ICON_ROLES[problem.severity])
         if role == Qt.ItemDataRole.ToolTipRole and column == MESSAGE:
-            return problem.detail or None
+            return wrapped(problem.detail) or None
         if role == Qt.ItemDataRole.ForegroundRole and column == NODE:
             return theme.current()["muted"]
         return None

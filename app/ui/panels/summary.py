@@ -129,6 +129,7 @@ class SummaryPanel(QWidget):
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         # Keras's own order until somebody clicks a heading; a third click brings it back.
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -225,8 +226,14 @@ class SummaryTable(QTreeView):
         super().resizeEvent(event)
         width = self.viewport().width()
         if width != event.oldSize().width():
-            for column, share in SHARES.items():
-                self.setColumnWidth(column, width * share // 100)
+            widths = {column: width * share // 100 for column, share in SHARES.items()}
+            # A number of which the end is missing is another number: the last column gives way.
+            heading = str(self.model().headerData(PARAMETERS, Qt.Orientation.Horizontal))
+            least = self.header().fontMetrics().horizontalAdvance(heading) + 16
+            widths[PARAMETERS] = max(widths[PARAMETERS], least)
+            widths[CONNECTED] += min(width - sum(widths.values()), 0)
+            for column, wide in widths.items():
+                self.setColumnWidth(column, wide)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

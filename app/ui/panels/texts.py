@@ -34,6 +34,11 @@ def tip(title: str, *lines: str) -> str:
     return "<p>" + "<br>".join(shown) + "</p>"
 
 
+def wrapped(text: str) -> str:
+    """A tooltip of plain text that wraps, where Qt would make one line of it, however long."""
+    return f"<p>{_escaped(text)}</p>".replace("\n", "<br>") if text else ""
+
+
 def _escaped(text: str) -> str:
     """Text as HTML. Not html.escape: its import takes longer than the window has."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -211,6 +211,18 @@ def test_f2_names_the_selected_frame(opened: MainWindow) -> None:
     assert opened.actions_["rename"].isEnabled()
     QTest.keyClick(opened, Qt.Key.Key_F2)
     assert QApplication.focusWidget() is opened.canvas._naming.title_edit
+
+
+def test_seen_from_afar_a_title_is_edited_where_it_stands(opened: MainWindow) -> None:
+    opened.document.apply(ChangeFrames({"frame": Frame("Head", BOX)}, DRAW))
+    opened.canvas.set_zoom(0.2)
+    naming = opened.canvas._naming
+    naming.name_frame("frame")
+    frame = opened.canvas.view.mapFromScene(QRectF(*BOX)).boundingRect()
+    edit = naming.title_edit.geometry()
+    # The title stands above the frame there; its editor does not hide what is in the frame.
+    assert edit.center().y() < frame.top()
+    assert edit.bottom() < frame.center().y()
 
 
 def test_a_comments_text_is_written_anew(framed: Driver) -> None:

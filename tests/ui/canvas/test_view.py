@@ -12,11 +12,13 @@ from shiboken6 import isValid
 from app.graph.arrange import arranged
 from app.graph.document import Document
 from app.graph.edits import Move
-from app.graph.model import Graph, Position
+from app.graph.marks import ChangeFrames
+from app.graph.model import Box, Frame, Graph, Position
 from app.ui.canvas import card_painter
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.cards import PADDING, WIDTH
 from app.ui.canvas.ink import NAME, SMALL, width
+from nodes.sentence import Sentence
 from tests.builder import chain, residual
 from tests.ui.canvas.driver import NONE, Driver
 
@@ -109,6 +111,23 @@ def test_fit_leaves_the_minimaps_corner_free(qtbot) -> None:
     assert not driver.view.nodes_in(corner)
 
 
+def test_fit_leaves_no_comment_behind_the_minimap(qtbot) -> None:
+    graph = spread(chain(6))
+    driver = Driver(qtbot, graph)
+    driver.canvas.fit()
+    cards, size = driver.view.overview.bounds(), driver.view.viewport().size()
+    # All together is of the view's proportions, so that the note comes into the corner.
+    height = (cards.width() + 300) * size.height() / size.width()
+    box = Box(cards.left() - 300, cards.top() + height - 72, 170, 72)
+    note = Frame("Read me", box, comment=True)
+    driver.document.reset(ChangeFrames({"note": note}, Sentence("Draw")).apply(graph))
+    driver.canvas.fit()
+    corner = driver.view.mapToScene(driver.canvas._minimap.geometry()).boundingRect()
+    assert driver.canvas._minimap.isVisible()
+    assert not corner.intersects(QRectF(*box))
+    assert driver.view.seen().contains(QRectF(*box))
+
+
 def test_fit_holds_while_the_view_is_resized_until_one_looks_elsewhere(driver: Driver) -> None:
     driver.canvas.fit()
     driver.canvas.resize(600, 500)
@@ -137,6 +156,19 @@ def test_an_edit_does_not_move_the_view(driver: Driver) -> None:
     driver.document.apply(Move({"a": arranged(driver.graph)["dense_1"]}))
     driver.document.undo()
     assert driver.view.seen() == seen
+
+
+def test_the_minimap_frames_what_is_seen_however_much_that_is(qtbot) -> None:
+    driver = Driver(qtbot, spread(chain(12)))
+    minimap, view = driver.canvas._minimap, driver.view
+    driver.canvas.fit()
+    # The view is less wide and higher than a chain: the frame stays within the map.
+    frame = minimap.seen_rect()
+    assert QRectF(minimap.rect()).adjusted(3, 3, -3, -3).contains(frame)
+    assert frame.height() > minimap.height() / 2
+    view.zoom_to(1.0)
+    closer = minimap.seen_rect()
+    assert closer.width() < frame.width() / 2
 
 
 def test_a_click_on_the_minimap_goes_there(qtbot) -> None:
