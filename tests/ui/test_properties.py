@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.formats.examples import read_example
@@ -22,7 +22,7 @@ from app.ui.panels.fields import CheckField, NumberField
 from app.ui.panels.form import ArgumentForm, ArgumentRow
 from app.ui.panels.instances import InstanceEditor
 from app.ui.panels.layer_page import LayerPage
-from app.ui.panels.model_page import ModelPage
+from app.ui.panels.model_page import MOST_ROWS, ModelPage, TensorList
 from app.ui.panels.properties import PropertiesPanel
 from nodes.catalogue import catalogue
 from nodes.kinds import KINDS
@@ -418,6 +418,23 @@ def test_nothing_selected_shows_the_model(bench: Bench) -> None:
     bench.document.undo()
     names = [bench.document.graph.name_of(ref.node) for ref in bench.document.graph.outputs]
     assert names == ["output1", "output2"]
+
+
+def test_tensors_that_are_all_seen_have_no_scroll_bar(qtbot: QtBot) -> None:
+    """A list is lower at first than its rows are high: the bar of that moment is not to stay."""
+    page = QWidget()
+    page.resize(300, 400)
+    tensors = TensorList("Outputs", page)
+    qtbot.addWidget(page)
+    page.show()
+    for count, bar in ((2, False), (40, True), (3, False)):
+        tensors.show_tensors([(TensorRef(str(place)), "dense") for place in range(count)])
+        last = tensors.list.visualItemRect(tensors.list.item(min(count, MOST_ROWS) - 1))
+        assert last.bottom() < tensors.list.height()
+        QApplication.processEvents()
+        assert tensors.list.verticalScrollBar().isVisible() == bar
+        off = tensors.list.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        assert off != bar
 
 
 def test_the_model_is_renamed(bench: Bench) -> None:

@@ -197,6 +197,9 @@ class TensorList(QWidget):
         self.list.blockSignals(False)
         rows = min(len(tensors), MOST_ROWS)
         self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + 2)
+        # All rows are seen then; Qt shows a bar beside a list that was once too low for them.
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.list.setVerticalScrollBarPolicy(needed if len(tensors) > MOST_ROWS else off)
         self.list.setVisible(bool(tensors))
         self.empty.setVisible(not tensors)
         self._update_buttons()
