@@ -25,6 +25,7 @@ from app.ui.canvas.card_painter import (
     title,
 )
 from app.ui.canvas.cards import WIDTH, Card, card_of
+from nodes.values import Value
 from tests.builder import Builder
 
 
@@ -130,7 +131,7 @@ def test_the_line_through_a_skipped_card_touches_no_word(qapp: QApplication) -> 
 def test_the_badge_of_a_skipped_card_hides_no_word(qapp: QApplication) -> None:
     builder = Builder()
     source = builder.input("image", 28, 28, 1)
-    conv = {"filters": 4, "kernel_size": (3, 3), "activation": "gelu", "padding": "same"}
+    conv: dict[str, Value] = {"filters": 4, "kernel_size": (3, 3), "padding": "same"}
     node = builder.layer("Conv2D", source, name="one_of_a_long_name", **conv).node
     card = card_of(Bypass(frozenset({node})).apply(builder.graph), node)
     assert [badge.text for badge in card.badges] == ["skipped", "out 1"]
