@@ -16,6 +16,7 @@ from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
 from app.graph.model import TensorRef
 from app.graph.report import CallReport, Report, TensorSpec
+from app.ui import theme
 from app.ui.panels.editor_table import editor_for
 from app.ui.panels.editors import BooleanEditor, ChoiceEditor, Editor, TextEditor
 from app.ui.panels.fields import CheckField, NumberField
@@ -435,6 +436,18 @@ def test_tensors_that_are_all_seen_have_no_scroll_bar(qtbot: QtBot) -> None:
         assert tensors.list.verticalScrollBar().isVisible() == bar
         off = tensors.list.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         assert off != bar
+
+
+def test_the_name_that_is_written_has_a_whole_frame(bench: Bench, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.DARK)
+    bench.select("extract")
+    for field in (bench.page.name, bench.number("units")):
+        assert field is not None
+        field.setFocus()
+        image = field.grab().toImage()
+        middle, right = image.height() // 2, image.width() - 1
+        ends = {image.pixelColor(x, middle).name() for x in (0, right)}
+        assert ends == {theme.current()["accent"].name()}
 
 
 def test_the_model_is_renamed(bench: Bench) -> None:
