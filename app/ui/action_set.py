@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons
-from app.ui.action_spec import ActionSpec, menu_text, plain_text
+from app.ui.action_spec import ActionSpec, menu_text, plain_text, unmarked
 from app.ui.actions import MENUS, PRIMARY, TOOLBAR, specs
 from app.ui.panels.fields import commit_in
 from app.ui.shortcuts import Shortcuts
@@ -168,4 +168,4 @@ class Actions(QObject):
         action.setText(text)
         action.setIconText(icon_text)
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{plain_text(text)} ({keys})")
+        action.setToolTip(f"{unmarked(text)} ({keys})")

@@ -63,8 +63,13 @@ def menu_text(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """The same without mnemonic and dots: for the toolbar and the list of shortcuts.
+    """The same without mnemonic and dots: for the toolbar and the list of shortcuts."""
+    return unmarked(menu_text(text)).rstrip("…")
+
+
+def unmarked(text: str) -> str:
+    """A text of a menu without its mnemonic; dots in it are its own.
 
     Where a language has no letter to underline, the mnemonic stands behind: ``打开(&O)…``.
     """
-    return re.sub(r"\(&\w\)", "", menu_text(text)).replace("&", "").rstrip("…")
+    return re.sub(r"&(.)", r"\1", re.sub(r"\(&\w\)", "", text))

@@ -15,7 +15,7 @@ from app.formats.examples import examples
 from app.formats.names import EXAMPLE
 from app.graph.model import Graph
 from app.graph.place import PlacePath
-from app.ui.action_spec import plain_text
+from app.ui.action_spec import plain_text, unmarked
 from app.ui.actions import MENUS, specs
 from app.ui.fuzzy import score
 from app.ui.words import example_text
@@ -79,7 +79,9 @@ def _actions(window: Window) -> Iterator[Command]:
             action = window.actions_[spec.id]
             native = QKeySequence.SequenceFormat.NativeText
             keys = action.shortcut().toString(native)
-            text = f"{menus[spec.id]}: {plain_text(action.text())}"
+            # The dots of a step's name that was cut are no promise of a dialog.
+            plain = unmarked if spec.id in ("undo", "redo") else plain_text
+            text = f"{menus[spec.id]}: {plain(action.text())}"
             yield Command(text, keys, action.trigger, action.isEnabled())
 
 

@@ -42,6 +42,16 @@ def _hand_over_view(old: MainWindow, new: MainWindow) -> None:
     new.canvas.select(old.selection)
     if other := old.compared_with:
         new.comparing.start(*other)
-    seen = None if old.canvas.view.fitted else old.canvas.view.seen()
+    fitted, scale = old.canvas.view.fitted, old.canvas.view.scale_factor()
+    center = old.canvas.view.seen().center()
+
+    def show() -> None:
+        if fitted:
+            new.canvas.fit()
+            return
+        # Other words may leave the canvas another size: what was large stays as large.
+        new.canvas.set_zoom(scale)
+        new.canvas.view.center_at(center)
+
     # Only then does the view know how large it is.
-    new.painted.connect(lambda: new.canvas.view.show_range(seen) if seen else new.canvas.fit())
+    new.painted.connect(show)

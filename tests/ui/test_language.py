@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, QRectF
+from PySide6.QtCore import QLocale, QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -284,6 +284,24 @@ def test_what_was_seen_whole_is_seen_whole(qtbot: QtBot, windows: Windows) -> No
     qtbot.waitUntil(lambda: second._painted and second.canvas.view.fitted)
     seen, whole = second.canvas.view.seen(), second.canvas.view.overview.bounds()
     assert seen.contains(whole)
+
+
+def test_what_was_large_stays_as_large(qtbot: QtBot, windows: Windows) -> None:
+    """Though a canvas between other words is wider, or narrower."""
+    first = windows.open("example:unet")
+    qtbot.waitUntil(lambda: first._painted and bool(first.document.graph.nodes))
+    first.canvas.set_zoom(1.0)
+    first.canvas.view.center_at(QPointF(400, 100))
+    narrow = first.canvas.view.viewport().width() - 60
+    first.canvas.view.resize(narrow, first.canvas.view.height())
+    assert first.canvas.view.scale_factor() == 1.0
+    center = first.canvas.view.seen().center()
+    windows.speak(language.CHINESE)
+    (second,) = windows.shown
+    view = second.canvas.view
+    qtbot.waitUntil(lambda: second._painted and view.seen().center() == center)
+    assert view.scale_factor() == 1.0
+    assert view.viewport().width() != narrow
 
 
 def test_the_code_stays_where_it_was(qtbot: QtBot, windows: Windows) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import QHoverEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeView
 from pytestqt.modeltest import ModelTester
@@ -140,6 +141,18 @@ def test_no_row_moves_away_from_under_the_mouse(panel: LibraryPanel) -> None:
     QApplication.sendEvent(panel.tree, QEvent(QEvent.Type.Leave))
     assert names(panel)[0] == "Recently used"
     assert names(panel, panel.model.index(0, 0)) == ["Dense"]
+
+
+def test_only_a_mouse_that_moves_lights_a_row(panel: LibraryPanel) -> None:
+    """A dialog that closes tells that the mouse is over the library, and never that it left."""
+    viewport, at = panel.tree.viewport(), QPointF(tree_of(panel, "Dense"))
+    plain = viewport.grab().toImage()
+    for kind in (QEvent.Type.HoverEnter, QEvent.Type.HoverMove):
+        QApplication.sendEvent(viewport, QHoverEvent(kind, at, at, QPointF(-1, -1)))
+        assert viewport.grab().toImage() == plain
+    QTest.mouseMove(viewport, at.toPoint())
+    assert panel.tree.hovered.data() == "Dense"
+    assert viewport.grab().toImage() != plain
 
 
 def test_after_a_drag_out_of_it_the_search_is_done(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.formats.examples import examples
+from app.graph.edits import Rename
 from app.graph.model import TensorRef
 from app.graph.submodels import MakeSubmodel
 from app.ui import theme
@@ -98,6 +99,19 @@ def test_every_action_layer_node_and_example_is_there(opened: MainWindow) -> Non
     assert len(known) == len(actions) + choices + layers + (4 + 3) + 2 * len(examples())
     assert "Go to submodel › dense_2" in known
     assert "Open the example Multiple outputs (multiple_outputs)" in known
+
+
+def test_a_step_is_told_as_it_is_named(opened: MainWindow) -> None:
+    """Of a long name the beginning is told, and dots: those are not of a dialog to come."""
+    opened.document.apply(Rename("dense", "cats & dogs of all the world"))
+    step = "Rename dense to cats & dogs of all the …"
+    known = [command.text for command in commands(opened, QWidget())]
+    assert f"Edit: Undo: {step}" in known
+    assert opened.actions_["undo"].toolTip().startswith(f"Undo: {step} (")
+    opened.document.undo()
+    known = [command.text for command in commands(opened, QWidget())]
+    assert f"Edit: Redo: {step}" in known
+    assert "File: Open" in known
 
 
 def test_an_action_runs_once_the_palette_is_gone(opened: MainWindow) -> None:

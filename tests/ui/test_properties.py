@@ -472,6 +472,18 @@ def test_a_choice_that_does_not_fit_ends_before_the_arrow(qtbot: QtBot, qapp) ->
     assert pictures[0] == pictures[1]
 
 
+def test_the_name_that_is_written_has_a_whole_frame(bench: Bench, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.DARK)
+    bench.select("extract")
+    for field in (bench.page.name, bench.number("units")):
+        assert field is not None
+        field.setFocus()
+        image = field.grab().toImage()
+        middle, right = image.height() // 2, image.width() - 1
+        ends = {image.pixelColor(x, middle).name() for x in (0, right)}
+        assert ends == {theme.current()["accent"].name()}
+
+
 def test_the_model_is_renamed(bench: Bench) -> None:
     page = bench.panel.page
     assert isinstance(page, ModelPage)

@@ -87,10 +87,9 @@ class Bubble(QFrame):
         across, down = self.width(), self.height()
         level = card.center().y() - down // 2
         sides = [QPoint(card.right() + GAP, level), QPoint(card.left() - GAP - across, level)]
-        ends = [
-            QPoint(card.left(), card.bottom() + GAP),
-            QPoint(card.left(), card.top() - GAP - down),
-        ]
+        # Flush with the card, near the right edge as far to the left as it must be.
+        left = max(min(card.left(), room.right() + 1 - across), card.right() + 1 - across)
+        ends = [QPoint(left, card.bottom() + GAP), QPoint(left, card.top() - GAP - down)]
         corners = [*sides, *ends] if flow == "down" else [*ends, *sides]
         found = [QRect(corner, self.size()) for corner in corners]
         return [box for box in found if room.contains(box)] or found[:1]

@@ -38,6 +38,8 @@ LEAST_CLASS = 44.0
 ASIDE = 5.0
 # How much lower the words below it stand where it runs through the middle.
 LOWER = 5.0
+# How far above the card's foot its badges begin.
+BADGE_ROOM = 26.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +234,16 @@ def _paint_text(painter: QPainter, card: Card, ink: Ink, scale: float, look: Loo
     right = WIDTH - PADDING - inks.width(class_name, SMALL)
     inks.write(painter, right, above + 30.5, class_name, SMALL)
     # What stands below the line through a skipped card leaves room for it.
-    lower = LOWER if card.bypassed and card.flow == "right" else 0
+    lower = LOWER if _lowered(card) else 0
     inks.write(painter, PADDING, above + 48 + lower, look.figure or line, SMALL)
     painter.setPen(_shape_pen(card, ink, look))
     shape = _foot(card) - 12 + lower * 0.6
     inks.write(painter, PADDING, shape, *_shape_line(card), fixed=True)
+
+
+def _lowered(card: Card) -> bool:
+    """Whether a line runs through its middle."""
+    return card.bypassed and card.flow == "right"
 
 
 def _label_heights(card: Card) -> tuple[float, float]:
@@ -323,9 +330,11 @@ def _badge_width(badge: Badge) -> float:
 
 def _paint_badges(painter: QPainter, card: Card, ink: Ink) -> None:
     right = WIDTH - PADDING + 4
+    # The words of a skipped card stand lower: the badge makes room for them.
+    top = _foot(card) - (BADGE_ROOM - LOWER if _lowered(card) else BADGE_ROOM)
     for badge in reversed(card.badges):
         fill, pen = ink.tones[badge.tone]
-        box = QRectF(right - _badge_width(badge), _foot(card) - 26, _badge_width(badge), 18)
+        box = QRectF(right - _badge_width(badge), top, _badge_width(badge), 18)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(box, 4, 4)

@@ -223,6 +223,13 @@ class LibraryTree(QTreeView):
         self.entered.connect(self._hover)
         self.viewportEntered.connect(lambda: self._hover(QModelIndex()))
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        # Of a dialog that closes Qt tells that the mouse is here again, and not that it goes.
+        # The row below it is known from its moves.
+        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverMove):
+            return True
+        return super().viewportEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(QModelIndex())

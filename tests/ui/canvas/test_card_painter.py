@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
@@ -24,6 +25,7 @@ from app.ui.canvas.card_painter import (
     title,
 )
 from app.ui.canvas.cards import WIDTH, Card, card_of
+from nodes.values import Value
 from tests.builder import Builder
 
 
@@ -124,6 +126,25 @@ def test_the_line_through_a_skipped_card_touches_no_word(qapp: QApplication) -> 
     # There are words above and below it.
     for half in (range(rows.start), range(rows.stop, image.height())):
         assert any(image.pixelColor(x, y).alpha() for y in half for x in across)
+
+
+def test_the_badge_of_a_skipped_card_hides_no_word(qapp: QApplication) -> None:
+    builder = Builder()
+    source = builder.input("image", 28, 28, 1)
+    conv: dict[str, Value] = {"filters": 4, "kernel_size": (3, 3), "padding": "same"}
+    node = builder.layer("Conv2D", source, name="one_of_a_long_name", **conv).node
+    card = card_of(Bypass(frozenset({node})).apply(builder.graph), node)
+    assert [badge.text for badge in card.badges] == ["skipped", "out 1"]
+    bare, whole = words_of(replace(card, badges=())), words_of(card)
+    words = [
+        (x, y)
+        for y in range(bare.height())
+        for x in range(bare.width())
+        if bare.pixelColor(x, y).alpha()
+    ]
+    # They reach below the badges' left end.
+    assert max(x for x, y in words if y > 4 * card.height / 2) > 4 * WIDTH / 2
+    assert not [place for place in words if bare.pixel(*place) != whole.pixel(*place)]
 
 
 def test_where_badges_leave_no_room_it_is_not_squeezed_in_that_nothing_is_known(

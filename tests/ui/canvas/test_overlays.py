@@ -135,6 +135,23 @@ def test_the_bubble_of_the_selected_node_cures(broken: Driver) -> None:
     broken.check()
 
 
+def test_at_the_right_edge_the_bubble_stands_below_and_hides_no_card(broken: Driver) -> None:
+    """As after a few layers added one behind the other: the last is at the edge."""
+    row = {"img": Position(-300, 0), "dense": Position(-80, 0), "lstm": Position(300, 0)}
+    broken.document.apply(Move(row))
+    trouble = broken.canvas._telling.trouble
+    card = broken.items["lstm"].card_rect()
+    seen = broken.view.seen()
+    broken.view.show_range(seen.translated(card.right() + 30 - seen.right(), 0))
+    broken.canvas.select(["lstm"])
+    place, edge = trouble.bubble.geometry(), broken.view.mapFromScene(card.bottomRight())
+    assert trouble.bubble.area.rect().contains(place)
+    assert place.top() > edge.y() + broken.view.y()
+    # Not apart from it: as far to the left as it must be to be seen.
+    assert place.left() < edge.x() + broken.view.x() < place.right()
+    assert trouble._hidden_by(place) == 0
+
+
 def test_the_bubble_comes_with_the_cursor_and_goes_with_the_error(broken: Driver) -> None:
     bubble = broken.canvas._telling.trouble.bubble
     broken.move(broken.body("lstm"))
