@@ -61,6 +61,7 @@ class ExplanationWindow(QDialog):
                 yield f"<p>{_in_html(text)}</p>"
         # That there is one, and that it is called so, says nothing.
         ports = [(port.name, port.doc) for port in spec.ports if spec.title != "Input"]
+        ports = list(dict.fromkeys(ports))  # The states to begin with are many of one name.
         if len(ports) > 1 or any(doc for _, doc in ports):
             yield from _section(self.tr("Inputs"), ports)
         outputs = [(output.name, "") for output in _distinct(spec.outputs)]

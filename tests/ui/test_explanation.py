@@ -55,6 +55,16 @@ def test_every_layer_and_operation_can_be_explained(explained: ExplanationWindow
             assert parameter.name in text
 
 
+def test_what_several_ports_have_in_common_is_told_once(explained: ExplanationWindow) -> None:
+    for name in ("Bidirectional", "LSTM"):
+        spec = catalogue().find(name)
+        assert spec
+        explained.explain(spec)
+        lines = explained.text.toPlainText().splitlines()
+        told = lines[lines.index("Inputs") : lines.index("Arguments")]
+        assert told.count("initial_state") == 1, name
+
+
 def test_the_question_mark_beside_the_class_explains_it(window: MainWindow) -> None:
     window.session.open_named("example:mlp")
     window.canvas.select(("hidden1",))
