@@ -75,14 +75,21 @@ class _Whole:
         self._kept: WeakSet[Print] = WeakSet()
 
     def keep(self, card: Print, pixmap: QPixmap, ratio: float) -> None:
-        size = pixmap.width() * pixmap.height() * pixmap.depth() // 8
-        if self._bytes + size > MOST_BYTES * ratio * ratio:
+        most = MOST_BYTES * ratio * ratio
+        if self._bytes + _bytes_of(pixmap) > most:
+            # Of cards that have gone meanwhile nothing is left.
+            self._bytes = sum(_bytes_of(other.pixmap) for other in self._kept if other.pixmap)
+        if self._bytes + _bytes_of(pixmap) > most:
             for other in tuple(self._kept):
                 other.forget()
             self._kept.clear()
             self._bytes = 0
-        self._bytes += size
+        self._bytes += _bytes_of(pixmap)
         self._kept.add(card)
+
+
+def _bytes_of(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * pixmap.depth() // 8
 
 
 _whole = _Whole()
@@ -92,22 +99,22 @@ _turns = count()
 class Print:
     """One card as a whole, at the scale at which it was drawn last, until it looks different."""
 
-    __slots__ = ("__weakref__", "_due", "_pixmap", "_state", "_turn")
+    __slots__ = ("__weakref__", "_due", "_state", "_turn", "pixmap")
 
     def __init__(self) -> None:
         self._state: Key = ()
         self._turn = self._due = next(_turns) % SPREAD + 1
-        self._pixmap: QPixmap | None = None
+        self.pixmap: QPixmap | None = None
 
     def forget(self) -> None:
         """The card looks different now."""
-        self._state, self._pixmap = (), None
+        self._state, self.pixmap = (), None
 
     def get(self, state: Key) -> QPixmap | None:
         """The card as it was drawn in this state; None for one to be drawn."""
         if state != self._state:
-            self._state, self._pixmap, self._due = state, None, self._turn
-        return self._pixmap
+            self._state, self.pixmap, self._due = state, None, self._turn
+        return self.pixmap
 
     def is_due(self) -> bool:
         """Whether it has been drawn in one state often enough to be kept. Counts on."""
@@ -116,7 +123,7 @@ class Print:
 
     def keep(self, pixmap: QPixmap, ratio: float) -> None:
         _whole.keep(self, pixmap, ratio)
-        self._pixmap = pixmap
+        self.pixmap = pixmap
 
 
 def paint_card(
