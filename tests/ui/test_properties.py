@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.formats.examples import read_example
+from app.graph.compose import called_again
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
-from app.graph.model import TensorRef
+from app.graph.model import Position, TensorRef
 from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.panels.editor_table import editor_for
@@ -350,6 +351,20 @@ def test_the_report_shows_below(bench: Bench) -> None:
     assert facts.output.text() == "(None, 784, 64) float32"
     assert facts.parameters.text() == "16,896"
     assert facts.calls.text() == "1"
+
+
+def test_the_calls_of_several_layers_are_told_together(bench: Bench) -> None:
+    """As their parameters are; two calls of one layer are its two, and not four."""
+    bench.select("extract", "class11")
+    assert bench.page.facts.calls.text() == "2"
+    again, _ = called_again(bench.document.graph, ("class12",), Position(0, 400))
+    bench.document.apply(again)
+    both = bench.document.graph.calls["class12"]
+    assert len(both) == 2
+    bench.select(*both)
+    assert bench.page.facts.calls.text() == "2"
+    bench.select("class11", *both)
+    assert bench.page.facts.calls.text() == "3"
 
 
 def test_several_layers_are_edited_at_once(bench: Bench) -> None:
