@@ -465,6 +465,16 @@ def test_the_name_that_is_written_has_a_whole_frame(bench: Bench, qapp: QApplica
         assert ends == {theme.current()["accent"].name()}
 
 
+def test_of_a_model_that_is_not_wired_no_parameters_are_told(bench: Bench) -> None:
+    page = bench.panel.page
+    assert isinstance(page, ModelPage)
+    read = CallReport("ok", (TensorSpec((None, 784, 1), "float32"),))
+    bench.panel.set_report(Report(calls={"input": read}))
+    assert page.totals.text() == "No parameters"
+    bench.panel.set_report(Report(calls={"input": read, "extract": CallReport("waiting")}))
+    assert page.totals.text() == ""
+
+
 def test_the_model_is_renamed(bench: Bench) -> None:
     page = bench.panel.page
     assert isinstance(page, ModelPage)
