@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 from app.ui import phrases
 
 SYSTEM, ENGLISH, CHINESE = "system", "en", "zh_CN"
-# Each in its own words, so that whoever is lost finds the way back.
-NAMES = {ENGLISH: "English", CHINESE: "简体中文"}
+# Each in its own words, so that whoever is lost finds the way back; and as English calls it.
+NAMES = {ENGLISH: "English", CHINESE: "简体中文 (Chinese)"}
 FOLDER = Path(__file__).parents[2] / "resources" / "translations"
 # With simplified forms, of the systems' own first: left to itself Linux may take Japanese ones.
 CHINESE_FONTS = (

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.formats.examples import read_example
+from app.graph.compose import called_again
 from app.graph.document import Document
 from app.graph.edits import RemoveNodes, SetArguments
-from app.graph.model import TensorRef
+from app.graph.model import Position, TensorRef
 from app.graph.report import CallReport, Report, TensorSpec
 from app.ui import theme
 from app.ui.panels.editor_table import editor_for
@@ -352,6 +353,20 @@ def test_the_report_shows_below(bench: Bench) -> None:
     assert facts.calls.text() == "1"
 
 
+def test_the_calls_of_several_layers_are_told_together(bench: Bench) -> None:
+    """As their parameters are; two calls of one layer are its two, and not four."""
+    bench.select("extract", "class11")
+    assert bench.page.facts.calls.text() == "2"
+    again, _ = called_again(bench.document.graph, ("class12",), Position(0, 400))
+    bench.document.apply(again)
+    both = bench.document.graph.calls["class12"]
+    assert len(both) == 2
+    bench.select(*both)
+    assert bench.page.facts.calls.text() == "2"
+    bench.select("class11", *both)
+    assert bench.page.facts.calls.text() == "3"
+
+
 def test_several_layers_are_edited_at_once(bench: Bench) -> None:
     bench.select("extract", "class11")
     assert bench.shown("units") == ""
@@ -482,6 +497,16 @@ def test_the_name_that_is_written_has_a_whole_frame(bench: Bench, qapp: QApplica
         middle, right = image.height() // 2, image.width() - 1
         ends = {image.pixelColor(x, middle).name() for x in (0, right)}
         assert ends == {theme.current()["accent"].name()}
+
+
+def test_of_a_model_that_is_not_wired_no_parameters_are_told(bench: Bench) -> None:
+    page = bench.panel.page
+    assert isinstance(page, ModelPage)
+    read = CallReport("ok", (TensorSpec((None, 784, 1), "float32"),))
+    bench.panel.set_report(Report(calls={"input": read}))
+    assert page.totals.text() == "No parameters"
+    bench.panel.set_report(Report(calls={"input": read, "extract": CallReport("waiting")}))
+    assert page.totals.text() == ""
 
 
 def test_the_model_is_renamed(bench: Bench) -> None:

@@ -324,11 +324,12 @@ class Facts(QWidget):
         )
 
     def show_calls(self, graph: Graph, nodes: Sequence[str]) -> None:
-        counts = [len(graph.calls.get(graph.nodes[node].layer, ())) for node in nodes]
-        self.calls.setText(count_text(counts[0]) if len(set(counts)) == 1 else "–")
-        alone = len(nodes) == 1 and bool(counts[0])
+        layers = {graph.nodes[node].layer for node in nodes}
+        count = sum(len(graph.calls.get(layer, ())) for layer in layers)
+        self.calls.setText(count_text(count))
+        alone = len(nodes) == 1 and bool(count)
         self.share.setVisible(alone and not graph.is_input(nodes[0]))
-        self.stop.setVisible(alone and counts[0] > 1)
+        self.stop.setVisible(alone and count > 1)
 
 
 def _classes(graph: Graph, nodes: Sequence[str]) -> list[str]:

@@ -97,7 +97,9 @@ class ModelPage(QWidget):
         if report and report.calls and report.known:
             text = self.tr("{total} parameters ({bytes}), {trainable} of them trainable")
             if not report.parameters:
-                text = self.tr("No parameters")
+                # Of a layer that is not wired yet nobody knows.
+                complete = all(call.state == "ok" for call in report.calls.values())
+                text = self.tr("No parameters") if complete else ""
             elif report.parameters == report.trainable:
                 text = self.tr("{total} parameters ({bytes}), all trainable")
             self.totals.setText(
