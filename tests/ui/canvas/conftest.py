@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.graph.model import Flow, Graph, Position
 from tests.builder import Builder
 from tests.ui.canvas.driver import Driver
+
+
+@pytest.fixture(autouse=True)
+def _fonts(qapp: QApplication) -> None:
+    """Words are measured by Qt, which ends the process where there is no application yet."""
 
 
 @pytest.fixture(params=["right", "down"])
