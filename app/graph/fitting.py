@@ -7,11 +7,14 @@ never says no to what Keras takes; what it lets through the engine judges afterw
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.graph.model import Graph, TensorRef
-from app.graph.ports import ports_of
+from app.graph.ports import arguments_of, ports_of
+from nodes.catalogue import catalogue
 from nodes.sentence import Sentence
 from nodes.spec import PortSpec
+from nodes.values import Instance
 
 Shape = tuple[int | None, ...]
 Known = Callable[[TensorRef], Shape | None]
@@ -22,6 +25,9 @@ TAKING_TEXT = (
     *(*READING, "Hashing", "HashedCrossing", "Identity", "Lambda", "Pipeline", "Functional"),
     *("Flatten", "Reshape", "Permute", "RepeatVector", "Concatenate", "Masking"),
 )
+# How many axes of their own they take beside those of the layer in them.
+WRAPPERS = {"Bidirectional": 0, "RNN": 0, "TimeDistributed": 1}
+CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell")
 ELEMENTWISE = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
 
 
@@ -37,7 +43,7 @@ def misfit(
         return None
     return (
         _wrong_dtype(graph, node, dtype)
-        or _wrong_rank(graph, node, port, shape)
+        or _wrong_rank(graph, node, _as_inside(graph, node, port), shape)
         or _unlike_others(graph, node, port, shape, known)
         or _unlike_input_inside(graph, node, port_name, shape)
     )
@@ -46,6 +52,22 @@ def misfit(
 def _text(shape: Shape) -> str:
     """The sizes without the batch axis, as the canvas writes them on its cards."""
     return " × ".join("?" if size is None else str(size) for size in shape[1:]) or "1"
+
+
+def _as_inside(graph: Graph, node: str, port: PortSpec) -> PortSpec:
+    """The port of a wrapper with the rank that what is in it takes."""
+    name = graph.class_of(node)
+    inside = arguments_of(graph, node).get("cell" if name == "RNN" else "layer")
+    if port.name != "inputs" or name not in WRAPPERS or not isinstance(inside, Instance):
+        return port
+    if inside.class_name in CELLS:
+        return replace(port, rank=3)
+    spec = catalogue().find(inside.class_name)
+    if spec is None or not spec.ports:
+        return port
+    own, more = spec.ports[0], WRAPPERS[name]
+    low = max(port.minimum_rank or 0, (own.minimum_rank or 0) + more)
+    return replace(port, rank=own.rank + more if own.rank else None, minimum_rank=low)
 
 
 def _wrong_rank(graph: Graph, node: str, port: PortSpec, shape: Shape) -> Sentence | None:

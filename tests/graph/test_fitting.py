@@ -19,6 +19,32 @@ CASES = {
         ("lstm", "inputs"),
         "lstm takes rank 3, with the batch: this is 4, of rank 2",
     ),
+    "images to read both ways": (
+        "wire = Input(8, 8, 3)\nboth = Bidirectional(layer=LSTM(units=3))",
+        ("both", "inputs"),
+        "both takes rank 3, with the batch: this is 8 × 8 × 3, of rank 4",
+    ),
+    "images to a cell": (
+        "wire = Input(8, 8, 3)\nrnn = RNN(cell=LSTMCell(units=3))",
+        ("rnn", "inputs"),
+        "rnn takes rank 3, with the batch: this is 8 × 8 × 3, of rank 4",
+    ),
+    "one image where there are to be many": (
+        "wire = Input(8, 8, 3)\neach = TimeDistributed(layer=Conv2D(filters=2, kernel_size=3))",
+        ("each", "inputs"),
+        "each takes rank 5, with the batch: this is 8 × 8 × 3, of rank 4",
+    ),
+    "images to read both ways as images": (
+        "wire = Input(5, 8, 8, 3)\n"
+        "both = Bidirectional(layer=ConvLSTM2D(filters=3, kernel_size=3))",
+        ("both", "inputs"),
+        "",
+    ),
+    "a Dense at each step of any": (
+        "wire = Input(5, 8, 3)\neach = TimeDistributed(layer=Dense(units=2))",
+        ("each", "inputs"),
+        "",
+    ),
     "too low a rank": (
         "wire = Input()\ndense = Dense(units=3)",
         ("dense", "inputs"),
