@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.panels.fields import ChoiceBox
 
-SCALES = (1.0, 2.0, 4.0)
+SCALES = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0)
 
 
 @dataclass(frozen=True)

@@ -223,7 +223,7 @@ class TestPictureDialog:
     def test_what_is_chosen(self, qtbot: QtBot, qapp) -> None:
         dialog = PictureDialog(None, True)  # type: ignore[arg-type]
         qtbot.addWidget(dialog)
-        for box, row in ((dialog.content, 1), (dialog.colors, 1), (dialog.size_, 2)):
+        for box, row in ((dialog.content, 1), (dialog.colors, 1), (dialog.size_, 5)):
             box.setCurrentIndex(row)
         assert dialog.choice() == PictureChoice(".png", True, theme.DARK, 4.0)
 
