@@ -121,9 +121,9 @@ class Kept(_Part):
         """
         if not arrays.ordered:
             return arrays.nested
-        weights = self.kept_definition.weights
-        of_submodel = weights is None or weights.arrays
-        name = self.name if of_submodel else weights.at.removeprefix(LEGACY)  # type: ignore[union-attr]
+        weights, name = self.kept_definition.weights, self.name
+        if weights is not None and not weights.arrays:
+            name = weights.at.removeprefix(LEGACY)  # The file's name of it.
         if not all(_is_own(path, name) for path in arrays.ordered):
             raise refusal(self.kept_definition, UNTOLD)
         return {"": {str(place): item for place, item in enumerate(arrays.ordered.values())}}
