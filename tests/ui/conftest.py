@@ -10,10 +10,12 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.formats import layerloom
 from app.ui import theme
 from app.ui.application import STYLE
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from tests.builder import chain
 from tests.ui.fakes import FakeAsker, FakeEngine
 
 
@@ -58,3 +60,12 @@ def window(
 def qapp_args() -> list[str]:
     """The style that the program starts with."""
     return ["layerloom", *STYLE]
+
+
+@pytest.fixture
+def drawn(window: MainWindow, tmp_path: Path) -> MainWindow:
+    """The window with a chain of two Dense layers, read from ``chain.layerloom``."""
+    path = tmp_path / "chain.layerloom"
+    path.write_bytes(layerloom.encode(chain(2)))
+    window.session.open_path(path)
+    return window
