@@ -22,11 +22,9 @@ from app.graph.place import PlacePath
 from app.ui import icons, theme
 from app.ui.canvas.compare_marks import SIGNS
 from app.ui.canvas.overlays import GAP, Chip
+from app.ui.message_bar import STANDING
 from app.ui.panels.labels import label
 from app.ui.words import translated
-
-# What changes where there is room on the canvas.
-STANDING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 if TYPE_CHECKING:
     from app.ui.canvas.canvas import Canvas

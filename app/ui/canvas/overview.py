@@ -82,7 +82,9 @@ class Overview:
     def paint_still(self, painter: QPainter) -> None:
         """Frames, and the wires of what is not under the hand."""
         self.paint_frames(painter)
-        self._paint_wires(painter, self._lines_of(self.still_wires()))
+        # Mostly nothing is held: then no wire is asked for by its number.
+        lines = self._lines_of(self.still_wires()) if self._held else self.lines()
+        self._paint_wires(painter, lines)
 
     def paint_held(self, painter: QPainter) -> None:
         """The wires of what is under the hand."""
