@@ -1,124 +1,78 @@
-"""Arrangement of deep models: folded into rows that a screen has room for."""
+"""How blocks are broken into rows. Blocks are 500 long and 100 high, on a screen 1600 x 1000."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from app.graph.arrange import arranged
-from app.graph.model import Flow, Graph
-from tests.architectures import (
-    bottlenecks,
-    dense_block,
-    graph_of_calls,
-    inception,
-    squeezed,
-    transformer,
-    u_net,
-)
-from tests.builder import chain
-from tests.graph.drawings import HEIGHT, WIDTH, Places, extent, hidden, overlapping
+from app.graph.blocks import Block, Column
+from app.graph.rows import Page, Word, folded
 
-SCREEN = (1_600, 1_000)
+SCREEN = (1_600.0, 1_000.0)
 
 
-@pytest.mark.parametrize("flow", ["right", "down"])
-@pytest.mark.parametrize(
-    "graph",
-    [chain(100), bottlenecks(16), squeezed(30), inception(11), dense_block(40), transformer(12)],
-    ids=lambda graph: graph.name,
-)
-def test_a_deep_model_has_the_shape_of_a_screen(graph: Graph, flow: Flow) -> None:
-    """Seen whole it is at least a third as large as if it could be cut anywhere."""
-    width, height = extent(graph, arranged(graph, flow=flow))
-    zoom = min(SCREEN[0] / width, SCREEN[1] / height)
-    area = len(graph.nodes) * (WIDTH + 26) * (HEIGHT + 48)
-    assert zoom > math.sqrt(SCREEN[0] * SCREEN[1] / area) / 3
-    assert 0.6 < width / height < 4.5
+def words(count: int, length: float = 500.0, size: float = 100.0) -> list[Word]:
+    column = Column(0.0, length, ((0, 0.0),))
+    block = Block((column,), size / 2, size / 2, 0.0, length)
+    return [Word(block)] * count
 
 
-def rows_of(graph: Graph, places: Places) -> Iterator[tuple[str, str]]:
-    """Wires from one row to the next."""
-    for link in graph.links():
-        if places[link.node].x <= places[link.source.node].x:
-            yield link.source.node, link.node
+def begins(page: Page) -> list[int]:
+    return [row.first for row in page.rows]
 
 
-@pytest.mark.parametrize(
-    ("name", "kinds"),
-    [
-        ("block{n}_{part}", ("Conv2D", "BatchNormalization", "ReLU")),
-        ("{kind}_{n}", ("Conv2D", "BatchNormalization", "ReLU")),
-        ("block{n}_{part}", ("Dense", "Dense", "Dense")),
-    ],
-)
-def test_a_row_begins_where_a_block_does(name: str, kinds: tuple[str, ...]) -> None:
-    """With what names tell apart, and never with what belongs to the layer before it."""
-    calls: dict[str, tuple[str, tuple[str, ...]]] = {"image": ("Input", ())}
-    first = set()
-    for n in range(40):
-        for part, kind in enumerate(kinds):
-            node = name.format(n=n, part=part, kind=kind.lower())
-            calls[node] = (kind, (list(calls)[-1],))
-            if not part:
-                first.add(node)
-    graph = graph_of_calls(calls)
-    places = arranged(graph)
-    begins = {target for _, target in rows_of(graph, places)}
-    assert len(begins) >= 3
-    assert begins <= first
-    assert {places[node].x for node in begins} == {0}
+def test_a_drawing_is_folded_when_that_shows_it_half_as_large_again() -> None:
+    """In rows a word is seen at 60 % at most, in one row of eight at 40 %."""
+    assert begins(folded(words(8), SCREEN)) == [0]
+    assert len(folded(words(9), SCREEN).rows) > 1
 
 
-def test_rows_break_where_one_tensor_passes() -> None:
-    graph = squeezed(20)
-    places = arranged(graph)
-    for row in {places[target].y for _, target in rows_of(graph, places)}:
-        crossing = {
-            source
-            for source, target in ((link.source.node, link.node) for link in graph.links())
-            if places[source].y < row - HEIGHT and places[target].y > row + HEIGHT
-        }
-        assert len(crossing) <= 1
+def test_rows_are_evenly_full_and_48_apart() -> None:
+    page = folded(words(20), SCREEN)
+    lengths = [row.last - row.first for row in page.rows]
+    assert max(lengths) - min(lengths[:-1]) <= 1
+    assert [after.line - before.line for before, after in pairwise(page.rows)] == [148.0] * (
+        len(page.rows) - 1
+    )
+    assert page.size == 148 * len(page.rows) - 48
 
 
-def test_rows_leave_room_for_the_wire_between_them() -> None:
-    """48 pixels at least from the lowest card of a row to the highest of the next."""
-    graph = chain(100)
-    tops = sorted({place.y for place in arranged(graph).values()})
-    assert len(tops) > 3
-    assert {after - before for before, after in pairwise(tops)} == {HEIGHT + 48}
+@pytest.mark.parametrize("count", [100, 3_000])
+def test_many_words_fill_the_screen(count: int) -> None:
+    """3,000 words are broken in phrases, which are no worse to look at."""
+    page = folded(words(count), SCREEN)
+    assert 1.2 < page.length / page.size < 2.2
+    assert [row.first for row in page.rows[1:]] == [row.last for row in page.rows[:-1]]
+    assert page.rows[-1].last == count
 
 
-def test_a_model_that_cannot_be_cut_is_not_folded() -> None:
-    places = arranged(u_net(5))
-    assert not list(rows_of(u_net(5), places))
+def test_a_row_begins_where_that_costs_least() -> None:
+    """Every third word is a good beginning; without costs rows are of four, and end elsewhere."""
+    dear = [replace(word, cost=0.4 if index % 3 else 0.0) for index, word in enumerate(words(24))]
+    assert all(first % 3 == 0 for first in begins(folded(dear, SCREEN)))
+    assert any(first % 3 for first in begins(folded(words(23), SCREEN)))
 
 
-def test_a_decoder_folds_although_every_block_reads_the_encoder() -> None:
-    graph = transformer(6, decoder=True)
-    places = arranged(graph)
-    width, height = extent(graph, places)
-    assert width < 4_500
-    assert 1 < width / height < 3
-    assert not overlapping(graph, places)
+def test_a_break_with_one_wire_is_better_than_with_several() -> None:
+    many = [replace(word, wires=4 if index % 4 else 1) for index, word in enumerate(words(24))]
+    assert all(first % 4 == 0 for first in begins(folded(many, SCREEN)))
 
 
-def test_outputs_on_the_way_do_not_keep_a_model_from_folding() -> None:
-    """Two auxiliary classifiers, as in the first Inception."""
-    calls: dict[str, tuple[str, tuple[str, ...]]] = {"image": ("Input", ())}
-    source = "image"
-    for index in range(40):
-        calls[f"conv{index}"] = ("Conv2D", (source,))
-        source = f"conv{index}"
-        if index in (12, 25):
-            for part in ("pool", "dense", "out"):
-                before = source if part == "pool" else list(calls)[-1]
-                calls[f"{part}{index}"] = ("Dense", (before,))
-    graph = graph_of_calls(calls)
-    places = arranged(graph)
-    assert extent(graph, places)[0] < 3_200
-    assert not hidden(graph, places)
+@pytest.mark.parametrize(("ahead", "begins_row"), [(0.0, True), (1_400.0, True), (1_700.0, False)])
+def test_no_wire_leads_on_to_the_right_in_the_next_row(ahead: float, begins_row: bool) -> None:
+    """One that ends 1,700 from the beginning of its row would, behind a row of three words."""
+    long = replace(words(1, 2_000.0)[0], ahead=ahead)
+    page = folded([*words(3), long, *words(12)], SCREEN)
+    assert (3 in begins(page)) == begins_row
+
+
+def test_one_block_that_is_most_of_all_leaves_nothing_to_fold() -> None:
+    found = [*words(2), *words(1, 9_000.0), *words(2)]
+    assert begins(folded(found, SCREEN)) == [0]
+
+
+def test_higher_blocks_make_longer_rows() -> None:
+    low, high = folded(words(60), SCREEN), folded(words(60, size=600.0), SCREEN)
+    assert high.length > low.length
